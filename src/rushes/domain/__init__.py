@@ -1,0 +1,38 @@
+"""The words of the trade as values: scope, periods, measures, units, the canonical rows.
+
+Owns what every room talks in. Knows no database, no network, no page, no clock.
+"""
+
+from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
+from rushes.domain.periods import Grain, Period, add_months, bucket_of, month_of
+from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
+from rushes.domain.scope import Grant, Scope
+from rushes.domain.units import BYTES_PER_GB, MS_PER_HOUR, MS_PER_SECOND, Unit
+
+__all__ = [
+    "BYTES_PER_GB",
+    "FACT_COLUMNS",
+    "MEASURES",
+    "MS_PER_HOUR",
+    "MS_PER_SECOND",
+    "STORAGE_KINDS",
+    "AccountRow",
+    "Aggregation",
+    "Grain",
+    "Grant",
+    "LedgerRow",
+    "Measure",
+    "MeasureKind",
+    "MediaItem",
+    "Period",
+    "ProductionRow",
+    "ProductionState",
+    "Reject",
+    "Scope",
+    "Unit",
+    "UsageRow",
+    "add_months",
+    "bucket_of",
+    "measure",
+    "month_of",
+]

@@ -1,0 +1,87 @@
+"""Business dates, periods and grains. A business date is a date in the account's zone."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+__all__ = ["Grain", "Period", "add_months", "bucket_of", "month_of"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Grain(StrEnum):
+    """The size of a time bucket; weeks begin on Monday (ISO 8601)."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A span of business dates, both ends included.
+
+    Raises:
+        ValueError: The last day is before the first.
+    """
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"The period ends ({self.last}) before it begins ({self.first}).")
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    @property
+    def days(self) -> int:
+        """The number of days."""
+        return (self.last - self.first).days + 1
+
+    def each_day(self) -> Iterator[date]:
+        """Yield every day, first to last."""
+        for offset in range(self.days):
+            yield self.first + timedelta(days=offset)
+
+    def buckets(self, grain: Grain) -> tuple[date, ...]:
+        """Return the first day of every bucket the period touches, in order."""
+        found: list[date] = []
+        for day in self.each_day():
+            start = bucket_of(day, grain)
+            if not found or found[-1] != start:
+                found.append(start)
+        return tuple(found)
+
+
+def month_of(day: date) -> Period:
+    """Return the calendar month that holds the day."""
+    last = calendar.monthrange(day.year, day.month)[1]
+    return Period(day.replace(day=1), day.replace(day=last))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day so many months on; 29 to 31 clamp to the month's last."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def bucket_of(day: date, grain: Grain) -> date:
+    """Return the first day of the bucket that holds the day."""
+    if grain is Grain.DAY:
+        return day
+    if grain is Grain.WEEK:
+        return day - day.weekday() * _ONE_DAY
+    if grain is Grain.MONTH:
+        return day.replace(day=1)
+    if grain is Grain.QUARTER:
+        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return day.replace(month=1, day=1)

@@ -1,0 +1,166 @@
+"""Every error this product raises on purpose, in one tree, by who can act on it.
+
+    RushesError
+    ├── OperatorError            whoever hosts the product must change something
+    │   ├── ConfigurationError   rushes.toml, the environment, a secret file
+    │   ├── WarehouseError       a version of the facts cannot be built, read or trusted
+    │   ├── StoreError           the application records cannot be opened or migrated
+    │   └── PlatformRefused      the platform gave a final no (a right, a path, a password)
+    ├── PersonError              the signed-in person, or who wants to be, can act
+    │   ├── SignInRefused        wrong password, suspended, second factor …
+    │   └── NotSignedIn          no session, or one that has ended
+    ├── CallerError              what was asked cannot be answered as asked
+    │   ├── UnknownName          no such measure, dimension, filter … (names the nearest)
+    │   ├── InvalidQuery         known names, impossible together
+    │   └── NotFound             nothing there, or nothing that this person may see
+    └── TryAgainLater            nobody need change anything
+        ├── PlatformUnreachable  no answer, or "busy", after every retry
+        ├── TooManyAttempts      the limit on sign-in attempts
+        └── Busy                 somebody else holds the lock
+
+The message of each says what to do next. None carries a secret or a query string.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from enum import StrEnum
+
+__all__ = [
+    "Busy",
+    "CallerError",
+    "ConfigurationError",
+    "InvalidQuery",
+    "NotFound",
+    "NotSignedIn",
+    "OperatorError",
+    "PersonError",
+    "PlatformRefused",
+    "PlatformUnreachable",
+    "Refusal",
+    "RushesError",
+    "SignInRefused",
+    "StoreError",
+    "TooManyAttempts",
+    "TryAgainLater",
+    "UnknownName",
+    "WarehouseError",
+    "nearest",
+]
+
+
+class RushesError(Exception):
+    """The root; catch it only where an error becomes an answer."""
+
+
+class OperatorError(RushesError):
+    """Whoever hosts the product must change something."""
+
+
+class ConfigurationError(OperatorError):
+    """The configuration cannot be used; the message names the file and key."""
+
+
+class WarehouseError(OperatorError):
+    """A version of the facts cannot be built, read or trusted."""
+
+
+class StoreError(OperatorError):
+    """The application records cannot be opened or migrated."""
+
+
+class PlatformRefused(OperatorError):
+    """The platform gave a final no.
+
+    Args:
+        message: What was refused and what to do next; no query string.
+        status: The HTTP status, 0 where there was none.
+        kind: The platform's own name of the error, "" where it gave none.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, kind: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+
+
+class PersonError(RushesError):
+    """The signed-in person, or who wants to be, can act."""
+
+
+class Refusal(StrEnum):
+    """Why a sign-in was refused."""
+
+    WRONG_CREDENTIALS = "wrong_credentials"
+    SUSPENDED = "suspended"
+    SECOND_FACTOR = "second_factor"
+    NO_ACCOUNT = "no_account"
+
+
+class SignInRefused(PersonError):
+    """The platform knows the request and says no."""
+
+    def __init__(self, refusal: Refusal, message: str = "") -> None:
+        super().__init__(message or refusal.value)
+        self.refusal = refusal
+
+
+class NotSignedIn(PersonError):
+    """There is no session, or it has ended; sign in again."""
+
+
+class CallerError(RushesError):
+    """What was asked cannot be answered as asked."""
+
+
+class UnknownName(CallerError):
+    """A name that does not exist, with the nearest that does.
+
+    Args:
+        what: The kind of thing, as a person would say it ("measure").
+        name: What was asked for.
+        known: The names that exist.
+    """
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        self.what = what
+        self.name = name
+        self.suggestion = nearest(name, names)
+        hint = f"did you mean “{self.suggestion}”?" if self.suggestion else f"known: {', '.join(names)}."
+        super().__init__(f"There is no {what} “{name[:80]}”; {hint}")
+
+
+class InvalidQuery(CallerError):
+    """Known names that make no answerable question together."""
+
+
+class NotFound(CallerError):
+    """Nothing there, or nothing that this person may see: the same answer."""
+
+
+class TryAgainLater(RushesError):
+    """Nobody need change anything; the same call may succeed later."""
+
+
+class PlatformUnreachable(TryAgainLater):
+    """The platform gave no answer, or "busy", after every retry."""
+
+
+class TooManyAttempts(TryAgainLater):
+    """Too many sign-ins failed from here or for this name."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"Too many attempts. Try again in {max(1, round(retry_after_s / 60))} min.")
+        self.retry_after_s = retry_after_s
+
+
+class Busy(TryAgainLater):
+    """Somebody else holds the lock."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name most like the given one, None if none is near."""
+    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None
