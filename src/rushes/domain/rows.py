@@ -31,7 +31,11 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductionRow:
-    """One production of one account; dates are business dates of the account, None where unknown."""
+    """One production of one account; dates are business dates of the account, None where unknown.
+
+    `hidden_on` is the first day that could not be read because the production was no longer visible;
+    its levels stop there.
+    """
 
     account_id: int
     production_id: int
@@ -41,6 +45,7 @@ class ProductionRow:
     created_on: date | None
     archived_on: date | None
     deleted_on: date | None
+    hidden_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ class BrokenRecord:
 class Batch:
     """A part of an account's usage.
 
-    `rows_read` counts source rows, so that rows_read = records + broken + duplicates.
+    `rows_read` counts source rows, so that rows_read = records + broken + duplicates +
+    ignored (rows that by their type do not count as items).
     `missing` names productions (external id -> reason) that could not be read whole: refused,
     gone, or with a count other than announced. The records of such a production are still given.
     """
@@ -109,12 +110,13 @@ class Batch:
     records: tuple[MediaRecord | UsageRecord, ...]
     broken: tuple[BrokenRecord, ...] = ()
     duplicates: int = 0
+    ignored: int = 0
     missing: tuple[tuple[str, str], ...] = ()
 
     @property
     def rows_read(self) -> int:
         """Source rows that came in."""
-        return len(self.records) + len(self.broken) + self.duplicates
+        return len(self.records) + len(self.broken) + self.duplicates + self.ignored
 
 
 class Platform(Protocol):

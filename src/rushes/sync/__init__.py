@@ -1,1 +1,14 @@
-"""To be written."""
+"""The night: what is due, fetched, checked, made canonical, recorded and published.
+
+Owns a sync run from plan to summary: which days of which account are due, reading them through
+a platform connector, setting broken rows aside, and handing the rest to the warehouse at once.
+Knows no page, no figure and no query; never writes a fact itself.
+"""
+
+from rushes.sync.night import Connection, Night
+from rushes.sync.plan import DayRule, Request
+from rushes.sync.progress import Progress, Silent
+from rushes.sync.staging import Staging
+from rushes.sync.summary import AccountOutcome, Outcome, Summary
+
+__all__ = ["AccountOutcome", "Connection", "DayRule", "Night", "Outcome", "Progress", "Request", "Silent", "Staging", "Summary"]

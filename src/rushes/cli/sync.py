@@ -1,0 +1,180 @@
+"""`rushes sync`: load what is due, with a bar on a terminal and log lines elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date, datetime
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from rushes.clock import SystemClock
+from rushes.config import ConnectionSettings, Settings
+from rushes.domain import Period
+from rushes.errors import ConfigurationError
+from rushes.platforms import platform_for
+from rushes.store import open_store
+from rushes.sync import Connection, DayRule, Night, Outcome, Progress, Request, Staging, Summary
+from rushes.telemetry import logger
+from rushes.warehouse import open_warehouse
+
+__all__ = ["build_night", "sync"]
+
+
+def build_night(settings: Settings, progress: Progress | None = None) -> Night:
+    """Assemble a night from the settings.
+
+    Raises:
+        ConfigurationError: A connection names an unknown kind.
+        StoreError: The records need `rushes upgrade`, or cannot be opened.
+    """
+    return Night(
+        [_connection(each, settings) for each in settings.connection],
+        store=open_store(settings.store_path),
+        warehouse=open_warehouse(settings.warehouse_dir, keep=settings.sync.keep_versions),
+        staging=Staging(settings.staging_dir),
+        settings=settings.sync,
+        clock=SystemClock(),
+        progress=progress,
+    )
+
+
+def _connection(settings: ConnectionSettings, install: Settings) -> Connection:
+    rule = DayRule(ZoneInfo(settings.time_zone or install.time_zone), settings.cut_off)
+    return Connection(settings, platform_for(settings), rule)
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1, 3_700), default=1, show_default=True, help="Days up to yesterday; the lag window is added.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day, instead of --days.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day, with --from; yesterday if left out.")
+@click.option("--account", "accounts", multiple=True, help="Only this account (the platform's id or ours); may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.pass_obj
+def sync(settings: Settings, days: int, first: datetime | None, last: datetime | None, accounts: tuple[str, ...], *, as_json: bool) -> None:
+    """Load usage from every connection and publish it.
+
+    Exits with 0 when every account loaded, 1 when some did not, 2 when none did.
+    """
+    request = Request(days=days, period=_period(first, last), accounts=accounts)
+    with _progress() as progress:
+        summary = build_night(settings, progress).run(request)
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), indent=2, ensure_ascii=False))
+    else:
+        _print(summary)
+    sys.exit(summary.exit_code)
+
+
+def _period(first: datetime | None, last: datetime | None) -> Period | None:
+    if first is None:
+        if last is not None:
+            raise click.UsageError("--to needs --from.")
+        return None
+    ends = last.date() if last else date.today()  # noqa: DTZ011 - a day too many is read as incomplete, never as wrong.
+    if ends < first.date():
+        raise click.UsageError(f"--to ({ends}) is before --from ({first.date()}).")
+    return Period(first.date(), ends)
+
+
+@contextmanager
+def _progress() -> Generator[Progress]:
+    if sys.stderr.isatty():
+        with _Terminal() as terminal:
+            yield terminal
+    else:
+        yield _LogLines()
+
+
+class _LogLines:
+    """Progress as log lines: one an account, one for the plan and one for the publishing."""
+
+    def planned(self, *, accounts: int, productions: int) -> None:
+        logger(__name__).info("sync_planned", accounts=accounts, productions=productions)
+
+    def read(self, *, rows: int, productions: int) -> None:
+        """Rows alone are not worth a line."""
+
+    def account_done(self, name: str, outcome: str) -> None:
+        logger(__name__).info("account_done", account=name, outcome=outcome)
+
+    def publishing(self) -> None:
+        logger(__name__).info("publishing")
+
+
+class _Terminal:
+    """Progress as a bar over productions, with rows a second and the time left."""
+
+    def __init__(self) -> None:
+        self._bar = Bar(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f}/s"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self._task: TaskID | None = None
+        self._rows = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> _Terminal:
+        self._bar.start()
+        self._task = self._bar.add_task("Asking who is there", total=None, rows=0, rate=0.0)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def planned(self, *, accounts: int, productions: int) -> None:
+        self._update(description=f"Reading {accounts} account{'s' if accounts != 1 else ''}", total=max(1, productions))
+
+    def read(self, *, rows: int, productions: int) -> None:
+        with self._lock:
+            self._rows += rows
+        elapsed = self._bar.tasks[0].elapsed or 0.0
+        self._update(advance=productions, rows=self._rows, rate=self._rows / elapsed if elapsed else 0.0)
+
+    def account_done(self, name: str, outcome: str) -> None:
+        if outcome != Outcome.LOADED:
+            self._bar.console.print(f"{name}: {outcome}", markup=False)
+
+    def publishing(self) -> None:
+        self._update(description="Building the next version")
+
+    def _update(self, **values: object) -> None:
+        if self._task is not None:
+            self._bar.update(self._task, **values)  # type: ignore[arg-type] # pyright cannot match the bar's own keyword fields
+
+
+def _print(summary: Summary) -> None:
+    console = Console()
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("Account", "Outcome", "Days"):
+        table.add_column(heading)
+    for heading in ("Read", "Loaded", "Rejected"):
+        table.add_column(heading, justify="right")
+    table.add_column("Reason")
+    for each in summary.accounts:
+        days = f"{each.period.first} to {each.period.last}" if each.period else ""
+        counts = (f"{number:,}" for number in (each.rows_read, each.rows_loaded, each.rows_rejected))
+        table.add_row(each.name, each.outcome.value, days, *counts, each.reason)
+    console.print(table, markup=False)
+    for warning in summary.warnings:
+        console.print(f"Warning: {warning}", markup=False)
+    seconds = (summary.finished_at - summary.started_at).total_seconds()
+    version = f"version {summary.version}" if summary.version is not None else "nothing published"
+    console.print(
+        f"{summary.state}: {len(summary.loaded)} loaded, {len(summary.failed)} failed, {summary.rows_restated:,} rows restated, {version}, {seconds:.1f} s",
+        markup=False,
+    )

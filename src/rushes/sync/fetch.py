@@ -1,0 +1,174 @@
+"""Reading one account through its connector into staged files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TextIO
+
+from rushes.domain import FACT_COLUMNS, MediaItem, Period, Reject, UsageRow
+from rushes.errors import NotSignedIn
+from rushes.platforms import Batch, MediaRecord, PlatformSession
+from rushes.store import Store, production_ids
+from rushes.sync.normalise import Normaliser, production_row, reject_of, unseen_production
+from rushes.sync.progress import Progress
+from rushes.sync.staging import DayCount, StagedAccount, Staging
+from rushes.sync.survey import Connection, SeenAccount
+
+__all__ = ["Fetcher"]
+
+
+class Fetcher:
+    """Reads accounts of one connection, one call an account; safe to use from several threads."""
+
+    def __init__(self, connection: Connection, store: Store, staging: Staging, progress: Progress) -> None:
+        self._connection = connection
+        self._store = store
+        self._staging = staging
+        self._progress = progress
+
+    @property
+    def kind(self) -> str:
+        """What this connection's usage is made of: "items" or "usage" rows."""
+        return "items" if self._connection.settings.usage == "media_objects" else "usage"
+
+    def fetch(self, seen: SeenAccount, account_id: int, period: Period, now: datetime) -> StagedAccount:
+        """Read one account's days and stage them; a token that ends on the way is renewed once.
+
+        Raises:
+            PlatformUnreachable: The platform stopped answering.
+            PlatformRefused: It gave a final no for this account.
+        """
+        session = seen.collector.session()
+        try:
+            return self._read(seen, session, account_id, period, now)
+        except NotSignedIn:
+            return self._read(seen, seen.collector.renew(session), account_id, period, now)
+
+    def _read(self, seen: SeenAccount, session: PlatformSession, account_id: int, period: Period, now: datetime) -> StagedAccount:
+        staged = StagedAccount(
+            account_id=account_id,
+            connection=self._connection.name,
+            kind=self.kind,
+            period=period,
+            staged_at=now,
+            rows_file=self._staging.path(account_id, period, ".ndjson"),
+            rejects_file=self._staging.path(account_id, period, ".rejects.ndjson"),
+        )
+        with ExitStack() as files:
+            rows = files.enter_context(staged.rows_file.open("w", encoding="utf-8"))
+            rejects = files.enter_context(staged.rejects_file.open("w", encoding="utf-8"))
+            reading = _Reading(self._connection, self._store, progress=self._progress, seen=seen, staged=staged, rows=rows, rejects=rejects)
+            batches = self._connection.platform.usage(session, seen.account, seen.productions, period, self._connection.rule.zone)
+            for batch in batches:
+                reading.take(batch)
+            reading.finish()
+        self._staging.save(staged)
+        return staged
+
+
+class _Reading:
+    """One account's reading while it lasts."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        store: Store,
+        *,
+        progress: Progress,
+        seen: SeenAccount,
+        staged: StagedAccount,
+        rows: TextIO,
+        rejects: TextIO,
+    ) -> None:
+        self._connection = connection
+        self._store = store
+        self._progress = progress
+        self._staged = staged
+        self._rows = rows
+        self._rejects = rejects
+        self._ids = self._mint([production.external_id for production in seen.productions])
+        self._productions = {
+            row.production_id: row
+            for row in (
+                production_row(each, account_id=staged.account_id, production_id=self._ids[each.external_id], rule=connection.rule)
+                for each in seen.productions
+            )
+        }
+        self._reached: set[int] = set()
+        self._normaliser = Normaliser(staged.account_id, staged.period, connection.rule, self._production_id)
+
+    def take(self, batch: Batch) -> None:
+        """Normalise and write one batch."""
+        rows_before, reached_before = self._staged.rows_read, len(self._reached)
+        self._staged.rows_read += batch.rows_read
+        self._staged.rows_ignored += batch.duplicates + batch.ignored
+        for broken in batch.broken:
+            self._reject(reject_of(broken, account_id=self._staged.account_id, source=self._staged.kind))
+        for record in batch.records:
+            self._write(self._normaliser.item(record) if isinstance(record, MediaRecord) else self._normaliser.usage(record))
+        for external_id, reason in batch.missing:
+            self._staged.missing[self._production_id(external_id)] = reason
+        self._progress.read(rows=self._staged.rows_read - rows_before, productions=len(self._reached) - reached_before)
+
+    def finish(self) -> None:
+        """Note the productions, those included that only a usage row named."""
+        self._staged.productions = list(self._productions.values())
+        left = len(self._productions) - len(self._reached)
+        self._progress.read(rows=0, productions=left)
+
+    def _write(self, row: UsageRow | MediaItem | Reject | None) -> None:
+        if row is None:
+            self._staged.rows_ignored += 1
+        elif isinstance(row, Reject):
+            self._reject(row)
+        else:
+            self._reached.add(row.production_id)
+            self._staged.rows_loaded += 1
+            self._count(row.day).read += 1
+            values = _usage_values(row) if isinstance(row, UsageRow) else _item_values(row)
+            self._rows.write(json.dumps(values, separators=(",", ":")))
+            self._rows.write("\n")
+
+    def _reject(self, reject: Reject) -> None:
+        self._staged.rows_rejected += 1
+        if reject.day is not None and reject.day in self._staged.period:
+            count = self._count(reject.day)
+            count.read += 1
+            count.rejected += 1
+        self._rejects.write(json.dumps(asdict(reject), default=str, separators=(",", ":")))
+        self._rejects.write("\n")
+
+    def _count(self, day: date) -> DayCount:
+        return self._staged.days.setdefault(day, DayCount())
+
+    def _production_id(self, external_id: str) -> int:
+        known = self._ids.get(external_id)
+        if known is None:
+            known = self._mint([external_id])[external_id]
+            self._ids[external_id] = known
+            self._productions[known] = unseen_production(self._staged.account_id, known, external_id)
+        return known
+
+    def _mint(self, external_ids: list[str]) -> dict[str, int]:
+        with self._store.begin() as records:
+            return dict(production_ids(records, self._connection.name, external_ids))
+
+
+def _usage_values(row: UsageRow) -> Mapping[str, object]:
+    return {"production_id": row.production_id, "day": row.day.isoformat(), **dict(zip(FACT_COLUMNS, row.values, strict=True))}
+
+
+def _item_values(row: MediaItem) -> Mapping[str, object]:
+    return {
+        "production_id": row.production_id,
+        "external_id": row.external_id,
+        "media_type": row.media_type,
+        "created_at": row.created_at.isoformat(timespec="milliseconds").replace("+00:00", ""),
+        "day": row.day.isoformat(),
+        "duration_ms": row.duration_ms,
+        "deleted_on": row.deleted_on.isoformat() if row.deleted_on else None,
+    }

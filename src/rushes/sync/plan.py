@@ -1,0 +1,76 @@
+"""What is due: which business dates of which account a run reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rushes.domain import Period
+
+__all__ = ["DayRule", "Request", "due_period"]
+
+_CATCH_UP_DAYS = 31
+"""How far back a day that failed, or was read too early, is tried again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the caller asked for.
+
+    Args:
+        days: So many days up to yesterday; the lag window is added.
+        period: Exactly these days instead (`days` and the lag window do not count).
+        accounts: External ids or internal ones as text; empty means every account.
+    """
+
+    days: int = 1
+    period: Period | None = None
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """How days are cut for one account: its zone, and the hour of the next day when one is over."""
+
+    zone: ZoneInfo
+    cut_off: time
+
+    def yesterday(self, now: datetime) -> date:
+        """Return the newest business date that has ended on the calendar."""
+        return now.astimezone(self.zone).date() - timedelta(days=1)
+
+    def is_over(self, day: date, now: datetime) -> bool:
+        """Say whether the day's cut-off has passed: that hour, in the zone, of the day after."""
+        ends = datetime.combine(day + timedelta(days=1), self.cut_off, tzinfo=self.zone)
+        return now.astimezone(UTC) >= ends.astimezone(UTC)
+
+    def day_of(self, at: datetime) -> date:
+        """Return the business date of an instant."""
+        return at.astimezone(self.zone).date()
+
+
+def due_period(
+    request: Request,
+    *,
+    yesterday: date,
+    lag_days: int,
+    first_load_days: int,
+    unfinished: tuple[date, ...] | None,
+) -> Period:
+    """Return the days to read of one account.
+
+    Args:
+        request: What was asked for.
+        yesterday: The account's newest ended business date.
+        lag_days: Days before the asked ones that are read again, for late numbers.
+        first_load_days: Days read of an account that was never loaded.
+        unfinished: Days of the account known to be failed or incomplete; None if it was never loaded.
+    """
+    if request.period is not None:
+        return request.period
+    if unfinished is None:
+        return Period(yesterday - timedelta(days=max(request.days, first_load_days) - 1), yesterday)
+    first = yesterday - timedelta(days=request.days + lag_days - 1)
+    again = [day for day in unfinished if yesterday - timedelta(days=_CATCH_UP_DAYS) <= day <= yesterday]
+    return Period(min([first, *again]), yesterday)

@@ -1,0 +1,125 @@
+"""From staged accounts to the next version: everything that loaded, and a ledger row for what did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rushes.domain import LedgerRow, ProductionRow, ProductionState, Reject
+from rushes.sync.plan import DayRule
+from rushes.sync.staging import DayCount, StagedAccount
+from rushes.sync.survey import Connection
+from rushes.sync.targets import Lost, Target
+from rushes.warehouse import StagedItems, StagedUsage, Warehouse, productions
+
+__all__ = ["Published", "publish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The version that now stands, None if nothing was published, and the rows restated in it."""
+
+    version: int | None
+    rows_restated: int
+
+
+def publish(
+    warehouse: Warehouse,
+    *,
+    connections: Sequence[Connection],
+    targets: Sequence[Target],
+    staged: Sequence[StagedAccount],
+    lost: Sequence[Lost],
+    rejects: Iterable[Reject],
+    registry_id: str,
+    run_id: str,
+    now: datetime,
+) -> Published:
+    """Build, check and publish the next version.
+
+    Raises:
+        Busy: Another publisher holds the lock.
+        WarehouseError: The version failed its checks; the former one stands.
+    """
+    rules = {target.row.account_id: target.connection.rule for target in targets}
+    loaded = {each.account_id for each in staged}
+    hidden = _hidden(warehouse, staged)
+    with warehouse.publish_session(registry_id, run_id, now) as build:
+        if staged:
+            for connection in connections:
+                build.put_connection(connection.name, connection.settings.kind, connection.platform.reported)
+            build.put_accounts(target.row for target in targets if target.row.account_id in loaded)
+            build.put_productions(row for each in staged for row in each.productions)
+            build.put_productions(hidden)
+            build.load_usage([_usage(each, hidden) for each in staged if each.kind == "usage"])
+            build.load_items([_items(each, hidden) for each in staged if each.kind == "items"])
+        ledger = [row for each in staged for row in _read_days(each, rules[each.account_id], run_id)]
+        ledger += [row for each in lost for row in _failed_days(each, run_id, now)]
+        build.record(ledger, _all_rejects(staged, rejects))
+        version = build.publish()
+        return Published(version.number, build.rows_restated)
+
+
+def _hidden(warehouse: Warehouse, staged: Sequence[StagedAccount]) -> list[ProductionRow]:
+    """Return the productions that were known and are not listed now: not visible, which is not deleted."""
+    found: list[ProductionRow] = []
+    with warehouse.reader() as reader:
+        for each in staged:
+            listed = {row.production_id for row in each.productions}
+            for row in productions(reader, each.account_id):
+                if row.production_id in listed or row.state is ProductionState.DELETED:
+                    continue
+                since = row.hidden_on or each.period.last
+                found.append(replace(row, state=ProductionState.NOT_VISIBLE, hidden_on=since))
+    return found
+
+
+def _usage(staged: StagedAccount, hidden: Sequence[ProductionRow]) -> StagedUsage:
+    return StagedUsage(staged.account_id, staged.period, staged.rows_file, kept_production_ids=_unread(staged, hidden))
+
+
+def _items(staged: StagedAccount, hidden: Sequence[ProductionRow]) -> StagedItems:
+    return StagedItems(staged.account_id, staged.period, staged.rows_file, kept_production_ids=_unread(staged, hidden))
+
+
+def _unread(staged: StagedAccount, hidden: Sequence[ProductionRow]) -> frozenset[int]:
+    """Return the productions whose former facts stay, because they could not be read whole."""
+    return frozenset(staged.missing) | {row.production_id for row in hidden if row.account_id == staged.account_id}
+
+
+def _read_days(staged: StagedAccount, rule: DayRule, run_id: str) -> Iterator[LedgerRow]:
+    """Yield a row for every day read; a day is complete when all was read and its cut-off has passed."""
+    for day in staged.period.each_day():
+        count = staged.days.get(day, DayCount())
+        yield LedgerRow(
+            account_id=staged.account_id,
+            day=day,
+            attempted_at=staged.staged_at,
+            run_id=run_id,
+            is_complete=not staged.missing and rule.is_over(day, staged.staged_at),
+            rows_read=count.read,
+            rows_rejected=count.rejected,
+            missing_productions=len(staged.missing),
+        )
+
+
+def _failed_days(lost: Lost, run_id: str, now: datetime) -> Iterator[LedgerRow]:
+    for day in lost.period.each_day():
+        yield LedgerRow(
+            lost.row.account_id,
+            day,
+            now,
+            run_id,
+            is_complete=False,
+            rows_read=0,
+            rows_rejected=0,
+            missing_productions=0,
+            reason=lost.reason[:1_000],
+        )
+
+
+def _all_rejects(staged: Sequence[StagedAccount], others: Iterable[Reject]) -> Iterator[Reject]:
+    yield from others
+    for each in staged:
+        yield from each.rejects()

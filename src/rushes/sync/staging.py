@@ -1,0 +1,147 @@
+"""What one account's reading left on disk, whole or not at all, until it is published.
+
+Three files an account: `.ndjson` (canonical rows), `.rejects.ndjson`, and `.json` (everything else),
+which is renamed into place last: where it lies, the other two are whole. A run that was interrupted
+leaves them, and the next one takes what is still fresh instead of reading it again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from rushes.domain import Period, ProductionRow, ProductionState, Reject
+from rushes.errors import Busy
+
+__all__ = ["DayCount", "StagedAccount", "Staging"]
+
+_FRESH_FOR = timedelta(hours=6)
+_FORMAT = 1
+
+
+@dataclass(slots=True)
+class DayCount:
+    """Source rows of one day."""
+
+    read: int = 0
+    rejected: int = 0
+
+
+@dataclass(slots=True)
+class StagedAccount:
+    """One account's reading. `kind` is "usage" or "items"; `staged_at` is UTC."""
+
+    account_id: int
+    connection: str
+    kind: str
+    period: Period
+    staged_at: datetime
+    rows_file: Path
+    rejects_file: Path
+    productions: list[ProductionRow] = field(default_factory=list[ProductionRow])
+    days: dict[date, DayCount] = field(default_factory=dict[date, DayCount])
+    missing: dict[int, str] = field(default_factory=dict[int, str])
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_rejected: int = 0
+    rows_ignored: int = 0
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield the rejects, read from their file."""
+        with self.rejects_file.open(encoding="utf-8") as lines:
+            for line in lines:
+                values = json.loads(line)
+                day = values.pop("day")
+                yield Reject(day=date.fromisoformat(day) if day else None, **values)
+
+
+class Staging:
+    """The folder of staged accounts, and the lock that lets one run at a time use it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Hold the folder for one run.
+
+        Raises:
+            Busy: Another run holds it.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self._folder / "run.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Busy("Another sync is running; wait for it to end, then try again.") from None
+            yield
+
+    def path(self, account_id: int, period: Period, suffix: str) -> Path:
+        """Return where an account's file of that kind lies."""
+        return self._folder / f"{account_id}_{period.first}_{period.last}{suffix}"
+
+    def save(self, staged: StagedAccount) -> None:
+        """Make an account's reading whole: its two row files are closed, the third follows at once."""
+        values = asdict(staged)
+        values["format"] = _FORMAT
+        values["days"] = {day.isoformat(): [count.read, count.rejected] for day, count in staged.days.items()}
+        target = self.path(staged.account_id, staged.period, ".json")
+        partial = target.with_suffix(".json.partial")
+        with partial.open("w", encoding="utf-8") as file:
+            json.dump(values, file, default=str)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+
+    def fresh(self, account_id: int, connection: str, kind: str, period: Period, now: datetime) -> StagedAccount | None:
+        """Return what an interrupted run read of exactly this, None if there is nothing or it is stale."""
+        try:
+            values = json.loads(self.path(account_id, period, ".json").read_text(encoding="utf-8"))
+            staged = _restored(values)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+        is_same = (staged.connection, staged.kind) == (connection, kind) and values["format"] == _FORMAT
+        is_whole = staged.rows_file.exists() and staged.rejects_file.exists()
+        return staged if is_same and is_whole and timedelta() <= now - staged.staged_at < _FRESH_FOR else None
+
+    def clear(self) -> None:
+        """Delete everything staged; the lock stays."""
+        for path in self._folder.iterdir():
+            if path.name == "run.lock":
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def _restored(values: dict[str, Any]) -> StagedAccount:
+    return StagedAccount(
+        account_id=int(values["account_id"]),
+        connection=values["connection"],
+        kind=values["kind"],
+        period=Period(date.fromisoformat(values["period"]["first"]), date.fromisoformat(values["period"]["last"])),
+        staged_at=datetime.fromisoformat(values["staged_at"]),
+        rows_file=Path(values["rows_file"]),
+        rejects_file=Path(values["rejects_file"]),
+        productions=[_production(each) for each in values["productions"]],
+        days={date.fromisoformat(day): DayCount(*counts) for day, counts in values["days"].items()},
+        missing={int(key): reason for key, reason in values["missing"].items()},
+        rows_read=values["rows_read"],
+        rows_loaded=values["rows_loaded"],
+        rows_rejected=values["rows_rejected"],
+        rows_ignored=values["rows_ignored"],
+    )
+
+
+def _production(values: dict[str, Any]) -> ProductionRow:
+    days = {key: date.fromisoformat(values[key]) if values[key] else None for key in ("created_on", "archived_on", "deleted_on")}
+    return ProductionRow(**{**values, **days, "state": ProductionState(values["state"])})

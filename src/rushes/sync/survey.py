@@ -1,0 +1,119 @@
+"""Who is there: the accounts and productions that a connection's logins can see."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+
+from rushes.config import ConnectionSettings, LoginSettings
+from rushes.errors import PlatformRefused, RushesError, SignInRefused
+from rushes.platforms import BrokenRecord, Platform, PlatformAccount, PlatformProduction, PlatformSession
+from rushes.sync.plan import DayRule
+
+__all__ = ["Collector", "Connection", "SeenAccount", "Survey", "survey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One configured platform as the night uses it."""
+
+    settings: ConnectionSettings
+    platform: Platform
+    rule: DayRule
+
+    @property
+    def name(self) -> str:
+        """The connection's name in the configuration."""
+        return self.settings.name
+
+
+class Collector:
+    """One of the connection's own logins, signed in when first needed and again when its token ends."""
+
+    def __init__(self, platform: Platform, login: LoginSettings) -> None:
+        self._platform = platform
+        self._login = login
+        self._lock = threading.Lock()
+        self._session: PlatformSession | None = None
+
+    @property
+    def username(self) -> str:
+        """The login's name, for messages."""
+        return self._login.username
+
+    def session(self) -> PlatformSession:
+        """Return the session, signing in the first time.
+
+        Raises:
+            PlatformRefused: The platform refuses this login.
+            PlatformUnreachable: No answer.
+        """
+        with self._lock:
+            if self._session is None:
+                self._session = self._sign_in()
+            return self._session
+
+    def renew(self, ended: PlatformSession) -> PlatformSession:
+        """Return a session newer than the one that ended; threads that ask together share one sign-in."""
+        with self._lock:
+            if self._session is None or self._session is ended:
+                self._session = self._sign_in()
+            return self._session
+
+    def _sign_in(self) -> PlatformSession:
+        try:
+            return self._platform.sign_in(self._login.username, self._login.password.get_secret_value(), keep=False)
+        except SignInRefused as refused:
+            raise PlatformRefused(
+                f"The platform refuses the login {self._login.username} ({refused.refusal.value}). "
+                "Check its name and password file in rushes.toml, and that it has no second factor."
+            ) from refused
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAccount:
+    """An account, and its productions as the login that sees most of them sees them."""
+
+    account: PlatformAccount
+    productions: tuple[PlatformProduction, ...]
+    collector: Collector
+
+
+@dataclass(slots=True)
+class Survey:
+    """Everything the logins of a connection can see, and what went wrong finding out."""
+
+    accounts: dict[str, SeenAccount] = field(default_factory=dict[str, SeenAccount])
+    broken: list[BrokenRecord] = field(default_factory=list[BrokenRecord])
+    problems: list[str] = field(default_factory=list[str])
+
+
+def survey(connection: Connection) -> Survey:
+    """Sign in with every login and list what it sees; a login that fails becomes a problem, not an end."""
+    found = Survey()
+    for login in connection.settings.login:
+        collector = Collector(connection.platform, login)
+        try:
+            _add(found, connection, collector)
+        except RushesError as error:
+            found.problems.append(f"{connection.name}: {error}")
+    return found
+
+
+def _add(found: Survey, connection: Connection, collector: Collector) -> None:
+    session = collector.session()
+    accounts = connection.platform.rights(session)
+    productions, broken = connection.platform.productions(session)
+    found.broken.extend(broken)
+    known = {account.external_id for account in accounts}
+    strays = Counter(p.account_external_id for p in productions if p.account_external_id not in known)
+    if strays:
+        found.problems.append(
+            f"{connection.name}: {strays.total()} productions of {len(strays)} accounts in which {collector.username} has no right are not loaded."
+        )
+    for account in accounts:
+        seen = SeenAccount(account, tuple(p for p in productions if p.account_external_id == account.external_id), collector)
+        former = found.accounts.get(account.external_id)
+        if former is None or len(seen.productions) > len(former.productions):
+            found.accounts[account.external_id] = seen

@@ -1,0 +1,145 @@
+"""From a request to the list of accounts to read, each with its days; the rest with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from rushes.config import SyncSettings
+from rushes.domain import AccountRow, Period, ProductionState, Reject
+from rushes.store import Store, account_id
+from rushes.sync.normalise import reject_of
+from rushes.sync.plan import Request, due_period
+from rushes.sync.summary import AccountOutcome, Outcome
+from rushes.sync.survey import Connection, SeenAccount, Survey, survey
+from rushes.warehouse import Reader, accounts, coverage_rows, productions
+
+__all__ = ["Lost", "Plan", "Target", "plan_run"]
+
+_LOOK_BACK = timedelta(days=31)
+_ALARM_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One account that this run reads."""
+
+    connection: Connection
+    seen: SeenAccount
+    row: AccountRow
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One account that was loaded before and cannot be read now."""
+
+    row: AccountRow
+    period: Period
+    reason: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a run is about to do, and what it already knows it cannot."""
+
+    targets: list[Target] = field(default_factory=list[Target])
+    lost: list[Lost] = field(default_factory=list[Lost])
+    skipped: list[AccountOutcome] = field(default_factory=list[AccountOutcome])
+    rejects: list[Reject] = field(default_factory=list[Reject])
+    warnings: list[str] = field(default_factory=list[str])
+
+
+def plan_run(
+    request: Request, connections: Sequence[Connection], *, reader: Reader, store: Store, settings: SyncSettings, now: datetime
+) -> Plan:
+    """Survey every connection and decide which days of which account are due."""
+    plan = Plan()
+    known = accounts(reader)
+    for connection in connections:
+        found = survey(connection)
+        plan.warnings.extend(found.problems)
+        plan.rejects.extend(reject_of(each, account_id=None, source="production") for each in found.broken)
+        former = {row.external_id: row for row in known if row.connection == connection.name}
+        _add_seen(plan, request, connection, found, reader=reader, store=store, settings=settings, now=now)
+        _add_lost(plan, request, connection, found, former.values(), settings=settings, now=now)
+    return plan
+
+
+def _add_seen(
+    plan: Plan,
+    request: Request,
+    connection: Connection,
+    found: Survey,
+    *,
+    reader: Reader,
+    store: Store,
+    settings: SyncSettings,
+    now: datetime,
+) -> None:
+    yesterday = connection.rule.yesterday(now)
+    for seen in found.accounts.values():
+        with store.begin() as records:
+            internal = account_id(records, connection.name, seen.account.external_id)
+        if not _is_wanted(request, seen.account.external_id, internal):
+            continue
+        if not seen.account.is_usable:
+            reason = "its subscription is suspended or has ended; what was loaded stays"
+            plan.skipped.append(
+                AccountOutcome(connection.name, seen.account.external_id, seen.account.name, Outcome.SKIPPED, reason=reason)
+            )
+            continue
+        row = AccountRow(internal, connection.name, seen.account.external_id, seen.account.name, connection.rule.zone.key)
+        period = due_period(
+            request,
+            yesterday=yesterday,
+            lag_days=settings.lag_days,
+            first_load_days=settings.first_load_days,
+            unfinished=_unfinished(reader, internal, yesterday),
+        )
+        plan.targets.append(Target(connection, seen, row, period))
+        plan.warnings.extend(_visibility_alarm(reader, row, seen))
+
+
+def _add_lost(
+    plan: Plan,
+    request: Request,
+    connection: Connection,
+    found: Survey,
+    former: Iterable[AccountRow],
+    *,
+    settings: SyncSettings,
+    now: datetime,
+) -> None:
+    reason = found.problems[0] if found.problems else "no login of this connection sees the account any more"
+    for row in former:
+        if row.external_id not in found.accounts and _is_wanted(request, row.external_id, row.account_id):
+            yesterday = connection.rule.yesterday(now)
+            period = due_period(request, yesterday=yesterday, lag_days=settings.lag_days, first_load_days=1, unfinished=())
+            plan.lost.append(Lost(row, period, reason))
+
+
+def _is_wanted(request: Request, external_id: str, internal: int) -> bool:
+    return not request.accounts or external_id in request.accounts or str(internal) in request.accounts
+
+
+def _unfinished(reader: Reader, internal: int, yesterday: date) -> tuple[date, ...] | None:
+    """Return the account's recent days that are not complete, None where nothing was ever loaded."""
+    recent = coverage_rows(reader, internal, Period(yesterday - _LOOK_BACK, yesterday))
+    if not any(day.loaded_at for day in recent):
+        ever = coverage_rows(reader, internal, Period(date(1970, 1, 1), yesterday))
+        return tuple(day.day for day in recent) if any(day.loaded_at for day in ever) else None
+    return tuple(day.day for day in recent if not day.is_complete or day.reason)
+
+
+def _visibility_alarm(reader: Reader, row: AccountRow, seen: SeenAccount) -> list[str]:
+    """Warn when far fewer productions are visible than before: a lost right, not a fall in usage."""
+    states = (ProductionState.ACTIVE, ProductionState.ARCHIVED)
+    former = {each.external_id for each in productions(reader, row.account_id) if each.state in states}
+    gone = former - {production.external_id for production in seen.productions}
+    if len(former) - len(gone) >= _ALARM_SHARE * len(former):
+        return []
+    return [
+        f"{row.name}: {len(gone)} of {len(former)} productions are no longer visible to {seen.collector.username}. Has it lost a right?"
+    ]
