@@ -1,0 +1,76 @@
+"""What is asked: one frozen value, with every relative date already resolved.
+
+A `Query` is plain data. Whether its names exist and fit together is judged in `resolve`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from rushes.domain import Aggregation, Grain, Period
+
+__all__ = ["Filter", "FilterValue", "MeasureUse", "Order", "Query"]
+
+FilterValue = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureUse:
+    """One measure, and how its days become one number.
+
+    Args:
+        name: A name of `domain.MEASURES`.
+        aggregation: None takes the measure's default: the sum of a flow, the last day of a level.
+    """
+
+    name: str
+    aggregation: Aggregation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on one dimension; several filters are ANDed.
+
+    Args:
+        dimension: "account", "production" (internal ids) or "production_state" (a state's name).
+        operator: "in" or "not_in".
+        values: What to keep or leave out; "in" nothing keeps nothing.
+    """
+
+    dimension: str
+    operator: str
+    values: tuple[FilterValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Sort by one output column, rows without a value last either way."""
+
+    column: str
+    is_descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question about one period.
+
+    Args:
+        measures: At least one, all of one table.
+        period: Business dates, both ends included.
+        today: The account's business date now; it decides which days can be complete.
+        dimensions: What to group by, in the order of the output columns.
+        grain: Group by time as well; None gives one number for the period.
+        filters: Conditions, all of which hold.
+        order: Sort order; ties, and an empty order, follow the time and the key columns.
+        limit: The most rows to return; None returns all.
+    """
+
+    measures: tuple[MeasureUse, ...]
+    period: Period
+    today: date
+    dimensions: tuple[str, ...] = ()
+    grain: Grain | None = None
+    filters: tuple[Filter, ...] = ()
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
