@@ -1,0 +1,156 @@
+"""Numbers and dates as people of a locale read them; the only place where a number becomes text.
+
+Hours have one decimal, storage is GB (10⁹ bytes) or TB by size with one decimal. A number and its
+unit are held together by a no-break space.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal
+
+from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Grain, Unit
+
+__all__ = ["NO_NUMBER", "Format"]
+
+NO_NUMBER = "–"
+"""Stands where a number is not reported or not loaded."""
+
+_SPACE = "\u00a0"
+_HOUR, _GB, _TB = "h", "GB", "TB"
+_ONE_DECIMAL, _WHOLE = Decimal("0.1"), Decimal(1)
+Number = int | float | Decimal
+
+
+@functools.cache
+def _locale_of(name: str) -> Locale:
+    """Return the locale; plain English is British, whose dates read day, month, year."""
+    return Locale.parse("en_GB" if name == "en" else name.replace("-", "_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The formatting of one locale.
+
+    Args:
+        locale: A locale's name, "en_GB" or "nl-BE"; plain "en" means British English.
+    """
+
+    locale: str = "en_GB"
+
+    def parts(self, value: Number | None, unit: Unit) -> tuple[str, str]:
+        """Return the number and its unit apart: ("412.6", "h"), ("48.2", "TB"), ("3,481", "").
+
+        Args:
+            value: The number in its canonical unit; None gives ("–", "").
+            unit: The canonical unit.
+        """
+        if value is None:
+            return NO_NUMBER, ""
+        exact = Decimal(str(value))
+        if unit is Unit.MILLISECONDS:
+            return self._decimal(exact / MS_PER_HOUR, _ONE_DECIMAL), _HOUR
+        if unit is Unit.BYTES:
+            gigabytes = (exact / BYTES_PER_GB).quantize(_ONE_DECIMAL, ROUND_HALF_UP)
+            if abs(gigabytes) < 1000:
+                return self._decimal(gigabytes, _ONE_DECIMAL), _GB
+            return self._decimal(exact / BYTES_PER_GB / 1000, _ONE_DECIMAL), _TB
+        return self._decimal(exact, _WHOLE), ""
+
+    def value(self, value: Number | None, unit: Unit) -> str:
+        """Return the number with its unit: "412.6 h", "48.2 TB", "3,481"."""
+        number, symbol = self.parts(value, unit)
+        return f"{number}{_SPACE}{symbol}" if symbol else number
+
+    def bare(self, value: Number | None, unit: Unit) -> str:
+        """Return the number as it stands where the unit is said once.
+
+        Hours leave their unit out; storage keeps it, because GB and TB stand side by side.
+        """
+        return self.value(value, unit) if unit is Unit.BYTES else self.parts(value, unit)[0]
+
+    def unit_label(self, unit: Unit) -> str:
+        """Return the unit that `bare` leaves out: "h" or ""."""
+        return _HOUR if unit is Unit.MILLISECONDS else ""
+
+    def hours(self, duration_ms: Number | None) -> str:
+        """Return milliseconds as hours: "412.6 h"."""
+        return self.value(duration_ms, Unit.MILLISECONDS)
+
+    def bytes(self, size_bytes: Number | None) -> str:
+        """Return bytes as GB or TB: "298.0 GB", "48.2 TB"."""
+        return self.value(size_bytes, Unit.BYTES)
+
+    def count(self, number: Number | None) -> str:
+        """Return a whole number, grouped: "3,481"."""
+        return self.value(number, Unit.COUNT)
+
+    def percent(self, ratio: Number | None, *, decimals: int = 0) -> str:
+        """Return a ratio in per cent: 0.08 is "8 %"."""
+        if ratio is None:
+            return NO_NUMBER
+        return f"{self._decimal(Decimal(str(ratio)) * 100, Decimal(1).scaleb(-decimals))}{_SPACE}%"
+
+    def date(self, day: date) -> str:
+        """Return "21 November 2026"."""
+        return format_date(day, "long", locale=_locale_of(self.locale))
+
+    def day_and_month(self, day: date) -> str:
+        """Return "21 November"."""
+        return format_skeleton("MMMMd", day, locale=_locale_of(self.locale))
+
+    def short_day(self, day: date) -> str:
+        """Return "21 Nov"."""
+        return format_skeleton("MMMd", day, locale=_locale_of(self.locale))
+
+    def month(self, day: date) -> str:
+        """Return "November 2026"."""
+        return format_date(day, "LLLL y", locale=_locale_of(self.locale))
+
+    def month_name(self, day: date) -> str:
+        """Return "November"."""
+        return format_date(day, "LLLL", locale=_locale_of(self.locale))
+
+    def short_month(self, day: date) -> str:
+        """Return "Nov"."""
+        return format_date(day, "LLL", locale=_locale_of(self.locale))
+
+    def time(self, at: datetime, zone: str | tzinfo) -> str:
+        """Return "02:07", the aware instant in that zone."""
+        return format_time(_local(at, zone), "HH:mm", locale=_locale_of(self.locale))
+
+    def instant(self, at: datetime, zone: str | tzinfo) -> str:
+        """Return "Sunday 22 November 2026, 02:07", the aware instant in that zone."""
+        return f"{format_date(_local(at, zone), 'EEEE d MMMM y', locale=_locale_of(self.locale))}, {self.time(at, zone)}"
+
+    def bucket(self, day: date, grain: Grain) -> tuple[str, str]:
+        """Return the short and the whole name of a time bucket: ("Nov", "November 2026")."""
+        if grain is Grain.DAY:
+            return self.short_day(day), self.date(day)
+        if grain is Grain.WEEK:
+            return self.short_day(day), f"week of {self.date(day)}"
+        if grain is Grain.MONTH:
+            return self.short_month(day), self.month(day)
+        if grain is Grain.QUARTER:
+            quarter = format_date(day, "QQQ", locale=_locale_of(self.locale))
+            return quarter, f"{quarter} {day.year}"
+        return str(day.year), str(day.year)
+
+    def _decimal(self, number: Decimal, quantum: Decimal) -> str:
+        rounded = number.quantize(quantum, ROUND_HALF_UP)
+        # A loss too small to show must not read as "-0.0".
+        exact = rounded if rounded else abs(rounded)
+        places = -int(exact.as_tuple().exponent)
+        pattern = "#,##0" + ("." + "0" * places if places > 0 else "")
+        return format_decimal(exact, format=pattern, locale=_locale_of(self.locale))
+
+
+def _local(at: datetime, zone: str | tzinfo) -> datetime:
+    return at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)

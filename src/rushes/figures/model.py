@@ -1,0 +1,219 @@
+"""The figure: what is shown, as plain values, before any medium.
+
+Every number is formatted once, into `text`, by the builder; no renderer formats a number again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rushes.domain import Unit
+
+__all__ = [
+    "OTHERS_SLOT",
+    "Cell",
+    "ColumnKind",
+    "Direction",
+    "Empty",
+    "EmptyReason",
+    "Figure",
+    "FigureKind",
+    "Mark",
+    "Series",
+    "Table",
+    "TableColumn",
+]
+
+OTHERS_SLOT = 5
+"""The grey slot of the categorical colours: what was folded together."""
+
+
+class FigureKind(StrEnum):
+    """What kind of picture a figure is."""
+
+    DONUT = "donut"
+    TREEMAP = "treemap"
+    BARS = "bars"
+    LINE = "line"
+    KPI = "kpi"
+    TABLE = "table"
+
+
+class EmptyReason(StrEnum):
+    """Why there is nothing to show; each asks something else of the reader."""
+
+    NO_ACTIVITY = "no_activity"
+    NOT_LOADED = "not_loaded"
+    NOT_REPORTED = "not_reported"
+    FILTERED_OUT = "filtered_out"
+    NO_RIGHT = "no_right"
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """The reason that stands in a figure's place, and the sentence that says it."""
+
+    reason: EmptyReason
+    message: str
+
+
+class Direction(StrEnum):
+    """Which way a number went; it says nothing of good or bad."""
+
+    UP = "up"
+    DOWN = "down"
+    LEVEL = "level"
+    UNKNOWN = "unknown"
+
+
+class ColumnKind(StrEnum):
+    """What a table's column holds, which decides how it is set and exported."""
+
+    TEXT = "text"
+    STATE = "state"
+    DATE = "date"
+    NUMBER = "number"
+    SHARE = "share"
+    TREND = "trend"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that is drawn: a slice, a box, a bar, a point.
+
+    Args:
+        key: What a click filters by (a production's internal id, a bucket's first day), None for none.
+        label: Its name, cleaned of control characters, never shortened.
+        value: The number behind it in its canonical unit, None for "no number".
+        text: The formatted number; the only form any medium shows.
+        slot: The categorical colour, 0 to 4; 5 is the grey of what was folded together.
+        is_incomplete: Drawn hatched, because its time is not over or a day is missing.
+        parent: The `label` position of the mark it lies in, as that mark's `node`; None at the top.
+        detail: The sentence shown on hover and read out for a link.
+        node: Its name within the figure, unique where marks lie in each other.
+        shade: Which tint of its colour, 0 the strongest.
+    """
+
+    key: str | None
+    label: str
+    value: int | float | None
+    text: str
+    slot: int
+    is_incomplete: bool = False
+    parent: str | None = None
+    detail: str = ""
+    node: str = ""
+    shade: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Marks that share a name and a colour, in drawing order."""
+
+    name: str
+    marks: tuple[Mark, ...]
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column's head.
+
+    Args:
+        label: The head as shown, with the unit where the cells leave it out: "Ingested (h)".
+        kind: What its cells hold.
+        unit: The canonical unit of the cells' `sort_value`s, None where they have none.
+        name: The head without a unit; empty means the label.
+    """
+
+    label: str
+    kind: ColumnKind = ColumnKind.TEXT
+    unit: Unit | None = None
+    name: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are set flush right in tabular figures."""
+        return self.kind in {ColumnKind.NUMBER, ColumnKind.SHARE}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell.
+
+    Args:
+        text: What is shown.
+        sort_value: What it is sorted by and exported as, in the column's canonical unit (ISO for
+            dates, a ratio for shares); None sorts last and exports empty.
+        key: What a click filters by; for a state, the state's name.
+        spark: The values of a small line, None where there is a gap.
+    """
+
+    text: str
+    sort_value: int | float | str | None = None
+    key: str | None = None
+    spark: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers of a figure as rows; `footer` is the total under them, or empty."""
+
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str
+    footer: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure, ready for any renderer.
+
+    Args:
+        id: Its name in a page: letters, digits and hyphens.
+        kind: What kind of picture it is.
+        title: What one sees.
+        subtitle: What is measured, for when, in what unit.
+        summary: The alternative text, made from the data, a sentence or two.
+        table: Every number of the figure.
+        series: The marks; a donut and a treemap have one series.
+        categories: The short names along the axis, one per mark of each series.
+        category_years: A second line under some categories (the year), as many as categories.
+        unit_label: The unit that `total_text` and the marks' texts leave out; "" where they carry it.
+        total_text: The number in the middle of a donut and of a KPI; with `unit_label` it reads whole.
+        total_label: The word under it ("hours", "items").
+        notes: Footnotes, whole sentences.
+        change: A KPI's change in words.
+        direction: Which way it went.
+        empty: Why there is nothing to draw, None when there is something.
+    """
+
+    id: str
+    kind: FigureKind
+    title: str
+    subtitle: str
+    summary: str
+    table: Table
+    series: tuple[Series, ...] = ()
+    categories: tuple[str, ...] = ()
+    category_years: tuple[str, ...] = ()
+    unit: Unit | None = None
+    unit_label: str = ""
+    total_text: str = ""
+    total_label: str = ""
+    notes: tuple[str, ...] = ()
+    change: str = ""
+    direction: Direction = Direction.UNKNOWN
+    empty: Empty | None = None
+    locale: str = "en_GB"
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Every mark of every series, in drawing order."""
+        return tuple(mark for series in self.series for mark in series.marks)
+
+    @property
+    def trend(self) -> tuple[float | None, ...]:
+        """The values of the first series, for a small line."""
+        return tuple(mark.value for mark in self.series[0].marks) if self.series else ()
