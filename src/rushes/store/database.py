@@ -1,0 +1,87 @@
+"""Opening the application records, and the two kinds of transaction on them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from rushes.errors import StoreError
+from rushes.store import tables
+from rushes.store.engine import make_engine
+from rushes.store.schema import Age, age_of, newer_message
+
+__all__ = ["Store", "open_store"]
+
+
+class Store:
+    """The opened application records. Safe to share between threads; holds no connection until used.
+
+    Args:
+        path: The database file.
+        engine: The engine for it.
+        registry_id: The random name of this registry of keys; facts made with another do not fit.
+    """
+
+    def __init__(self, path: Path, engine: Engine, registry_id: str) -> None:
+        self.path = path
+        self.registry_id = registry_id
+        self._engine = engine
+
+    @contextmanager
+    def begin(self) -> Generator[Connection, None, None]:
+        """Open a transaction that may write: committed at the end, undone by an exception.
+
+        Only one runs at a time, so nothing that waits for a network belongs inside.
+        """
+        with self._engine.connect().execution_options(is_writing=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Generator[Connection, None, None]:
+        """Open a transaction that only reads: one consistent state, and it waits for nobody."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close every idle connection; the store opens new ones when it is used again."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_store(path: Path) -> Store:
+    """Open the application records.
+
+    Returns:
+        A store without open connections: a server may fork after this.
+
+    Raises:
+        StoreError: There is no database, it is damaged, or an older or newer release left it.
+    """
+    if not path.is_file():
+        raise StoreError(f"There are no application records at {path}. Run `rushes init`.")
+    engine = make_engine(path)
+    try:
+        with engine.connect() as connection:
+            age = age_of(connection)
+            if age is Age.NEWER:
+                raise StoreError(newer_message(path))
+            if age is not Age.CURRENT:
+                raise StoreError(
+                    f"{path} was made by an older release of rushes. Stop the services, copy the file, then run `rushes migrate`."
+                )
+            registry_id = connection.execute(select(tables.install.c.registry_id)).scalar_one()
+    except DBAPIError as error:
+        raise StoreError(f"The application records at {path} cannot be read: {error.orig}. Restore the newest copy.") from error
+    finally:
+        engine.dispose()
+    return Store(path, engine, registry_id)

@@ -1,0 +1,63 @@
+"""The registry of keys: a platform's ids outside, ours inside.
+
+An external id means something on its own connection only: two connections' account 10 are two
+accounts. An internal id, once given, is never given again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Table, insert, select
+
+from rushes.store import tables
+
+__all__ = ["account_id", "production_ids"]
+
+# Databases limit the number of bound values of one statement.
+_IDS_AT_ONCE = 500
+
+
+def account_id(conn: Connection, connection: str, external_id: str) -> int:
+    """Return the internal id of an account, giving it one the first time.
+
+    Args:
+        conn: A transaction of `Store.begin`.
+        connection: The configured connection's name.
+        external_id: The platform's id of the account.
+    """
+    return _ids(conn, tables.account_key, connection, [external_id])[external_id]
+
+
+def production_ids(conn: Connection, connection: str, external_ids: Iterable[str]) -> dict[str, int]:
+    """Return the internal id of each production, giving one to those seen for the first time.
+
+    Args:
+        conn: A transaction of `Store.begin`.
+        connection: The configured connection's name.
+        external_ids: The platform's ids; one may come twice.
+
+    Returns:
+        External id -> internal id, one entry per different external id.
+    """
+    return _ids(conn, tables.production_key, connection, external_ids)
+
+
+def _ids(conn: Connection, table: Table, connection: str, external_ids: Iterable[str]) -> dict[str, int]:
+    wanted = list(dict.fromkeys(external_ids))
+    found = _known(conn, table, connection, wanted)
+    missing = [each for each in wanted if each not in found]
+    if missing:
+        # The transaction holds the write lock, so nobody can give one of these an id in between.
+        conn.execute(insert(table), [{"connection": connection, "external_id": each} for each in missing])
+        found |= _known(conn, table, connection, missing)
+    return {each: found[each] for each in wanted}
+
+
+def _known(conn: Connection, table: Table, connection: str, external_ids: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(external_ids), _IDS_AT_ONCE):
+        part = external_ids[start : start + _IDS_AT_ONCE]
+        query = select(table.c.external_id, table.c.id).where(table.c.connection == connection, table.c.external_id.in_(part))
+        found.update((row.external_id, row.id) for row in conn.execute(query))
+    return found

@@ -1,0 +1,51 @@
+"""The record of sync runs: one row per run, rewritten as it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from rushes.store import tables
+
+__all__ = ["SyncRunRecord", "list_runs", "save_run"]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRunRecord:
+    """One execution of the sync.
+
+    `state` is running, succeeded, partial, failed or interrupted. Instants are UTC;
+    `finished_at` and `published_version` are None as long as there is none.
+    """
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime | None
+    state: str
+    first_day: date
+    last_day: date
+    accounts_loaded: int
+    accounts_failed: int
+    rows_read: int
+    rows_loaded: int
+    rows_rejected: int
+    rows_restated: int
+    published_version: int | None
+    message: str
+
+
+def save_run(conn: Connection, record: SyncRunRecord) -> None:
+    """Write the run's row, or rewrite it if it is there."""
+    values = asdict(record)
+    changed = conn.execute(update(tables.sync_run).where(tables.sync_run.c.run_id == record.run_id).values(values))
+    if changed.rowcount == 0:
+        conn.execute(insert(tables.sync_run).values(values))
+
+
+def list_runs(conn: Connection, *, limit: int) -> tuple[SyncRunRecord, ...]:
+    """Return the last runs, newest first."""
+    newest = tables.sync_run.c.started_at.desc(), tables.sync_run.c.run_id.desc()
+    rows = conn.execute(select(tables.sync_run).order_by(*newest).limit(limit)).mappings()
+    return tuple(SyncRunRecord(**row) for row in rows)

@@ -1,0 +1,123 @@
+"""Making, migrating and refusing record databases."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from rushes.errors import StoreError
+from rushes.store import Store, migrate, open_store, tables
+
+
+def _change(path: Path, sql: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(sql)
+
+
+def test_migrations_run_to_the_end_give_exactly_the_declared_tables(store: Store) -> None:
+    with store.reading() as conn:
+        differences = compare_metadata(MigrationContext.configure(conn), tables.metadata)
+    assert differences == []
+
+
+def test_migrate_again_changes_nothing_and_keeps_the_registry(path: Path, store: Store) -> None:
+    migrate(path)
+    with open_store(path) as again:
+        assert again.registry_id == store.registry_id
+    assert len(store.registry_id) == 32
+
+
+def test_migrate_by_many_at_once_makes_one_registry(path: Path) -> None:
+    threads = [threading.Thread(target=migrate, args=(path,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with open_store(path) as opened, opened.reading() as conn:
+        assert conn.execute(select(tables.install.c.registry_id)).scalars().all() == [opened.registry_id]
+
+
+def test_files_of_the_store_are_readable_by_their_owner_alone(path: Path, store: Store) -> None:
+    with store.begin() as conn:
+        conn.execute(insert(tables.account_key).values(connection="limecraft", external_id="1"))
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
+    assert modes == {"records.sqlite3": 0o600, "records.sqlite3-wal": 0o600, "records.sqlite3-shm": 0o600}
+
+
+def test_open_store_without_a_file_says_to_run_init(path: Path) -> None:
+    with pytest.raises(StoreError, match="rushes init"):
+        open_store(path)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM alembic_version", "DROP TABLE alembic_version"])
+def test_open_store_of_an_older_release_says_to_migrate(path: Path, store: Store, sql: str) -> None:
+    store.close()
+    _change(path, sql)
+    with pytest.raises(StoreError, match="rushes migrate"):
+        open_store(path)
+
+
+def test_open_store_of_a_newer_release_refuses_and_so_does_migrate(path: Path, store: Store) -> None:
+    store.close()
+    _change(path, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="newer release"):
+        open_store(path)
+    with pytest.raises(StoreError, match="newer release"):
+        migrate(path)
+
+
+def test_open_store_of_a_damaged_file_says_so(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all" * 1000)
+    with pytest.raises(StoreError, match="cannot be read"):
+        open_store(path)
+
+
+def test_foreign_keys_pointing_nowhere_are_refused(store: Store) -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    with pytest.raises(IntegrityError), store.begin() as conn:
+        conn.execute(insert(tables.rights).values(person_id=1, read_at=at, accounts=[]))
+
+
+def test_instants_naive_are_refused_and_aware_come_back_in_utc(store: Store) -> None:
+    with pytest.raises(StatementError, match="aware"), store.begin() as conn:
+        conn.execute(insert(tables.audit).values(at=datetime(2026, 11, 22), who="", what="", detail="", address=""))  # noqa: DTZ001
+    at = datetime.fromisoformat("2026-11-22T02:00:00.123456+01:00")
+    with store.begin() as conn:
+        conn.execute(insert(tables.audit).values(at=at, who="", what="", detail="", address=""))
+        assert conn.execute(select(tables.audit.c.at)).scalar_one().isoformat() == "2026-11-22T01:00:00.123456+00:00"
+
+
+def test_begin_by_many_threads_waits_its_turn_and_loses_nothing(store: Store) -> None:
+    def add() -> None:
+        for _ in range(10):
+            with store.begin() as conn:
+                count = len(conn.execute(select(tables.account_key.c.id)).all())
+                conn.execute(insert(tables.account_key).values(connection="limecraft", external_id=str(count)))
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.reading() as conn:
+        assert len(conn.execute(select(tables.account_key.c.id)).all()) == 40
+
+
+def test_begin_left_by_an_exception_undoes_everything(store: Store) -> None:
+    key = {"connection": "limecraft", "external_id": "1"}
+    with pytest.raises(IntegrityError), store.begin() as conn:
+        conn.execute(insert(tables.account_key), [key, key])
+    with store.reading() as conn:
+        assert conn.execute(select(tables.account_key.c.id)).all() == []
