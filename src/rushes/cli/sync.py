@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,6 @@ from rich.table import Table
 from rushes.clock import SystemClock
 from rushes.config import ConnectionSettings, Settings
 from rushes.domain import Period
-from rushes.errors import ConfigurationError
 from rushes.platforms import platform_for
 from rushes.store import open_store
 from rushes.sync import Connection, DayRule, Night, Outcome, Progress, Request, Staging, Summary
@@ -65,7 +64,7 @@ def sync(settings: Settings, days: int, first: datetime | None, last: datetime |
 
     Exits with 0 when every account loaded, 1 when some did not, 2 when none did.
     """
-    request = Request(days=days, period=_period(first, last), accounts=accounts)
+    request = Request(days=days, period=_period(first, last, ZoneInfo(settings.time_zone)), accounts=accounts)
     with _progress() as progress:
         summary = build_night(settings, progress).run(request)
     if as_json:
@@ -75,12 +74,12 @@ def sync(settings: Settings, days: int, first: datetime | None, last: datetime |
     sys.exit(summary.exit_code)
 
 
-def _period(first: datetime | None, last: datetime | None) -> Period | None:
+def _period(first: datetime | None, last: datetime | None, zone: ZoneInfo) -> Period | None:
     if first is None:
         if last is not None:
             raise click.UsageError("--to needs --from.")
         return None
-    ends = last.date() if last else date.today()  # noqa: DTZ011 - a day too many is read as incomplete, never as wrong.
+    ends = last.date() if last else datetime.now(zone).date() - timedelta(days=1)
     if ends < first.date():
         raise click.UsageError(f"--to ({ends}) is before --from ({first.date()}).")
     return Period(first.date(), ends)

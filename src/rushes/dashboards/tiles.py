@@ -1,0 +1,228 @@
+"""The usage dashboard's figures, each made from the answers, with a title that says what one sees."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rushes.dashboards.empties import Situation, not_reported
+from rushes.dashboards.frame import Frame
+from rushes.dashboards.questions import KPIS, MONTHLY, Answers
+from rushes.dashboards.words import change_in_words, share_in_words
+from rushes.domain import STORAGE_KINDS, measure
+from rushes.figures import Figure, Format, data_table, donut, grouped_bars, kpi, line, treemap
+from rushes.metrics import Result
+
+__all__ = ["Sight", "by_month", "by_production", "daily", "kpis", "production_table", "storage"]
+
+_TOP_INGEST = 5
+_TOP_STORAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Everything a tile is made from."""
+
+    frame: Frame
+    storage_day: date
+    answers: Answers
+    situation: Situation
+    form: Format
+
+    @property
+    def month_name(self) -> str:
+        """The month as one says it."""
+        return self.form.month_name(self.frame.month.first)
+
+    @property
+    def so_far(self) -> str:
+        """"in November", or "in November to date" while it runs."""  # fmt: skip
+        return f"in {self.month_name} to date" if self.frame.is_running else f"in {self.month_name}"
+
+    @property
+    def open_days(self) -> frozenset[date]:
+        """Days of the month and the trend that are loaded but not complete."""
+        return frozenset(self.answers.daily.coverage.missing)
+
+
+def kpis(sight: Sight) -> tuple[Figure, ...]:
+    """Return the row of single numbers, each against the same part of the month before."""
+    names = list(KPIS)
+    if not sight.situation.reports("storage") and sight.situation.reports("managed_media"):
+        names.insert(2, "managed_media")
+    return tuple(_kpi(sight, name) for name in names)
+
+
+def _kpi(sight: Sight, name: str) -> Figure:
+    asked = measure(name)
+    value = _single(sight.answers.total, name)
+    before = _single(sight.answers.before, name)
+    words, direction = change_in_words(asked, value, before if sight.answers.before.coverage.loaded else None, sight.frame, sight.form)
+    return kpi(
+        id=f"kpi-{name.replace('_', '-')}",
+        label=asked.label,
+        value=value,
+        unit=asked.unit,
+        format=sight.form,
+        change=words,
+        direction=direction,
+        trend=_trend(sight, name),
+        subtitle=asked.description,
+        empty=sight.situation.empty((name,), 1 if value is not None else None),
+    )
+
+
+def _trend(sight: Sight, name: str) -> tuple[float | None, ...]:
+    found = dict(zip(sight.answers.daily.values("day"), sight.answers.daily.numbers(name), strict=True))
+    loaded = [day for day in sight.frame.trend.each_day() if any(day in run for run in sight.answers.daily.coverage.loaded)]
+    return tuple(found.get(day, 0) if day in loaded else None for day in sight.frame.trend.each_day())
+
+
+def by_production(sight: Sight) -> Figure:
+    """Return the donut: hours ingested in the month, by production."""
+    result = sight.answers.productions
+    values = sorted((number or 0 for number in result.numbers("ingested")), reverse=True)
+    total = sum(values)
+    return donut(
+        result,
+        id="ingest",
+        measure="ingested",
+        title=_ingest_title(sight, values, total),
+        subtitle=f"Hours ingested {sight.so_far}, by production",
+        format=sight.form,
+        top=_TOP_INGEST,
+        empty=sight.situation.empty(("ingested",), total),
+    )
+
+
+def _ingest_title(sight: Sight, values: list[int], total: int) -> str:
+    if not total:
+        return f"Ingested in {sight.month_name}"
+    active = sum(1 for value in values if value)
+    if active > _TOP_INGEST:
+        return f"Five productions made {sight.form.percent(sum(values[:_TOP_INGEST]) / total)} of the ingest"
+    name = _largest_name(sight.answers.productions, "ingested")
+    return f"{name} made all of the ingest" if active == 1 else f"{name} made {share_in_words(values[0] / total, sight.form)} of the ingest"
+
+
+def storage(sight: Sight) -> Figure:
+    """Return the treemap: storage by production and kind on the newest complete day of the month."""
+    result = sight.answers.storage
+    per_row = [sum(row) for row in zip(*([number or 0 for number in result.numbers(kind)] for kind in STORAGE_KINDS), strict=True)]
+    total = sum(per_row)
+    title = "Storage by production"
+    if total:
+        largest = max(range(len(per_row)), key=per_row.__getitem__)
+        title = f"{result.values('production_name')[largest]} holds {share_in_words(per_row[largest] / total, sight.form)} of the storage"
+    return treemap(
+        result,
+        id="storage",
+        title=title,
+        subtitle=f"Storage by production and kind, {sight.form.day_and_month(sight.storage_day)}, {sight.form.bytes(total)}",
+        format=sight.form,
+        top=_TOP_STORAGE,
+        empty=sight.situation.empty(STORAGE_KINDS, total),
+    )
+
+
+def by_month(sight: Sight) -> Figure:
+    """Return grouped bars: hours per month of twelve, by what was done with them."""
+    result = sight.answers.monthly
+    names = tuple(name for name in MONTHLY if sight.situation.reports(name)) or MONTHLY[:1]
+    total = sum(number or 0 for name in names for number in result.numbers(name))
+    figure_title = "Month by month"
+    hours = result.numbers("ingested")
+    if any(hours):
+        best = max(range(len(hours)), key=lambda index: hours[index] or 0)
+        month = result.values("month")[best]
+        if isinstance(month, date):
+            figure_title = f"{sight.form.month(month)} had the most ingest: {sight.form.hours(hours[best])}"
+    missing = [name for name in MONTHLY if name not in names]
+    period = f"{sight.form.month(sight.frame.year.first)} to {sight.form.month(sight.frame.year.last)}"
+    subtitle = f"Hours per month, {period}"
+    return grouped_bars(
+        result,
+        id="months",
+        measures=names,
+        title=figure_title,
+        subtitle=f"{subtitle}. {not_reported(missing)}" if missing else subtitle,
+        format=sight.form,
+        incomplete=frozenset({sight.frame.month.first}) if sight.frame.is_running else frozenset(),
+        empty=sight.situation.empty(names, total),
+    )
+
+
+def daily(sight: Sight) -> Figure:
+    """Return the line: hours ingested day by day in the month."""
+    result = _within(sight.answers.daily, sight)
+    total = _single(sight.answers.total, "ingested")
+    words, _ = change_in_words(
+        measure("ingested"),
+        total,
+        _single(sight.answers.before, "ingested") if sight.answers.before.coverage.loaded else None,
+        sight.frame,
+        sight.form,
+    )
+    change = f", {words[:1].lower()}{words[1:]}" if words else ""
+    return line(
+        result,
+        id="days",
+        measure="ingested",
+        title=f"Ingested in {sight.month_name}: {sight.form.hours(total)}{change}"
+        if total
+        else f"Ingested in {sight.month_name}, day by day",
+        subtitle=f"Hours per day, {sight.form.day_and_month(sight.frame.shown.first)} to {sight.form.date(sight.frame.shown.last)}",
+        format=sight.form,
+        incomplete=sight.open_days,
+        empty=sight.situation.empty(("ingested",), total),
+    )
+
+
+def production_table(sight: Sight) -> Figure:
+    """Return the table of productions with their state, the month's numbers and their last thirty days."""
+    result = sight.answers.productions
+    return data_table(
+        result,
+        id="productions",
+        title="Productions",
+        subtitle=f"{len(result.rows)} production{'' if len(result.rows) == 1 else 's'}, {sight.so_far.removeprefix('in ')}",
+        format=sight.form,
+        trends=_trends(sight),
+        trend_label="Last 30 days",
+        empty=sight.situation.empty(("ingested", "storage"), len(result.rows)),
+    )
+
+
+def _trends(sight: Sight) -> dict[str, tuple[float | None, ...]]:
+    days = tuple(sight.frame.trend.each_day())
+    loaded = sight.answers.trends.coverage.loaded
+    is_loaded = [any(day in run for run in loaded) for day in days]
+    found: dict[str, dict[date, int]] = defaultdict(dict)
+    result = sight.answers.trends
+    for key, day, value in zip(result.values("production"), result.values("day"), result.numbers("ingested"), strict=True):
+        if isinstance(day, date):
+            found[str(key)][day] = value or 0
+    keys = {str(key) for key in sight.answers.productions.values("production")}
+    return {
+        key: tuple(found[key].get(day, 0) if known else None for day, known in zip(days, is_loaded, strict=True)) for key in sorted(keys)
+    }
+
+
+def _within(result: Result, sight: Sight) -> Result:
+    """Return the daily result cut to the month's days."""
+    index = result.column_index("day")
+    days = frozenset(sight.frame.shown.each_day())
+    rows = tuple(row for row in result.rows if row[index] in days)
+    return replace(result, rows=rows, query=replace(result.query, period=sight.frame.shown))
+
+
+def _single(result: Result, name: str) -> int | None:
+    numbers = result.numbers(name)
+    return numbers[0] if numbers else None
+
+
+def _largest_name(result: Result, name: str) -> str:
+    numbers = result.numbers(name)
+    largest = max(range(len(numbers)), key=lambda index: numbers[index] or 0)
+    return str(result.values("production_name")[largest])
