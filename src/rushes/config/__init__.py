@@ -1,1 +1,41 @@
-"""To be written."""
+"""What the operator decided: one `rushes.toml`, `RUSHES_*` in the environment, secret files.
+
+Owns reading, checking and describing settings, and the install's own keys. The only room that
+reads the environment. Knows no network and no database; opens nothing but those files.
+"""
+
+from rushes.config.describe import SettingDescription, describe_settings, settings_page
+from rushes.config.keys import Keys, key_paths, load_keys, make_keys
+from rushes.config.load import FILE_NAME, load
+from rushes.config.settings import (
+    ConnectionSettings,
+    FieldSettings,
+    LoginSettings,
+    ResourceSettings,
+    Settings,
+    SignInSettings,
+    SyncSettings,
+    WebSettings,
+)
+from rushes.config.starter import starter_file
+
+__all__ = [
+    "FILE_NAME",
+    "ConnectionSettings",
+    "FieldSettings",
+    "Keys",
+    "LoginSettings",
+    "ResourceSettings",
+    "SettingDescription",
+    "Settings",
+    "SignInSettings",
+    "SyncSettings",
+    "WebSettings",
+    "describe_settings",
+    "key_paths",
+    "load",
+    "load_keys",
+    "make_keys",
+    "settings_page",
+    "starter_file",
+]

@@ -1,0 +1,92 @@
+"""From file and environment to `Settings`, or to an error that says what to change."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from pydantic import SecretStr, ValidationError
+
+from rushes.config.environment import CONFIG_VARIABLE, overlay
+from rushes.config.explain import explain
+from rushes.config.settings import Settings
+from rushes.errors import ConfigurationError
+
+__all__ = ["FILE_NAME", "load"]
+
+FILE_NAME = "rushes.toml"
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read, check and return the settings.
+
+    Args:
+        path: The configuration file; None takes `RUSHES_CONFIG`, else `rushes.toml` here.
+        environ: The environment; None takes the process's own.
+
+    Raises:
+        ConfigurationError: The file is missing or cannot be read, a key is unknown, a value is
+            wrong, a secret file is missing or empty. The message holds one line per finding.
+    """
+    environ = os.environ if environ is None else environ
+    file = (path or Path(environ.get(CONFIG_VARIABLE) or FILE_NAME)).absolute()
+    tables = _read(file)
+    origins = overlay(tables, environ)
+    _read_secrets(tables, file)
+    try:
+        settings = Settings.model_validate(tables)
+    except ValidationError as error:
+        raise ConfigurationError(explain(error, file=file, origins=origins)) from None
+    return settings.model_copy(update={"data_dir": file.parent / settings.data_dir})
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"There is no {file}; make one with “rushes init”, or name it with --config or {CONFIG_VARIABLE}."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _read_secrets(tables: dict[str, object], file: Path) -> None:
+    """Put what `password_file` holds where `password` belongs."""
+    for number, connection in enumerate(_rows(tables.get("connection"))):
+        for position, login in enumerate(_rows(connection.get("login"))):
+            place = f"{file}: “connection[{number}].login[{position}]"
+            if "password" in login:
+                raise ConfigurationError(
+                    f"{place}.password” is not a setting: write the password to a file and name it in “password_file”."
+                )
+            name = login.get("password_file")
+            if isinstance(name, str):
+                login["password"] = _secret(file.parent / name, f"{place}.password_file”")
+                login["password_file"] = file.parent / name
+
+
+def _rows(value: object) -> list[dict[str, object]]:
+    if not isinstance(value, list):
+        return []
+    return [cast("dict[str, object]", each) for each in cast("list[object]", value) if isinstance(each, dict)]
+
+
+def _secret(path: Path, place: str) -> SecretStr:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigurationError(f"{place} names {path}, which does not exist; write the password there, with mode 0600.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigurationError(f"{place} names {path}, which cannot be read: {reason}.") from None
+    # Editors end a file with a line break, which is no part of the password; spaces may be.
+    secret = text.removesuffix("\n").removesuffix("\r")
+    if not secret:
+        raise ConfigurationError(f"{place} names {path}, which is empty; write the password there.")
+    return SecretStr(secret)

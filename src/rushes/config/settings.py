@@ -1,0 +1,228 @@
+"""Every setting, as data: its name, kind, default and meaning.
+
+`docs/settings.md` is made from these classes, so a description here is what the operator reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from rushes.config.checks import CommaSeparated, LocalTime, PathAfterBase, TimeZone, Url, WholeNumber
+from rushes.domain import MEASURES, MeasureKind, Unit
+from rushes.errors import UnknownName, nearest
+
+__all__ = [
+    "ConnectionSettings",
+    "FieldSettings",
+    "LoginSettings",
+    "ResourceSettings",
+    "Settings",
+    "SignInSettings",
+    "SyncSettings",
+    "WebSettings",
+]
+
+_UNITS = {Unit.MILLISECONDS: ("s", "ms", "h"), Unit.COUNT: ("count",), Unit.BYTES: ("bytes", "MB", "GB")}
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True)
+
+
+class FieldSettings(_Table):
+    """Which measure a field of the usage resource feeds."""
+
+    measure: str = Field(description="The measure that the field feeds, such as `ingested` or `cloud_storage`.")
+    unit: Literal["s", "ms", "h", "count", "MB", "GB", "bytes"] = Field(description="The unit of the field's numbers.")
+    flow: Literal["windowed", "cumulative"] = Field(
+        default="windowed",
+        description="`windowed`: each row holds the day's own amount. `cumulative`: a lifetime total, of which differences are taken.",
+    )
+
+    @model_validator(mode="after")
+    def _fits_its_measure(self) -> Self:
+        stored = {name: each for name, each in MEASURES.items() if len(each.columns) == 1}
+        if self.measure not in stored:
+            hint = nearest(self.measure, stored)
+            raise ValueError(
+                f"there is no measure “{self.measure[:80]}”; "
+                + (f"did you mean “{hint}”?" if hint else f"known: {', '.join(sorted(stored))}.")
+            )
+        measure = stored[self.measure]
+        if self.unit not in _UNITS[measure.unit]:
+            raise ValueError(f"the measure “{self.measure}” is read in one of: {', '.join(_UNITS[measure.unit])}.")
+        if self.flow == "cumulative" and measure.kind is MeasureKind.LEVEL:
+            raise ValueError(f"“{self.measure}” is a level; “cumulative” is for flows.")
+        return self
+
+
+class ResourceSettings(_Table):
+    """Where a platform's usage numbers are, when it offers them as a resource of their own."""
+
+    path: PathAfterBase = Field(
+        default="/account/{account_id}/usage",
+        description="The path after `base_url`; `{account_id}` is the platform's own id of the account.",
+    )
+    parameters: Mapping[str, str] = Field(
+        default_factory=lambda: {"from": "{first}", "to": "{last}"},
+        description="The query parameters; `{first}` and `{last}` are the first and last day, `{account_id}` as in `path`.",
+    )
+    rows: str = Field(default="rows", description="Where the rows are in the answer: names between dots; empty for the answer itself.")
+    production_field: str = Field(default="Id", description="The field that holds the production's id.")
+    day_field: str = Field(default="date", description="The field that holds the day.")
+    days_per_call: int = Field(default=31, ge=1, le=366, description="The most days that one call asks for.")
+    field: Mapping[str, FieldSettings] = Field(
+        default_factory=dict[str, FieldSettings], description="One table for each field that feeds a measure, by the field's name."
+    )
+
+
+class SignInSettings(_Table):
+    """How the platform exchanges a name and password for a token."""
+
+    path: PathAfterBase = Field(default="/login", description="The path after `base_url`; a password is sent to this one only.")
+    encoding: Literal["form", "json"] = Field(default="form", description="How name and password are sent.")
+    user_id_fields: Annotated[tuple[str, ...], CommaSeparated] = Field(
+        default=("userId", "user.id"), description="Where the answer may hold the user's own id: names between dots, tried in order."
+    )
+    me_path: PathAfterBase = Field(default="/user/me", description="Asked for the user's id when the sign-in answer does not hold it.")
+
+
+class LoginSettings(_Table):
+    """A login of the platform that collects usage at night."""
+
+    username: str = Field(min_length=1, description="The name or e-mail address it signs in with.")
+    password: SecretStr = Field(description="Read from `password_file`; cannot be written here.", json_schema_extra={"is_hidden": True})
+    password_file: Path | None = Field(
+        default=None, description="The file that holds the password, relative to the folder of `rushes.toml`; readable by its owner alone."
+    )
+
+
+class ConnectionSettings(_Table):
+    """One platform that people sign in with and usage is read from."""
+
+    name: str = Field(
+        pattern=r"^[a-z][a-z0-9_-]{0,39}$", description="Its name here, in small letters; it stands beside every fact, so never change it."
+    )
+    kind: str = Field(default="limecraft", description="The kind of platform: the name of a connector.")
+    base_url: Url = Field(description="The address of the platform's API.")
+    home_url: Url = Field(description="The address of the platform's own site, behind “Home”.")
+    forgot_password_url: Url | None = Field(default=None, description="The platform's own page for a forgotten password.")
+    usage: Literal["media_objects", "resource"] = Field(
+        default="media_objects",
+        description="`media_objects`: count and add up the clips themselves. `resource`: read a resource of usage numbers.",
+    )
+    time_zone: TimeZone | None = Field(default=None, description="The zone in which its days are cut; left out, that of the whole install.")
+    cut_off: LocalTime = Field(default=time(2, 0), description="The local time on the next day after which a day counts as over.")
+    megabyte_bytes: Annotated[Literal[1_000_000, 1_048_576], WholeNumber] = Field(
+        default=1_000_000, description="What the platform means by a megabyte, in bytes: 1000000 or 1048576."
+    )
+    calls_at_once: int = Field(default=4, ge=1, le=32, description="The most calls to the platform under way at one moment.")
+    page_size: int = Field(default=200, ge=1, le=10_000, description="How many records to ask for at once; the platform may give fewer.")
+    timeout_s: float = Field(default=30.0, gt=0, le=600, description="How long to wait for an answer, in seconds.")
+    attempts: int = Field(default=5, ge=1, le=20, description="How often a call is tried before it counts as failed.")
+    sign_in: SignInSettings = Field(default_factory=SignInSettings, description="How to sign in.")
+    resource: ResourceSettings | None = Field(default=None, description='The usage resource, for `usage = "resource"`.')
+    login: tuple[LoginSettings, ...] = Field(default=(), description="The logins that collect usage at night.")
+
+    @model_validator(mode="after")
+    def _resource_where_needed(self) -> Self:
+        if self.usage == "resource" and (self.resource is None or not self.resource.field):
+            raise ValueError('usage = "resource" needs a [connection.resource] table with at least one [connection.resource.field.NAME].')
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its days are cut."""
+        return ZoneInfo(self.time_zone or "UTC")
+
+
+class WebSettings(_Table):
+    """The pages and the API."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on; leave it, and put nginx in front.")
+    port: int = Field(default=8080, ge=0, le=65_535, description="The port to listen on; 0 takes any free one.")
+    workers: int = Field(default=2, ge=1, le=64, description="How many processes answer.")
+    threads: int = Field(default=4, ge=1, le=64, description="How many requests each process answers at once.")
+    allowed_hosts: Annotated[tuple[str, ...], CommaSeparated] = Field(
+        default=("127.0.0.1", "localhost"),
+        min_length=1,
+        description="The host names that people may use for these pages; others are refused.",
+    )
+    is_behind_tls: bool = Field(default=False, description="Whether people reach the pages by https; then cookies never travel without it.")
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=10, description="How many proxies stand in front whose X-Forwarded-… headers are believed."
+    )
+
+
+class SyncSettings(_Table):
+    """The night."""
+
+    lag_days: int = Field(
+        default=3, ge=0, le=60, description="How many days before the asked-for ones are read again, since platforms restate."
+    )
+    first_load_days: int = Field(
+        default=180, ge=1, le=3_660, description="How far back an account is read when it is seen for the first time."
+    )
+    keep_versions: int = Field(default=5, ge=1, le=100, description="How many versions of the facts are kept for going back.")
+
+
+class Settings(_Table):
+    """The whole configuration. Relative paths in it are relative to the folder of `rushes.toml`."""
+
+    data_dir: Path = Field(default=Path("var"), description="The folder of everything the product keeps: facts, records, keys.")
+    time_zone: TimeZone = Field(default="UTC", description="The zone in which days are cut, unless a connection has its own.")
+    connection: tuple[ConnectionSettings, ...] = Field(default=(), description="The platforms, one table each.")
+    web: WebSettings = Field(default_factory=WebSettings, description="The pages and the API.")
+    sync: SyncSettings = Field(default_factory=SyncSettings, description="The night.")
+
+    @model_validator(mode="after")
+    def _connections_are_distinct_and_zoned(self) -> Self:
+        names = [each.name for each in self.connection]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two connections are named “{twice[0]}”; give each its own name.")
+        zoned = tuple(each if each.time_zone else each.model_copy(update={"time_zone": self.time_zone}) for each in self.connection)
+        object.__setattr__(self, "connection", zoned)
+        return self
+
+    def connection_named(self, name: str) -> ConnectionSettings:
+        """Return the connection of that name.
+
+        Raises:
+            UnknownName: There is none; the message names the nearest.
+        """
+        for each in self.connection:
+            if each.name == name:
+                return each
+        raise UnknownName("connection", name, [each.name for each in self.connection])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days are cut, unless a connection has its own."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def warehouse_dir(self) -> Path:
+        """The folder of the facts."""
+        return self.data_dir / "warehouse"
+
+    @property
+    def staging_dir(self) -> Path:
+        """The folder of a night's half-read days."""
+        return self.data_dir / "staging"
+
+    @property
+    def store_path(self) -> Path:
+        """The file of the application records."""
+        return self.data_dir / "records.sqlite3"
+
+    @property
+    def keys_dir(self) -> Path:
+        """The folder of the install's own keys."""
+        return self.data_dir / "keys"

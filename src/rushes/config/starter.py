@@ -1,0 +1,79 @@
+"""The commented `rushes.toml` that `rushes init` writes."""
+
+from __future__ import annotations
+
+__all__ = ["starter_file"]
+
+_TEXT = """\
+# Rushes reads this file when it starts; every setting is described in docs/settings.md.
+# A variable of the environment goes over it, for example RUSHES_WEB__PORT=9000.
+
+# The folder of everything that is kept: facts, records, keys. Relative to this file.
+data_dir = "var"
+
+# The zone in which days are cut.
+time_zone = "{time_zone}"
+
+# One table for each platform that people sign in with.
+[[connection]]
+# Its name here. It stands beside every fact, so never change it.
+name = "limecraft"
+kind = "limecraft"
+base_url = "https://platform.limecraft.com/api"
+home_url = "https://platform.limecraft.com/"
+# forgot_password_url = "https://platform.limecraft.com/forgot"
+
+# "media_objects" counts and adds up the clips themselves.
+# "resource" reads usage numbers; see [connection.resource] below.
+usage = "media_objects"
+# time_zone = "Europe/Brussels"
+# cut_off = "02:00"           # local time on the next day after which a day counts as over
+# megabyte_bytes = 1000000    # or 1048576
+# calls_at_once = 4
+
+# How the platform takes name and password.
+# [connection.sign_in]
+# path = "/login"
+# encoding = "form"           # or "json"
+
+# Where usage numbers are, for usage = "resource".
+# [connection.resource]
+# path = "/account/{{account_id}}/usage"
+# parameters = {{ from = "{{first}}", to = "{{last}}" }}
+# rows = "rows"
+# production_field = "Id"
+# day_field = "date"
+# days_per_call = 31
+# [connection.resource.field."Volume Ingested"]
+# measure = "ingested"
+# unit = "s"
+# flow = "windowed"           # or "cumulative": a lifetime total
+
+# The login that collects usage at night. Its password stands in a file of its own, mode 0600.
+[[connection.login]]
+username = "collector@example.org"
+password_file = "secrets/limecraft"
+
+[web]
+host = "127.0.0.1"
+port = 8080
+# The host names that people use for these pages.
+allowed_hosts = ["127.0.0.1", "localhost"]
+# With nginx in front: true where people come by https, and the number of proxies.
+# is_behind_tls = true
+# trusted_proxies = 1
+
+[sync]
+# lag_days = 3                # days that are read again, since platforms restate
+# first_load_days = 180       # how far back an account is read the first time
+# keep_versions = 5           # versions of the facts kept for going back
+"""
+
+
+def starter_file(*, time_zone: str = "UTC") -> str:
+    """Return the text of a first configuration.
+
+    Args:
+        time_zone: The zone to write in it.
+    """
+    return _TEXT.format(time_zone=time_zone)
