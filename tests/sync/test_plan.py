@@ -21,27 +21,27 @@ def due(request: Request, unfinished: tuple[date, ...] | None = ()) -> Period:
     return due_period(request, yesterday=YESTERDAY, lag_days=3, first_load_days=180, unfinished=unfinished)
 
 
-def test_due_one_day_adds_the_lag_window():
+def test_due_one_day_adds_the_lag_window() -> None:
     assert due(Request(days=1)) == Period(date(2026, 11, 18), YESTERDAY)
 
 
-def test_due_account_never_loaded_goes_180_days_back():
+def test_due_account_never_loaded_goes_180_days_back() -> None:
     assert due(Request(days=1), None).days == 180
 
 
-def test_due_account_never_loaded_takes_more_if_more_was_asked():
+def test_due_account_never_loaded_takes_more_if_more_was_asked() -> None:
     assert due(Request(days=400), None).days == 400
 
 
-def test_due_day_that_failed_three_weeks_ago_is_tried_again():
+def test_due_day_that_failed_three_weeks_ago_is_tried_again() -> None:
     assert due(Request(days=1), (date(2026, 11, 1),)).first == date(2026, 11, 1)
 
 
-def test_due_day_that_failed_long_ago_is_left_to_the_operator():
+def test_due_day_that_failed_long_ago_is_left_to_the_operator() -> None:
     assert due(Request(days=1), (date(2026, 3, 1),)).first == date(2026, 11, 18)
 
 
-def test_due_explicit_period_is_taken_exactly():
+def test_due_explicit_period_is_taken_exactly() -> None:
     asked = Period(date(2006, 6, 27), date(2017, 9, 22))
     assert due(Request(period=asked), None) == asked
 
@@ -55,13 +55,13 @@ def test_due_explicit_period_is_taken_exactly():
         ("Pacific/Pago_Pago", date(2026, 11, 21), datetime(2026, 11, 22, 13, 0, tzinfo=UTC)),
     ],
 )
-def test_day_is_over_at_its_cut_off_in_the_zone(zone: str, day: date, over_at: datetime):
+def test_day_is_over_at_its_cut_off_in_the_zone(zone: str, day: date, over_at: datetime) -> None:
     rule = DayRule(ZoneInfo(zone), time(2))
     assert rule.is_over(day, over_at)
     assert not rule.is_over(day, over_at - timedelta(seconds=1))
 
 
-@given(at=st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)))
-def test_day_of_an_instant_is_the_calendar_date_in_the_zone(at: datetime):
+@given(at=st.integers(631152000, 2208988800).map(lambda at: datetime.fromtimestamp(at, UTC)))
+def test_day_of_an_instant_is_the_calendar_date_in_the_zone(at: datetime) -> None:
     assert BRUSSELS.day_of(at) == at.astimezone(ZoneInfo("Europe/Brussels")).date()
     assert BRUSSELS.yesterday(at) == BRUSSELS.day_of(at) - timedelta(days=1)

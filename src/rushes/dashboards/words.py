@@ -88,10 +88,17 @@ def day_list(days: Sequence[date], form: Format) -> str:
             runs.append((day, day))
     if len(runs) > 4:
         return f"{len(days)} days, the first {form.day_and_month(runs[0][0])} and the last {form.day_and_month(runs[-1][1])},"
-    texts = [
-        form.day_and_month(first) if first == last else f"{form.day_and_month(first)} to {form.day_and_month(last)}" for first, last in runs
-    ]
+    texts = [_run(first, last, form) for first, last in runs]
     return list_of(texts)
+
+
+def _run(first: date, last: date, form: Format) -> str:
+    """Return one run; where the locale puts the day first, the month is said once."""
+    end = form.day_and_month(last)
+    if first == last:
+        return end
+    is_said_once = (first.year, first.month) == (last.year, last.month) and end.startswith(str(last.day))
+    return f"{first.day if is_said_once else form.day_and_month(first)} to {end}"
 
 
 def list_of(texts: Sequence[str], last: str = "and") -> str:
