@@ -33,12 +33,8 @@ def test_due_account_never_loaded_takes_more_if_more_was_asked() -> None:
     assert due(Request(days=400), None).days == 400
 
 
-def test_due_day_that_failed_three_weeks_ago_is_tried_again() -> None:
-    assert due(Request(days=1), (date(2026, 11, 1),)).first == date(2026, 11, 1)
-
-
-def test_due_day_that_failed_long_ago_is_left_to_the_operator() -> None:
-    assert due(Request(days=1), (date(2026, 3, 1),)).first == date(2026, 11, 18)
+def test_due_day_that_is_still_to_be_read_is_read_with_the_others() -> None:
+    assert due(Request(days=1), (date(2026, 11, 1),)) == Period(date(2026, 11, 1), YESTERDAY)
 
 
 def test_due_explicit_period_is_taken_exactly() -> None:

@@ -10,9 +10,6 @@ from rushes.domain import Period
 
 __all__ = ["DayRule", "Request", "due_period"]
 
-_CATCH_UP_DAYS = 31
-"""How far back a day that failed, or was read too early, is tried again by itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -65,12 +62,11 @@ def due_period(
         yesterday: The account's newest ended business date.
         lag_days: Days before the asked ones that are read again, for late numbers.
         first_load_days: Days read of an account that was never loaded.
-        unfinished: Days of the account known to be failed or incomplete; None if it was never loaded.
+        unfinished: Days of the account that are still to be read; None if it was never loaded.
     """
     if request.period is not None:
         return request.period
     if unfinished is None:
         return Period(yesterday - timedelta(days=max(request.days, first_load_days) - 1), yesterday)
     first = yesterday - timedelta(days=request.days + lag_days - 1)
-    again = [day for day in unfinished if yesterday - timedelta(days=_CATCH_UP_DAYS) <= day <= yesterday]
-    return Period(min([first, *again]), yesterday)
+    return Period(min([first, *unfinished]), yesterday)

@@ -17,7 +17,7 @@ from rushes.warehouse import Reader, accounts, coverage_rows, productions
 
 __all__ = ["Lost", "Plan", "Target", "plan_run"]
 
-_LOOK_BACK = timedelta(days=31)
+_TRY_AGAIN_FOR = timedelta(days=31)
 _ALARM_SHARE = 0.8
 
 
@@ -96,7 +96,7 @@ def _add_seen(
             yesterday=yesterday,
             lag_days=settings.lag_days,
             first_load_days=settings.first_load_days,
-            unfinished=_unfinished(reader, internal, yesterday),
+            unfinished=_unfinished(reader, internal, yesterday, settings.first_load_days),
         )
         plan.targets.append(Target(connection, seen, row, period))
         plan.warnings.extend(_visibility_alarm(reader, row, seen))
@@ -124,13 +124,19 @@ def _is_wanted(request: Request, external_id: str, internal: int) -> bool:
     return not request.accounts or external_id in request.accounts or str(internal) in request.accounts
 
 
-def _unfinished(reader: Reader, internal: int, yesterday: date) -> tuple[date, ...] | None:
-    """Return the account's recent days that are not complete, None where nothing was ever loaded."""
-    recent = coverage_rows(reader, internal, Period(yesterday - _LOOK_BACK, yesterday))
-    if not any(day.loaded_at for day in recent):
-        ever = coverage_rows(reader, internal, Period(date(1970, 1, 1), yesterday))
-        return tuple(day.day for day in recent) if any(day.loaded_at for day in ever) else None
-    return tuple(day.day for day in recent if not day.is_complete or day.reason)
+def _unfinished(reader: Reader, internal: int, yesterday: date, first_load_days: int) -> tuple[date, ...] | None:
+    """Return the account's days that are still to be read, None where it counts as never loaded.
+
+    A day that no run ever reached (the machine was off) is always among them; one that failed or was
+    not complete is tried again for a month, then left to the operator.
+    """
+    window = Period(yesterday - timedelta(days=first_load_days), yesterday)
+    known = {row.day: row for row in coverage_rows(reader, internal, window)}
+    loaded = [day for day, row in known.items() if row.loaded_at is not None]
+    if not loaded:
+        return None
+    days = (day for day in window.each_day() if day > min(loaded))
+    return tuple(day for day in days if day not in known or (not known[day].is_complete and day >= yesterday - _TRY_AGAIN_FOR))
 
 
 def _visibility_alarm(reader: Reader, row: AccountRow, seen: SeenAccount) -> list[str]:
