@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Installs what the browser tests and pictures need from the system, when it is missing:
+# Chromium, and the fonts that make text and emoji look the same everywhere.
+set -euo pipefail
+
+missing=()
+if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
+  missing+=(chromium)
+fi
+for package in fonts-dejavu-core fonts-noto-color-emoji; do
+  if command -v dpkg-query >/dev/null && ! dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep --quiet 'ok installed'; then
+    missing+=("$package")
+  fi
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  exit 0
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  as_root=(sudo)
+fi
+if ! command -v apt-get >/dev/null || { [ ${#as_root[@]} -gt 0 ] && ! command -v sudo >/dev/null; }; then
+  echo "The browser tests need: ${missing[*]}. Install them with this system's package manager, or run this as root on Debian or Ubuntu." >&2
+  exit 1
+fi
+echo "Installing ${missing[*]} with apt-get …"
+"${as_root[@]}" apt-get update --quiet --quiet
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends "${missing[@]}" >/dev/null
