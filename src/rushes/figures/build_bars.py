@@ -1,14 +1,45 @@
 """Grouped bars: measures side by side, bucket by bucket."""
+# ruff: noqa: A002 (`id` and `format` are the words every builder uses)
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from rushes.domain import Grain, Unit
+from rushes.errors import InvalidQuery
+from rushes.figures.empty_figure import empty_figure
 from rushes.figures.format import Format
-from rushes.figures.model import Empty, Figure
-from rushes.metrics import Result
+from rushes.figures.model import OTHERS_SLOT, Cell, ColumnKind, Empty, Figure, FigureKind, Mark, Series, Table, TableColumn
+from rushes.figures.names import clean_line
+from rushes.figures.read_result import bucket_period, bucket_values, measure_column, unit_of, why_empty
+from rushes.metrics import Column, Result
 
 __all__ = ["grouped_bars"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of the result: the buckets, which measures are reported, which are hatched."""
+
+    buckets: tuple[tuple[date, tuple[int | None, ...]], ...]
+    columns: tuple[Column, ...]
+    grain: Grain
+    hatched: frozenset[date]
+    today: date
+    format: Format
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(day for day, _ in self.buckets)
+
+    @property
+    def unit(self) -> Unit:
+        return unit_of(self.columns[0])
+
+    @property
+    def reported(self) -> tuple[int, ...]:
+        return tuple(place for place in range(len(self.columns)) if any(values[place] is not None for _, values in self.buckets))
 
 
 def grouped_bars(
@@ -22,5 +53,131 @@ def grouped_bars(
     incomplete: frozenset[date] = frozenset(),
     empty: Empty | None = None,
 ) -> Figure:
-    """Return bars of each measure for each bucket; `incomplete` holds first days of buckets."""
-    raise NotImplementedError
+    """Return bars of each measure for each bucket of the period.
+
+    Args:
+        result: One row per bucket, without other dimensions.
+        id: The figure's name in a page.
+        measures: At most five, of one unit, in the order of their colours.
+        title: What one sees.
+        subtitle: What is measured, for when, in what unit.
+        format: How numbers read.
+        incomplete: First days of buckets that are not comparable; the running one is by itself.
+        empty: Why there is nothing, where the caller knows better than the result.
+
+    Returns:
+        A figure with one series per reported measure and one mark per bucket; a mark's key is the
+        bucket's first day (ISO). A bucket that is not loaded has a mark without a value.
+
+    Raises:
+        InvalidQuery: More than five measures, units differ, or the rows are not one per bucket.
+        UnknownName: The result has no such column.
+    """
+    columns = tuple(measure_column(result, measure) for measure in measures)
+    if len({unit_of(column) for column in columns}) != 1 or len(columns) > OTHERS_SLOT:
+        raise InvalidQuery("Grouped bars show one to five measures of one unit.")
+    read = _read(result, columns, incomplete, format)
+    if empty is not None or not any(value for _, values in read.buckets for value in values):
+        reason = empty or why_empty(result, columns)
+        return empty_figure(FigureKind.BARS, reason, id=id, title=title, subtitle=subtitle, format=format)
+    series = tuple(Series(columns[place].label, _marks(read, place, slot), slot) for slot, place in enumerate(read.reported))
+    return Figure(
+        id=id,
+        kind=FigureKind.BARS,
+        title=clean_line(title),
+        subtitle=clean_line(subtitle),
+        summary=_summary(read, series),
+        table=_table(read, clean_line(title)),
+        series=series,
+        categories=tuple(format.bucket(day, read.grain)[0] + ("*" if day in read.hatched else "") for day in read.days),
+        category_years=_years(read),
+        unit=read.unit,
+        unit_label=format.unit_label(read.unit),
+        notes=_notes(read),
+        locale=format.locale,
+    )
+
+
+def _read(result: Result, columns: tuple[Column, ...], incomplete: frozenset[date], format: Format) -> _Read:
+    buckets = tuple(bucket_values(result, columns))
+    grain, today = result.query.grain or Grain.MONTH, result.query.today
+    running = frozenset(day for day, _ in buckets if bucket_period(day, grain).last >= today)
+    return _Read(buckets, columns, grain, incomplete | running, today, format)
+
+
+def _marks(read: _Read, place: int, slot: int) -> tuple[Mark, ...]:
+    found: list[Mark] = []
+    for day, values in read.buckets:
+        value, name = values[place], read.format.bucket(day, read.grain)[1]
+        words = "not loaded" if value is None else read.format.value(value, read.unit)
+        ending = ", not complete" if day in read.hatched and value is not None else ""
+        found.append(
+            Mark(
+                key=day.isoformat(),
+                label=name,
+                value=value,
+                text=read.format.bare(value, read.unit),
+                slot=slot,
+                is_incomplete=day in read.hatched,
+                detail=f"{name}, {read.columns[place].label.lower()}: {words}{ending}",
+            )
+        )
+    return tuple(found)
+
+
+def _years(read: _Read) -> tuple[str, ...]:
+    if read.grain is Grain.YEAR:
+        return ()
+    years = tuple(str(day.year) for day in read.days)
+    return tuple("" if index and years[index - 1] == year else year for index, year in enumerate(years))
+
+
+def _summary(read: _Read, series: tuple[Series, ...]) -> str:
+    parts = [f"{len(read.buckets)} {read.grain.value}s."]
+    for each in series:
+        known = [mark for mark in each.marks if mark.value is not None]
+        most = max(known, key=lambda mark: mark.value or 0)
+        last_text, most_text = (read.format.value(mark.value, read.unit) for mark in (known[-1], most))
+        parts.append(f"{each.name}: {last_text} in {known[-1].label}, most in {most.label} ({most_text}).")
+    return " ".join(parts)
+
+
+def _notes(read: _Read) -> tuple[str, ...]:
+    notes: list[str] = []
+    for day in read.days:
+        if day not in read.hatched:
+            continue
+        last = bucket_period(day, read.grain).last
+        is_month = read.grain is Grain.MONTH
+        name = read.format.month_name(day) if is_month else read.format.bucket(day, read.grain)[1]
+        name = name[0].upper() + name[1:]
+        if day <= read.today <= last:
+            until = _ordinal(last.day) if is_month else read.format.day_and_month(last)
+            notes.append(f"* {name} runs until {until}: hatched, not yet comparable.")
+        else:
+            notes.append(f"* {name} is not complete: hatched, not comparable.")
+    silent = [column.label.lower() for place, column in enumerate(read.columns) if place not in read.reported]
+    if silent:
+        notes.append(f"Not reported by this connection: {', '.join(silent)}.")
+    return tuple(notes)
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number not in {11, 12, 13} else "th"
+    return f"the {number}{ending}"
+
+
+def _table(read: _Read, title: str) -> Table:
+    symbol = read.format.unit_label(read.unit)
+    heads = [TableColumn(read.grain.value.capitalize(), ColumnKind.DATE)]
+    for place in read.reported:
+        name = read.columns[place].label
+        heads.append(TableColumn(f"{name} ({symbol})" if symbol else name, ColumnKind.NUMBER, read.unit, name))
+    rows = tuple(
+        (
+            Cell(read.format.bucket(day, read.grain)[1], day.isoformat(), day.isoformat()),
+            *(Cell(read.format.bare(values[place], read.unit), values[place]) for place in read.reported),
+        )
+        for day, values in read.buckets
+    )
+    return Table(tuple(heads), rows, title)

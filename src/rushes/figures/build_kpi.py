@@ -1,10 +1,12 @@
 """The KPI: one number, its change in words, and how it came about."""
+# ruff: noqa: A002 (`id` and `format` are the words every builder uses)
 
 from __future__ import annotations
 
 from rushes.domain import Unit
-from rushes.figures.format import Format
-from rushes.figures.model import Direction, Empty, Figure
+from rushes.figures.format import NO_NUMBER, Format
+from rushes.figures.model import Cell, ColumnKind, Direction, Empty, EmptyReason, Figure, FigureKind, Mark, Series, Table, TableColumn
+from rushes.figures.names import clean_line
 
 __all__ = ["kpi"]
 
@@ -22,5 +24,45 @@ def kpi(
     subtitle: str = "",
     empty: Empty | None = None,
 ) -> Figure:
-    """Return a KPI; `value` and `trend` are in the canonical unit, `change` is a phrase."""
-    raise NotImplementedError
+    """Return a KPI.
+
+    Args:
+        id: The figure's name in a page.
+        label: What the number is: "Ingested".
+        value: The number in its canonical unit, None where it is not reported.
+        unit: That unit.
+        format: How numbers read.
+        change: The change in words: "8 % more than by this day in October".
+        direction: Which way it went.
+        trend: The values of a small line in the canonical unit, None where there is a gap.
+        subtitle: For when, where the page does not say it.
+        empty: Why there is no number, where the caller knows better than "not reported".
+
+    Returns:
+        A figure whose `total_text` and `unit_label` are the number and its unit ("412.6", "h"), and
+        whose one series holds the trend.
+    """
+    number, symbol = format.parts(value, unit)
+    name = clean_line(label)
+    if value is None and empty is None:
+        empty = Empty(EmptyReason.NOT_REPORTED, "Not reported by this connection.")
+    whole = format.value(value, unit)
+    words = clean_line(change)
+    marks = tuple(Mark(None, str(place + 1), each, format.bare(each, unit), 0) for place, each in enumerate(trend))
+    columns = (TableColumn("Number"), TableColumn("Value", ColumnKind.NUMBER, unit), TableColumn("Change"))
+    return Figure(
+        id=id,
+        kind=FigureKind.KPI,
+        title=name,
+        subtitle=clean_line(subtitle),
+        summary=empty.message if empty else f"{name}: {whole}" + (f", {words}." if words else "."),
+        table=Table(columns, ((Cell(name, name), Cell(whole, value), Cell(words, words)),), name),
+        series=(Series(name, marks, 0),) if marks else (),
+        unit=unit,
+        unit_label="" if empty else symbol,
+        total_text=NO_NUMBER if empty else number,
+        change="" if empty else words,
+        direction=Direction.UNKNOWN if empty else direction,
+        empty=empty,
+        locale=format.locale,
+    )

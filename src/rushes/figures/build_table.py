@@ -1,14 +1,22 @@
 """The data table: one row per production, one column per measure."""
+# ruff: noqa: A002 (`id` and `format` are the words every builder uses)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from rushes.figures.format import Format
-from rushes.figures.model import Empty, Figure
-from rushes.metrics import Result
+from rushes.domain import Grain, ProductionState
+from rushes.figures.empty_figure import empty_figure
+from rushes.figures.format import NO_NUMBER, Format
+from rushes.figures.model import Cell, ColumnKind, Empty, Figure, FigureKind, Table, TableColumn
+from rushes.figures.names import clean_line, clean_name
+from rushes.figures.read_result import key_column, noun, plural, unit_of, why_empty
+from rushes.metrics import Column, ColumnRole, Result, Value
 
-__all__ = ["data_table"]
+__all__ = ["data_table", "state_in_words"]
+
+_STATE_COLUMN = "production_state"
 
 
 def data_table(
@@ -22,5 +30,100 @@ def data_table(
     trend_label: str = "",
     empty: Empty | None = None,
 ) -> Figure:
-    """Return a table of every row of the result; `trends` are small lines by key (internal id as text)."""
-    raise NotImplementedError
+    """Return a table of every row of the result, in its order.
+
+    Args:
+        result: Any result; keys become the key of the cell that names them.
+        id: The figure's name in a page.
+        title: What one sees.
+        subtitle: What is measured, for when.
+        format: How numbers read.
+        trends: Values of a small line by key (the internal id as text); None leaves the column out.
+        trend_label: That column's head: "Last 30 days".
+        empty: Why there is nothing, where the caller knows better than the result.
+
+    Returns:
+        A figure of kind table. The state of a production is a word; its cell's key is the state's
+        name. A measure that no row reports has no column; a note names it.
+    """
+    if empty is not None or not result.rows:
+        reason = empty or why_empty(result, ())
+        return empty_figure(FigureKind.TABLE, reason, id=id, title=title, subtitle=subtitle, format=format)
+    columns = _shown_columns(result)
+    heads = tuple(_head(column, format, result.query.grain) for column in columns)
+    rows = tuple(tuple(_cell(result, row, column, format) for column in columns) + _trend_cell(result, row, trends) for row in result.rows)
+    trend_head = (TableColumn(trend_label, ColumnKind.TREND),) if trends is not None else ()
+    silent = [column.label.lower() for column in result.columns if column.role is ColumnRole.MEASURE and column not in columns]
+    how_many = plural(len(result.rows), noun(result))
+    return Figure(
+        id=id,
+        kind=FigureKind.TABLE,
+        title=clean_line(title),
+        subtitle=clean_line(subtitle),
+        summary=f"A table of {how_many} with {', '.join(head.label for head in heads)}.",
+        table=Table((*heads, *trend_head), rows, clean_line(title)),
+        total_text=how_many,
+        notes=(f"Not reported by this connection: {', '.join(silent)}.",) if silent else (),
+        locale=format.locale,
+    )
+
+
+def state_in_words(state: str) -> str:
+    """Return the word of a production's state: "active", "not visible"."""
+    return state.replace("_", " ") if state in set(ProductionState) else clean_name(state)
+
+
+def _shown_columns(result: Result) -> tuple[Column, ...]:
+    """Return the columns people read: keys give way to their names, unreported measures go."""
+    shown: list[Column] = []
+    for column in result.columns:
+        if column.role is ColumnRole.KEY and f"{column.name}_name" in _names(result):
+            continue
+        if column.role is ColumnRole.MEASURE and all(value is None for value in result.values(column.name)):
+            continue
+        shown.append(column)
+    return tuple(shown)
+
+
+def _names(result: Result) -> frozenset[str]:
+    return frozenset(column.name for column in result.columns)
+
+
+def _head(column: Column, format: Format, grain: Grain | None) -> TableColumn:
+    if column.role is ColumnRole.MEASURE:
+        symbol = format.unit_label(unit_of(column))
+        label = f"{column.label} ({symbol})" if symbol else column.label
+        return TableColumn(label, ColumnKind.NUMBER, unit_of(column), column.label)
+    if column.role is ColumnRole.TIME:
+        return TableColumn((grain or Grain.DAY).value.capitalize(), ColumnKind.DATE)
+    if column.name == _STATE_COLUMN:
+        return TableColumn("State", ColumnKind.STATE)
+    return TableColumn(column.label)
+
+
+def _cell(result: Result, row: tuple[Value, ...], column: Column, format: Format) -> Cell:
+    value = row[result.column_index(column.name)]
+    if column.role is ColumnRole.MEASURE:
+        number = value if isinstance(value, int) else None
+        return Cell(format.bare(number, unit_of(column)), number)
+    if isinstance(value, date):
+        return Cell(format.bucket(value, result.query.grain or Grain.DAY)[1], value.isoformat(), value.isoformat())
+    if value is None:
+        return Cell(NO_NUMBER)
+    if column.name == _STATE_COLUMN:
+        return Cell(state_in_words(str(value)), state_in_words(str(value)), str(value))
+    name = clean_name(str(value))
+    return Cell(name, name, _key_of(result, row, column))
+
+
+def _key_of(result: Result, row: tuple[Value, ...], column: Column) -> str | None:
+    key = column.name.removesuffix("_name")
+    return str(row[result.column_index(key)]) if key in _names(result) else None
+
+
+def _trend_cell(result: Result, row: tuple[Value, ...], trends: Mapping[str, tuple[float | None, ...]] | None) -> tuple[Cell, ...]:
+    if trends is None:
+        return ()
+    key = key_column(result)
+    spark = trends.get(str(row[result.column_index(key.name)]), ()) if key else ()
+    return (Cell("", None, None, spark),)

@@ -1,11 +1,17 @@
 """The treemap: which production holds how much of which kind."""
+# ruff: noqa: A002 (`id` and `format` are the words every builder uses)
 
 from __future__ import annotations
 
-from rushes.domain import STORAGE_KINDS
+from rushes.domain import STORAGE_KINDS, Unit
+from rushes.errors import InvalidQuery
+from rushes.figures.empty_figure import empty_figure
+from rushes.figures.fold import fold
 from rushes.figures.format import Format
-from rushes.figures.model import Empty, Figure
-from rushes.metrics import Result
+from rushes.figures.model import OTHERS_SLOT, Cell, ColumnKind, Empty, Figure, FigureKind, Mark, Series, Table, TableColumn
+from rushes.figures.names import clean_line, isolated
+from rushes.figures.read_result import Item, items, measure_column, noun, plural, refuse_unless_additive, unit_of, why_empty
+from rushes.metrics import Column, Result
 
 __all__ = ["treemap"]
 
@@ -21,5 +27,108 @@ def treemap(
     top: int = 12,
     empty: Empty | None = None,
 ) -> Figure:
-    """Return a treemap, production by kind."""
-    raise NotImplementedError
+    """Return a treemap: a box for each production, in it a box for each kind.
+
+    Args:
+        result: One row per production, one column per kind, without a grain.
+        id: The figure's name in a page.
+        measures: The kinds, of one unit, in the order of their tints.
+        title: What one sees.
+        subtitle: What is measured, for when.
+        format: How numbers read.
+        top: How many productions keep their names.
+        empty: Why there is nothing, where the caller knows better than the result.
+
+    Returns:
+        A figure with one series: for each production, by descending size, its mark and then its
+        kinds' marks, whose `parent` is its `node`; the others last. Empty boxes have no mark.
+
+    Raises:
+        InvalidQuery: A column cannot be added over productions, or the units differ.
+        UnknownName: The result has no such column.
+    """
+    columns = tuple(measure_column(result, measure) for measure in measures)
+    refuse_unless_additive(result, columns)
+    if len({unit_of(column) for column in columns}) != 1:
+        raise InvalidQuery("The kinds of a treemap are in one unit.")
+    found = tuple(item for item in items(result, columns) if item.total > 0)
+    if not found or empty is not None:
+        reason = empty or why_empty(result, columns)
+        return empty_figure(FigureKind.TREEMAP, reason, id=id, title=title, subtitle=subtitle, format=format)
+    largest, others, _ = fold(found, top)
+    parts = (*largest, others) if others else largest
+    whole, unit = sum(item.total for item in found), unit_of(columns[0])
+    marks = tuple(
+        mark
+        for index, part in enumerate(parts)
+        for mark in _marks(part, index, OTHERS_SLOT if part is others else 0, columns, whole, format)
+    )
+    how_many = plural(len(found), noun(result))
+    return Figure(
+        id=id,
+        kind=FigureKind.TREEMAP,
+        title=clean_line(title),
+        subtitle=clean_line(subtitle),
+        summary=f"{format.value(whole, unit)} in {how_many}. Largest: {marks[0].detail}.",
+        table=_table(parts, columns, noun(result), title=clean_line(title), format=format),
+        series=(Series(how_many, marks, 0),),
+        categories=tuple(column.label for column in columns),
+        unit=unit,
+        total_text=format.value(whole, unit),
+        total_label=how_many,
+        notes=_notes(found, columns),
+        locale=format.locale,
+    )
+
+
+def _marks(part: Item, index: int, slot: int, columns: tuple[Column, ...], whole: int, format: Format) -> tuple[Mark, ...]:
+    unit, name = unit_of(columns[0]), isolated(part.label)
+    share = format.percent(part.total / whole, decimals=1)
+    total = format.value(part.total, unit)
+    outer = Mark(part.key, part.label, part.total, total, slot, detail=f"{name}: {total} ({share})", node=str(index))
+    inner = tuple(
+        Mark(
+            key=part.key,
+            label=column.label,
+            value=value,
+            text=format.value(value, unit),
+            slot=slot,
+            parent=outer.node,
+            detail=f"{name}, {column.label.lower()}: {format.value(value, unit)}",
+            node=f"{index}.{shade}",
+            shade=shade,
+        )
+        for shade, (column, value) in enumerate(zip(columns, part.values, strict=True))
+        if value is not None and value > 0
+    )
+    return (outer, *inner)
+
+
+def _notes(found: tuple[Item, ...], columns: tuple[Column, ...]) -> tuple[str, ...]:
+    silent = [column.label.lower() for place, column in enumerate(columns) if all(item.values[place] is None for item in found)]
+    return (f"Not reported by this connection: {', '.join(silent)}.",) if silent else ()
+
+
+def _table(parts: tuple[Item, ...], columns: tuple[Column, ...], word: str, *, title: str, format: Format) -> Table:
+    unit = unit_of(columns[0])
+    heads = (
+        TableColumn(word.capitalize()),
+        TableColumn("Total", ColumnKind.NUMBER, unit),
+        *(TableColumn(column.label, ColumnKind.NUMBER, unit) for column in columns),
+    )
+    rows = tuple(
+        (Cell(part.label, part.label, part.key), *(_number(value, unit, format) for value in (part.total, *part.values))) for part in parts
+    )
+    sums = [_total(tuple(part.values[place] for part in parts)) for place in range(len(columns))]
+    whole = sum(part.total for part in parts)
+    footer = (Cell("Total", "Total"), *(_number(value, unit, format) for value in (whole, *sums)))
+    return Table(heads, rows, title, footer)
+
+
+def _total(values: tuple[int | None, ...]) -> int | None:
+    reported = [value for value in values if value is not None]
+    return sum(reported) if reported else None
+
+
+def _number(value: int | None, unit: Unit, format: Format) -> Cell:
+    return Cell(format.value(value, unit), value)

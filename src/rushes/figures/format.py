@@ -143,6 +143,12 @@ class Format:
             return quarter, f"{quarter} {day.year}"
         return str(day.year), str(day.year)
 
+    def axis_number(self, number: float, step: float) -> str:
+        """Return a tick's number with as many decimals as its step needs: "400", "2.5"."""
+        exact = Decimal(repr(step)).quantize(Decimal("0.000001")).normalize()
+        places = max(0, -int(exact.as_tuple().exponent))
+        return self._decimal(Decimal(str(number)), Decimal(1).scaleb(-places))
+
     def _decimal(self, number: Decimal, quantum: Decimal) -> str:
         rounded = number.quantize(quantum, ROUND_HALF_UP)
         # A loss too small to show must not read as "-0.0".

@@ -1,0 +1,31 @@
+"""Folding: the largest keep their names, the rest become one, and nothing is lost."""
+
+from __future__ import annotations
+
+from rushes.figures.read_result import Item
+
+__all__ = ["fold"]
+
+
+def fold(items: tuple[Item, ...], top: int) -> tuple[tuple[Item, ...], Item | None, int]:
+    """Return the largest items by descending total, the sum of the others, and how many those are.
+
+    A single other keeps its name: folding it would hide it and save no room. Items of equal size
+    keep their order. Column by column, the items and the others add up to what was given.
+
+    Args:
+        items: What to fold, each with as many values.
+        top: How many keep their names.
+    """
+    ordered = tuple(sorted(items, key=lambda item: -item.total))
+    if len(ordered) <= top + 1:
+        return ordered, None, 0
+    rest = ordered[top:]
+    columns = zip(*(item.values for item in rest), strict=True)
+    values = tuple(_sum_of_reported(column) for column in columns)
+    return ordered[:top], Item(key=None, label=f"{len(rest):,} others", values=values), len(rest)
+
+
+def _sum_of_reported(values: tuple[int | None, ...]) -> int | None:
+    reported = [value for value in values if value is not None]
+    return sum(reported) if reported else None
