@@ -1,1 +1,44 @@
-"""To be written."""
+"""A stand-in for the media platform: a separate program that speaks its documented API over HTTP.
+
+Owns an invented, seeded world (or the replay of a real catalogue) and a small server that answers
+for it: sign-in, rights, productions, media objects, usage. Imports the domain's words and the
+errors only, so that whatever it proves about connector, sync and sign-in is proved over the wire.
+It must never know the warehouse, the pages or how its answers are used.
+"""
+
+from rushes.demo.catalogue import catalogue_world
+from rushes.demo.describe import describe
+from rushes.demo.edits import Edits
+from rushes.demo.faults import Fault, Faults
+from rushes.demo.model import Account, DateForm, MediaObject, Membership, Person, Production, World
+from rushes.demo.requestlog import LoggedRequest, RequestLog
+from rushes.demo.run import run_platform
+from rushes.demo.server import PlatformServer
+from rushes.demo.titles import HOSTILE_TITLES
+from rushes.demo.tokens import Tokens
+from rushes.demo.usage import UsageDay, account_usage
+from rushes.demo.world import demo_world
+
+__all__ = [
+    "HOSTILE_TITLES",
+    "Account",
+    "DateForm",
+    "Edits",
+    "Fault",
+    "Faults",
+    "LoggedRequest",
+    "MediaObject",
+    "Membership",
+    "Person",
+    "PlatformServer",
+    "Production",
+    "RequestLog",
+    "Tokens",
+    "UsageDay",
+    "World",
+    "account_usage",
+    "catalogue_world",
+    "demo_world",
+    "describe",
+    "run_platform",
+]
