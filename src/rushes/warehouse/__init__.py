@@ -1,1 +1,31 @@
-"""To be written."""
+"""The facts, as immutable numbered versions: publish the next one at once or not at all, roll back, read.
+
+Owns the folder of versions, the tables inside, every load and every check, and the engines that
+read them; DuckDB is spoken here alone. A build is made beside the current version and nobody sees
+any of it before `publish`; a reader keeps the version it began with. Knows no platform, no scope
+and no measure's meaning: questions come compiled from `metrics`.
+"""
+
+from rushes.warehouse.build import Build
+from rushes.warehouse.reader import Reader
+from rushes.warehouse.reads import LedgerState, accounts, coverage_rows, productions, reported_columns
+from rushes.warehouse.staging import StagedItems, StagedUsage
+from rushes.warehouse.verify import VerifyReport
+from rushes.warehouse.versions import Version
+from rushes.warehouse.warehouse import Warehouse, open_warehouse
+
+__all__ = [
+    "Build",
+    "LedgerState",
+    "Reader",
+    "StagedItems",
+    "StagedUsage",
+    "VerifyReport",
+    "Version",
+    "Warehouse",
+    "accounts",
+    "coverage_rows",
+    "open_warehouse",
+    "productions",
+    "reported_columns",
+]

@@ -1,0 +1,167 @@
+"""Reading one version: an engine of this process's own that can do nothing but select from it.
+
+DuckDB must never be opened before a fork, so engines are opened on first use and belong to one
+process id. A reader keeps its version for its whole life while others may already read a newer one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import duckdb
+
+from rushes.errors import InvalidQuery, WarehouseError
+from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES
+from rushes.warehouse.versions import Version, VersionFolder
+
+__all__ = ["Reader", "ReaderPool", "open_engine"]
+
+_DAMAGE = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.SerializationException,
+)
+"""What DuckDB raises when a file is cut short, altered or gone."""
+
+_ENGINE: Final[dict[str, str | bool | int | float | list[str]]] = {
+    # Many small queries come from several threads of a web worker at once; one thread each serves
+    # more of them than sharing two, and every process would add its own pool of threads.
+    "threads": 1,
+    "temp_directory": "",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+}
+
+
+class Reader:
+    """Answers selects on one version. Safe to use from several threads while its `with` block lasts.
+
+    Args:
+        version: What is read.
+        engine: The open engine; the reader makes cursors of it and never closes it.
+        folder: Where the version lies; asked for advice when a file turns out to be damaged.
+    """
+
+    dialect: Final = "duckdb"
+    rollups: Final[tuple[str, ...]] = ()
+
+    def __init__(self, version: Version, engine: duckdb.DuckDBPyConnection, folder: VersionFolder) -> None:
+        self.version = version
+        self._engine = engine
+        self._folder = folder
+
+    def query(self, sql: str, params: Mapping[str, object] | Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return every row of one select, values as Python's (dates, integers of any width, naive UTC datetimes).
+
+        Args:
+            sql: One select; values stand as `?` or `$name`.
+            params: The values, in order or by name.
+
+        Raises:
+            InvalidQuery: The text is not one select.
+            WarehouseError: A file of the version is damaged; the message says what to do.
+        """
+        cursor = self._engine.cursor()
+        try:
+            statements = cursor.extract_statements(sql)
+            # The engine is read-only as it is; this also refuses what would change its own state.
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise InvalidQuery("The warehouse answers one select at a time and nothing else.")
+            return cursor.execute(statements[0], params or None).fetchall()
+        except _DAMAGE as error:
+            advice = self._folder.advice(self.version.manifest)
+            raise WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}") from error
+        finally:
+            cursor.close()
+
+
+class ReaderPool:
+    """The open engines of one process, one per version that is still in use."""
+
+    def __init__(self, folder: VersionFolder) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._engines: dict[str, duckdb.DuckDBPyConnection] = {}
+        self._pins: dict[str, int] = {}
+        self._newest = ""
+
+    def pin(self, version: Version) -> Reader:
+        """Return a reader of that version, whose engine stays open until it is unpinned.
+
+        Raises:
+            WarehouseError: A file of the version is missing or damaged.
+        """
+        name = version.manifest
+        with self._lock:
+            engine = self._engines.get(name)
+            if engine is None:
+                engine = self._engines[name] = open_engine(self._folder, version)
+            self._newest = name
+            self._pins[name] = self._pins.get(name, 0) + 1
+            self._close_unused()
+        return Reader(version, engine, self._folder)
+
+    def unpin(self, reader: Reader) -> None:
+        """Give the reader back; the last one of a former version closes its engine."""
+        name = reader.version.manifest
+        with self._lock:
+            self._pins[name] = self._pins.get(name, 1) - 1
+            self._close_unused()
+
+    def close(self) -> None:
+        """Close every engine; called when nobody reads any more."""
+        with self._lock:
+            for engine in self._engines.values():
+                engine.close()
+            self._engines.clear()
+            self._pins.clear()
+
+    def _close_unused(self) -> None:
+        for name in [name for name in self._engines if name != self._newest and not self._pins.get(name)]:
+            self._engines.pop(name).close()
+            self._pins.pop(name, None)
+
+
+def open_engine(folder: VersionFolder, version: Version) -> duckdb.DuckDBPyConnection:
+    """Open an engine that sees the version's tables by their plain names and can reach nothing else.
+
+    Raises:
+        WarehouseError: A file of the version is missing or damaged.
+    """
+    engine = duckdb.connect(":memory:", config=_ENGINE)
+    try:
+        engine.execute("SET TimeZone = 'UTC'")
+        if version.number == 0:
+            for table in (*FACTS_TABLES.values(), *LEDGER_TABLES.values()):
+                engine.execute(table.create("memory"))
+        else:
+            _attach(engine, folder, version)
+        engine.execute("SET enable_external_access = false")
+        engine.execute("SET lock_configuration = true")
+    except (*_DAMAGE, duckdb.CatalogException, duckdb.BinderException) as error:
+        engine.close()
+        raise WarehouseError(f"Version {version.number} cannot be opened ({error}). {folder.advice(version.manifest)}") from error
+    except WarehouseError:
+        engine.close()
+        raise
+    return engine
+
+
+def _attach(engine: duckdb.DuckDBPyConnection, folder: VersionFolder, version: Version) -> None:
+    for name in version.files:
+        path = folder.path / name
+        size = path.stat().st_size if path.exists() else None
+        if size != version.file_bytes.get(name):
+            state = "is missing" if size is None else f"has {size} bytes instead of {version.file_bytes.get(name)}"
+            raise WarehouseError(f"{path} {state}. {folder.advice(version.manifest)}")
+    for catalog, name, tables in ((FACTS, version.facts_file, FACTS_TABLES), (LEDGER, version.ledger_file, LEDGER_TABLES)):
+        path = str(folder.path / name).replace("'", "''")
+        engine.execute(f"ATTACH '{path}' AS {catalog} (READ_ONLY)")
+        for table in tables.values():
+            # A view resolves in every cursor, where a search path would have to be set anew in each.
+            engine.execute(f"CREATE VIEW {table.name} AS SELECT {', '.join(table.names)} FROM {catalog}.{table.name}")  # noqa: S608

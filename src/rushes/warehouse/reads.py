@@ -1,0 +1,62 @@
+"""Small typed reads that other rooms need; questions about measures are compiled in `metrics` instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from rushes.domain import AccountRow, Period, ProductionRow, ProductionState
+from rushes.warehouse.reader import Reader
+
+__all__ = ["LedgerState", "accounts", "coverage_rows", "productions", "reported_columns"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """What is known of one account's day. `loaded_at` is UTC, None where the day was never loaded.
+
+    `reason` says why the newest attempt failed, None where it did not; what was loaded before stands.
+    """
+
+    day: date
+    loaded_at: datetime | None
+    is_complete: bool
+    rows_loaded: int
+    rows_rejected: int
+    missing_productions: int
+    reason: str | None
+
+
+def accounts(reader: Reader) -> tuple[AccountRow, ...]:
+    """Return every account, by internal id."""
+    rows = reader.query("SELECT account_id, connection, external_id, name, time_zone FROM account ORDER BY account_id")
+    return tuple(AccountRow(*row) for row in rows)
+
+
+def productions(reader: Reader, account_id: int) -> tuple[ProductionRow, ...]:
+    """Return every production ever seen in the account, by internal id."""
+    rows = reader.query(
+        """SELECT account_id, production_id, external_id, name, state, created_on, archived_on, deleted_on, hidden_on
+           FROM production WHERE account_id = $account_id ORDER BY production_id""",
+        {"account_id": account_id},
+    )
+    return tuple(ProductionRow(*row[:4], ProductionState(row[4]), row[5], row[6], row[7], row[8]) for row in rows)
+
+
+def reported_columns(reader: Reader, account_id: int) -> frozenset[str]:
+    """Return the fact columns that the account's connection reports; none for an account that is not there."""
+    rows = reader.query(
+        "SELECT unnest(c.reported) FROM account a JOIN connection c ON c.name = a.connection WHERE a.account_id = $account_id",
+        {"account_id": account_id},
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def coverage_rows(reader: Reader, account_id: int, period: Period) -> tuple[LedgerState, ...]:
+    """Return the ledger of the account's days in the period, by day; days that were never tried are absent."""
+    rows = reader.query(
+        """SELECT day, loaded_at, is_complete, rows_loaded, rows_rejected, missing_productions, reason
+           FROM ledger WHERE account_id = $account_id AND day BETWEEN $first AND $last ORDER BY day""",
+        {"account_id": account_id, "first": period.first, "last": period.last},
+    )
+    return tuple(LedgerState(row[0], row[1].replace(tzinfo=UTC) if row[1] else None, *row[2:]) for row in rows)

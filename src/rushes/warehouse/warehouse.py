@@ -1,0 +1,147 @@
+"""The warehouse as its users see it: read the current version, publish the next, go back to a former one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rushes.errors import WarehouseError
+from rushes.warehouse.build import Build
+from rushes.warehouse.files import publish_lock
+from rushes.warehouse.reader import Reader, ReaderPool
+from rushes.warehouse.verify import VerifyReport, verify_version
+from rushes.warehouse.versions import Version, VersionFolder
+
+__all__ = ["Warehouse", "open_warehouse"]
+
+_NOTHING_PUBLISHED = Version(0, 0, datetime.fromtimestamp(0, UTC), "", "")
+
+
+def open_warehouse(folder: Path, *, keep_versions: int = 5) -> Warehouse:
+    """Return the warehouse of that folder, making the folder if it is not there. Opens no engine.
+
+    Args:
+        folder: Where the versions lie.
+        keep_versions: How many versions of the facts stay for a roll-back, the current one included.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    return Warehouse(VersionFolder(folder), keep_versions=keep_versions)
+
+
+class Warehouse:
+    """One folder of versions. Safe to share between threads, and across a fork."""
+
+    def __init__(self, folder: VersionFolder, *, keep_versions: int) -> None:
+        self._folder = folder
+        self._keep_versions = max(1, keep_versions)
+        self._pools: dict[int, ReaderPool] = {}
+
+    @property
+    def path(self) -> Path:
+        """The folder in which the versions lie."""
+        return self._folder.path
+
+    def current(self) -> Version | None:
+        """Return the current version, None where nothing was published.
+
+        Raises:
+            WarehouseError: The pointer or its manifest is damaged.
+        """
+        return self._folder.current()
+
+    @contextmanager
+    def reader(self) -> Generator[Reader]:
+        """Yield a reader of the version that is current now, for the whole block; an empty one where there is none.
+
+        Raises:
+            WarehouseError: The current version is damaged; the message says how to go back.
+        """
+        pool = self._pool()
+        reader = self._pin_current(pool)
+        try:
+            yield reader
+        finally:
+            pool.unpin(reader)
+
+    @contextmanager
+    def publish_session(self, registry_id: str, run_id: str, at: datetime) -> Generator[Build]:
+        """Yield a build of the next version; nothing is seen of it before its `publish`, and nothing stays without.
+
+        Args:
+            registry_id: The records database that the internal ids come from.
+            run_id: The sync run.
+            at: The moment of the run, aware.
+
+        Raises:
+            Busy: Another process is publishing.
+            WarehouseError: The facts carry ids of another records database, or cannot be read.
+        """
+        with publish_lock(self._folder.lock_file):
+            self._folder.sweep()
+            current = self.current()
+            if current is not None and current.registry_id != registry_id:
+                raise WarehouseError(
+                    f"The facts in {self.path} carry ids of another records database (registry {current.registry_id}, not {registry_id}); "
+                    "loading on would mix accounts. Restore that records database, or move the warehouse folder away and load anew."
+                )
+            build = Build(self._folder, current, registry_id=registry_id, run_id=run_id, at=at, keep_versions=self._keep_versions)
+            try:
+                yield build
+            finally:
+                build.discard()
+
+    def versions(self) -> tuple[Version, ...]:
+        """Return the versions that are kept, oldest first; a number's later revisions differ in the ledger alone."""
+        return self._folder.versions()
+
+    def verify(self, number: int | None = None) -> VerifyReport:
+        """Count a version anew and compare it with its manifest and its ledger.
+
+        Args:
+            number: Which version; the current one without it.
+
+        Raises:
+            WarehouseError: There is no such version.
+        """
+        version = self.current() if number is None else self._folder.last_of(number)
+        return verify_version(self._folder, version or _NOTHING_PUBLISHED)
+
+    def rollback(self, number: int) -> Version:
+        """Make the last revision of that version current again; later versions keep higher numbers than any before.
+
+        Raises:
+            Busy: Another process is publishing.
+            WarehouseError: There is no such version, or it is damaged itself.
+        """
+        with publish_lock(self._folder.lock_file):
+            version = self._folder.last_of(number)
+            report = verify_version(self._folder, version)
+            if not report.is_sound:
+                raise WarehouseError(f"Version {number} is not sound, so nothing was changed: {' '.join(report.findings)}")
+            self._folder.point_to(version)
+            return version
+
+    def close(self) -> None:
+        """Close what this process holds open. Readers in use end."""
+        pool = self._pools.pop(os.getpid(), None)
+        if pool is not None:
+            pool.close()
+
+    def _pool(self) -> ReaderPool:
+        # A forked process starts with a pool of its own. The parent's stays in the dictionary,
+        # unused, because ending an inherited engine would wait for threads that did not come along.
+        return self._pools.setdefault(os.getpid(), ReaderPool(self._folder))
+
+    def _pin_current(self, pool: ReaderPool) -> Reader:
+        while True:
+            name = self._folder.current_name()
+            try:
+                return pool.pin(self._folder.load(name) if name else _NOTHING_PUBLISHED)
+            except WarehouseError:
+                # Between reading the pointer and opening the files, a publisher may have moved on
+                # and removed them; only what is still current is damaged.
+                if self._folder.current_name() == name:
+                    raise
