@@ -1,0 +1,221 @@
+"""The JSON API: the same queries that the pages ask, for the session or a personal token."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, jsonify
+from pydantic import BaseModel, ValidationError
+from spectree import Response as Answers
+from spectree import SecurityScheme, SpecTree
+from spectree.models import InType, SecureType, SecuritySchemeData
+
+from rushes import __version__
+from rushes.domain import MEASURES, Grain, Measure, Period, Unit
+from rushes.errors import InvalidQuery
+from rushes.metrics import DIMENSIONS, Filter, MeasureUse, Order, Query, Result, run_query
+from rushes.warehouse import Reader, accounts, reported_columns
+from rushes.web.access import actor
+from rushes.web.api_models import (
+    AccountModel,
+    Catalog,
+    ColumnModel,
+    DimensionModel,
+    Me,
+    MeasureModel,
+    MeasureUseModel,
+    Missing,
+    Problem,
+    QueryAnswer,
+    QueryRequest,
+    ReportedModel,
+)
+from rushes.web.failures import MalformedBody
+from rushes.web.services import services
+
+__all__ = ["api_blueprint"]
+
+_MOST_ROWS, _LONGEST_PERIOD_DAYS = 100_000, 3_660
+_UNITS = {Unit.MILLISECONDS: "s", Unit.BYTES: "bytes", Unit.COUNT: "count"}
+_MS_PER_SECOND = 1_000
+
+
+def api_blueprint() -> Blueprint:
+    """Return the routes of the API and its description in OpenAPI 3.1."""
+    blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    spec = _description()
+
+    @blueprint.post("/query")
+    @spec.validate(resp=_answers(QueryAnswer), security=_SECURITY)
+    def query(json: QueryRequest) -> QueryAnswer:
+        """Ask for measures, split by dimensions or time, of a period."""
+        return _query(json)
+
+    @blueprint.get("/me")
+    @spec.validate(resp=_answers(Me), security=_SECURITY)
+    def me() -> Me:
+        """Say who is calling, and for which accounts."""
+        return _me()
+
+    @blueprint.get("/catalog")
+    @spec.validate(resp=_answers(Catalog), security=_SECURITY)
+    def catalog() -> Catalog:
+        """List what a query may name, and what the caller's accounts report."""
+        return _catalog()
+
+    @blueprint.get("/openapi.json")
+    def openapi() -> Response:
+        return jsonify(spec.spec)
+
+    return blueprint
+
+
+_SECURITY = [{"token": list[str]()}, {"session": list[str]()}]
+
+
+def _description() -> SpecTree:
+    token = SecuritySchemeData(type=SecureType.HTTP, scheme="bearer", description="A personal token, made on the account page.")
+    cookie = SecuritySchemeData(type=SecureType.API_KEY, name="rushes_session", field_in=InType.COOKIE, description="The pages' session.")
+    return SpecTree(
+        "flask",
+        title="Rushes",
+        version=__version__,
+        description="What each production used, the morning after. Durations are in seconds, storage in bytes.",
+        openapi_version="3.1.0",
+        mode="strict",
+        page_templates={},
+        before=_refuse_malformed,
+        validation_error_status=400,
+        validation_error_model=Problem,
+        naming_strategy=lambda model: model.__name__,
+        nested_naming_strategy=lambda _parent, child: child,
+        security_schemes=[SecurityScheme(name="token", data=token), SecurityScheme(name="session", data=cookie)],
+    )
+
+
+def _answers(model: type[BaseModel]) -> Answers:
+    return Answers(HTTP_200=model, HTTP_400=Problem, HTTP_401=Problem, HTTP_503=Problem)
+
+
+def _refuse_malformed(_request: object, _response: object, error: ValidationError | None, _instance: object, _adapter: object) -> None:
+    """Let a body of the wrong form end as every other error does, with each fault and its place."""
+    if error is not None:
+        faults = tuple({"where": ".".join(str(part) for part in each["loc"]), "message": each["msg"]} for each in error.errors())
+        raise MalformedBody("The body is not of the form that the API's description gives.", faults)
+
+
+def _query(body: QueryRequest) -> QueryAnswer:
+    scope = actor().scope
+    with services().warehouse.reader() as reader:
+        result = run_query(reader, _query_of(body, _today(reader)), scope)
+    if result.is_truncated and body.limit is None:
+        raise InvalidQuery(f"The answer has more than {_MOST_ROWS} rows. Ask for a shorter period or fewer dimensions, or set a limit.")
+    seconds = [column.unit is Unit.MILLISECONDS for column in result.columns]
+    return QueryAnswer(
+        columns=[_column(result, index) for index in range(len(result.columns))],
+        rows=[[_value(value, is_ms=is_ms) for value, is_ms in zip(row, seconds, strict=True)] for row in result.rows],
+        warehouse_version=result.version,
+        as_of=result.as_of,
+        complete=True if result.coverage.is_complete else _missing(result),
+    )
+
+
+def _query_of(body: QueryRequest, today: date) -> Query:
+    if body.period.last < body.period.first:
+        raise InvalidQuery(f"The period ends ({body.period.last}) before it begins ({body.period.first}).")
+    period = Period(body.period.first, body.period.last)
+    if period.days > _LONGEST_PERIOD_DAYS:
+        raise InvalidQuery(f"The period is longer than {_LONGEST_PERIOD_DAYS} days.")
+    return Query(
+        measures=tuple(_use(each) for each in body.measures),
+        period=period,
+        today=today,
+        dimensions=tuple(body.dimensions),
+        grain=body.grain,
+        filters=tuple(Filter(each.dimension, each.operator, tuple(each.values)) for each in body.filters),
+        order=tuple(Order(each.column, each.descending) for each in body.order),
+        limit=body.limit or _MOST_ROWS,
+    )
+
+
+def _use(asked: str | MeasureUseModel) -> MeasureUse:
+    return MeasureUse(asked) if isinstance(asked, str) else MeasureUse(asked.measure, asked.aggregation)
+
+
+def _today(reader: Reader) -> date:
+    """Return the business date now, of the caller's account where it is earliest: no day is called over too soon."""
+    known = services()
+    mine = set(actor().scope.account_ids)
+    zones = {account.time_zone for account in accounts(reader) if account.account_id in mine} or {known.settings.time_zone}
+    now = known.clock.now()
+    return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones)
+
+
+def _column(result: Result, index: int) -> ColumnModel:
+    column = result.columns[index]
+    return ColumnModel(
+        name=column.name,
+        label=column.label,
+        role=column.role.value,
+        unit=_UNITS[column.unit] if column.unit else None,
+        aggregation=column.aggregation.value if column.aggregation else None,
+    )
+
+
+def _value(value: int | str | date | None, *, is_ms: bool) -> int | float | str | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_ms and isinstance(value, int):
+        seconds, rest_ms = divmod(value, _MS_PER_SECOND)
+        return value / _MS_PER_SECOND if rest_ms else seconds
+    return value
+
+
+def _missing(result: Result) -> Missing:
+    coverage = result.coverage
+    return Missing(
+        missing=list(coverage.missing), complete_to=coverage.complete_to, incomplete_productions=coverage.incomplete_productions
+    )
+
+
+def _me() -> Me:
+    caller = actor()
+    return Me(
+        person=caller.person_id,
+        name=caller.name,
+        connection=caller.connection,
+        via=caller.via,
+        session_expires_at=caller.session_expires_at,
+        accounts=[AccountModel(account=each.account_id, name=each.name, role=each.role.value) for each in caller.accounts],
+    )
+
+
+def _catalog() -> Catalog:
+    with services().warehouse.reader() as reader:
+        reported = [
+            ReportedModel(account=each.account_id, name=each.name, measures=_reported(reported_columns(reader, each.account_id)))
+            for each in actor().accounts
+        ]
+    return Catalog(
+        measures=[_measure(each) for each in MEASURES.values()],
+        dimensions=[DimensionModel(name=each.name, label=each.label) for each in DIMENSIONS.values()],
+        grains=[grain.value for grain in Grain],
+        accounts=reported,
+    )
+
+
+def _measure(measure: Measure) -> MeasureModel:
+    return MeasureModel(
+        name=measure.name,
+        label=measure.label,
+        kind=measure.kind.value,
+        unit=_UNITS[measure.unit],
+        aggregations=[aggregation.value for aggregation in measure.aggregations],
+        description=measure.description,
+    )
+
+
+def _reported(columns: frozenset[str]) -> list[str]:
+    """Return the measures that have a number: one column of a sum is enough, and productions always do."""
+    return [each.name for each in MEASURES.values() if not each.columns or columns.intersection(each.columns)]

@@ -1,0 +1,171 @@
+"""The shapes of the JSON API, in and out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rushes.domain import Aggregation, Grain
+
+__all__ = [
+    "AccountModel",
+    "Catalog",
+    "ColumnModel",
+    "DimensionModel",
+    "FilterModel",
+    "Me",
+    "MeasureModel",
+    "MeasureUseModel",
+    "Missing",
+    "OrderModel",
+    "PeriodModel",
+    "Problem",
+    "QueryAnswer",
+    "QueryRequest",
+    "ReportedModel",
+]
+
+_Value = int | float | str | None
+_Name = str
+
+
+class _Strict(BaseModel):
+    """A body from outside: a member that is not known is an error, not a typing slip that passes."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=200)
+
+
+class MeasureUseModel(_Strict):
+    """A measure and, for a level, how its days become one number."""
+
+    measure: _Name
+    aggregation: Aggregation | None = None
+
+
+class PeriodModel(_Strict):
+    """Business dates, both included."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
+class FilterModel(_Strict):
+    """Only, or all but, these values of a dimension: internal ids, or states."""
+
+    dimension: _Name
+    operator: Literal["in", "not_in"] = "in"
+    values: list[int | str] = Field(min_length=1, max_length=2_000)
+
+
+class OrderModel(_Strict):
+    """A column of the answer to sort by."""
+
+    column: _Name
+    descending: bool = False
+
+
+class QueryRequest(_Strict):
+    """What is asked."""
+
+    measures: list[_Name | MeasureUseModel] = Field(min_length=1, max_length=20)
+    period: PeriodModel
+    dimensions: list[_Name] = Field(default_factory=list[str], max_length=5)
+    grain: Grain | None = None
+    filters: list[FilterModel] = Field(default_factory=list[FilterModel], max_length=20)
+    order: list[OrderModel] = Field(default_factory=list[OrderModel], max_length=5)
+    limit: int | None = Field(default=None, ge=1, le=100_000)
+
+
+class ColumnModel(BaseModel):
+    """One column of an answer; the unit is "s", "bytes" or "count" for measures."""
+
+    name: str
+    label: str
+    role: str
+    unit: str | None
+    aggregation: str | None
+
+
+class Missing(BaseModel):
+    """What an answer lacks."""
+
+    missing: list[date]
+    complete_to: date | None
+    incomplete_productions: int
+
+
+class QueryAnswer(BaseModel):
+    """Rows in the order asked for, and how far they can be trusted."""
+
+    columns: list[ColumnModel]
+    rows: list[list[_Value]]
+    warehouse_version: int
+    as_of: datetime | None
+    complete: Literal[True] | Missing
+
+
+class AccountModel(BaseModel):
+    """One account of the caller."""
+
+    account: int
+    name: str
+    role: str
+
+
+class Me(BaseModel):
+    """Who is calling."""
+
+    person: int
+    name: str
+    connection: str
+    via: str
+    session_expires_at: datetime | None
+    accounts: list[AccountModel]
+
+
+class MeasureModel(BaseModel):
+    """One measure that may be asked for."""
+
+    name: str
+    label: str
+    kind: str
+    unit: str
+    aggregations: list[str]
+    description: str
+
+
+class DimensionModel(BaseModel):
+    """One dimension that an answer may be split by."""
+
+    name: str
+    label: str
+
+
+class ReportedModel(BaseModel):
+    """Which measures an account's connection reports; the others are null, not zero."""
+
+    account: int
+    name: str
+    measures: list[str]
+
+
+class Catalog(BaseModel):
+    """Everything that a query may name."""
+
+    measures: list[MeasureModel]
+    dimensions: list[DimensionModel]
+    grains: list[str]
+    accounts: list[ReportedModel]
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str

@@ -1,0 +1,103 @@
+"""The application: rooms below opened once, routes, and what happens before and after each of them."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from rushes.clock import Clock, SystemClock
+from rushes.config import Settings, load_keys
+from rushes.identity import Identity
+from rushes.platforms import platform_for
+from rushes.store import open_store
+from rushes.warehouse import open_warehouse
+from rushes.web.access import admit, check_policies
+from rushes.web.account import account_blueprint
+from rushes.web.admin import admin_blueprint
+from rushes.web.api import api_blueprint
+from rushes.web.assets import assets_blueprint, load_assets
+from rushes.web.cookies import configure_cookies
+from rushes.web.dashboard import dashboard_blueprint
+from rushes.web.failures import register_failures
+from rushes.web.forms import protect_forms
+from rushes.web.headers import header_writer
+from rushes.web.health import health_blueprint
+from rushes.web.observation import begin, finish
+from rushes.web.services import EXTENSION, Services
+from rushes.web.sign_in import sign_in_blueprint
+
+__all__ = ["create_app"]
+
+_LARGEST_BODY_BYTES = 256 * 1024
+_MOST_FORM_FIELDS = 50
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
+    """Return the application of one installation.
+
+    Args:
+        settings: The installation's settings; its records must have been migrated and its keys made.
+        clock: The time; the machine's if none is given.
+
+    Raises:
+        ConfigurationError: The keys or the plotly package cannot be used.
+        StoreError: The application records cannot be opened.
+        WithoutPolicy: A route has no line in the table of access.
+    """
+    app = Flask(__name__, static_folder=None)
+    keys = load_keys(settings)
+    known = _open_rooms(settings, clock or SystemClock())
+    app.extensions[EXTENSION] = known
+    app.config.update(
+        SECRET_KEY=keys.session_secret,
+        MAX_CONTENT_LENGTH=_LARGEST_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_BODY_BYTES,
+        MAX_FORM_PARTS=_MOST_FORM_FIELDS,
+        TRUSTED_HOSTS=list(settings.web.allowed_hosts),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    configure_cookies(app, settings)
+    _configure_templates(app, known)
+    register_failures(app)
+    app.before_request(begin)
+    app.before_request(admit)
+    protect_forms(app)
+    # What is registered last runs first: the headers are set before the line is written.
+    app.after_request(finish)
+    app.after_request(header_writer(is_behind_tls=settings.web.is_behind_tls))
+    _register_routes(app, known)
+    check_policies(app)
+    if settings.web.trusted_proxies:
+        hops = settings.web.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _open_rooms(settings: Settings, clock: Clock) -> Services:
+    store = open_store(settings.store_path)
+    platforms = {connection.name: platform_for(connection) for connection in settings.connection}
+    return Services(
+        settings=settings,
+        clock=clock,
+        store=store,
+        warehouse=open_warehouse(settings.warehouse_dir),
+        identity=Identity(store, platforms, load_keys(settings), clock),
+        assets=load_assets(settings.data_dir / "cache"),
+    )
+
+
+def _configure_templates(app: Flask, known: Services) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=known.assets.url, plotly_style_ids=known.assets.plotly_style_ids)
+
+
+def _register_routes(app: Flask, known: Services) -> None:
+    app.register_blueprint(assets_blueprint(known.assets))
+    app.register_blueprint(health_blueprint())
+    app.register_blueprint(sign_in_blueprint())
+    app.register_blueprint(dashboard_blueprint())
+    app.register_blueprint(account_blueprint())
+    app.register_blueprint(admin_blueprint())
+    app.register_blueprint(api_blueprint())

@@ -1,0 +1,48 @@
+"""What stands around a page for whoever looks at it."""
+
+from __future__ import annotations
+
+from flask import g
+
+from rushes.identity import Actor, Operator
+from rushes.web.dashboard_address import DASHBOARD
+from rushes.web.pages import AccountLink, Chrome
+from rushes.web.services import services
+
+__all__ = ["chrome"]
+
+
+def chrome(title: str, *, section: str = "", account_id: int | None = None) -> Chrome:
+    """Return the frame of a page.
+
+    Args:
+        title: What one sees.
+        section: The current entry of the navigation.
+        account_id: The account that is shown, None where the page is of none.
+    """
+    caller, operator = g.get("actor"), g.get("operator")
+    person = caller if isinstance(caller, Actor) else None
+    return Chrome(
+        title=title,
+        section=section,
+        home_url=_home_url(person),
+        person_name=person.name if person else None,
+        operator_name=operator.name if isinstance(operator, Operator) else None,
+        accounts=_accounts(person, account_id),
+    )
+
+
+def _accounts(person: Actor | None, account_id: int | None) -> tuple[AccountLink, ...]:
+    if person is None:
+        return ()
+    return tuple(
+        AccountLink(access.name, f"{DASHBOARD}?account={access.account_id}", is_current=access.account_id == account_id)
+        for access in person.accounts
+    )
+
+
+def _home_url(person: Actor | None) -> str | None:
+    connections = services().settings.connection
+    if person is not None:
+        return next((each.home_url for each in connections if each.name == person.connection), None)
+    return connections[0].home_url if len(connections) == 1 else None

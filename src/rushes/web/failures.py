@@ -1,0 +1,182 @@
+"""How an error becomes an answer: a page for people, problem+json (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from flask import Flask, Response, redirect, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from rushes.errors import (
+    Busy,
+    CallerError,
+    NotFound,
+    NotSignedIn,
+    PlatformUnreachable,
+    RushesError,
+    TooManyAttempts,
+    TryAgainLater,
+    UnknownName,
+)
+from rushes.telemetry import logger
+from rushes.web.access import POLICIES, Policy
+from rushes.web.cookies import drop_operator_cookie, drop_session_cookie
+from rushes.web.observation import request_id
+from rushes.web.pages import Chrome, ErrorPage, render_page
+
+__all__ = ["Failure", "MalformedBody", "failure_of", "register_failures"]
+
+
+class MalformedBody(CallerError):
+    """A body that is not of the form its address takes, with every fault and its place."""
+
+    def __init__(self, message: str, faults: tuple[dict[str, str], ...]) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
+_log = logger("rushes.web")
+_FOR_SCRIPTS = ("/api/", "/dashboard/data", "/dashboard/figures", "/healthz")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One error in the terms of HTTP.
+
+    Args:
+        status: The status.
+        kind: The error's name, as programs compare it.
+        title: What went wrong, in a few words.
+        detail: What to do next.
+        headers: Headers that belong to the answer.
+        extra: Members of the problem beside the standard ones.
+    """
+
+    status: int
+    kind: str
+    title: str
+    detail: str
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    extra: dict[str, object] = field(default_factory=dict[str, object])
+
+
+_HTTP_WORDS = {
+    400: ("Not understood", "The request is not of the form this address takes."),
+    403: ("Not allowed", "This is not allowed from here."),
+    404: ("Not found", "There is nothing at this address, or nothing that you may see."),
+    405: ("Not possible here", "This address does not take that method."),
+    413: ("Too large", "What was sent is larger than this address takes."),
+    415: ("Not understood", "Send JSON, with the content type application/json."),
+    429: ("Too many attempts", "Wait a little, then try again."),
+}
+
+
+def register_failures(app: Flask) -> None:
+    """Let every error of ours, of HTTP and of nobody's intent end in `answer`."""
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> BaseResponse:
+        return answer(Failure(400, "csrf", "The form is out of date", "Open the page again, then send the form once more."))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> BaseResponse:
+        status = error.code or 500
+        if error.response is not None or status < 400:
+            return error.get_response()
+        title, detail = _HTTP_WORDS.get(status, ("Something went wrong", "Try again."))
+        headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+        return answer(Failure(status, title.lower().replace(" ", "-"), title, detail, headers))
+
+    @app.errorhandler(RushesError)
+    def ours(error: RushesError) -> BaseResponse:
+        if isinstance(error, NotSignedIn):
+            return _stranger(error)
+        failure = failure_of(error)
+        if failure.status >= 500:
+            _log.error("failed", request_id=request_id(), error=type(error).__name__, message=str(error))
+        return answer(failure)
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> BaseResponse:
+        _log.error("failed", request_id=request_id(), error=type(error).__name__, exc_info=error)
+        return answer(Failure(500, "internal", "Something went wrong here", "It has been written down. Try again in a minute."))
+
+
+def failure_of(error: RushesError) -> Failure:
+    """Return what the error is in HTTP."""
+    text = str(error)
+    match error:
+        case NotFound():
+            return Failure(404, "not-found", *_HTTP_WORDS[404])
+        case UnknownName():
+            return Failure(400, "unknown-name", f"Unknown {error.what}", text, extra={"name": error.name, "suggestion": error.suggestion})
+        case MalformedBody():
+            return Failure(400, "malformed-body", "Not understood", text, extra={"faults": error.faults})
+        case CallerError():
+            return Failure(400, "invalid-query", "This cannot be answered", text)
+        case TooManyAttempts():
+            return Failure(429, "too-many-attempts", "Too many attempts", text, {"Retry-After": str(error.retry_after_s)})
+        case PlatformUnreachable():
+            detail = "The media platform does not answer, so your rights cannot be checked. Try again in a few minutes."
+            return Failure(503, "platform-unreachable", "The media platform does not answer", detail, {"Retry-After": "120"})
+        case Busy() | TryAgainLater():
+            return Failure(503, "busy", "Busy", "Try again in a minute.", {"Retry-After": "60"})
+        case _:
+            return Failure(500, "internal", "Something is wrong with this installation", "Whoever runs it has been told, in the log.")
+
+
+def answer(failure: Failure) -> Response:
+    """Return the failure as a page or as problem+json, whichever the address speaks."""
+    response = _problem(failure) if is_for_scripts() else _page(failure)
+    response.headers.update(failure.headers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def is_for_scripts() -> bool:
+    """Say whether programs read this address."""
+    return request.path.startswith(_FOR_SCRIPTS)
+
+
+def _problem(failure: Failure) -> Response:
+    body = {
+        "type": f"urn:rushes:problem:{failure.kind}",
+        "title": failure.title,
+        "status": failure.status,
+        "detail": failure.detail,
+        "instance": f"urn:rushes:request:{request_id()}",
+        **failure.extra,
+    }
+    return Response(json.dumps(body, ensure_ascii=False), failure.status, content_type="application/problem+json")
+
+
+def _page(failure: Failure) -> Response:
+    page = ErrorPage(Chrome(failure.title), failure.status, failure.title, failure.detail, request_id())
+    return Response(render_page(page), failure.status, content_type="text/html; charset=utf-8")
+
+
+def _stranger(error: NotSignedIn) -> BaseResponse:
+    """Programs get 401; people are shown the door they need, and come back to where they were."""
+    is_operators = POLICIES.get(request.endpoint or "") is Policy.OPERATOR
+    if is_for_scripts():
+        response: BaseResponse = answer(
+            Failure(401, "not-signed-in", "Not signed in", str(error) or "Sign in first.", {"WWW-Authenticate": 'Bearer realm="rushes"'})
+        )
+    elif is_operators:
+        response = redirect("/admin/login", 303)
+    else:
+        response = redirect(_login_address(), 303)
+    if isinstance(response, Response):
+        (drop_operator_cookie if is_operators else drop_session_cookie)(response)
+    return response
+
+
+def _login_address() -> str:
+    if request.method not in {"GET", "HEAD"} or (request.path == "/dashboard" and not request.query_string):
+        return "/login"
+    address = request.full_path.rstrip("?")
+    return f"/login?next={quote(address, safe='/')}"

@@ -1,0 +1,25 @@
+"""Every write from a browser carries a token that no other site can know.
+
+A request that shows a personal token instead of a cookie needs none: a browser never sends that by
+itself.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_wtf.csrf import CSRFProtect
+
+from rushes.web.access import uses_token
+
+__all__ = ["protect_forms"]
+
+
+def protect_forms(app: Flask) -> None:
+    """Check the token of every request that writes; to be called after the callers are admitted."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    guard = CSRFProtect(app)
+
+    @app.before_request
+    def check() -> None:
+        if request.endpoint is not None and not uses_token(request):
+            guard.protect()

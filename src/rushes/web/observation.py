@@ -1,0 +1,42 @@
+"""A name for every request, in its answer, in its log line and on its error page."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from flask import Response, g, request
+
+from rushes.identity import Actor
+from rushes.telemetry import logger
+
+__all__ = ["begin", "finish", "request_id"]
+
+_log = logger("rushes.web")
+
+
+def begin() -> None:
+    """Name the request and start its time."""
+    g.request_id = secrets.token_hex(8)
+    g.began_s = time.perf_counter()
+
+
+def request_id() -> str:
+    """Return the name of this request."""
+    return str(g.get("request_id", ""))
+
+
+def finish(response: Response) -> Response:
+    """Write one line; the path only, because a query string may hold what no log should."""
+    response.headers["X-Request-Id"] = request_id()
+    caller = g.get("actor")
+    _log.info(
+        "request",
+        request_id=request_id(),
+        method=request.method,
+        path=request.path,
+        status=response.status_code,
+        elapsed_ms=round((time.perf_counter() - g.get("began_s", time.perf_counter())) * 1000, 1),
+        person_id=caller.person_id if isinstance(caller, Actor) else None,
+    )
+    return response

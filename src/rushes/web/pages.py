@@ -1,0 +1,221 @@
+"""What each page's template may read: one frozen record a page, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from flask import render_template
+
+from rushes.web.dashboard_view import DashboardView
+
+__all__ = [
+    "AccountLink",
+    "AccountPage",
+    "AdminLoginPage",
+    "AdminPage",
+    "Chrome",
+    "ConnectionChoice",
+    "CoverageCell",
+    "CoverageRow",
+    "DashboardPage",
+    "ErrorPage",
+    "LoginPage",
+    "RoleLine",
+    "RunLine",
+    "TokenLine",
+    "render_page",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLink:
+    """One account of the person, and the way to its dashboard."""
+
+    name: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What stands around every page.
+
+    Args:
+        title: What one sees, without the product's name.
+        section: The entry of the navigation that is current, "" for none.
+        home_url: The platform's own site, None where nobody is signed in and there are several.
+        person_name: Who is signed in, None for nobody.
+        operator_name: The operator who is signed in, None for nobody.
+        accounts: The person's accounts.
+    """
+
+    title: str
+    section: str = ""
+    home_url: str | None = None
+    person_name: str | None = None
+    operator_name: str | None = None
+    accounts: tuple[AccountLink, ...] = ()
+
+    @property
+    def account_name(self) -> str:
+        """The account that is shown, "" where the page is of none."""
+        return next((account.name for account in self.accounts if account.is_current), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChoice:
+    """One platform that a person may sign in with."""
+
+    name: str
+    is_selected: bool
+    forgot_password_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginPage:
+    """The sign-in of persons."""
+
+    template: ClassVar[str] = "login.html"
+    chrome: Chrome
+    connections: tuple[ConnectionChoice, ...]
+    username: str = ""
+    return_address: str = ""
+    keep: bool = False
+    refusal: str = ""
+    is_about_password: bool = False
+
+    @property
+    def forgot_password_url(self) -> str | None:
+        """The platform's own page for a forgotten password, of the platform chosen."""
+        chosen = next((each for each in self.connections if each.is_selected), None)
+        return chosen.forgot_password_url if chosen else None
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPage:
+    """The dashboard of one account."""
+
+    template: ClassVar[str] = "dashboard.html"
+    chrome: Chrome
+    view: DashboardView
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """One account that the person has a right in."""
+
+    name: str
+    role: str
+    sees: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """One personal token, never its secret."""
+
+    token_id: int
+    name: str
+    created: str
+    expires: str
+    last_used: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """The person, the accounts, the session and the tokens."""
+
+    template: ClassVar[str] = "account.html"
+    chrome: Chrome
+    connection: str
+    roles: tuple[RoleLine, ...]
+    session_ends: str
+    is_kept: bool
+    is_stale: bool
+    tokens: tuple[TokenLine, ...]
+    earliest_expiry: date
+    latest_expiry: date
+    default_expiry: date
+    new_token: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdminLoginPage:
+    """The sign-in of operators."""
+
+    template: ClassVar[str] = "admin_login.html"
+    chrome: Chrome
+    name: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One sync run, in words."""
+
+    run_id: str
+    started: str
+    took: str
+    state: str
+    days: str
+    accounts: str
+    rows_loaded: str
+    rows_rejected: str
+    rows_restated: str
+    version: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """One account's day: `state` is "loaded", "incomplete", "failed" or "absent"."""
+
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One account's days, the newest last."""
+
+    account: str
+    connection: str
+    cells: tuple[CoverageCell, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPage:
+    """The nights, and what they loaded."""
+
+    template: ClassVar[str] = "admin.html"
+    chrome: Chrome
+    runs: tuple[RunLine, ...]
+    days: tuple[date, ...]
+    rows: tuple[CoverageRow, ...]
+    warehouse: str
+    page_number: int
+    page_count: int
+    account_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What went wrong, what to do, and a name to ask about it."""
+
+    template: ClassVar[str] = "error.html"
+    chrome: Chrome
+    status: int
+    heading: str
+    message: str
+    request_id: str
+
+
+Page = LoginPage | DashboardPage | AccountPage | AdminLoginPage | AdminPage | ErrorPage
+
+
+def render_page(page: Page) -> str:
+    """Return the page as HTML."""
+    return render_template(page.template, page=page)

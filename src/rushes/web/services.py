@@ -1,0 +1,40 @@
+"""What every request has at hand, made once per process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from rushes.clock import Clock
+from rushes.config import Settings
+from rushes.identity import Identity
+from rushes.store import Store
+from rushes.warehouse import Warehouse
+from rushes.web.assets import Assets
+
+__all__ = ["EXTENSION", "LOCALE", "Services", "services"]
+
+EXTENSION = "rushes"
+LOCALE = "en_GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The rooms below, opened for one installation.
+
+    The warehouse opens its files on first use, so that nothing of DuckDB lives before a fork.
+    """
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    warehouse: Warehouse
+    identity: Identity
+    assets: Assets
+
+
+def services() -> Services:
+    """Return the services of the application that answers this request."""
+    return cast("Services", current_app.extensions[EXTENSION])

@@ -1,0 +1,136 @@
+"""Signing in through the media platform, and out again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, request, session
+from werkzeug.wrappers import Response as BaseResponse
+
+from rushes.errors import NotSignedIn, PlatformRefused, PlatformUnreachable, Refusal, RushesError, SignInRefused, TooManyAttempts
+from rushes.web.access import actor
+from rushes.web.chrome import chrome
+from rushes.web.cookies import drop_session_cookie, session_secret, set_session_cookie
+from rushes.web.dashboard_address import DASHBOARD
+from rushes.web.pages import ConnectionChoice, LoginPage, render_page
+from rushes.web.return_address import safe_return_address
+from rushes.web.services import services
+
+__all__ = ["sign_in_blueprint"]
+
+_LONGEST_NAME, _LONGEST_PASSWORD = 320, 1_000
+_REFUSALS = {
+    Refusal.WRONG_CREDENTIALS: "Wrong name or password. Forgotten it? It is the one of your media platform.",
+    Refusal.SUSPENDED: "Your account on the media platform is suspended. Whoever owns it there can tell you why.",
+    Refusal.SECOND_FACTOR: "Your media platform asks you for a second factor, which cannot be given here. "
+    "Ask the account's administrator for a login without one.",
+    Refusal.NO_ACCOUNT: "Your name and password are right, but the media platform lists no account that you may see.",
+}
+
+
+def sign_in_blueprint() -> Blueprint:
+    """Return the routes of signing in and out."""
+    blueprint = Blueprint("sign_in", __name__)
+
+    @blueprint.get("/")
+    def root() -> BaseResponse:
+        return redirect(DASHBOARD, 303)
+
+    @blueprint.get("/login")
+    def login() -> BaseResponse:
+        wanted = safe_return_address(request.args.get("next"), "")
+        if _is_signed_in():
+            return redirect(wanted or DASHBOARD, 303)
+        return _page(LoginPage(chrome("Sign in"), _connections(None), return_address=wanted))
+
+    @blueprint.post("/login")
+    def login_now() -> BaseResponse:
+        return _sign_in()
+
+    @blueprint.post("/logout")
+    def logout() -> BaseResponse:
+        services().identity.sign_out(session_secret(request) or "")
+        return _signed_out()
+
+    @blueprint.post("/logout-everywhere")
+    def logout_everywhere() -> BaseResponse:
+        services().identity.sign_out_everywhere(actor())
+        return _signed_out()
+
+    return blueprint
+
+
+def _sign_in() -> BaseResponse:
+    form = request.form
+    username, password = form.get("username", "").strip(), form.get("password", "")
+    connection, keep = form.get("connection", ""), form.get("keep") == "yes"
+    wanted = safe_return_address(form.get("next"), "")
+    connections = _connections(connection)
+    chosen = next((each.name for each in connections if each.is_selected), "")
+    page = LoginPage(chrome("Sign in"), connections, username[:_LONGEST_NAME], wanted, keep)
+    if not username or not password or len(username) > _LONGEST_NAME or len(password) > _LONGEST_PASSWORD:
+        return _refused(page, SignInRefused(Refusal.WRONG_CREDENTIALS))
+    try:
+        secret = services().identity.sign_in(chosen, username, password, keep=keep, address=request.remote_addr or "")
+    except (SignInRefused, TooManyAttempts, PlatformUnreachable, PlatformRefused) as error:
+        return _refused(page, error)
+    return _signed_in(secret, wanted or DASHBOARD, keep=keep)
+
+
+def _signed_in(secret: str, address: str, *, keep: bool) -> BaseResponse:
+    identity = services().identity
+    former = session_secret(request)
+    if former:
+        identity.sign_out(former)
+    # A form token from before must not outlive the change of person.
+    session.clear()
+    response = make_response(redirect(address, 303))
+    set_session_cookie(response, secret, expires_at=identity.actor(secret).session_expires_at if keep else None)
+    return response
+
+
+def _signed_out() -> BaseResponse:
+    session.clear()
+    response = make_response(redirect("/login", 303))
+    drop_session_cookie(response)
+    return response
+
+
+def _refused(page: LoginPage, error: RushesError) -> Response:
+    """Show the form again: the name is kept, the password is not."""
+    status, text, is_about_password = 200, "", False
+    match error:
+        case SignInRefused():
+            text = _REFUSALS[error.refusal]
+            is_about_password = error.refusal is Refusal.WRONG_CREDENTIALS
+        case TooManyAttempts():
+            status, text = 429, str(error)
+        case PlatformUnreachable():
+            status, text = 503, "The media platform does not answer, so nobody can be signed in just now. Try again in a few minutes."
+        case _:
+            status, text = 503, "The media platform refused to sign anybody in. Whoever runs this installation has been told, in the log."
+    shown = LoginPage(page.chrome, page.connections, page.username, page.return_address, page.keep, text, is_about_password)
+    response = _page(shown, status)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def _page(page: LoginPage, status: int = 200) -> Response:
+    return Response(render_page(page), status, content_type="text/html; charset=utf-8")
+
+
+def _connections(wanted: str | None) -> tuple[ConnectionChoice, ...]:
+    """The platforms to choose from; an unknown name chooses the first, as a fresh page does."""
+    known = services().settings.connection
+    chosen = wanted if wanted in {each.name for each in known} else known[0].name
+    return tuple(ConnectionChoice(each.name, each.name == chosen, each.forgot_password_url) for each in known)
+
+
+def _is_signed_in() -> bool:
+    secret = session_secret(request)
+    if not secret:
+        return False
+    try:
+        services().identity.actor(secret)
+    except (NotSignedIn, PlatformUnreachable):
+        return False
+    return True

@@ -1,0 +1,22 @@
+// The dashboard's behaviours, each in its own file; whatever a filter replaces is attached again.
+import { attach as attachFilters } from "./filter.js";
+import { attach as attachListSearch } from "./list_search.js";
+import { attach as attachPopovers } from "./popover.js";
+import { attach as attachTables } from "./table.js";
+import { attach as attachTakeover } from "./takeover.js";
+import { attach as attachTips } from "./tips.js";
+import { reveal } from "./reveal.js";
+
+const main = document.querySelector("[data-dashboard]");
+
+function attachParts() {
+  reveal(main);
+  attachListSearch(main);
+  attachTables(main);
+}
+
+attachPopovers(document);
+attachTips(main, document.querySelector("[data-tip-box]"));
+const filters = attachFilters(main, attachParts);
+attachTakeover(main, filters.go);
+attachParts();

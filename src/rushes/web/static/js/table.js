@@ -1,0 +1,121 @@
+// [data-table]: sorts by column, searches, and turns pages; a long table first fetches its other rows.
+import { folded } from "./fold.js";
+
+const ROWS_A_PAGE = 25;
+
+export function attach(root) {
+  for (const holder of root.querySelectorAll("[data-table]")) new LongTable(holder);
+}
+
+class LongTable {
+  constructor(holder) {
+    this.holder = holder;
+    this.tile = holder.closest("section");
+    this.body = holder.querySelector("tbody");
+    this.pager = this.tile.querySelector("[data-pager]");
+    this.search = this.tile.querySelector("[data-table-search]");
+    this.count = this.tile.querySelector("[data-table-count]");
+    this.page = 0;
+    this.rows = [...this.body.rows];
+    this.total = Number(holder.dataset.rows);
+    this.heads = [...holder.querySelectorAll("[data-sort-column]")];
+    this.makeHeads();
+    this.search.addEventListener("input", () => this.change(() => (this.page = 0)));
+    if (this.total <= ROWS_A_PAGE) this.search.closest("[data-only-with-script]").hidden = this.total < 8;
+    this.draw();
+  }
+
+  makeHeads() {
+    for (const head of this.heads) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sorter";
+      button.textContent = head.textContent;
+      head.replaceChildren(button);
+      button.addEventListener("click", () => this.change(() => this.sortBy(head)));
+    }
+  }
+
+  async change(apply) {
+    await this.complete();
+    apply();
+    this.draw();
+  }
+
+  async complete() {
+    const rest = this.holder.dataset.rest;
+    if (!rest) return;
+    delete this.holder.dataset.rest;
+    const url = new URL(rest, location.href);
+    const answer = await fetch(`/dashboard/data${url.search}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return location.assign(url.href);
+    const page = new DOMParser().parseFromString((await answer.json()).html, "text/html");
+    this.rows = [...page.querySelectorAll(`#${CSS.escape(this.tile.id)} tbody tr`)].map((row) => document.adoptNode(row));
+  }
+
+  sortBy(head) {
+    const column = Number(head.dataset.sortColumn);
+    const isNumber = head.classList.contains("number");
+    const before = head.getAttribute("aria-sort");
+    // Numbers are looked at from the top, names from A.
+    const direction = before ? (before === "ascending" ? "descending" : "ascending") : isNumber ? "descending" : "ascending";
+    for (const each of this.heads) each.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", direction);
+    const sign = direction === "ascending" ? 1 : -1;
+    const keyed = this.rows.map((row, index) => ({ row, index, key: keyOf(row.cells[column], isNumber) }));
+    keyed.sort((a, b) => compare(a.key, b.key, sign) || a.index - b.index);
+    this.rows = keyed.map(({ row }) => row);
+    this.page = 0;
+  }
+
+  found() {
+    const wanted = folded(this.search.value.trim());
+    return wanted ? this.rows.filter((row) => folded(row.cells[0].textContent).includes(wanted)) : this.rows;
+  }
+
+  draw() {
+    const found = this.found();
+    const isSearching = this.search.value.trim() !== "";
+    const total = isSearching ? found.length : this.total;
+    const pages = Math.max(1, Math.ceil(total / ROWS_A_PAGE));
+    const first = this.page * ROWS_A_PAGE;
+    this.body.replaceChildren(...found.slice(first, first + ROWS_A_PAGE));
+    this.count.textContent = isSearching ? `${found.length} of ${this.total}` : "";
+    this.drawPager(pages, first, total);
+  }
+
+  drawPager(pages, first, total) {
+    this.pager.hidden = pages < 2;
+    if (pages < 2) return this.pager.replaceChildren();
+    const words = document.createElement("span");
+    words.setAttribute("role", "status");
+    words.textContent = `${first + 1} to ${Math.min(first + ROWS_A_PAGE, total)} of ${total}`;
+    const before = this.turner("Before", -1, this.page === 0);
+    const after = this.turner("After", 1, this.page >= pages - 1);
+    const focused = this.pager.contains(document.activeElement) ? document.activeElement.textContent : null;
+    this.pager.replaceChildren(before, words, after);
+    if (focused) (focused === "Before" && !before.disabled ? before : after.disabled ? before : after).focus();
+  }
+
+  turner(label, by, isOff) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "plain";
+    button.textContent = label;
+    button.disabled = isOff;
+    button.addEventListener("click", () => this.change(() => (this.page += by)));
+    return button;
+  }
+}
+
+function keyOf(cell, isNumber) {
+  const text = cell?.dataset.sort ?? "";
+  if (text === "") return null;
+  return isNumber ? Number(text) : folded(text);
+}
+
+function compare(a, b, sign) {
+  // What has no number stands last, whichever way one sorts.
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  return sign * (typeof a === "number" ? a - b : a.localeCompare(b));
+}

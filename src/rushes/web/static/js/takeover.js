@@ -1,0 +1,99 @@
+// [data-figure]: on first intent Plotly draws the same figure over the server's drawing and takes its
+// place, in the same box. The drawing stays for the keyboard, for readers aloud, and for print.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+let library = null;
+
+export function attach(main, go) {
+  let figures = null;
+  const taken = new WeakSet();
+
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const live = target.parentElement?.querySelector(".live");
+      if (live?.layout && target.parentElement.classList.contains("is-taken")) window.Plotly.relayout(live, boxOf(target));
+    }
+  });
+
+  function intend(event) {
+    const element = event.target.closest?.("[data-figure]");
+    if (element && !taken.has(element)) {
+      taken.add(element);
+      take(element).catch(() => element.classList.remove("is-taken"));
+    }
+  }
+
+  async function take(element) {
+    const [Plotly, all] = await Promise.all([loadPlotly(main.dataset.plotly), loadFigures()]);
+    const figure = all[element.dataset.figure];
+    if (!figure || !element.isConnected) return;
+    const drawings = element.querySelector(".drawings");
+    const live = document.createElement("div");
+    live.className = "live";
+    live.setAttribute("aria-hidden", "true");
+    element.append(live);
+    await Plotly.newPlot(live, figure.data, { ...figure.layout, ...boxOf(drawings), autosize: false }, figure.config);
+    if (!element.isConnected) return Plotly.purge(live);
+    listen(live, figure.links, go);
+    element.classList.add("is-taken");
+    sizes.observe(drawings);
+  }
+
+  function loadFigures() {
+    const address = main.querySelector("[data-figures]").dataset.figures;
+    const url = `${address}&theme=${dark.matches ? "dark" : "light"}`;
+    if (figures?.url !== url) figures = { url, answer: fetchJson(url) };
+    return figures.answer;
+  }
+
+  for (const name of ["pointerover", "focusin", "touchstart"]) main.addEventListener(name, intend, { passive: true });
+
+  dark.addEventListener("change", () => {
+    for (const element of main.querySelectorAll("[data-figure]")) {
+      taken.delete(element);
+      element.classList.remove("is-taken");
+      const live = element.querySelector(".live");
+      if (live) {
+        window.Plotly?.purge(live);
+        live.remove();
+      }
+    }
+  });
+}
+
+function boxOf(drawings) {
+  const { width, height } = drawings.getBoundingClientRect();
+  return { width, height };
+}
+
+async function fetchJson(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+function loadPlotly(src) {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = src;
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => reject(new Error("plotly")));
+    document.head.append(script);
+  });
+  return library;
+}
+
+function listen(live, links, go) {
+  const follow = (event) => {
+    const address = links[keyOf(event.points?.[0])];
+    if (address) go(address);
+    return false;
+  };
+  live.on("plotly_click", follow);
+  // A treemap would zoom into the box; here a click filters the page.
+  live.on("plotly_treemapclick", follow);
+}
+
+function keyOf(point) {
+  const custom = point?.customdata;
+  return String(Array.isArray(custom) ? custom[0] : (custom ?? ""));
+}
