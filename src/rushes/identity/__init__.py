@@ -1,1 +1,28 @@
-"""To be written."""
+"""Who is asking, and what they may see: sign-in through the platform, sessions, tokens, operators.
+
+Owns people, their rights records and everything that proves who somebody is, and is the only maker
+of a `Scope` (a test holds that). Must never know facts, figures or pages, and never keeps a
+person's password.
+"""
+
+from rushes.identity.actor import AccountAccess, Actor, Operator, Via
+from rushes.identity.operators import OperatorEntry
+from rushes.identity.rights import AccountRights, RightsRecord, Role
+from rushes.identity.scopes import operator_scope, scope_of
+from rushes.identity.service import Identity
+from rushes.identity.tokens import ApiToken
+
+__all__ = [
+    "AccountAccess",
+    "AccountRights",
+    "Actor",
+    "ApiToken",
+    "Identity",
+    "Operator",
+    "OperatorEntry",
+    "RightsRecord",
+    "Role",
+    "Via",
+    "operator_scope",
+    "scope_of",
+]

@@ -1,0 +1,143 @@
+"""Queries on people's sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+
+from rushes.identity.records.people import OWNER_COLUMNS, Person, owner_of
+from rushes.identity.rights import RightsRecord
+from rushes.store import tables
+
+__all__ = [
+    "SessionRow",
+    "add_session",
+    "claim_check",
+    "drop_platform_token",
+    "end_session",
+    "end_sessions_of",
+    "find_session",
+    "finish_check",
+    "forget_sessions",
+]
+
+_session = tables.session
+
+
+class _State(StrEnum):
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A person's session with the person and the rights record."""
+
+    session_id: int
+    person: Person
+    rights: RightsRecord
+    is_kept: bool
+    expires_at: datetime
+    checked_at: datetime
+    tried_at: datetime
+    claimed_at: datetime | None
+    token_sealed: bytes | None
+    token_expires_at: datetime
+
+
+def add_session(
+    conn: Connection,
+    *,
+    secret_hash: str,
+    person_id: int,
+    is_kept: bool,
+    at: datetime,
+    expires_at: datetime,
+    token_sealed: bytes,
+    token_expires_at: datetime,
+) -> None:
+    """Write a new session whose rights were read at its beginning."""
+    values = {
+        "secret_hash": secret_hash,
+        "person_id": person_id,
+        "state": _State.ACTIVE.value,
+        "is_kept": is_kept,
+        "created_at": at,
+        "checked_at": at,
+        "tried_at": at,
+        "expires_at": expires_at,
+        "token_sealed": token_sealed,
+        "token_expires_at": token_expires_at,
+    }
+    conn.execute(insert(_session).values(values))
+
+
+def find_session(conn: Connection, secret_hash: str, now: datetime) -> SessionRow | None:
+    """Return the session if it can still be used."""
+    is_usable = and_(_session.c.secret_hash == secret_hash, _session.c.state == _State.ACTIVE.value, _session.c.expires_at > now)
+    owners = _session.join(tables.person).join(tables.rights)
+    row = conn.execute(select(_session, *OWNER_COLUMNS).select_from(owners).where(is_usable)).first()
+    if row is None:
+        return None
+    person, rights = owner_of(row)
+    return SessionRow(
+        session_id=row.id,
+        person=person,
+        rights=rights,
+        is_kept=row.is_kept,
+        expires_at=row.expires_at,
+        checked_at=row.checked_at,
+        tried_at=row.tried_at,
+        claimed_at=row.claimed_at,
+        token_sealed=row.token_sealed,
+        token_expires_at=row.token_expires_at,
+    )
+
+
+def claim_check(conn: Connection, session_id: int, *, now: datetime, tried_until: datetime, claimed_until: datetime) -> bool:
+    """Take it upon oneself to ask the platform; True for exactly one of several that try.
+
+    Args:
+        conn: A transaction of `Store.begin`.
+        session_id: The session.
+        now: When the claim is made.
+        tried_until: Only if the platform was last asked no later than this.
+        claimed_until: Somebody else's claim from before this is taken for abandoned.
+    """
+    is_free = or_(_session.c.claimed_at.is_(None), _session.c.claimed_at <= claimed_until)
+    is_due = and_(_session.c.id == session_id, _session.c.state == _State.ACTIVE.value, _session.c.tried_at <= tried_until)
+    return conn.execute(update(_session).where(is_due, is_free).values(claimed_at=now)).rowcount == 1
+
+
+def finish_check(conn: Connection, session_id: int, *, tried_at: datetime, checked_at: datetime | None) -> None:
+    """Give the claim back; `checked_at` is None when the platform confirmed nothing."""
+    values = {"claimed_at": None, "tried_at": tried_at} | ({} if checked_at is None else {"checked_at": checked_at})
+    conn.execute(update(_session).where(_session.c.id == session_id).values(values))
+
+
+def drop_platform_token(conn: Connection, session_id: int) -> None:
+    """Delete a platform token that has died of age; a try that failed before counts no longer."""
+    values = {"token_sealed": None, "claimed_at": None, "tried_at": _session.c.checked_at}
+    conn.execute(update(_session).where(_session.c.id == session_id).values(values))
+
+
+def end_session(conn: Connection, session_id: int) -> None:
+    """End one session and delete its platform token."""
+    _end(conn, _session.c.id == session_id)
+
+
+def end_sessions_of(conn: Connection, person_id: int) -> None:
+    """End every session of a person and delete their platform tokens."""
+    _end(conn, _session.c.person_id == person_id)
+
+
+def forget_sessions(conn: Connection, *, until: datetime) -> None:
+    """Delete the sessions that had run out by then."""
+    conn.execute(delete(_session).where(_session.c.expires_at <= until))
+
+
+def _end(conn: Connection, which: ColumnElement[bool]) -> None:
+    conn.execute(update(_session).where(which).values(state=_State.ENDED.value, token_sealed=None, claimed_at=None))

@@ -1,0 +1,197 @@
+"""Identity as the other rooms use it: one object, every way in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from argon2 import PasswordHasher
+
+from rushes.clock import Clock
+from rushes.config import Keys
+from rushes.errors import NotSignedIn
+from rushes.identity.actor import Actor, Operator, Via
+from rushes.identity.attempts import Attempts
+from rushes.identity.confirm import Confirmer
+from rushes.identity.operators import OperatorEntry, Operators
+from rushes.identity.sessions import Sessions
+from rushes.identity.sign_in import SignIn
+from rushes.identity.tokens import ApiToken, Tokens
+from rushes.identity.vault import Vault
+from rushes.platforms import Platform
+from rushes.store import Store
+
+__all__ = ["Identity"]
+
+
+class Identity:
+    """Who is asking, and what they may see. Safe to share between threads; keeps nothing in memory.
+
+    Args:
+        store: The application records.
+        platforms: Connection name -> platform. People wait for these calls: give them short timeouts and few retries.
+        keys: The install's keys.
+        clock: The time.
+        hasher: For operators' passwords; the default follows RFC 9106.
+    """
+
+    def __init__(
+        self, store: Store, platforms: Mapping[str, Platform], keys: Keys, clock: Clock, *, hasher: PasswordHasher | None = None
+    ) -> None:
+        vault = Vault(keys)
+        attempts = Attempts(store, vault, clock)
+        self._sessions = Sessions(store, vault, clock, Confirmer(store, platforms, vault, clock))
+        self._sign_in = SignIn(store, platforms, self._sessions, attempts, clock)
+        self._tokens = Tokens(store, clock)
+        self._operators = Operators(store, vault, attempts, clock, hasher or PasswordHasher())
+
+    def sign_in(self, connection: str, username: str, password: str, *, keep: bool, address: str) -> str:
+        """Exchange a name and a password for a session, new each time.
+
+        Args:
+            connection: Where the person chose to sign in; the password goes nowhere else.
+            username: As typed.
+            password: Used once, never stored.
+            keep: Ask the platform for its one-week token, and let the session last as long.
+            address: The network address the request came from.
+
+        Returns:
+            The session's secret, for a cookie.
+
+        Raises:
+            SignInRefused: Wrong name or password, suspended, second factor needed, no account.
+            TooManyAttempts: Too many failed, for the name or from the address.
+            PlatformUnreachable: No answer after every retry.
+            PlatformRefused: A final no of another kind; the operator must look.
+            UnknownName: There is no such connection.
+        """
+        return self._sign_in.sign_in(connection, username, password, keep=keep, address=address)
+
+    def actor(self, session_secret: str) -> Actor:
+        """Return who a session's cookie speaks for; asks the platform at most once in 60 s.
+
+        Raises:
+            NotSignedIn: No such session, run out, ended, or revoked by the platform.
+            PlatformUnreachable: The platform has confirmed nothing for 15 minutes although it should have.
+        """
+        return self._sessions.actor(session_secret)
+
+    def sign_out(self, session_secret: str) -> None:
+        """End one session and delete the platform's token; without a session nothing happens."""
+        self._sessions.end(session_secret)
+
+    def sign_out_everywhere(self, actor: Actor) -> None:
+        """End every session of the person; personal API tokens stay and are revoked one by one.
+
+        Raises:
+            NotSignedIn: The actor came with a token.
+        """
+        self._sessions.end_all(_in_person(actor))
+
+    def create_token(self, actor: Actor, name: str, *, expires_on: date | None = None) -> str:
+        """Make a personal API token and return it, the only time that it is seen.
+
+        Args:
+            actor: Whose it is; signed in, because a token cannot make another.
+            name: What the person calls it.
+            expires_on: Its last day (UTC), at most 365 days on; None is 90 days.
+
+        Raises:
+            NotSignedIn: The actor came with a token.
+            CallerError: The name or the day cannot be taken, or there are too many tokens.
+        """
+        return self._tokens.create(_in_person(actor).person_id, name, expires_on=expires_on, by=f"person:{actor.person_id}")
+
+    def create_token_for(self, username: str, name: str, *, connection: str | None = None, expires_on: date | None = None) -> str:
+        """Make a token from the command line for somebody who has signed in before.
+
+        Raises:
+            NotFound: Nobody of that name has signed in.
+            CallerError: The name fits people of several connections; or as for `create_token`.
+        """
+        return self._tokens.create_for(username, name, connection=connection, expires_on=expires_on)
+
+    def tokens(self, actor: Actor) -> tuple[ApiToken, ...]:
+        """Return the person's tokens, newest first, the expired ones too, the revoked ones not."""
+        return self._tokens.of(actor.person_id)
+
+    def revoke_token(self, actor: Actor, token_id: int) -> None:
+        """Revoke one of the person's own tokens.
+
+        Raises:
+            NotFound: The person has no such token.
+            NotSignedIn: The actor came with a token.
+        """
+        self._tokens.revoke(_in_person(actor).person_id, token_id)
+
+    def actor_of_token(self, secret: str) -> Actor:
+        """Return who a personal API token speaks for, with the rights of the owner's record as it is now.
+
+        Raises:
+            NotSignedIn: Unknown, expired or revoked; or the record is revoked, empty, or older than 35 days.
+        """
+        return self._tokens.actor(secret)
+
+    def create_operator(self, name: str, password: str) -> None:
+        """Make an operator.
+
+        Raises:
+            CallerError: The name is taken or no name, or the password is too weak.
+        """
+        self._operators.create(name, password)
+
+    def list_operators(self) -> tuple[OperatorEntry, ...]:
+        """Return every operator, by name."""
+        return self._operators.entries()
+
+    def disable_operator(self, name: str) -> None:
+        """Keep an operator out from now on.
+
+        Raises:
+            NotFound: There is no such operator.
+        """
+        self._operators.disable(name)
+
+    def enable_operator(self, name: str) -> None:
+        """Let a disabled operator in again.
+
+        Raises:
+            NotFound: There is no such operator.
+        """
+        self._operators.enable(name)
+
+    def set_operator_password(self, name: str, password: str) -> None:
+        """Replace an operator's password, and end the operator's sessions.
+
+        Raises:
+            NotFound: There is no such operator.
+            CallerError: The password is too weak.
+        """
+        self._operators.set_password(name, password)
+
+    def operator_sign_in(self, name: str, password: str, address: str) -> str:
+        """Open an operator's session of 8 hours and return its secret.
+
+        Raises:
+            SignInRefused: Unknown, disabled or wrong: always the same.
+            TooManyAttempts: Too many failed, for the name or from the address.
+        """
+        return self._operators.sign_in(name, password, address)
+
+    def operator(self, secret: str) -> Operator:
+        """Return whose operator session it is; a person's session is never one.
+
+        Raises:
+            NotSignedIn: There is no such session, or it has ended.
+        """
+        return self._operators.resolve(secret)
+
+    def operator_sign_out(self, secret: str) -> None:
+        """End an operator's session; without one nothing happens."""
+        self._operators.sign_out(secret)
+
+
+def _in_person(actor: Actor) -> Actor:
+    if actor.via is not Via.SESSION:
+        raise NotSignedIn("A token cannot do this. Sign in with name and password.")
+    return actor

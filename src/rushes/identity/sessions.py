@@ -1,0 +1,106 @@
+"""People's sessions: opened at sign-in, confirmed with the platform while in use, ended.
+
+The rules of confirming stand in `docs/architecture.md`, "Rights record".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from rushes.clock import Clock
+from rushes.errors import NotSignedIn, PlatformUnreachable
+from rushes.identity.actor import Actor, Via, actor_from
+from rushes.identity.confirm import Confirmer
+from rushes.identity.records import sessions as records
+from rushes.identity.records.sessions import SessionRow
+from rushes.identity.vault import Vault, new_secret
+from rushes.platforms import PlatformSession
+from rushes.store import AuditEntry, Store, record_audit
+
+__all__ = ["Sessions"]
+
+_LENGTH = timedelta(hours=12)
+_LONGEST_KEPT = timedelta(days=7)
+_TRUSTED_FOR = timedelta(minutes=15)
+
+
+class Sessions:
+    """Opens, resolves and ends people's sessions."""
+
+    def __init__(self, store: Store, vault: Vault, clock: Clock, confirmer: Confirmer) -> None:
+        self._store = store
+        self._vault = vault
+        self._clock = clock
+        self._confirmer = confirmer
+
+    def open(self, conn: Connection, person_id: int, granted: PlatformSession, *, keep: bool, at: datetime) -> str:
+        """Write a new session and return its secret, which is not stored.
+
+        Args:
+            conn: The transaction in which the rights record was written.
+            person_id: Whose session it is.
+            granted: What the platform gave.
+            keep: The person asked to be kept signed in: the session lasts as long as the platform's token.
+            at: When the rights were read.
+        """
+        expires_at = at + _LENGTH
+        if keep:
+            expires_at = max(expires_at, min(granted.expires_at, at + _LONGEST_KEPT))
+        secret = new_secret()
+        records.forget_sessions(conn, until=at)
+        records.add_session(
+            conn,
+            secret_hash=self._vault.hash_session(secret),
+            person_id=person_id,
+            is_kept=keep,
+            at=at,
+            expires_at=expires_at,
+            token_sealed=self._vault.seal(granted.token),
+            token_expires_at=granted.expires_at,
+        )
+        return secret
+
+    def actor(self, secret: str) -> Actor:
+        """Return who is asking, the rights confirmed as recently as the rules demand.
+
+        Raises:
+            NotSignedIn: There is no such session, or it has ended.
+            PlatformUnreachable: The platform has confirmed nothing for too long.
+        """
+        found = self._confirmer.confirmed(self._find(secret), lambda: self._find(secret))
+        is_stale = found.tried_at > found.checked_at
+        if is_stale and self._clock.now() - found.checked_at > _TRUSTED_FOR:
+            raise PlatformUnreachable("The platform does not answer, so your rights cannot be confirmed. Try again in a few minutes.")
+        return actor_from(
+            found.rights,
+            name=found.person.name,
+            connection=found.person.connection,
+            is_stale=is_stale,
+            expires_at=found.expires_at,
+            is_kept=found.is_kept,
+            via=Via.SESSION,
+        )
+
+    def end(self, secret: str) -> None:
+        """End a session and delete the platform's token; one that has ended already is left so."""
+        now = self._clock.now()
+        with self._store.begin() as conn:
+            found = records.find_session(conn, self._vault.hash_session(secret), now)
+            if found is not None:
+                records.end_session(conn, found.session_id)
+                record_audit(conn, AuditEntry(now, f"person:{found.person.person_id}", "sign_out"))
+
+    def end_all(self, actor: Actor) -> None:
+        """End every session of the person. Personal API tokens stay: each is revoked by itself."""
+        with self._store.begin() as conn:
+            records.end_sessions_of(conn, actor.person_id)
+            record_audit(conn, AuditEntry(self._clock.now(), f"person:{actor.person_id}", "sign_out.everywhere"))
+
+    def _find(self, secret: str) -> SessionRow:
+        with self._store.reading() as conn:
+            found = records.find_session(conn, self._vault.hash_session(secret), self._clock.now())
+        if found is None:
+            raise NotSignedIn("You are not signed in, or your session has ended. Sign in again.")
+        return found

@@ -1,0 +1,66 @@
+"""What is done to secrets before they are stored: hashed where we only compare, encrypted where we need them back."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from rushes.config import Keys
+
+__all__ = ["Vault", "hash_api_token", "new_secret"]
+
+_SECRET_BYTES = 32
+
+
+def new_secret() -> str:
+    """Return 256 random bits as text that fits a cookie or a header."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def hash_api_token(secret: str) -> str:
+    """Return the hash under which a personal token is stored.
+
+    A plain hash is enough for 256 random bits, and tokens so outlive a change of the install's keys.
+    """
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Vault:
+    """Hashes and encrypts with the install's keys; a change of them ends every session.
+
+    Args:
+        keys: The install's keys.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self._session_key = keys.session_secret
+        self._fernet = Fernet(keys.token_key)
+
+    def hash_session(self, secret: str) -> str:
+        """Return the hash under which a person's session is stored."""
+        return self._keyed("session", secret)
+
+    def hash_operator_session(self, secret: str) -> str:
+        """Return the hash under which an operator's session is stored; never that of a person's."""
+        return self._keyed("operator-session", secret)
+
+    def hash_name(self, name: str) -> str:
+        """Return the hash under which attempts for a name are counted."""
+        return self._keyed("name", name)
+
+    def seal(self, token: str) -> bytes:
+        """Encrypt a platform's token."""
+        return self._fernet.encrypt(token.encode())
+
+    def unseal(self, sealed: bytes) -> str | None:
+        """Decrypt a platform's token; None if it was sealed with other keys or altered."""
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except InvalidToken:
+            return None
+
+    def _keyed(self, purpose: str, text: str) -> str:
+        return hmac.new(self._session_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
