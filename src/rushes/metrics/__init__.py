@@ -5,18 +5,45 @@ units, its version, what is missing. Must never know a page, a figure, a person'
 facts are loaded; it makes no scope, it only applies the one it is given, first.
 """
 
+from rushes.metrics.cache import ResultCache
+from rushes.metrics.compile import Compiled, compile_query
+from rushes.metrics.coverage import coverage
+from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, Dimension
+from rushes.metrics.fill import fill_buckets
+from rushes.metrics.outline import MAX_PERIOD_DAYS
+from rushes.metrics.parse import DEFAULT_LIMIT, MAX_LIMIT, parse_query, to_payload
 from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
+from rushes.metrics.reader import FactsReader, FactsVersion, version_key
 from rushes.metrics.result import Column, ColumnRole, Coverage, Result, Value
+from rushes.metrics.run import run_batch, run_query
 
 __all__ = [
+    "DEFAULT_LIMIT",
+    "DIMENSIONS",
+    "MAX_LIMIT",
+    "MAX_PERIOD_DAYS",
+    "OPERATORS",
     "Column",
     "ColumnRole",
+    "Compiled",
     "Coverage",
+    "Dimension",
+    "FactsReader",
+    "FactsVersion",
     "Filter",
     "FilterValue",
     "MeasureUse",
     "Order",
     "Query",
     "Result",
+    "ResultCache",
     "Value",
+    "compile_query",
+    "coverage",
+    "fill_buckets",
+    "parse_query",
+    "run_batch",
+    "run_query",
+    "to_payload",
+    "version_key",
 ]

@@ -51,7 +51,7 @@ class Column:
 class Coverage:
     """What of the asked accounts and period is loaded.
 
-    Of several accounts it says the worst, except for `first_loaded`, `last_loaded` and `loaded`,
+    Of several accounts it says the worst, except for `first_loaded`, `last_loaded` and `reported`,
     which hold where any of them has something.
 
     Args:
@@ -61,11 +61,12 @@ class Coverage:
             of several accounts the earliest, None if one has none.
         missing: Days of the period, from the account's first loaded day to yesterday, that some
             account has not loaded, or not completely; in order.
-        is_complete: The period is over, its last day is loaded and none is missing.
-        incomplete_productions: How many productions could not be read on the worst day of the
-            period, summed over the accounts.
+        is_complete: The period is over, every account has its last day loaded and none is missing.
+        incomplete_productions: How many productions could not be read on an account's worst day of
+            the period, summed over the accounts.
         as_of: When the newest load of the account was, UTC; of several accounts the earliest.
-        loaded: The loaded days of the period, as runs without a gap, in order.
+        loaded: The days of the period that every account has loaded, as runs without a gap, in order.
+        reported: The columns of the facts that some account's connection reports.
     """
 
     first_loaded: date | None
@@ -76,6 +77,7 @@ class Coverage:
     incomplete_productions: int
     as_of: datetime | None = None
     loaded: tuple[Period, ...] = ()
+    reported: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""Answers kept in memory. Nothing expires: a key names the version of the facts it was read from."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+
+from rushes.domain import Scope
+from rushes.metrics.query import Query
+from rushes.metrics.result import Result
+
+__all__ = ["ResultCache"]
+
+_ROW_OVERHEAD_CELLS = 4
+
+
+class ResultCache:
+    """The most recently used answers, up to a number of cells; safe between threads.
+
+    One cache serves one warehouse. The scope is part of every key and has no default: two people
+    share an answer only where they may see the same.
+
+    Args:
+        max_cells: Values kept at most, all answers together; one larger answer is not kept at all.
+    """
+
+    def __init__(self, max_cells: int = 2_000_000) -> None:
+        self._max_cells = max_cells
+        self._cells = 0
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[Hashable, Scope, Query], Result] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def cells(self) -> int:
+        """The number of cells kept now."""
+        return self._cells
+
+    def get(self, version: Hashable, scope: Scope, query: Query) -> Result | None:
+        """Return the answer to that query from that version within that scope, None if it is not kept."""
+        key = (version, scope, query)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, version: Hashable, scope: Scope, query: Query, result: Result) -> None:
+        """Keep the answer, and let go of the ones not asked for longest."""
+        size = _size(result)
+        if size > self._max_cells:
+            return
+        key = (version, scope, query)
+        with self._lock:
+            former = self._kept.pop(key, None)
+            if former is not None:
+                self._cells -= _size(former)
+            self._kept[key] = result
+            self._cells += size
+            while self._cells > self._max_cells:
+                _, oldest = self._kept.popitem(last=False)
+                self._cells -= _size(oldest)
+
+
+def _size(result: Result) -> int:
+    return (len(result.rows) + 1) * (len(result.columns) + _ROW_OVERHEAD_CELLS)

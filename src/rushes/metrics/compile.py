@@ -1,0 +1,150 @@
+"""A query within a scope becomes one statement and the values bound to it.
+
+The text depends on the query's outline, the scope's kind, the dialect and the rollups, and is
+built once per such shape; days, ids, states and the limit are bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlglot import exp
+
+from rushes.domain import Scope
+from rushes.metrics.access import access_of, access_params
+from rushes.metrics.dimensions import DIMENSIONS
+from rushes.metrics.outline import Outline, outline_of
+from rushes.metrics.query import Query
+from rushes.metrics.scan import Shape, filter_params
+from rushes.metrics.text import Text, printed
+from rushes.metrics.totals import answer_column, parts
+
+__all__ = ["Compiled", "compile_query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement and its values.
+
+    The columns come in the order of the outline's. Under a limit the statement asks for one row
+    more, which tells whether there were more.
+    """
+
+    sql: str
+    params: Mapping[str, object]
+
+
+def compile_query(query: Query, scope: Scope, *, dialect: str, rollups: Sequence[str]) -> Compiled:
+    """Return the statement that answers the query within the scope.
+
+    Args:
+        query: What is asked.
+        scope: What may be seen; a scope without grants compiles to a statement without rows.
+        dialect: "duckdb", "postgres" or "mysql".
+        rollups: The rollups the warehouse keeps, by name.
+
+    Raises:
+        UnknownName: The query names something that does not exist.
+        InvalidQuery: The query cannot be answered as asked.
+    """
+    shape = Shape(outline_of(query), access_of(scope), dialect, tuple(rollups))
+    text = _text(shape)
+    values: dict[str, object] = {"first_day": query.period.first, "last_day": query.period.last}
+    values |= access_params(scope)
+    if query.limit is not None:
+        values["row_limit"] = query.limit + 1
+    values |= filter_params(query.filters)
+    return Compiled(text.sql, text.pick(values))
+
+
+# 512 texts of a few kilobytes; the dashboards need some twenty.
+@lru_cache(maxsize=512)
+def _text(shape: Shape) -> Text:
+    return printed(_statement(shape), shape.dialect)
+
+
+def _statement(shape: Shape) -> exp.Select:
+    outline = shape.outline
+    found = parts(shape)
+    answers = [name for name in found if name.startswith("answer_")]
+    if len(answers) > 1:
+        found["answer"] = _merged(answers, found, outline)
+    output = _output(outline)
+    select = exp.select(*(value.as_(name) for name, value in output.items()))
+    select = select.from_(exp.to_table("answer" if len(answers) > 1 else answers[0]).as_("g"))
+    if "account" in outline.dimensions:
+        select = select.join("account AS a", on="a.account_id = g.account_id", join_type="left", copy=False)
+    if "production" in outline.dimensions:
+        same = exp.and_("p.account_id = g.account_id", "p.production_id = g.production_id")
+        select = select.join("production AS p", on=same, join_type="left", copy=False)
+    select = select.order_by(*_ordering(outline, output), copy=False)
+    if outline.has_limit:
+        select = select.limit(exp.Placeholder(this="row_limit"), copy=False)
+    for name, part in found.items():
+        select = select.with_(name, as_=part, copy=False)
+    return select
+
+
+def _merged(answers: list[str], found: dict[str, exp.Select], outline: Outline) -> exp.Select:
+    """Bring the parts together, one row per group: a number is in one part alone, the others add NULL."""
+    rows: list[exp.Select] = []
+    for name in answers:
+        has = set(found[name].named_selects)
+        select = exp.Select().from_(name)
+        for key in outline.keys:
+            select = select.select(exp.column(key), copy=False)
+        for position in range(len(outline.uses)):
+            column = answer_column(position)
+            value = exp.column(column) if column in has else exp.cast(exp.null(), "BIGINT")
+            select = select.select(value.as_(column), copy=False)
+        rows.append(select)
+    select = exp.Select().from_(exp.union(*rows, distinct=False).subquery("u"))
+    for key in outline.keys:
+        select = select.select(exp.column(key, "u"), copy=False).group_by(exp.column(key, "u"), copy=False)
+    for position in range(len(outline.uses)):
+        column = answer_column(position)
+        select = select.select(exp.Sum(this=exp.column(column, "u")).as_(column), copy=False)
+    return select if outline.keys else select.having(exp.Count(this=exp.Star()) > 0, copy=False)
+
+
+def _output(outline: Outline) -> dict[str, exp.Expr]:
+    """Return the expression of every output column, by name, in order."""
+    sources = {
+        "account": exp.column("account_id", "g"),
+        "account_name": exp.column("name", "a"),
+        "production": exp.column("production_id", "g"),
+        "production_name": exp.column("name", "p"),
+        "production_state": exp.column("state", "g"),
+    }
+    output: dict[str, exp.Expr] = {}
+    for dimension in outline.dimensions:
+        for column in DIMENSIONS[dimension].columns:
+            output[column.name] = sources[column.name]
+    if outline.grain is not None:
+        output[outline.grain.value] = exp.column("bucket", "g")
+    for position, use in enumerate(outline.uses):
+        # Engines widen a sum beyond 64 bits, which is slow to hand over; a total that does not fit must fail.
+        output[use.column.name] = exp.cast(_answer(outline, position), "BIGINT")
+    return output
+
+
+def _answer(outline: Outline, position: int) -> exp.Expr:
+    column = exp.column(answer_column(position), "g")
+    if outline.table == "usage_daily":
+        return column
+    return exp.func("COALESCE", column, exp.Literal.number(0))
+
+
+def _ordering(outline: Outline, output: dict[str, exp.Expr]) -> list[exp.Ordered]:
+    """Return the query's order, then the bucket and the other keys, so that no tie is left to chance."""
+    found = [_ordered(output[each.column], is_descending=each.is_descending) for each in outline.order]
+    keys = sorted(outline.keys, key=lambda key: key != "bucket")
+    taken = {each.this.sql() for each in found}
+    rest = [exp.column(key, "g") for key in keys]
+    return found + [_ordered(key, is_descending=False) for key in rest if key.sql() not in taken]
+
+
+def _ordered(value: exp.Expr, *, is_descending: bool) -> exp.Ordered:
+    return exp.Ordered(this=value.copy(), desc=is_descending, nulls_first=False)

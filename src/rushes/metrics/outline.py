@@ -1,0 +1,178 @@
+"""What of a query does not depend on its values: checked names, chosen aggregations, output columns.
+
+Two queries with the same outline, asked within scopes of the same kind, have the same SQL text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from rushes.domain import Aggregation, Grain, Measure, measure
+from rushes.errors import InvalidQuery, UnknownName
+from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, dimension, grain_column
+from rushes.metrics.query import Filter, MeasureUse, Order, Query
+from rushes.metrics.result import Column, ColumnRole
+
+__all__ = ["MAX_PERIOD_DAYS", "Arity", "FilterShape", "Outline", "Use", "filter_shape", "outline_of"]
+
+MAX_PERIOD_DAYS = 20 * 366
+MAX_FILTERS = 20
+MAX_FILTER_VALUES = 5_000
+
+
+class Arity(StrEnum):
+    """How many values a filter holds; the count itself never shows in the SQL."""
+
+    NONE = "none"
+    ONE = "one"
+    MANY = "many"
+
+
+@dataclass(frozen=True, slots=True)
+class FilterShape:
+    """A filter without its values."""
+
+    dimension: str
+    operator: str
+    arity: Arity
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A measure with its aggregation decided."""
+
+    measure: Measure
+    aggregation: Aggregation
+
+    @property
+    def column(self) -> Column:
+        """The output column; the default aggregation goes by the measure's own name."""
+        is_default = self.aggregation is self.measure.default_aggregation
+        name = self.measure.name if is_default else f"{self.measure.name}_{self.aggregation.value}"
+        return Column(name, self.measure.label, ColumnRole.MEASURE, self.measure.unit, self.aggregation, self.measure.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The structure of a query, all of it known to make sense.
+
+    `keys` are the columns that identify a group, `columns` what comes out, in order.
+    """
+
+    uses: tuple[Use, ...]
+    dimensions: tuple[str, ...]
+    grain: Grain | None
+    filters: tuple[FilterShape, ...]
+    order: tuple[Order, ...]
+    has_limit: bool
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def table(self) -> str:
+        """The one table the measures come from."""
+        return self.uses[0].measure.table
+
+
+def outline_of(query: Query) -> Outline:
+    """Return the query's outline.
+
+    Raises:
+        UnknownName: A measure, dimension, operator, state or column does not exist.
+        InvalidQuery: Each name exists, but together they make no answerable question.
+    """
+    if query.period.days > MAX_PERIOD_DAYS:
+        raise InvalidQuery(f"The period has {query.period.days:,} days; ask for {MAX_PERIOD_DAYS:,} (20 years) at most.")
+    if query.limit is not None and query.limit < 1:
+        raise InvalidQuery(f"The limit is {query.limit}; ask for at least one row.")
+    if len(query.filters) > MAX_FILTERS:
+        raise InvalidQuery(f"There are {len(query.filters)} filters; give {MAX_FILTERS} at most.")
+    filters = tuple(filter_shape(each) for each in query.filters)
+    return _outline(query.measures, query.dimensions, query.grain, filters, query.order, query.limit is not None)
+
+
+# The names are few, but a caller chooses their order and number; the bound keeps memory in hand.
+@lru_cache(maxsize=1_024)
+def _outline(
+    measures: tuple[MeasureUse, ...],
+    dimensions: tuple[str, ...],
+    grain: Grain | None,
+    filters: tuple[FilterShape, ...],
+    order: tuple[Order, ...],
+    has_limit: bool,  # noqa: FBT001 - lru_cache takes it by position
+) -> Outline:
+    uses = _uses(measures)
+    found = tuple(dimension(name) for name in dimensions)
+    if len(set(dimensions)) != len(dimensions):
+        raise InvalidQuery("A dimension is named twice; name each once.")
+    columns = [column for each in found for column in each.columns]
+    if grain is not None:
+        columns.append(grain_column(grain))
+    columns.extend(use.column for use in uses)
+    _check_order(order, columns)
+    wanted = {key for each in found for key in each.keys}
+    keys = tuple(key for key in ("account_id", "production_id", "state") if key in wanted)
+    return Outline(
+        uses=uses,
+        dimensions=dimensions,
+        grain=grain,
+        filters=filters,
+        order=order,
+        has_limit=has_limit,
+        keys=keys if grain is None else (*keys, "bucket"),
+        columns=tuple(columns),
+    )
+
+
+def _uses(measures: tuple[MeasureUse, ...]) -> tuple[Use, ...]:
+    if not measures:
+        raise InvalidQuery("The query names no measure; name at least one.")
+    uses = tuple(_use(each) for each in measures)
+    if len(set(uses)) != len(uses):
+        raise InvalidQuery("A measure is asked for twice in the same way; ask for it once.")
+    tables = {use.measure.table for use in uses}
+    if len(tables) > 1:
+        kinds = "; ".join(", ".join(f"“{use.measure.name}”" for use in uses if use.measure.table == table) for table in sorted(tables))
+        raise InvalidQuery(f"These measures are counted from different tables, so ask for them separately: {kinds}.")
+    return uses
+
+
+def _use(asked: MeasureUse) -> Use:
+    found = measure(asked.name)
+    aggregation = asked.aggregation or found.default_aggregation
+    if aggregation not in found.aggregations:
+        possible = ", ".join(f"“{each.value}”" for each in found.aggregations)
+        raise InvalidQuery(
+            f"“{found.name}” is a {found.kind.value}: “{aggregation.value}” of it would be a wrong number; ask for {possible}."
+        )
+    return Use(found, aggregation)
+
+
+def _check_order(order: tuple[Order, ...], columns: list[Column]) -> None:
+    names = [column.name for column in columns]
+    for each in order:
+        if each.column not in names:
+            raise UnknownName("column to order by", each.column, names)
+    if len({each.column for each in order}) != len(order):
+        raise InvalidQuery("A column is ordered by twice; name it once.")
+
+
+def filter_shape(asked: Filter) -> FilterShape:
+    """Return the filter without its values, once all of it is known to make sense."""
+    if asked.dimension not in DIMENSIONS:
+        raise UnknownName("filter", asked.dimension, DIMENSIONS)
+    if asked.operator not in OPERATORS:
+        raise UnknownName("filter operator", asked.operator, OPERATORS)
+    if len(asked.values) > MAX_FILTER_VALUES:
+        raise InvalidQuery(f"The filter on “{asked.dimension}” has {len(asked.values):,} values; give {MAX_FILTER_VALUES:,} at most.")
+    known = DIMENSIONS[asked.dimension].values
+    for value in asked.values:
+        if known:
+            if value not in known:
+                raise UnknownName(asked.dimension.replace("_", " "), str(value), known)
+        elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+            raise InvalidQuery(f"The filter on “{asked.dimension}” takes internal ids, whole numbers; “{str(value)[:40]}” is none.")
+    arity = (Arity.NONE, Arity.ONE, Arity.MANY)[min(len(asked.values), 2)]
+    return FilterShape(asked.dimension, asked.operator, arity)

@@ -1,0 +1,104 @@
+"""The only way a tenant's table gets into a statement: guarded first, then narrowed.
+
+Aliases are the same everywhere: `f` is the table that is counted, `p` a production joined to it
+within its account, `l` the ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from rushes.domain import Grain
+from rushes.metrics.access import Access, bound_list, guard
+from rushes.metrics.dimensions import DIMENSIONS
+from rushes.metrics.outline import Arity, FilterShape, Outline
+from rushes.metrics.query import Filter
+
+__all__ = ["Shape", "bucket_of_day", "comparison", "filter_params", "guarded_scan", "ledger_days", "scan_counted", "state_column"]
+
+_SAME_PRODUCTION = ("p.account_id = f.account_id", "p.production_id = f.production_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Everything that decides the SQL text of a query."""
+
+    outline: Outline
+    access: Access
+    dialect: str
+    rollups: tuple[str, ...]
+
+
+def scan_counted(shape: Shape) -> exp.Select:
+    """Return a select without columns over the rows of the counted table that the query means."""
+    outline = shape.outline
+    is_usage = outline.table == "usage_daily"
+    select = guarded_scan(outline.table, "f", shape.access, has_production=True)
+    if is_usage:
+        select = select.where(_in_period("f"), copy=False)
+        if "state" in outline.keys or any(each.dimension == "production_state" for each in outline.filters):
+            select = select.join("production AS p", on=exp.and_(*_SAME_PRODUCTION), join_type="left", copy=False)
+    for position, each in enumerate(outline.filters):
+        select = select.where(_filter(each, position, outline), copy=False)
+    return select
+
+
+def ledger_days(shape: Shape) -> exp.Select:
+    """Return a select over the loaded days of the period, with the columns account_id and day."""
+    select = guarded_scan("ledger", "l", shape.access, has_production=False)
+    select = select.where(_in_period("l"), exp.column("loaded_at", "l").is_(exp.null()).not_(), copy=False)
+    for position, each in enumerate(shape.outline.filters):
+        if each.dimension == "account":
+            select = select.where(comparison(exp.column("account_id", "l"), each, position), copy=False)
+    return select
+
+
+def bucket_of_day(day: exp.Expr, grain: Grain | None) -> exp.Expr:
+    """Return the first day of the bucket that holds the day."""
+    if grain is None or grain is Grain.DAY:
+        return day
+    return exp.cast(exp.DateTrunc(this=day, unit=exp.Literal.string(grain.value.upper())), "DATE")
+
+
+def state_column(outline: Outline) -> exp.Column:
+    """Return where the state of the counted row's production stands."""
+    return exp.column("state", "p" if outline.table == "usage_daily" else "f")
+
+
+def guarded_scan(table: str, alias: str, access: Access, *, has_production: bool) -> exp.Select:
+    """Return a select without columns over the rows of one tenant's table that the scope lets through.
+
+    The WHERE clause starts here; whatever else a query asks is ANDed on and can only take away.
+    """
+    return exp.Select().from_(exp.to_table(table).as_(alias)).where(guard(alias, access, has_production=has_production))
+
+
+def _in_period(alias: str) -> exp.Expr:
+    return exp.column("day", alias).between(exp.Placeholder(this="first_day"), exp.Placeholder(this="last_day"))
+
+
+def _filter(asked: FilterShape, position: int, outline: Outline) -> exp.Expr:
+    key = DIMENSIONS[asked.dimension].filter_key
+    column = state_column(outline) if key == "state" else exp.column(key, "f")
+    return comparison(column, asked, position)
+
+
+def filter_params(filters: tuple[Filter, ...]) -> dict[str, object]:
+    """Return the values of the filters by parameter name, as `comparison` names them."""
+    return {f"filter_{position}": each.values[0] if len(each.values) == 1 else list(each.values) for position, each in enumerate(filters)}
+
+
+def comparison(column: exp.Column, asked: FilterShape, position: int) -> exp.Expr:
+    """Return the filter's condition; its values are bound as `filter_<position>`."""
+    is_in = asked.operator == "in"
+    if asked.arity is Arity.NONE:
+        return exp.false() if is_in else exp.true()
+    parameter = f"filter_{position}"
+    if asked.arity is Arity.ONE:
+        value = exp.Placeholder(this=parameter)
+        return column.eq(value) if is_in else column.neq(value)
+    kind = "TEXT" if DIMENSIONS[asked.dimension].values else "BIGINT"
+    condition = bound_list(column, parameter, kind)
+    return condition if is_in else condition.not_()

@@ -1,0 +1,44 @@
+"""A statement's tree becomes text in a dialect, and the values it wants are picked out by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+__all__ = ["Text", "printed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """SQL text and the names of the values to bind; engines refuse one too many."""
+
+    sql: str
+    parameters: frozenset[str]
+
+    def pick(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Return the values this text wants."""
+        return {name: values[name] for name in self.parameters}
+
+
+def printed(statement: exp.Select, dialect: str) -> Text:
+    """Return the statement as text; the tree is used up.
+
+    Args:
+        statement: The tree.
+        dialect: sqlglot's name of the dialect. Parameters come out as the drivers take them: `$name`
+            (duckdb), `%(name)s` (postgres), `:name` with lists that SQLAlchemy expands (mysql).
+    """
+    if dialect == "mysql":
+        _expand_lists(statement)
+    parameters = frozenset(str(each.this) for each in statement.find_all(exp.Placeholder))
+    return Text(statement.sql(dialect=dialect, pretty=True), parameters)
+
+
+def _expand_lists(statement: exp.Select) -> None:
+    """Write `x IN :list` for `x IN (SELECT UNNEST(:list))`: MySQL has no arrays."""
+    for condition in list(statement.find_all(exp.In)):
+        lists = list(condition.find_all(exp.Placeholder))
+        name = "pairs" if isinstance(condition.this, exp.Tuple) else lists[0].this
+        condition.replace(exp.In(this=condition.this.copy(), field=exp.Placeholder(this=name)))
