@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from demo.caller import Client, StandingClock
 
+from demo.caller import Client, StandingClock
 from rushes.demo import PlatformServer, World, demo_world
 
 TODAY = date(2026, 3, 12)

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from demo.caller import Client, StandingClock
 
+from demo.caller import Client, StandingClock
 from rushes.demo import PlatformServer
 
 

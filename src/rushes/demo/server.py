@@ -114,7 +114,7 @@ class PlatformServer:
         self._serve()
 
     def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.05)
+        self._server.serve_forever(poll_interval=0.02)
 
     def stop(self) -> None:
         """Stop listening and close every connection; does nothing the second time."""
