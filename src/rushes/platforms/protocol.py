@@ -101,8 +101,9 @@ class BrokenRecord:
 class Batch:
     """A part of an account's usage.
 
-    `rows_read` counts source rows, so that rows_read = records + broken + duplicates +
-    ignored (rows that by their type do not count as items).
+    `rows_read` counts source rows, so that rows_read = records + broken + duplicates + ignored.
+    `duplicates` are rows that came before; `ignored` are rows that are whole but do not count: media
+    objects that by their type are no items, rows of days that were not asked for.
     `missing` names productions (external id -> reason) that could not be read whole: refused,
     gone, or with a count other than announced. The records of such a production are still given.
     """
