@@ -11,6 +11,7 @@ from rushes.figures.build_kpi import kpi
 from rushes.figures.build_line import line
 from rushes.figures.build_table import data_table
 from rushes.figures.build_treemap import treemap
+from rushes.figures.csv_table import to_csv
 from rushes.figures.format import NO_NUMBER, Format
 from rushes.figures.model import (
     OTHERS_SLOT,
@@ -26,8 +27,16 @@ from rushes.figures.model import (
     Table,
     TableColumn,
 )
+from rushes.figures.names import clean_name, shown_in
+from rushes.figures.render_svg import to_svg
+from rushes.figures.sparkline import sparkline_svg
+from rushes.figures.stylesheet import figures_css
+from rushes.figures.svg import Link
+from rushes.figures.tokens import DARK, LIGHT, Palette, Theme, palette_of, tokens_css
 
 __all__ = [
+    "DARK",
+    "LIGHT",
     "NO_NUMBER",
     "OTHERS_SLOT",
     "Cell",
@@ -38,14 +47,25 @@ __all__ = [
     "Figure",
     "FigureKind",
     "Format",
+    "Link",
     "Mark",
+    "Palette",
     "Series",
     "Table",
     "TableColumn",
+    "Theme",
+    "clean_name",
     "data_table",
     "donut",
+    "figures_css",
     "grouped_bars",
     "kpi",
     "line",
+    "palette_of",
+    "shown_in",
+    "sparkline_svg",
+    "to_csv",
+    "to_svg",
+    "tokens_css",
     "treemap",
 ]

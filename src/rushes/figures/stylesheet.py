@@ -1,0 +1,67 @@
+"""The rules of the drawings' classes, for pages (custom properties) and for files that stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rushes.figures.tokens import FONT_STACK, Palette
+
+__all__ = ["figures_css", "standalone_css"]
+
+
+def figures_css() -> str:
+    """Return the style sheet of the drawings in pages; the colours come from `tokens_css`."""
+    return (
+        _rules(lambda name: f"var(--{name})", font="var(--font)") + ".figure{display:block;max-width:100%;height:auto}\n"
+        ".figure a{cursor:pointer;text-decoration:none}\n"
+        ".figure a:hover .txt{text-decoration:underline}\n"
+        ".figure a:focus-visible{outline:2px solid var(--focus);outline-offset:1px}\n"
+        ".figure .mark{transition:opacity .12s}\n"
+        ".figure .slice:hover,.figure a:hover>rect.mark,.figure a:hover>path.mark{opacity:.86}\n"
+        "@media (prefers-reduced-motion:reduce){.figure .mark{transition:none}}\n"
+        "@media (forced-colors:active){.figure .slice,.figure rect.mark{stroke:Canvas}}\n"
+    )
+
+
+def standalone_css(palette: Palette) -> str:
+    """Return the same rules with a palette's colours, for an SVG file without a page."""
+
+    def colour(name: str) -> str:
+        field, _, place = name.rpartition("-")
+        if place.isdigit():
+            return getattr(palette, field.replace("-", "_"))[int(place)]
+        return getattr(palette, name.replace("-", "_"))
+
+    return _rules(colour, font=FONT_STACK)
+
+
+def _rules(colour: Callable[[str], str], *, font: str) -> str:
+    fills = {
+        ".txt": "text",
+        ".muted": "muted",
+        ".hollow": "card",
+        ".ground": "card",
+        ".head": "tree-head",
+        ".rest-head": "rest-head",
+        ".on-head": "tree-head-text",
+        **{f".c{slot}": f"series-{slot}" for slot in range(6)},
+        **{f".k{shade}": f"tree-{shade}" for shade in range(4)},
+        **{f".on-kind{shade}": f"tree-text-{shade}" for shade in range(4)},
+        **{f".r{shade}": f"rest-{shade}" for shade in range(4)},
+        **{f".on-rest{shade}": f"rest-text-{shade}" for shade in range(4)},
+    }
+    strokes = {".grid": "hairline", ".axis": "control", ".slice": "card", **{f".s{slot}": f"series-{slot}" for slot in range(6)}}
+    rules = [f".figure text{{font-family:{font};font-variant-numeric:tabular-nums}}"]
+    rules += [f".figure {name}{{fill:{colour(token)}}}" for name, token in fills.items()]
+    rules += [f".figure {name}{{stroke:{colour(token)}}}" for name, token in strokes.items()]
+    rules += [
+        ".figure .grid,.figure .axis{stroke-width:1;shape-rendering:crispEdges}",
+        ".figure .slice{stroke-width:2}",
+        ".figure .stroke{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}",
+        ".figure .thin{stroke-width:1.5}",
+        ".figure .hollow{stroke-width:1.75}",
+        ".figure .hatch{stroke-width:1}",
+        ".figure .hit{fill:none;stroke:none;pointer-events:all}",
+        f".figure .frame{{fill:none;stroke:{colour('hairline')};stroke-dasharray:4 4}}",
+    ]
+    return "\n".join(rules) + "\n"
