@@ -8,7 +8,7 @@ and no measure's meaning: questions come compiled from `metrics`.
 
 from rushes.warehouse.build import Build
 from rushes.warehouse.reader import Reader
-from rushes.warehouse.reads import LedgerState, accounts, coverage_rows, productions, reported_columns
+from rushes.warehouse.reads import LedgerState, account, accounts, coverage_rows, productions, reported_columns
 from rushes.warehouse.staging import StagedItems, StagedUsage
 from rushes.warehouse.verify import VerifyReport
 from rushes.warehouse.versions import Version
@@ -23,6 +23,7 @@ __all__ = [
     "VerifyReport",
     "Version",
     "Warehouse",
+    "account",
     "accounts",
     "coverage_rows",
     "open_warehouse",

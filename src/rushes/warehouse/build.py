@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,13 +15,13 @@ import duckdb
 
 from rushes.domain import AccountRow, LedgerRow, ProductionRow, Reject
 from rushes.errors import WarehouseError
-from rushes.warehouse.check import findings, table_rows, totals
+from rushes.warehouse.check import Counts, count_rows, findings
 from rushes.warehouse.files import copy_file, flush_file, flush_folder
 from rushes.warehouse.ledger import record_days, record_rejects, refresh_totals
 from rushes.warehouse.load_items import derive_usage, upsert_items
 from rushes.warehouse.replace import prepare_touched, replace_facts
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES, Table
-from rushes.warehouse.staging import StagedItems, StagedUsage, naive_utc, read_staged_items, read_staged_usage, stage_rows
+from rushes.warehouse.staging import StagedItems, StagedUsage, naive_utc, read_staged_items, read_staged_usage, row_values, stage_rows
 from rushes.warehouse.versions import Version, VersionFolder, files_of
 
 __all__ = ["Build"]
@@ -59,11 +58,11 @@ class Build:
 
     def put_accounts(self, rows: Iterable[AccountRow]) -> None:
         """Enter accounts, or change what is known of them; none is ever deleted."""
-        self._put("account", (asdict(row) for row in rows))
+        self._put("account", (row_values(row) for row in rows))
 
     def put_productions(self, rows: Iterable[ProductionRow]) -> None:
         """Enter productions, or change what is known of them; none is ever deleted."""
-        self._put("production", (asdict(row) for row in rows))
+        self._put("production", (row_values(row) for row in rows))
 
     def load_usage(self, staged: Iterable[StagedUsage]) -> None:
         """Put each account's staged rows in the place of its facts of the staged period, all accounts in one pass.
@@ -112,8 +111,9 @@ class Build:
         if self._current is None:
             self._make_writable()
         refresh_totals(self._engine)
-        self._check()
-        version = self._finish()
+        counts = count_rows(self._engine)
+        self._check(counts)
+        version = self._finish(counts)
         self._folder.announce(version)
         self._folder.prune(self._keep_versions)
         return version
@@ -195,21 +195,20 @@ class Build:
         if is_changed:
             self._changed_tables.add("usage_daily")
 
-    def _check(self) -> None:
+    def _check(self, counts: Counts) -> None:
         sql = "SELECT DISTINCT date_trunc('month', day)::DATE FROM touched_day"
         months: list[date] = [row[0] for row in self._engine.execute(sql).fetchall()]
-        found = findings(self._engine, months=months, tables=(self._changed_tables - {"usage_daily"}) | {"ledger"})
+        found = findings(self._engine, counts, months=months, tables=(self._changed_tables - {"usage_daily"}) | {"ledger"})
         if found:
             raise WarehouseError(
                 f"The new version failed its checks, so nothing was published and the former one stands. {' '.join(found)}"
             )
 
-    def _finish(self) -> Version:
+    def _finish(self, counts: Counts) -> Version:
         """Move the files to their final names, whole and on the disk, and return their manifest."""
         number, revision = self._folder.next_numbers()
         if self._current is not None and not self._is_writable:
             number = self._current.number
-        rows, sums = table_rows(self._engine), totals(self._engine)
         self._write_ledger(self._folder.building / "ledger.duckdb")
         if self._is_writable:
             self._engine.execute(f"CHECKPOINT {FACTS}")
@@ -226,8 +225,8 @@ class Build:
             run_id=self._run_id,
             registry_id=self._registry_id,
             file_bytes={name: (self._folder.path / name).stat().st_size for name in (facts_name, ledger_name)},
-            table_rows=rows,
-            totals=sums,
+            table_rows=counts.table_rows,
+            totals=counts.totals,
             built_from=self._descent(number),
         )
 

@@ -6,16 +6,28 @@ Works on an engine that sees the version's tables by their plain names, be it a 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import duckdb
 
 from rushes.domain import FACT_COLUMNS, Period, month_of
 from rushes.warehouse.schema import CONTROL_COLUMNS, FACTS_TABLES, LEDGER_TABLES
 
-__all__ = ["findings", "months_held", "table_rows", "totals"]
+__all__ = ["Counts", "count_rows", "findings", "months_held"]
 
 _EXAMPLES = 3
+_ROWS_AT_ONCE = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a version holds: the rows of each table, by name, and the sum of each fact column, None where nothing was reported."""
+
+    table_rows: dict[str, int]
+    totals: dict[str, int | None]
+
 
 _ORPHANS = (
     (
@@ -41,12 +53,13 @@ _ORPHANS = (
 )
 
 
-def findings(engine: duckdb.DuckDBPyConnection, *, months: Collection[date], tables: Collection[str]) -> tuple[str, ...]:
+def findings(engine: duckdb.DuckDBPyConnection, counts: Counts, *, months: Collection[date], tables: Collection[str]) -> tuple[str, ...]:
     """Return what is wrong, a sentence each; nothing where all is well.
 
     Args:
         engine: Sees the version's tables.
-        months: First days of the months whose facts are compared day by day; the sums over all months always are.
+        counts: What `count_rows` says of them.
+        months: First days of the months whose facts are compared day by day; the sums over all facts always are.
         tables: The tables besides usage_daily whose keys are counted.
     """
     found: list[str] = []
@@ -57,22 +70,17 @@ def findings(engine: duckdb.DuckDBPyConnection, *, months: Collection[date], tab
             found += _examples(engine, f"{name} holds keys twice", f"SELECT {key} FROM {name} GROUP BY ALL HAVING count(*) > 1")  # noqa: S608
     for what, sql in _ORPHANS:
         found += _examples(engine, f"There are {what}", sql)
-    # One month at a time keeps the memory of this bounded, however many rows there are.
-    for month in sorted(months):
-        found += _month_findings(engine, month_of(month))
-    found += _total_findings(engine)
+    for span in _spans(engine, months):
+        found += _span_findings(engine, span)
+    found += _total_findings(engine, counts)
     return tuple(found)
 
 
-def table_rows(engine: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return how many rows each table has, by name."""
-    return {name: int(_row(engine, f"SELECT count(*) FROM {name}")[0]) for name in (*FACTS_TABLES, *LEDGER_TABLES)}  # noqa: S608
-
-
-def totals(engine: duckdb.DuckDBPyConnection) -> dict[str, int | None]:
-    """Return the sum of each fact column over all facts, None where no value was ever reported."""
-    row = _row(engine, f"SELECT {', '.join(f'sum({column})' for column in FACT_COLUMNS)} FROM usage_daily")  # noqa: S608
-    return dict(zip(FACT_COLUMNS, row, strict=True))
+def count_rows(engine: duckdb.DuckDBPyConnection) -> Counts:
+    """Count every table and sum every fact column."""
+    rows = {name: int(_row(engine, f"SELECT count(*) FROM {name}")[0]) for name in (*FACTS_TABLES, *LEDGER_TABLES)}  # noqa: S608
+    sums = _row(engine, f"SELECT {', '.join(f'sum({column})' for column in FACT_COLUMNS)} FROM usage_daily")  # noqa: S608
+    return Counts(rows, dict(zip(FACT_COLUMNS, sums, strict=True)))
 
 
 def months_held(engine: duckdb.DuckDBPyConnection) -> tuple[date, ...]:
@@ -82,12 +90,26 @@ def months_held(engine: duckdb.DuckDBPyConnection) -> tuple[date, ...]:
     return tuple(row[0] for row in engine.execute(sql).fetchall())
 
 
-def _month_findings(engine: duckdb.DuckDBPyConnection, month: Period) -> Iterator[str]:
-    days = [month.first, month.last]
-    name = f"{month.first:%Y-%m}"
+def _spans(engine: duckdb.DuckDBPyConnection, months: Collection[date]) -> Iterator[Period]:
+    """Yield the months, in runs of so few rows that comparing one needs little memory."""
+    if not months:
+        return
+    sql = "SELECT date_trunc('month', day)::DATE, count(*) FROM usage_daily WHERE day BETWEEN ? AND ? GROUP BY ALL"
+    rows: dict[date, int] = dict(engine.execute(sql, [min(months), month_of(max(months)).last]).fetchall())
+    first, held = min(months), 0
+    for month, following in pairwise([*sorted(months), None]):
+        held += rows.get(month, 0) if month else 0
+        if month and (following is None or held + rows.get(following, 0) > _ROWS_AT_ONCE):
+            yield Period(first, month_of(month).last)
+            first, held = following or first, 0
+
+
+def _span_findings(engine: duckdb.DuckDBPyConnection, span: Period) -> Iterator[str]:
+    days = [span.first, span.last]
+    name = f"{span.first} to {span.last}"
     yield from _examples(
         engine,
-        f"usage_daily holds keys twice in {name}",
+        f"usage_daily holds keys twice, {name}",
         "SELECT account_id, day, production_id FROM usage_daily WHERE day BETWEEN ? AND ? GROUP BY ALL HAVING count(*) > 1",
         days,
     )
@@ -97,21 +119,21 @@ def _month_findings(engine: duckdb.DuckDBPyConnection, month: Period) -> Iterato
         l AS (SELECT * FROM ledger WHERE day BETWEEN ? AND ? AND loaded_at IS NOT NULL)"""  # noqa: S608
     yield from _examples(
         engine,
-        f"There are facts of {name} on days that the ledger does not hold as loaded",
+        f"There are facts on days that the ledger does not hold as loaded, {name}",
         f"{per_day} SELECT account_id, day FROM f ANTI JOIN l USING (account_id, day)",  # noqa: S608
         days * 2,
     )
     yield from _examples(
         engine,
-        f"Counts or totals of {name} differ between facts and ledger",
+        f"Counts or totals differ between facts and ledger, {name}",
         f"""{per_day} SELECT l.account_id, l.day FROM l LEFT JOIN f USING (account_id, day)
             WHERE coalesce(f.rows, 0) <> l.rows_loaded OR {differs}""",  # noqa: S608
         days * 2,
     )
 
 
-def _total_findings(engine: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    facts = [_row(engine, "SELECT count(*) FROM usage_daily")[0], *totals(engine).values()]
+def _total_findings(engine: duckdb.DuckDBPyConnection, counts: Counts) -> Iterator[str]:
+    facts = (counts.table_rows["usage_daily"], *counts.totals.values())
     controls = ", ".join(f"sum({control})" for control in CONTROL_COLUMNS)
     ledger = _row(engine, f"SELECT coalesce(sum(rows_loaded), 0), {controls} FROM ledger WHERE loaded_at IS NOT NULL")  # noqa: S608
     for name, of_facts, of_ledger in zip(("rows", *FACT_COLUMNS), facts, ledger, strict=True):

@@ -6,14 +6,13 @@ Works on the build's own tables `ledger` and `reject`, which start as a copy of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 
 import duckdb
 
 from rushes.domain import FACT_COLUMNS, LedgerRow, Reject
 from rushes.warehouse.schema import CONTROL_COLUMNS, LEDGER_TABLES
-from rushes.warehouse.staging import stage_rows
+from rushes.warehouse.staging import row_values, stage_rows
 
 __all__ = ["record_days", "record_rejects", "refresh_totals"]
 
@@ -39,7 +38,7 @@ def record_days(engine: duckdb.DuckDBPyConnection, rows: Iterable[LedgerRow]) ->
     """
     # The last word about a day counts; the dictionary keeps it.
     by_day = {(row.account_id, row.day): row for row in rows}
-    stage_rows(engine, "attempt", _ATTEMPT, (asdict(row) for row in by_day.values()))
+    stage_rows(engine, "attempt", _ATTEMPT, (row_values(row) for row in by_day.values()))
     engine.execute(f"DELETE FROM ledger l USING attempt a WHERE {_SAME_DAY} AND a.reason IS NULL")  # noqa: S608
     engine.execute(
         """INSERT INTO ledger BY NAME SELECT account_id, day, attempted_at AS loaded_at, is_complete, rows_read, 0 AS rows_loaded,
@@ -69,7 +68,7 @@ def record_rejects(engine: duckdb.DuckDBPyConnection, rows: Iterable[Reject], *,
         run_id: The run.
         at: When they were seen, naive UTC.
     """
-    stage_rows(engine, "new_reject", LEDGER_TABLES["reject"].columns, (asdict(row) | {"run_id": run_id, "seen_at": at} for row in rows))
+    stage_rows(engine, "new_reject", LEDGER_TABLES["reject"].columns, (row_values(row) | {"run_id": run_id, "seen_at": at} for row in rows))
     engine.execute(
         """DELETE FROM reject r WHERE
              EXISTS (SELECT 1 FROM new_reject n WHERE n.account_id IS NOT DISTINCT FROM r.account_id AND n.day IS NOT DISTINCT FROM r.day)

@@ -47,11 +47,10 @@ class Reader:
         folder: Where the version lies; asked for advice when a file turns out to be damaged.
     """
 
-    dialect: Final = "duckdb"
-    rollups: Final[tuple[str, ...]] = ()
-
     def __init__(self, version: Version, engine: duckdb.DuckDBPyConnection, folder: VersionFolder) -> None:
         self.version = version
+        self.dialect = "duckdb"
+        self.rollups: tuple[str, ...] = ()
         self._engine = engine
         self._folder = folder
 

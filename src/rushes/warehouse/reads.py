@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from rushes.domain import AccountRow, Period, ProductionRow, ProductionState
 from rushes.warehouse.reader import Reader
 
-__all__ = ["LedgerState", "accounts", "coverage_rows", "productions", "reported_columns"]
+__all__ = ["LedgerState", "account", "accounts", "coverage_rows", "productions", "reported_columns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,13 @@ def accounts(reader: Reader) -> tuple[AccountRow, ...]:
     return tuple(AccountRow(*row) for row in rows)
 
 
+def account(reader: Reader, account_id: int) -> AccountRow | None:
+    """Return one account, None where it was never loaded."""
+    sql = "SELECT account_id, connection, external_id, name, time_zone FROM account WHERE account_id = $account_id"
+    rows = reader.query(sql, {"account_id": account_id})
+    return AccountRow(*rows[0]) if rows else None
+
+
 def productions(reader: Reader, account_id: int) -> tuple[ProductionRow, ...]:
     """Return every production ever seen in the account, by internal id."""
     rows = reader.query(
@@ -40,7 +47,7 @@ def productions(reader: Reader, account_id: int) -> tuple[ProductionRow, ...]:
            FROM production WHERE account_id = $account_id ORDER BY production_id""",
         {"account_id": account_id},
     )
-    return tuple(ProductionRow(*row[:4], ProductionState(row[4]), row[5], row[6], row[7], row[8]) for row in rows)
+    return tuple(ProductionRow(row[0], row[1], row[2], row[3], ProductionState(row[4]), *row[5:9]) for row in rows)
 
 
 def reported_columns(reader: Reader, account_id: int) -> frozenset[str]:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
 import duckdb
 
-from rushes.domain import FACT_COLUMNS, Period
+from rushes.domain import FACT_COLUMNS, AccountRow, LedgerRow, Period, ProductionRow, Reject
 from rushes.errors import WarehouseError
 
-__all__ = ["StagedItems", "StagedUsage", "naive_utc", "read_staged_items", "read_staged_usage", "stage_rows"]
+__all__ = ["StagedItems", "StagedUsage", "naive_utc", "read_staged_items", "read_staged_usage", "row_values", "stage_rows"]
 
 _ROWS_AT_ONCE = 20_000
 
@@ -73,6 +73,11 @@ class StagedItems:
 def naive_utc(at: datetime) -> datetime:
     """Return the instant as the warehouse keeps it: UTC, without a zone."""
     return at.astimezone(UTC).replace(tzinfo=None)
+
+
+def row_values(row: AccountRow | ProductionRow | LedgerRow | Reject) -> dict[str, object]:
+    """Return a row's fields by name; unlike `asdict` it copies none of them."""
+    return {each.name: getattr(row, each.name) for each in fields(row)}
 
 
 def stage_rows(
