@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +25,17 @@ def clock() -> FrozenClock:
     return FrozenClock(datetime(2026, 11, 22, 8, 45, tzinfo=UTC))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "records.sqlite3"
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrated once, because that takes longer than most tests."""
+    path = tmp_path_factory.mktemp("store") / "records.sqlite3"
     migrate(path)
-    with open_store(path) as opened:
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty_store: Path) -> Iterator[Store]:
+    with open_store(Path(shutil.copy(empty_store, tmp_path))) as opened:
         yield opened
 
 

@@ -1,0 +1,208 @@
+"""Personal API tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from identity.in_memory import InMemoryPlatform, account, production
+from rushes.clock import FrozenClock
+from rushes.config import Keys
+from rushes.errors import CallerError, NotFound, NotSignedIn
+from rushes.identity import Actor, Identity, Via
+from rushes.store import Store, list_audit, tables
+
+SignIn = Callable[..., str]
+
+
+@pytest.fixture
+def alice(identity: Identity, sign_in: SignIn) -> Actor:
+    return identity.actor(sign_in("alice"))
+
+
+@pytest.fixture
+def bob(identity: Identity, sign_in: SignIn) -> Actor:
+    return identity.actor(sign_in("bob"))
+
+
+def test_token_made_speaks_for_its_owner_with_the_owners_scope(identity: Identity, bob: Actor, clock: FrozenClock) -> None:
+    secret = identity.create_token(bob, "script")
+    actor = identity.actor_of_token(secret)
+    assert secret.startswith("rushes_")
+    assert len(secret) >= 50
+    assert (actor.person_id, actor.name, actor.accounts, actor.scope, actor.via) == (
+        bob.person_id,
+        bob.name,
+        bob.accounts,
+        bob.scope,
+        Via.TOKEN,
+    )
+    assert actor.session_expires_at == datetime(2027, 2, 21, tzinfo=UTC)
+
+
+def test_token_has_the_rights_of_the_record_as_it_is_now(
+    identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    session = sign_in("bob")
+    secret = identity.create_token(identity.actor(session), "script")
+    platform.change("bob", productions=(production("p2", "A"),))
+    clock.advance(timedelta(minutes=1))
+    now_seen = identity.actor(session).scope
+    assert identity.actor_of_token(secret).scope == now_seen
+    platform.change("bob", accounts=(account("A", is_usable=False),))
+    clock.advance(timedelta(minutes=1))
+    identity.actor(session)
+    with pytest.raises(NotSignedIn, match="sign in again"):
+        identity.actor_of_token(secret)
+
+
+@pytest.mark.parametrize("secret", ["", "rushes_", "rushes_" + "x" * 43, "x", "ü\0"])
+def test_token_made_up_is_not_signed_in(identity: Identity, alice: Actor, secret: str) -> None:
+    identity.create_token(alice, "script")
+    with pytest.raises(NotSignedIn):
+        identity.actor_of_token(secret)
+
+
+def test_token_and_session_cannot_stand_for_each_other(identity: Identity, sign_in: SignIn) -> None:
+    session = sign_in("alice")
+    token = identity.create_token(identity.actor(session), "script")
+    with pytest.raises(NotSignedIn):
+        identity.actor(token)
+    for secret in (session, "rushes_" + session):
+        with pytest.raises(NotSignedIn):
+            identity.actor_of_token(secret)
+
+
+def test_token_on_its_last_day_works_and_the_day_after_does_not(identity: Identity, alice: Actor, clock: FrozenClock) -> None:
+    secret = identity.create_token(alice, "script", expires_on=clock.now().date() + timedelta(days=2))
+    clock.advance(timedelta(days=2, hours=15, minutes=14))
+    assert identity.actor_of_token(secret).name == "Alice"
+    clock.advance(timedelta(minutes=1))
+    with pytest.raises(NotSignedIn):
+        identity.actor_of_token(secret)
+    assert [each.is_live for each in identity.tokens(alice)] == [False]
+
+
+@pytest.mark.parametrize("days", [-1, 366])
+def test_token_until_yesterday_or_for_more_than_a_year_is_refused(identity: Identity, alice: Actor, clock: FrozenClock, days: int) -> None:
+    with pytest.raises(CallerError, match="365"):
+        identity.create_token(alice, "script", expires_on=clock.now().date() + timedelta(days=days))
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "a\nb", "a\0b"])
+def test_token_without_a_proper_name_is_refused(identity: Identity, alice: Actor, name: str) -> None:
+    with pytest.raises(CallerError, match="name"):
+        identity.create_token(alice, name)
+
+
+def test_token_the_fifty_first_is_refused_until_one_is_revoked(identity: Identity, alice: Actor) -> None:
+    for number in range(50):
+        identity.create_token(alice, f"script {number}")
+    with pytest.raises(CallerError, match="revoke"):
+        identity.create_token(alice, "one more")
+    identity.revoke_token(alice, identity.tokens(alice)[0].token_id)
+    assert identity.create_token(alice, "one more")
+
+
+def test_token_of_an_owner_not_seen_for_35_days_stops_until_the_next_sign_in(
+    identity: Identity, alice: Actor, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    secret = identity.create_token(alice, "script")
+    clock.advance(timedelta(days=35))
+    assert identity.actor_of_token(secret).name == "Alice"
+    clock.advance(timedelta(seconds=1))
+    with pytest.raises(NotSignedIn, match="too long ago"):
+        identity.actor_of_token(secret)
+    sign_in("alice")
+    assert identity.actor_of_token(secret).name == "Alice"
+
+
+def test_token_of_an_owner_whom_the_platform_revoked_stops_until_the_next_sign_in(
+    identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    session = sign_in("alice")
+    secret = identity.create_token(identity.actor(session), "script")
+    platform.revoke_everything()
+    clock.advance(timedelta(minutes=1))
+    with pytest.raises(NotSignedIn):
+        identity.actor(session)
+    with pytest.raises(NotSignedIn):
+        identity.actor_of_token(secret)
+    sign_in("alice")
+    assert identity.actor_of_token(secret).name == "Alice"
+
+
+def test_token_revoked_stops_and_is_listed_no_more(identity: Identity, alice: Actor) -> None:
+    secret = identity.create_token(alice, "script")
+    (token,) = identity.tokens(alice)
+    identity.revoke_token(alice, token.token_id)
+    with pytest.raises(NotSignedIn):
+        identity.actor_of_token(secret)
+    assert identity.tokens(alice) == ()
+
+
+def test_token_of_somebody_else_can_neither_be_seen_nor_revoked(identity: Identity, alice: Actor, bob: Actor) -> None:
+    secret = identity.create_token(alice, "script")
+    (token,) = identity.tokens(alice)
+    assert identity.tokens(bob) == ()
+    for token_id in (token.token_id, token.token_id + 1):
+        with pytest.raises(NotFound):
+            identity.revoke_token(bob, token_id)
+    assert identity.actor_of_token(secret).name == "Alice"
+
+
+def test_token_cannot_make_or_revoke_tokens_or_end_sessions(identity: Identity, alice: Actor) -> None:
+    by_token = identity.actor_of_token(identity.create_token(alice, "script"))
+    (token,) = identity.tokens(alice)
+    with pytest.raises(NotSignedIn):
+        identity.create_token(by_token, "another")
+    with pytest.raises(NotSignedIn):
+        identity.revoke_token(by_token, token.token_id)
+    with pytest.raises(NotSignedIn):
+        identity.sign_out_everywhere(by_token)
+
+
+def test_token_use_is_noted_once_a_minute_and_audited_the_first_time(
+    identity: Identity, alice: Actor, clock: FrozenClock, store: Store
+) -> None:
+    secret = identity.create_token(alice, "script")
+    assert identity.tokens(alice)[0].used_at is None
+    first = clock.now()
+    for _ in range(3):
+        identity.actor_of_token(secret)
+        clock.advance(timedelta(seconds=20))
+    assert identity.tokens(alice)[0].used_at == first
+    identity.actor_of_token(secret)
+    assert identity.tokens(alice)[0].used_at == first + timedelta(minutes=1)
+    with store.reading() as conn:
+        assert [each.what for each in list_audit(conn, limit=2)] == ["token.first_used", "token.created"]
+
+
+def test_token_is_stored_as_a_hash_alone(identity: Identity, alice: Actor, store: Store) -> None:
+    secret = identity.create_token(alice, "script")
+    with store.reading() as conn:
+        (stored,) = conn.execute(select(tables.api_token.c.secret_hash)).scalars()
+    assert len(stored) == 64
+    assert secret not in stored
+
+
+def test_token_from_the_command_line_is_for_somebody_who_has_signed_in(identity: Identity, bob: Actor, store: Store) -> None:
+    assert identity.actor_of_token(identity.create_token_for("Bob", "nightly")).scope == bob.scope
+    with store.reading() as conn:
+        assert list_audit(conn, limit=2)[1].who == "command line"
+    with pytest.raises(NotFound, match="signed in"):
+        identity.create_token_for("charlie", "nightly")
+
+
+def test_token_from_the_command_line_for_a_name_on_two_connections_needs_the_connection(
+    store: Store, platform: InMemoryPlatform, keys: Keys, clock: FrozenClock
+) -> None:
+    identity = Identity(store, {"limecraft": platform, "archive": platform}, keys, clock)
+    for connection in ("limecraft", "archive"):
+        identity.sign_in(connection, "bob", "bob's password", keep=False, address="")
+    with pytest.raises(CallerError, match="archive, limecraft"):
+        identity.create_token_for("bob", "nightly")
+    assert identity.actor_of_token(identity.create_token_for("bob", "nightly", connection="archive")).connection == "archive"
