@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, 
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from rushes.cli.installation import with_settings
 from rushes.clock import SystemClock
 from rushes.config import ConnectionSettings, Settings
 from rushes.domain import Period
@@ -34,12 +35,12 @@ def build_night(settings: Settings, progress: Progress | None = None) -> Night:
 
     Raises:
         ConfigurationError: A connection names an unknown kind.
-        StoreError: The records need `rushes upgrade`, or cannot be opened.
+        StoreError: The records need `rushes migrate`, or cannot be opened.
     """
     return Night(
         [_connection(each, settings) for each in settings.connection],
         store=open_store(settings.store_path),
-        warehouse=open_warehouse(settings.warehouse_dir, keep=settings.sync.keep_versions),
+        warehouse=open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions),
         staging=Staging(settings.staging_dir),
         settings=settings.sync,
         clock=SystemClock(),
@@ -58,7 +59,7 @@ def _connection(settings: ConnectionSettings, install: Settings) -> Connection:
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day, with --from; yesterday if left out.")
 @click.option("--account", "accounts", multiple=True, help="Only this account (the platform's id or ours); may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.pass_obj
+@with_settings
 def sync(settings: Settings, days: int, first: datetime | None, last: datetime | None, accounts: tuple[str, ...], *, as_json: bool) -> None:
     """Load usage from every connection and publish it.
 

@@ -1,0 +1,21 @@
+"""Write the pages that are made from the code; a test holds that they are current."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rushes.cli import commands_page
+from rushes.config import settings_page
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def main() -> None:
+    """Write every page."""
+    for name, text in {"settings.md": settings_page(), "commands.md": commands_page()}.items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+        print(f"docs/{name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""`rushes init`: a first configuration, the install's keys, the folders and the records."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from rushes.cli.installation import config_path
+from rushes.config import FILE_NAME, Settings, load, make_keys, starter_file
+from rushes.errors import ConfigurationError
+from rushes.store import migrate
+from rushes.warehouse import open_warehouse
+
+__all__ = ["init", "prepare"]
+
+_SECRET = Path("secrets") / "limecraft"
+
+
+@click.command()
+@click.option("--time-zone", default="UTC", show_default=True, help="The zone in which days are cut, such as Europe/Brussels.")
+@click.option(
+    "--keys-only", is_flag=True, help="Write no file; make what is missing for the one that is there. Changes nothing that exists."
+)
+def init(time_zone: str, *, keys_only: bool) -> None:
+    """Write a commented rushes.toml and make this install's keys, folders and records.
+
+    Nothing that exists is changed: a configuration that is there is refused without --keys-only.
+    """
+    file = (config_path() or Path(FILE_NAME)).absolute()
+    if keys_only:
+        made = prepare(load(file))
+        click.echo("\n".join(f"Made {path}." for path in made) or "Everything was there; nothing was changed.")
+        return
+    settings = Settings(data_dir=file.parent / "var", time_zone=_checked(time_zone))
+    _write_new(file, starter_file(time_zone=time_zone))
+    file.parent.joinpath(_SECRET.parent).mkdir(mode=0o700, exist_ok=True)
+    secret = file.parent / _SECRET
+    if not secret.exists():
+        _write_new(secret, "")
+    made = (file, secret, *prepare(settings))
+    click.echo("\n".join(f"Made {path}." for path in made))
+    click.echo(f"\nNext: name your platform and its collecting login in {file.name}, put that login's password in {_SECRET},")
+    click.echo("run “rushes doctor”, then “rushes sync” and “rushes serve”.")
+
+
+def prepare(settings: Settings) -> tuple[Path, ...]:
+    """Make the keys, folders and records that are not there yet, and bring the records up to date.
+
+    Returns:
+        What was made.
+    """
+    is_new = not settings.store_path.exists()
+    made = make_keys(settings)
+    open_warehouse(settings.warehouse_dir).close()
+    migrate(settings.store_path)
+    return (*made, settings.store_path) if is_new else made
+
+
+def _checked(time_zone: str) -> str:
+    try:
+        return Settings(time_zone=time_zone).time_zone
+    except ValueError:
+        raise ConfigurationError(f"There is no time zone “{time_zone}”; use a name such as Europe/Brussels or UTC.") from None
+
+
+def _write_new(path: Path, text: str) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ConfigurationError(
+            f"{path} is there already; nothing was changed. For keys and folders alone: rushes init --keys-only."
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

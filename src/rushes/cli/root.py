@@ -1,0 +1,49 @@
+"""`rushes` itself: the options before the command, and where each command is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rushes import __version__
+from rushes.cli.installation import CONFIG_KEY
+from rushes.cli.lazy import LazyGroup
+from rushes.config import FILE_NAME
+from rushes.telemetry import configure_logging
+
+__all__ = ["root"]
+
+_PLACES = {
+    "init": "rushes.cli.init:init",
+    "doctor": "rushes.cli.doctor:doctor",
+    "migrate": "rushes.cli.migrate:migrate",
+    "sync": "rushes.cli.sync:sync",
+    "serve": "rushes.cli.serve:serve",
+    "warehouse": "rushes.cli.warehouse:warehouse",
+    "operator": "rushes.cli.operator:operator",
+    "token": "rushes.cli.token:token",
+    "demo": "rushes.cli.demo:demo",
+}
+
+
+@click.group(cls=LazyGroup, places=_PLACES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="rushes", message="%(prog)s %(version)s")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=f"The configuration file; without it RUSHES_CONFIG, else {FILE_NAME} here.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["lines", "json"]),
+    default="lines",
+    show_default=True,
+    help="How log events are written to standard error.",
+)
+@click.pass_context
+def root(context: click.Context, config_path: Path | None, log_format: str) -> None:
+    """Usage dashboards for media platforms: what each production used, the morning after."""
+    configure_logging(json=log_format == "json")
+    context.meta[CONFIG_KEY] = config_path

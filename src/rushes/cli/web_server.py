@@ -1,0 +1,127 @@
+"""gunicorn, set up by our settings alone: threads in several processes, each with its own engine.
+
+The application is made in every worker after the fork, never before: the facts' engine must not
+be open across one. gunicorn's control socket and access log stay off; its other lines go through
+our redaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from typing import Protocol, cast
+from wsgiref.types import WSGIApplication
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from rushes.config import Settings, load_keys
+from rushes.errors import ConfigurationError
+from rushes.store import open_store
+from rushes.web import create_app
+
+__all__ = ["check_port", "serve_pages"]
+
+_LONGEST_REQUEST_LINE = 8_190
+_GRACE_S = 10
+
+
+class _Settable(Protocol):
+    def set(self, name: str, value: object) -> None: ...
+
+
+class _Worker(Protocol):
+    age: int
+    sockets: list[socket.socket]
+
+
+def serve_pages(settings: Settings, *, announce: Callable[[str], None]) -> None:
+    """Serve until a signal says stop.
+
+    Args:
+        settings: The install's settings; keys and records must be there.
+        announce: Is given the address once the first worker answers.
+
+    Raises:
+        ConfigurationError: A key is missing or the port is taken.
+        StoreError: The records cannot be opened.
+    """
+    # What would stop every worker is found out here, once, with a plain message.
+    load_keys(settings)
+    open_store(settings.store_path).close()
+    check_port(settings.web.host, settings.web.port)
+    _Server(settings, announce).run()
+
+
+class _Server(BaseApplication):
+    """Tells gunicorn what it needs to know."""
+
+    def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._announce = announce
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn; nothing is read from its own files or variables."""
+        web = self._settings.web
+        config = cast("_Settable", self.cfg)
+        host = f"[{web.host}]" if ":" in web.host else web.host
+        values: dict[str, object] = {
+            "bind": f"{host}:{web.port}",
+            "worker_class": "gthread",
+            "workers": web.workers,
+            "threads": web.threads,
+            "preload_app": False,
+            "control_socket_disable": True,
+            "accesslog": None,
+            "logger_class": _Lines,
+            "proc_name": "rushes",
+            "graceful_timeout": _GRACE_S,
+            "limit_request_line": _LONGEST_REQUEST_LINE,
+            # Which proxies are believed is decided by the application, not by where they connect from.
+            "forwarded_allow_ips": "",
+            "post_worker_init": self._worker_is_ready,
+        }
+        if os.access("/dev/shm", os.W_OK):  # noqa: S108 # gunicorn's heartbeat file must not wait for a disk
+            values["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+        for name, value in values.items():
+            config.set(name, value)
+
+    def load(self) -> WSGIApplication:  # pyright: ignore[reportIncompatibleMethodOverride] # gunicorn's stub asks for a dict of Any
+        """Make the application; gunicorn asks in each worker, after the fork."""
+        return cast("WSGIApplication", create_app(self._settings))
+
+    def _worker_is_ready(self, worker: _Worker) -> None:
+        if worker.age == 1:
+            host, port = worker.sockets[0].getsockname()[:2]
+            self._announce(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+
+
+class _Lines(Logger):
+    """gunicorn's lines, without handlers of their own: they go where all of ours go."""
+
+    def setup(self, cfg: Config) -> None:
+        """Let the lines pass to the root logger."""
+        self.cfg = cfg
+        self._access_log_enabled = False
+        # It tells of every start and stop of a worker; what matters comes as a warning.
+        self.error_log.setLevel(logging.WARNING)
+        self.error_log.propagate = True
+
+
+def check_port(host: str, port: int) -> None:
+    """Make sure that the port is free, so that a taken one is told at once.
+
+    Raises:
+        ConfigurationError: It is not.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(f"Cannot listen on {host}:{port} ({error.strerror}); choose another port.") from error
