@@ -28,6 +28,7 @@ from rushes.figures.model import (
     TableColumn,
 )
 from rushes.figures.names import clean_name, shown_in
+from rushes.figures.plotly_figure import to_plotly
 from rushes.figures.render_svg import to_svg
 from rushes.figures.sparkline import sparkline_svg
 from rushes.figures.stylesheet import figures_css
@@ -65,6 +66,7 @@ __all__ = [
     "shown_in",
     "sparkline_svg",
     "to_csv",
+    "to_plotly",
     "to_svg",
     "tokens_css",
     "treemap",

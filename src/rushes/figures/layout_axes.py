@@ -102,7 +102,7 @@ def lay_out_line(figure: Figure, width: int) -> AxesLayout:
     top, bottom = 18.0, 26.0
     plot_height = 140.0 if width < 420 else 150.0 if width < 800 else 170.0
     step = (width - left - right) / max(1, len(figure.categories) - 1)
-    names = _names(figure, step)
+    names = _names(figure, step, gap_px=28)
     return AxesLayout(width, top + plot_height + bottom, left, top, right, bottom, grid, names, (), is_labelled_directly=True)
 
 
@@ -115,10 +115,10 @@ def _left(grid: tuple[Tick, ...]) -> float:
     return max(text_width(tick.text, TEXT_PX) for tick in grid) + 10
 
 
-def _names(figure: Figure, slot_width: float) -> tuple[tuple[int, str, str], ...]:
+def _names(figure: Figure, slot_width: float, gap_px: float = 6) -> tuple[tuple[int, str, str], ...]:
     """Return every so manyth name, the last one always, with its year where that changes."""
     count = len(figure.categories)
-    widest = max(text_width(name, TEXT_PX) for name in figure.categories) + 6
+    widest = max(text_width(name, TEXT_PX) for name in figure.categories) + gap_px
     step = next((each for each in (1, 2, 3, 4, 5, 7, 10, 14, 30, 60, 90, 180, 365) if slot_width * each >= widest), count)
     shown = list(range((count - 1) % step, count, step))
     years = figure.category_years or ("",) * count

@@ -50,7 +50,13 @@ def _rules(colour: Callable[[str], str], *, font: str) -> str:
         **{f".r{shade}": f"rest-{shade}" for shade in range(4)},
         **{f".on-rest{shade}": f"rest-text-{shade}" for shade in range(4)},
     }
-    strokes = {".grid": "hairline", ".axis": "control", ".slice": "card", **{f".s{slot}": f"series-{slot}" for slot in range(6)}}
+    strokes = {
+        ".grid": "hairline",
+        ".axis": "control",
+        ".edge": "tree-head",
+        ".slice": "card",
+        **{f".s{slot}": f"series-{slot}" for slot in range(6)},
+    }
     rules = [f".figure text{{font-family:{font};font-variant-numeric:tabular-nums}}"]
     rules += [f".figure {name}{{fill:{colour(token)}}}" for name, token in fills.items()]
     rules += [f".figure {name}{{stroke:{colour(token)}}}" for name, token in strokes.items()]

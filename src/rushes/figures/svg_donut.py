@@ -20,16 +20,25 @@ def donut_svg(figure: Figure, width: int, link: Link) -> tuple[float, str]:
 
 
 def _slice(layout: DonutLayout, each: Slice) -> str:
-    attributes = {"class": f"mark slice c{each.mark.slot}", "d": _ring_path(layout, each), **mark_attributes(each.mark)}
+    attributes = {
+        "class": f"mark slice c{each.mark.slot}",
+        "d": _ring_path(layout, each),
+        "fill-rule": "evenodd",
+        **mark_attributes(each.mark),
+    }
     return element("path", attributes, tip(each.mark))
 
 
 def _ring_path(layout: DonutLayout, each: Slice) -> str:
     if each.end - each.start > 2 * math.pi - 1e-9:
-        # An arc that ends where it begins is not drawn, so a whole ring is two halves.
-        middle = each.start + math.pi
-        return _arc_path(layout, each.start, middle) + _arc_path(layout, middle, each.end)
+        # An arc that ends where it begins is not drawn, so a whole ring is two circles of two arcs.
+        return _circle_path(layout, layout.radius) + _circle_path(layout, layout.hole)
     return _arc_path(layout, each.start, each.end)
+
+
+def _circle_path(layout: DonutLayout, radius: float) -> str:
+    arc = f"A{radius:.2f} {radius:.2f} 0 1 1 "
+    return f"M{_point(layout, radius, 0)}{arc}{_point(layout, radius, math.pi)}{arc}{_point(layout, radius, 0)}Z"
 
 
 def _arc_path(layout: DonutLayout, start: float, end: float) -> str:

@@ -19,7 +19,7 @@ def treemap_svg(figure: Figure, width: int, link: Link) -> tuple[float, str]:
 
 
 def _key_entry(entry: KeyEntry) -> str:
-    return rectangle(entry.x, 4, 10, 10, f"k{entry.shade}", radius=2) + text(
+    return rectangle(entry.x, 4, 10, 10, f"edge k{entry.shade}", radius=2) + text(
         entry.x + 15, 13, entry.text, size=TEXT_PX, classes="muted"
     )  # fmt: skip
 
