@@ -38,7 +38,7 @@ def build_night(settings: Settings, progress: Progress | None = None) -> Night:
         StoreError: The records need `rushes migrate`, or cannot be opened.
     """
     return Night(
-        [_connection(each, settings) for each in settings.connection],
+        [_connection(each) for each in settings.connection],
         store=open_store(settings.store_path),
         warehouse=open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions),
         staging=Staging(settings.staging_dir),
@@ -48,9 +48,8 @@ def build_night(settings: Settings, progress: Progress | None = None) -> Night:
     )
 
 
-def _connection(settings: ConnectionSettings, install: Settings) -> Connection:
-    rule = DayRule(ZoneInfo(settings.time_zone or install.time_zone), settings.cut_off)
-    return Connection(settings, platform_for(settings), rule)
+def _connection(settings: ConnectionSettings) -> Connection:
+    return Connection(settings, platform_for(settings), DayRule(settings.zone, settings.cut_off))
 
 
 @click.command()

@@ -48,7 +48,7 @@ class Sight:
 
 def kpis(sight: Sight) -> tuple[Figure, ...]:
     """Return the row of single numbers, each against the same part of the month before."""
-    names = list(KPIS)
+    names: list[str] = list(KPIS)
     if not sight.situation.reports("storage") and sight.situation.reports("managed_media"):
         names.insert(2, "managed_media")
     return tuple(_kpi(sight, name) for name in names)

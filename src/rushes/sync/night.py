@@ -105,8 +105,9 @@ class Night:
         with self._warehouse.reader() as reader:
             plan = plan_run(request, self._connections, reader=reader, store=self._store, settings=self._settings, now=started)
         days = [target.period for target in plan.targets] + [lost.period for lost in plan.lost]
-        record = replace(record, first_day=min((p.first for p in days), default=None), last_day=max((p.last for p in days), default=None))
-        self._save(record)
+        if days:
+            record = replace(record, first_day=min(period.first for period in days), last_day=max(period.last for period in days))
+            self._save(record)
         read = self._read_all(plan, started)
         published = self._publish(plan, read, record.run_id, started)
         summary = Summary(
@@ -188,8 +189,8 @@ def _opened(started: datetime) -> SyncRunRecord:
         started_at=started,
         finished_at=None,
         state="running",
-        first_day=None,
-        last_day=None,
+        first_day=started.date(),
+        last_day=started.date(),
         accounts_loaded=0,
         accounts_failed=0,
         rows_read=0,

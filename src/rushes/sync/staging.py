@@ -59,8 +59,7 @@ class StagedAccount:
         with self.rejects_file.open(encoding="utf-8") as lines:
             for line in lines:
                 values = json.loads(line)
-                day = values.pop("day")
-                yield Reject(day=date.fromisoformat(day) if day else None, **values)
+                yield Reject(day=_day(values.pop("day")), **values)
 
 
 class Staging:
@@ -143,5 +142,18 @@ def _restored(values: dict[str, Any]) -> StagedAccount:
 
 
 def _production(values: dict[str, Any]) -> ProductionRow:
-    days = {key: date.fromisoformat(values[key]) if values[key] else None for key in ("created_on", "archived_on", "deleted_on")}
-    return ProductionRow(**{**values, **days, "state": ProductionState(values["state"])})
+    return ProductionRow(
+        account_id=values["account_id"],
+        production_id=values["production_id"],
+        external_id=values["external_id"],
+        name=values["name"],
+        state=ProductionState(values["state"]),
+        created_on=_day(values["created_on"]),
+        archived_on=_day(values["archived_on"]),
+        deleted_on=_day(values["deleted_on"]),
+        hidden_on=_day(values["hidden_on"]),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -62,7 +62,7 @@ class Reader:
             params: The values, in order or by name.
 
         Raises:
-            InvalidQuery: The text is not one select.
+            InvalidQuery: The text is not one select, or reaches for something outside of the version.
             WarehouseError: A file of the version is damaged; the message says what to do.
         """
         cursor = self._engine.cursor()
@@ -72,6 +72,8 @@ class Reader:
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise InvalidQuery("The warehouse answers one select at a time and nothing else.")
             return cursor.execute(statements[0], params or None).fetchall()
+        except duckdb.PermissionException as error:
+            raise InvalidQuery("The warehouse reads its own tables and no file or address besides.") from error
         except _DAMAGE as error:
             advice = self._folder.advice(self.version.manifest)
             raise WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}") from error

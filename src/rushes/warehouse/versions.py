@@ -203,7 +203,8 @@ class VersionFolder:
         """Keep the current version and the best others, `keep` facts files in all, each with its last manifest.
 
         The versions that the current one was built from come before those that a roll-back left
-        behind: these are the ones an operator did not trust.
+        behind: these are the ones an operator did not trust. They stay while their numbers are the
+        highest, though, so that no number is ever given twice.
         """
         versions = self.versions()
         current = self.current()
@@ -215,7 +216,8 @@ class VersionFolder:
         )
         kept_numbers = set(numbers[-keep:])
         last = {version.number: version.manifest for version in versions if version.number in kept_numbers}
-        kept_manifests = {*last.values(), current.manifest}
+        ahead = [version.manifest for version in versions if version.number > current.number or version.revision > current.revision]
+        kept_manifests = {*last.values(), *ahead, current.manifest}
         dropped = [version for version in versions if version.manifest not in kept_manifests]
         self._remove(dropped, {name for version in versions if version.manifest in kept_manifests for name in version.files})
 

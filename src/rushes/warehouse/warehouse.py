@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from rushes.errors import WarehouseError
 from rushes.warehouse.build import Build
 from rushes.warehouse.files import publish_lock
@@ -87,11 +89,17 @@ class Warehouse:
                     f"The facts in {self.path} carry ids of another records database (registry {current.registry_id}, not {registry_id}); "
                     "loading on would mix accounts. Restore that records database, or move the warehouse folder away and load anew."
                 )
-            build = Build(self._folder, current, registry_id=registry_id, run_id=run_id, at=at, keep_versions=self._keep_versions)
             try:
-                yield build
-            finally:
-                build.discard()
+                build = Build(self._folder, current, registry_id=registry_id, run_id=run_id, at=at, keep_versions=self._keep_versions)
+                try:
+                    yield build
+                finally:
+                    build.discard()
+            except (duckdb.Error, OSError) as error:
+                raise WarehouseError(
+                    f"The next version could not be built ({error}), so nothing was published and the former one stands. "
+                    f"Make room if the disk that holds {self.path} is full; otherwise run rushes warehouse verify. Then sync again."
+                ) from error
 
     def versions(self) -> tuple[Version, ...]:
         """Return the versions that are kept, oldest first; a number's later revisions differ in the ledger alone."""

@@ -1,0 +1,113 @@
+"""Facts for measuring: as many accounts and rows as asked for, laid down as a year of nights would leave them.
+
+The rows are made by SQL in the engine and written in the clustered order of the warehouse (month,
+account, day, production), with the ledger that belongs to them; `rushes warehouse verify` accepts them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from rushes.domain import FACT_COLUMNS
+from rushes.warehouse.schema import CONTROL_COLUMNS, FACTS_TABLES, LEDGER_TABLES
+from rushes.warehouse.versions import Version, VersionFolder, files_of
+
+REGISTRY = "bench"
+LAST_DAY = date(2026, 11, 21)
+DAYS = 730
+SUBJECT = 1
+"""The account that is measured; its rows are the same however many others there are."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to make: the subject's productions, the others' number, and their productions each."""
+
+    subject_productions: int
+    other_accounts: int
+    other_productions: int
+
+    @property
+    def rows(self) -> int:
+        """Facts in all."""
+        return DAYS * (self.subject_productions + self.other_accounts * self.other_productions)
+
+
+def lay_down(folder: Path, size: Size) -> Version:
+    """Write one version into an empty folder and make it current."""
+    folder.mkdir(parents=True, exist_ok=True)
+    facts_name, ledger_name = files_of(1, 1)
+    engine = duckdb.connect()
+    engine.execute(f"ATTACH '{folder / facts_name}' AS facts (STORAGE_VERSION 'v1.5.0')")
+    engine.execute(f"ATTACH '{folder / ledger_name}' AS book (STORAGE_VERSION 'v1.5.0')")
+    for table in FACTS_TABLES.values():
+        engine.execute(table.create("facts"))
+    for table in LEDGER_TABLES.values():
+        engine.execute(table.create("book"))
+    first = LAST_DAY - timedelta(days=DAYS - 1)
+    engine.execute("INSERT INTO facts.connection VALUES ('limecraft', 'limecraft', ?)", [list(FACT_COLUMNS)])
+    engine.execute(_ACCOUNTS, [size.other_accounts + 1])
+    engine.execute(_PRODUCTIONS, {"subject": size.subject_productions, "others": size.other_productions, "first": first})
+    engine.execute("SET preserve_insertion_order = true")
+    month = first.replace(day=1)
+    while month <= LAST_DAY:
+        following = (month + timedelta(days=32)).replace(day=1)
+        engine.execute(_FACTS, {"first": max(first, month), "last": min(LAST_DAY, following - timedelta(days=1))})
+        month = following
+    engine.execute(_LEDGER, {"at": datetime(2026, 11, 22, 1, 7)})  # noqa: DTZ001 - the warehouse keeps UTC without a zone.
+    rows = {name: _count(engine, f"facts.{name}") for name in FACTS_TABLES} | {
+        name: _count(engine, f"book.{name}") for name in LEDGER_TABLES
+    }
+    sums = engine.execute(f"SELECT {', '.join(f'sum({column})::HUGEINT' for column in FACT_COLUMNS)} FROM facts.usage_daily").fetchone()
+    for catalog in ("facts", "book"):
+        engine.execute(f"CHECKPOINT {catalog}")
+    engine.close()
+    version = Version(
+        1,
+        1,
+        datetime(2026, 11, 22, 1, 7, tzinfo=UTC),
+        "bench",
+        REGISTRY,
+        {name: (folder / name).stat().st_size for name in (facts_name, ledger_name)},
+        rows,
+        dict(zip(FACT_COLUMNS, sums or (), strict=False)),
+    )
+    VersionFolder(folder).announce(version)
+    return version
+
+
+def _count(engine: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = engine.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+_ACCOUNTS = """
+    INSERT INTO facts.account
+    SELECT i, 'limecraft', 'a' || i, 'Account ' || i, 'Europe/Brussels' FROM range(1, $1 + 1) t(i)"""
+
+_PRODUCTIONS = """
+    INSERT INTO facts.production BY NAME
+    SELECT a.account_id, a.account_id * 10000 + p AS production_id, 'p' || a.account_id || '-' || p AS external_id,
+      'Production ' || p AS name, 'active' AS state, $first::DATE AS created_on
+    FROM facts.account a, range(1, CASE WHEN a.account_id = 1 THEN $subject ELSE $others END + 1) t(p)
+    ORDER BY ALL"""
+
+_HASH = "(hash(p.production_id, d.day) % 1000)"
+_STORED = "(datediff('day', DATE '2024-11-01', d.day) + 30)"
+_FACTS = f"""
+    INSERT INTO facts.usage_daily
+    SELECT p.account_id, d.day, p.production_id, {_HASH} * 4000, {_HASH} % 40, {_HASH} * 2500, {_HASH} * 1200, {_HASH} * 500, NULL,
+      {_STORED} * 3000000, {_STORED} * 20000000, {_STORED} * 60000000, ({_HASH} + 10) * 800000000, {_STORED} * 5000000
+    FROM (SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE AS day) d, facts.production p
+    ORDER BY p.account_id, d.day, p.production_id"""
+
+_SUMS = ", ".join(f"sum({column}) AS {control}" for column, control in zip(FACT_COLUMNS, CONTROL_COLUMNS, strict=True))
+_LEDGER = f"""
+    INSERT INTO book.ledger BY NAME
+    SELECT account_id, day, $at AS loaded_at, true AS is_complete, count(*) AS rows_read, count(*) AS rows_loaded, 0 AS rows_rejected,
+      0 AS missing_productions, {_SUMS}, $at AS attempted_at, 'bench' AS run_id
+    FROM facts.usage_daily GROUP BY account_id, day ORDER BY account_id, day"""
