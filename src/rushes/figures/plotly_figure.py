@@ -199,7 +199,7 @@ def _treemap(figure: Figure, palette: Palette, width: int) -> Json:
         "type": "treemap",
         "ids": [mark.node for mark in marks],
         "parents": [mark.parent or "" for mark in marks],
-        "labels": [plain(isolated(mark.label)) for mark in marks],
+        "labels": [_tree_label(each) for each in boxes],
         "values": [mark.value for mark in marks],
         "branchvalues": "total",
         "sort": False,
@@ -222,13 +222,21 @@ def _treemap(figure: Figure, palette: Palette, width: int) -> Json:
     return sheet.figure([trace], {})
 
 
-def _tree_text(each: TreeBox) -> str:
+def _tree_label(each: TreeBox) -> str:
+    """Return what Plotly writes into a head; it takes the label there, not the text."""
     if each.mark.parent is not None:
-        return "<br>".join(plain(line) for line in each.lines)
+        return plain(isolated(each.mark.label))
     if not each.lines:
         return ""
-    name = f"<b>{plain(isolated(each.lines[0]))}</b>"
-    return name if len(each.lines) == 1 else f"{name}  {plain(each.lines[1])}"
+    name = f"\u2009<b>{plain(isolated(each.lines[0]))}</b>"
+    return name if len(each.lines) == 1 else f"{name}\u2002{plain(each.lines[1])}"
+
+
+def _tree_text(each: TreeBox) -> str:
+    """Return what Plotly writes into a kind's box; in a head it shows the label instead."""
+    if each.mark.parent is None:
+        return plain(each.mark.text)
+    return "<br>".join(plain(line) for line in each.lines)
 
 
 def _tree_colours(palette: Palette, mark: Mark) -> tuple[str, str]:

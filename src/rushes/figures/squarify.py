@@ -61,8 +61,9 @@ def squarify(values: tuple[float, ...], box: Box) -> tuple[Box, ...]:
             strip = Box(rest.x, rest.y, rest.width * share, rest.height)
             found.extend(_cut(row, row_sum, strip, is_across=False))
             rest = Box(rest.x + strip.width, rest.y, rest.width - strip.width, rest.height)
-        left -= row_sum
         start = end
+        # Summed anew: what subtraction leaves over would push the smallest boxes out of the ground.
+        left = sum(values[start:])
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rushes.figures.layout_treemap import HEAD_PX, INSET_PX, LINE_PX, TEXT_PX, KeyEntry, TreeBox, lay_out_treemap
+from rushes.figures.layout_treemap import HEAD_INSET_PX, HEAD_PX, INSET_PX, LINE_PX, TEXT_PX, KeyEntry, TreeBox, lay_out_treemap
 from rushes.figures.measure_text import text_width
 from rushes.figures.model import OTHERS_SLOT, Figure, Mark
 from rushes.figures.svg import SMALLEST_TARGET_PX, Link, element, linked, mark_attributes, rectangle, text, tip
@@ -44,7 +44,7 @@ def _production(outer: TreeBox, link: Link) -> str:
 def _head(outer: TreeBox) -> tuple[str, ...]:
     if not outer.lines:
         return ()
-    x, y = outer.box.x + INSET_PX, outer.box.y + (HEAD_PX + TEXT_PX) / 2 - 2
+    x, y = outer.box.x + HEAD_INSET_PX, outer.box.y + (HEAD_PX + TEXT_PX) / 2 - 2
     name = text(x, y, outer.lines[0], size=TEXT_PX, classes="on-head", is_bold=True)
     if len(outer.lines) == 1:
         return (name,)
