@@ -102,7 +102,7 @@ def _run_line(run: SyncRunRecord) -> RunLine:
     failed = f", {run.accounts_failed} failed" if run.accounts_failed else ""
     return RunLine(
         run_id=run.run_id,
-        started=_instant(run.started_at),
+        started=_short_instant(run.started_at),
         took=_took(run),
         state=run.state,
         days=_days(run),
@@ -123,6 +123,8 @@ def _took(run: SyncRunRecord) -> str:
 
 
 def _days(run: SyncRunRecord) -> str:
+    if run.first_day is None or run.last_day is None:
+        return "none"
     if run.first_day == run.last_day:
         return _FORMAT.short_day(run.first_day)
     return f"{_FORMAT.short_day(run.first_day)} to {_FORMAT.short_day(run.last_day)}"
@@ -130,6 +132,11 @@ def _days(run: SyncRunRecord) -> str:
 
 def _instant(at: datetime) -> str:
     return _FORMAT.instant(at, services().settings.time_zone)
+
+
+def _short_instant(at: datetime) -> str:
+    zone = services().settings.time_zone
+    return f"{_FORMAT.short_day(at.astimezone(services().settings.zone).date())}, {_FORMAT.time(at, zone)}"
 
 
 def _is_signed_in() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rushes.clock import Clock, SystemClock
@@ -76,7 +75,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 def _open_rooms(settings: Settings, clock: Clock) -> Services:
     store = open_store(settings.store_path)
-    platforms = {connection.name: platform_for(connection) for connection in settings.connection}
+    platforms = {connection.name: platform_for(connection, is_someone_waiting=True) for connection in settings.connection}
     return Services(
         settings=settings,
         clock=clock,

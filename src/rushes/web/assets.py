@@ -16,7 +16,7 @@ import brotli
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import NotFound as NoSuchPage
 
-from rushes.figures import tokens_css
+from rushes.figures import figures_css, tokens_css
 from rushes.web.plotly_bundle import PlotlyBundle, prepare_plotly
 
 __all__ = ["Asset", "Assets", "assets_blueprint", "load_assets"]
@@ -56,13 +56,14 @@ class Assets:
 
 
 def load_assets(cache: Path) -> Assets:
-    """Read our files, make the tokens' style sheet, and prepare Plotly.
+    """Read our files, make the style sheets of tokens and drawings, and prepare Plotly.
 
     Args:
         cache: Where compressed files may be kept from one start to the next.
     """
     files = {path.relative_to(_FOLDER).as_posix(): _asset(path.suffix, path.read_bytes()) for path in _own_files()}
     files["tokens.css"] = _asset(".css", tokens_css().encode())
+    files["drawings.css"] = _asset(".css", figures_css().encode())
     bundle = prepare_plotly(cache)
     files["plotly.css"] = _asset(".css", bundle.css.encode())
     files["plotly.js"] = _plotly_asset(bundle)

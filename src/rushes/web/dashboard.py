@@ -19,7 +19,7 @@ from rushes.web.access import actor
 from rushes.web.chrome import chrome
 from rushes.web.dashboard_address import mark_address, read_state, state_address
 from rushes.web.dashboard_cache import DashboardCache
-from rushes.web.dashboard_view import DashboardView, view_of
+from rushes.web.dashboard_view import DashboardView, layouts_px, view_of
 from rushes.web.pages import DashboardPage, render_page
 from rushes.web.services import LOCALE, services
 
@@ -80,12 +80,15 @@ def _answer(cache: DashboardCache, render: Callable[[_Shown], str], content_type
         etag = _etag(inner, form)
         if request.if_none_match.contains(etag):
             return _with_validators(Response(status=304), etag)
-        dashboard = cache.get(scope, inner, lambda: build_dashboard(reader, scope, state, now=now, locale=LOCALE))
-    visible = {choice.value for choice in dashboard.productions}
-    if any(str(production_id) not in visible for production_id in state.production_ids):
-        raise NotFound("There is no such production.")
+        dashboard = cache.get(
+            scope, inner, lambda: build_dashboard(reader, scope, state, now=now, locale=LOCALE, account_name=_account_name(state))
+        )
     response = Response(render(_Shown(dashboard, state, scope)), content_type=content_type)
     return _with_validators(response, etag)
+
+
+def _account_name(state: DashboardState) -> str:
+    return next(access.name for access in actor().accounts if access.account_id == state.account_id)
 
 
 def _etag(dashboard: str, form: str) -> str:
@@ -123,21 +126,19 @@ def _wants_all_rows() -> bool:
 
 
 def _html(shown: _Shown) -> str:
-    title = f"{shown.dashboard.title} · {shown.dashboard.account_name}"
-    page = DashboardPage(chrome(title, section="dashboard", account_id=shown.dashboard.state.account_id), shown.view())
+    page = DashboardPage(chrome(shown.dashboard.title, section="dashboard", account_id=shown.dashboard.state.account_id), shown.view())
     return render_page(page)
 
 
 def _main_part(shown: _Shown) -> str:
     view = shown.view()
     dashboard = shown.dashboard
-    title = f"{dashboard.title} · {dashboard.account_name}"
     return json.dumps(
         {
-            "title": title,
+            "title": dashboard.title,
             "url": view.url,
             "html": render_template("dashboard_main.html", view=view),
-            "announcement": f"{dashboard.heading}, {dashboard.account_name}. {_filter_words(view)} {dashboard.title}.",
+            "announcement": f"{dashboard.title}. {_filter_words(view)}",
         },
         ensure_ascii=False,
     )
@@ -153,9 +154,16 @@ def _filter_words(view: DashboardView) -> str:
 def _plotly_figures(shown: _Shown) -> str:
     theme = "dark" if request.args.get("theme") == "dark" else "light"
     state = shown.dashboard.state
-    drawn = [tile.figure for tile in shown.dashboard.tiles if tile.figure.kind is not FigureKind.TABLE and tile.figure.empty is None]
+    drawn = [tile for tile in shown.dashboard.tiles if tile.figure.kind is not FigureKind.TABLE and tile.figure.empty is None]
     return json.dumps(
-        {figure.id: {**to_plotly(figure, theme=theme), "links": _links(state, figure)} for figure in drawn}, ensure_ascii=False
+        {
+            tile.figure.id: {
+                "layouts": {size: to_plotly(tile.figure, theme=theme, width=width) for size, width in layouts_px(tile.span).items()},
+                "links": _links(state, tile.figure),
+            }
+            for tile in drawn
+        },
+        ensure_ascii=False,
     )
 
 

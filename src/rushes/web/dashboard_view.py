@@ -11,9 +11,9 @@ from rushes.figures import Cell, ColumnKind, Figure, FigureKind, Table, sparklin
 from rushes.identity import Actor
 from rushes.web.dashboard_address import mark_address, month_address, productions_address, state_address
 
-__all__ = ["CellView", "Chip", "ColumnView", "DashboardView", "Drawing", "KpiView", "TableView", "TileView", "view_of"]
+__all__ = ["CellView", "Chip", "ColumnView", "DashboardView", "Drawing", "KpiView", "TableView", "TileView", "layouts_px", "view_of"]
 
-_LAYOUTS_PX = {12: (("l", 1096), ("m", 680), ("s", 326)), 7: (("m", 600), ("s", 326)), 5: (("m", 440), ("s", 326))}
+_WIDE, _HALF, _NARROW = {"s": 326, "n": 440, "m": 680, "l": 1096}, {"s": 326, "n": 440, "m": 600}, {"s": 326, "n": 440}
 _FIRST_ROWS = 25
 _ALL_ROWS_BELOW = 60
 _TABLE_ROWS_BEHIND_A_FIGURE = 60
@@ -22,7 +22,7 @@ _MOST_CHIPS = 6
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One layout of a figure: "s", "m" or "l", chosen by the width of its card."""
+    """One layout of a figure: "s", "n", "m" or "l", chosen in figures.css by the width of its card."""
 
     size: str
     svg: Markup
@@ -134,6 +134,13 @@ class DashboardView:
         return tuple(choice for choice in self.dashboard.productions if choice.is_selected)
 
 
+def layouts_px(span: int) -> dict[str, int]:
+    """Return the layouts a tile of that span is drawn in, and the width of each in pixels."""
+    if span > 8:
+        return _WIDE
+    return _HALF if span > 5 else _NARROW
+
+
 def view_of(dashboard: Dashboard, wanted: DashboardState, actor: Actor, *, with_all_rows: bool) -> DashboardView:
     """Return the dashboard in the form that its template reads.
 
@@ -168,7 +175,7 @@ def _without(state: DashboardState, production_id: int) -> str:
 
 def _kpi(figure: Figure) -> KpiView:
     has_line = sum(value is not None for value in figure.trend) > 1
-    return KpiView(figure, Markup(sparkline_svg(figure.trend, width=160, height=32)) if has_line else None)  # noqa: S704
+    return KpiView(figure, Markup(sparkline_svg(figure.trend, width=200, height=32)) if has_line else None)  # noqa: S704
 
 
 def _tile(tile: Tile, state: DashboardState, *, with_all_rows: bool) -> TileView:
@@ -186,11 +193,10 @@ def _tile(tile: Tile, state: DashboardState, *, with_all_rows: bool) -> TileView
 
 def _drawings(tile: Tile, state: DashboardState) -> tuple[Drawing, ...]:
     figure = tile.figure
-    layouts = _LAYOUTS_PX.get(tile.span, _LAYOUTS_PX[12])
     # The renderer escapes every text it is given; what it returns is markup of ours.
     return tuple(
         Drawing(size, Markup(to_svg(figure, width=width, link=lambda mark: mark_address(state, figure, mark))))  # noqa: S704
-        for size, width in layouts
+        for size, width in layouts_px(tile.span).items()
     )
 
 

@@ -2,8 +2,8 @@
 
 The script is compressed into the data folder's cache at first start, because its 4.8 MB take a
 second to compress. Under our Content-Security-Policy it may not write its own style rules: it leaves
-them alone where it finds the style elements it looks for, so the pages carry those, empty, and the
-rules are served as a file of ours.
+them alone where it finds the elements it looks for, so the pages carry those (an empty style element
+would itself be reported, so they are others) and the rules are served as a file of ours.
 
 Source: plotly.js `lib/dom.js` (addRelatedStyleRule), `build/plotcss.js`.
 """

@@ -121,7 +121,7 @@ def _page(page: LoginPage, status: int = 200) -> Response:
 def _connections(wanted: str | None) -> tuple[ConnectionChoice, ...]:
     """The platforms to choose from; an unknown name chooses the first, as a fresh page does."""
     known = services().settings.connection
-    chosen = wanted if wanted in {each.name for each in known} else known[0].name
+    chosen = wanted if wanted in {each.name for each in known} else next((each.name for each in known), "")
     return tuple(ConnectionChoice(each.name, each.name == chosen, each.forgot_password_url) for each in known)
 
 

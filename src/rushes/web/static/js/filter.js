@@ -41,7 +41,7 @@ export function attach(main, onReplaced) {
   }
 
   main.addEventListener("click", (event) => {
-    const link = event.target.closest("a");
+    const link = event.target.closest("a") ?? linkOfMark(event.target);
     if (!link || !isOurs(link) || event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -65,6 +65,12 @@ export function attach(main, onReplaced) {
 
 function isOurs(link) {
   return link.matches("[data-filter]") || (link.closest("[data-figure]") && link.getAttribute("href")?.startsWith(`${PAGE}?`));
+}
+
+// A slice is no link itself, because the row that names it is.
+function linkOfMark(target) {
+  const mark = target.closest?.("[data-figure] [data-key]");
+  return mark?.closest(".draw").querySelector(`a[data-key="${CSS.escape(mark.dataset.key)}"]`);
 }
 
 function addressOf(form) {
@@ -95,7 +101,7 @@ function markOf(root, figure, key) {
   const drawings = root.querySelectorAll(`[data-figure="${CSS.escape(figure)}"] .draw`);
   for (const drawing of drawings) {
     if (drawing.getClientRects().length === 0) continue;
-    return drawing.querySelector(`a[data-key="${CSS.escape(key)}"], a:has([data-key="${CSS.escape(key)}"])`);
+    return drawing.querySelector(`a[data-key="${CSS.escape(key)}"]`);
   }
   return null;
 }

@@ -1,5 +1,6 @@
 // [data-figure]: on first intent Plotly draws the same figure over the server's drawing and takes its
 // place, in the same box. The drawing stays for the keyboard, for readers aloud, and for print.
+const shown = new WeakMap();
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let library = null;
 
@@ -8,10 +9,7 @@ export function attach(main, go) {
   const taken = new WeakSet();
 
   const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      const live = target.parentElement?.querySelector(".live");
-      if (live?.layout && target.parentElement.classList.contains("is-taken")) window.Plotly.relayout(live, boxOf(target));
-    }
+    for (const { target } of entries) fit(target.parentElement);
   });
 
   function intend(event) {
@@ -26,16 +24,16 @@ export function attach(main, go) {
     const [Plotly, all] = await Promise.all([loadPlotly(main.dataset.plotly), loadFigures()]);
     const figure = all[element.dataset.figure];
     if (!figure || !element.isConnected) return;
-    const drawings = element.querySelector(".drawings");
     const live = document.createElement("div");
     live.className = "live";
     live.setAttribute("aria-hidden", "true");
     element.append(live);
-    await Plotly.newPlot(live, figure.data, { ...figure.layout, ...boxOf(drawings), autosize: false }, figure.config);
+    shown.set(element, figure);
+    await draw(Plotly, element, live);
     if (!element.isConnected) return Plotly.purge(live);
     listen(live, figure.links, go);
     element.classList.add("is-taken");
-    sizes.observe(drawings);
+    sizes.observe(element.querySelector(".drawings"));
   }
 
   function loadFigures() {
@@ -60,9 +58,33 @@ export function attach(main, go) {
   });
 }
 
-function boxOf(drawings) {
-  const { width, height } = drawings.getBoundingClientRect();
-  return { width, height };
+// Draws the layout that is on show, in its own pixels, and lays it exactly over the drawing.
+async function draw(Plotly, element, live) {
+  const drawing = layoutOnShow(element);
+  const { data, layout, config } = shown.get(element).layouts[drawing.dataset.layout];
+  live.dataset.layout = drawing.dataset.layout;
+  await Plotly.react(live, data, layout, config);
+  place(drawing, live);
+}
+
+function fit(element) {
+  const live = element?.querySelector(".live");
+  const drawing = element && layoutOnShow(element);
+  if (!live || !drawing || !shown.has(element)) return;
+  if (live.dataset.layout === drawing.dataset.layout) place(drawing, live);
+  else draw(window.Plotly, element, live);
+}
+
+function layoutOnShow(element) {
+  return [...element.querySelectorAll(".draw")].find((drawing) => drawing.getClientRects().length > 0);
+}
+
+function place(drawing, live) {
+  const svg = drawing.querySelector("svg");
+  const box = svg.getBoundingClientRect();
+  const frame = drawing.closest("[data-figure]").getBoundingClientRect();
+  const scale = box.width / svg.viewBox.baseVal.width;
+  live.style.transform = `translate(${box.left - frame.left}px, ${box.top - frame.top}px) scale(${scale})`;
 }
 
 async function fetchJson(url) {
