@@ -77,8 +77,10 @@ class _StandIn:
         return self.base_url.removesuffix("api")
 
     @property
-    def collector_password(self) -> str:
-        return next(words[1] for words in map(str.split, self.people) if words[0] == _COLLECTOR)
+    def collector(self) -> tuple[str, str]:
+        """The nightly login's name and password: the last of the people."""
+        username, password = self.people[-1].split()[:2]
+        return username, password
 
 
 @click.command()
@@ -95,6 +97,7 @@ class _StandIn:
 def start(port: int, folder: Path) -> None:
     """Run the whole product over a stand-in platform with a year of made-up data; Ctrl-C stops both."""
     check_port("127.0.0.1", port)
+    click.echo("Starting the stand-in platform …")
     folder = folder.absolute()
     (folder / "secrets").mkdir(mode=0o700, parents=True, exist_ok=True)
     with _stand_in() as platform:
@@ -132,8 +135,9 @@ def _introduced(output: IO[str] | None) -> _StandIn:
 
 
 def _configured(folder: Path, platform: _StandIn, port: int) -> Settings:
-    _write_private(folder / "secrets" / "collector", platform.collector_password)
-    text = _CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url, collector=_COLLECTOR, port=port)
+    collector, password = platform.collector
+    _write_private(folder / "secrets" / "collector", password)
+    text = _CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url, collector=collector, port=port)
     (folder / FILE_NAME).write_text(text, encoding="utf-8")
     # The demo is the same whatever the shell's RUSHES_ variables say.
     return load(folder / FILE_NAME, {})
@@ -163,7 +167,7 @@ def _load(settings: Settings) -> None:
 
 
 def _welcome(address: str, platform: _StandIn, password: str) -> str:
-    people = "\n".join(f"    {line}" for line in platform.people if not line.startswith(_COLLECTOR))
+    people = "\n".join(f"    {line}" for line in platform.people[:-1])
     return f"""
   Rushes answers on {address}
 

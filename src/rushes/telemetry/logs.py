@@ -22,7 +22,7 @@ from rushes.telemetry.redaction import redact_event
 __all__ = ["configure_logging", "log_uncaught", "logger"]
 
 # These write a line per request or retry; our own events say the same with more sense.
-_CHATTY = ("httpx2", "httpcore2", "stamina", "urllib3", "alembic.runtime.plugins", "alembic.runtime.setup")
+_CHATTY = ("httpx2", "httpcore2", "stamina", "urllib3", "alembic")
 
 
 def logger(name: str) -> BoundLogger:
