@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from rushes.domain import STORAGE_KINDS, Aggregation, Grain, Period, Unit, measure
@@ -37,6 +38,9 @@ COVERED = Coverage(
     incomplete_productions=1,
     loaded=(Period(date(2025, 6, 1), date(2026, 11, 21)),),
 )
+GAPPED = replace(COVERED, loaded=(Period(date(2025, 6, 1), date(2026, 11, 16)), Period(date(2026, 11, 18), date(2026, 11, 21))))
+"""17 November was never loaded."""
+
 NEVER = Coverage(None, None, None, (), is_complete=False, incomplete_productions=0)
 
 
