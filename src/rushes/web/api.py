@@ -6,17 +6,14 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify
-from pydantic import BaseModel, ValidationError
-from spectree import Response as Answers
-from spectree import SecurityScheme, SpecTree
-from spectree.models import InType, SecureType, SecuritySchemeData
 
-from rushes import __version__
+from rushes.config import Settings
 from rushes.domain import MEASURES, Grain, Measure, Period, Unit
-from rushes.errors import InvalidQuery
+from rushes.errors import InvalidQuery, NotFound
 from rushes.metrics import DIMENSIONS, Filter, MeasureUse, Order, Query, Result, run_query
-from rushes.warehouse import Reader, accounts, reported_columns
+from rushes.warehouse import Reader, accounts, productions, reported_columns
 from rushes.web.access import actor
+from rushes.web.api_description import ApiDescription
 from rushes.web.api_models import (
     AccountModel,
     Catalog,
@@ -26,88 +23,57 @@ from rushes.web.api_models import (
     MeasureModel,
     MeasureUseModel,
     Missing,
-    Problem,
     QueryAnswer,
     QueryRequest,
     ReportedModel,
 )
-from rushes.web.failures import MalformedBody
 from rushes.web.services import services
 
 __all__ = ["api_blueprint"]
 
-_MOST_ROWS, _LONGEST_PERIOD_DAYS = 100_000, 3_660
+_MOST_ROWS, _LONGEST_PERIOD_DAYS = 100_000, 7_320
 _UNITS = {Unit.MILLISECONDS: "s", Unit.BYTES: "bytes", Unit.COUNT: "count"}
 _MS_PER_SECOND = 1_000
 
 
-def api_blueprint() -> Blueprint:
-    """Return the routes of the API and its description in OpenAPI 3.1."""
+def api_blueprint(settings: Settings) -> Blueprint:
+    """Return the routes of the API and its description in OpenAPI 3.1.
+
+    Args:
+        settings: They name the session's cookie, which the description mentions.
+    """
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-    spec = _description()
+    description = ApiDescription(settings)
 
     @blueprint.post("/query")
-    @spec.validate(resp=_answers(QueryAnswer), security=_SECURITY)
+    @description.answers(QueryAnswer)
     def query(json: QueryRequest) -> QueryAnswer:
         """Ask for measures, split by dimensions or time, of a period."""
         return _query(json)
 
     @blueprint.get("/me")
-    @spec.validate(resp=_answers(Me), security=_SECURITY)
+    @description.answers(Me)
     def me() -> Me:
         """Say who is calling, and for which accounts."""
         return _me()
 
     @blueprint.get("/catalog")
-    @spec.validate(resp=_answers(Catalog), security=_SECURITY)
+    @description.answers(Catalog)
     def catalog() -> Catalog:
         """List what a query may name, and what the caller's accounts report."""
         return _catalog()
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
-        return jsonify(spec.spec)
+        return jsonify(description.as_json())
 
     return blueprint
-
-
-_SECURITY = [{"token": list[str]()}, {"session": list[str]()}]
-
-
-def _description() -> SpecTree:
-    token = SecuritySchemeData(type=SecureType.HTTP, scheme="bearer", description="A personal token, made on the account page.")
-    cookie = SecuritySchemeData(type=SecureType.API_KEY, name="rushes_session", field_in=InType.COOKIE, description="The pages' session.")
-    return SpecTree(
-        "flask",
-        title="Rushes",
-        version=__version__,
-        description="What each production used, the morning after. Durations are in seconds, storage in bytes.",
-        openapi_version="3.1.0",
-        mode="strict",
-        page_templates={},
-        before=_refuse_malformed,
-        validation_error_status=400,
-        validation_error_model=Problem,
-        naming_strategy=lambda model: model.__name__,
-        nested_naming_strategy=lambda _parent, child: child,
-        security_schemes=[SecurityScheme(name="token", data=token), SecurityScheme(name="session", data=cookie)],
-    )
-
-
-def _answers(model: type[BaseModel]) -> Answers:
-    return Answers(HTTP_200=model, HTTP_400=Problem, HTTP_401=Problem, HTTP_503=Problem)
-
-
-def _refuse_malformed(_request: object, _response: object, error: ValidationError | None, _instance: object, _adapter: object) -> None:
-    """Let a body of the wrong form end as every other error does, with each fault and its place."""
-    if error is not None:
-        faults = tuple({"where": ".".join(str(part) for part in each["loc"]), "message": each["msg"]} for each in error.errors())
-        raise MalformedBody("The body is not of the form that the API's description gives.", faults)
 
 
 def _query(body: QueryRequest) -> QueryAnswer:
     scope = actor().scope
     with services().warehouse.reader() as reader:
+        _refuse_foreign_ids(reader, body)
         result = run_query(reader, _query_of(body, _today(reader)), scope)
     if result.is_truncated and body.limit is None:
         raise InvalidQuery(f"The answer has more than {_MOST_ROWS} rows. Ask for a shorter period or fewer dimensions, or set a limit.")
@@ -119,6 +85,21 @@ def _query(body: QueryRequest) -> QueryAnswer:
         as_of=result.as_of,
         complete=True if result.coverage.is_complete else _missing(result),
     )
+
+
+def _refuse_foreign_ids(reader: Reader, body: QueryRequest) -> None:
+    """Answer for somebody else's account or production as for one that does not exist, not with no rows."""
+    scope = actor().scope
+    asked = {name: {value for each in body.filters if each.dimension == name for value in each.values} for name in ("account", "production")}
+    if not asked["account"] <= set(scope.account_ids):
+        raise NotFound("There is no such account.")
+    if not asked["production"]:
+        return
+    visible = {
+        each.production_id for grant in scope.grants for each in productions(reader, grant.account_id) if grant.covers(each.production_id)
+    }
+    if not asked["production"] <= visible:
+        raise NotFound("There is no such production.")
 
 
 def _query_of(body: QueryRequest, today: date) -> Query:
@@ -174,9 +155,7 @@ def _value(value: int | str | date | None, *, is_ms: bool) -> int | float | str 
 
 def _missing(result: Result) -> Missing:
     coverage = result.coverage
-    return Missing(
-        missing=list(coverage.missing), complete_to=coverage.complete_to, incomplete_productions=coverage.incomplete_productions
-    )
+    return Missing(missing=list(coverage.missing), complete_to=coverage.complete_to, incomplete_productions=coverage.incomplete_productions)
 
 
 def _me() -> Me:
