@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Grain, Unit
 
@@ -33,6 +33,11 @@ Number = int | float | Decimal
 def _locale_of(name: str) -> Locale:
     """Return the locale; plain English is British, whose dates read day, month, year."""
     return Locale.parse("en_GB" if name == "en" else name.replace("-", "_"))
+
+
+@functools.cache
+def _pattern(places: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * places if places > 0 else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +137,7 @@ class Format:
 
     def bucket(self, day: date, grain: Grain) -> tuple[str, str]:
         """Return the short and the whole name of a time bucket: ("Nov", "November 2026")."""
-        if grain is Grain.DAY:
-            return self.short_day(day), self.date(day)
-        if grain is Grain.WEEK:
-            return self.short_day(day), f"week of {self.date(day)}"
-        if grain is Grain.MONTH:
-            return self.short_month(day), self.month(day)
-        if grain is Grain.QUARTER:
-            quarter = format_date(day, "QQQ", locale=_locale_of(self.locale))
-            return quarter, f"{quarter} {day.year}"
-        return str(day.year), str(day.year)
+        return _bucket_names(self, day, grain)
 
     def axis_number(self, number: float, step: float) -> str:
         """Return a tick's number with as many decimals as its step needs: "400", "2.5"."""
@@ -154,9 +150,22 @@ class Format:
         # A loss too small to show must not read as "-0.0".
         exact = rounded if rounded else abs(rounded)
         places = -int(exact.as_tuple().exponent)
-        pattern = "#,##0" + ("." + "0" * places if places > 0 else "")
-        return format_decimal(exact, format=pattern, locale=_locale_of(self.locale))
+        return format_decimal(exact, format=_pattern(places), locale=_locale_of(self.locale))
 
 
 def _local(at: datetime, zone: str | tzinfo) -> datetime:
     return at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+@functools.lru_cache(maxsize=4096)
+def _bucket_names(format: Format, day: date, grain: Grain) -> tuple[str, str]:  # noqa: A002 (as everywhere in this package)
+    if grain is Grain.DAY:
+        return format.short_day(day), format.date(day)
+    if grain is Grain.WEEK:
+        return format.short_day(day), f"week of {format.date(day)}"
+    if grain is Grain.MONTH:
+        return format.short_month(day), format.month(day)
+    if grain is Grain.QUARTER:
+        quarter = format_date(day, "QQQ", locale=_locale_of(format.locale))
+        return quarter, f"{quarter} {day.year}"
+    return str(day.year), str(day.year)

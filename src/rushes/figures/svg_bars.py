@@ -5,7 +5,7 @@ from __future__ import annotations
 from rushes.figures.layout_axes import AxesLayout, lay_out_bars
 from rushes.figures.layout_bars import BarBox, bar_boxes, slot_centre, slot_width
 from rushes.figures.model import Figure
-from rushes.figures.svg import SMALLEST_TARGET_PX, Link, element, linked, mark_attributes, rectangle, tip
+from rushes.figures.svg import SMALLEST_TARGET_PX, Link, element, escape, linked, mark_attributes, rectangle, tip
 from rushes.figures.svg_axes import grid_svg, labels_svg, names_svg
 
 __all__ = ["bars_svg"]
@@ -41,9 +41,10 @@ def _category(layout: AxesLayout, place: int, bars: list[BarBox], figure: Figure
     first = figure.series[0].marks[place]
     room = slot_width(layout, len(figure.categories))
     left = slot_centre(layout, place, len(figure.categories)) - room / 2
-    hit = rectangle(left, layout.top, room, layout.plot_height, "hit")
+    name = _column_name(figure, place)
+    hit = rectangle(left, layout.top, room, layout.plot_height, "hit", element("title", {}, escape(name)))
     address = link(first) if room >= SMALLEST_TARGET_PX else None
-    return linked(address, _column_name(figure, place), {"data-key": first.key}, hit, *(_bar(bar, prefix) for bar in bars))
+    return linked(address, name, {"data-key": first.key, "data-tip": name}, hit, *(_bar(bar, prefix) for bar in bars))
 
 
 def _column_name(figure: Figure, place: int) -> str:
