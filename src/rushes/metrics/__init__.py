@@ -14,6 +14,7 @@ from rushes.metrics.outline import MAX_PERIOD_DAYS
 from rushes.metrics.parse import DEFAULT_LIMIT, MAX_LIMIT, parse_query, to_payload
 from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
 from rushes.metrics.reader import FactsReader, FactsVersion, version_key
+from rushes.metrics.reference import measures_page
 from rushes.metrics.result import Column, ColumnRole, Coverage, Result, Value
 from rushes.metrics.run import run_batch, run_query
 
@@ -41,6 +42,7 @@ __all__ = [
     "compile_query",
     "coverage",
     "fill_buckets",
+    "measures_page",
     "parse_query",
     "run_batch",
     "run_query",

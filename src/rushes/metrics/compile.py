@@ -79,7 +79,9 @@ def _statement(shape: Shape) -> exp.Select:
     if "production" in outline.dimensions:
         same = exp.and_("p.account_id = g.account_id", "p.production_id = g.production_id")
         select = select.join("production AS p", on=same, join_type="left", copy=False)
-    select = select.order_by(*_ordering(outline, output), copy=False)
+    ordering = _ordering(outline, output)
+    if ordering:
+        select = select.order_by(*ordering, copy=False)
     if outline.has_limit:
         select = select.limit(exp.Placeholder(this="row_limit"), copy=False)
     for name, part in found.items():
@@ -97,8 +99,8 @@ def _merged(answers: list[str], found: dict[str, exp.Select], outline: Outline) 
             select = select.select(exp.column(key), copy=False)
         for position in range(len(outline.uses)):
             column = answer_column(position)
-            value = exp.column(column) if column in has else exp.cast(exp.null(), "BIGINT")
-            select = select.select(value.as_(column), copy=False)
+            value = exp.column(column) if column in has else exp.cast(exp.null(), "BIGINT").as_(column)
+            select = select.select(value, copy=False)
         rows.append(select)
     select = exp.Select().from_(exp.union(*rows, distinct=False).subquery("u"))
     for key in outline.keys:
@@ -116,7 +118,7 @@ def _output(outline: Outline) -> dict[str, exp.Expr]:
         "account_name": exp.column("name", "a"),
         "production": exp.column("production_id", "g"),
         "production_name": exp.column("name", "p"),
-        "production_state": exp.column("state", "g"),
+        "production_state": exp.column("state", "g" if "state" in outline.keys else "p"),
     }
     output: dict[str, exp.Expr] = {}
     for dimension in outline.dimensions:

@@ -113,6 +113,9 @@ def _outline(
     columns.extend(use.column for use in uses)
     _check_order(order, columns)
     wanted = {key for each in found for key in each.keys}
+    if "production_id" in wanted:
+        # A production has one state; it is looked up afterwards, once per group and not once per row.
+        wanted.discard("state")
     keys = tuple(key for key in ("account_id", "production_id", "state") if key in wanted)
     return Outline(
         uses=uses,

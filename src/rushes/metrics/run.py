@@ -50,7 +50,7 @@ def run_batch(reader: FactsReader, queries: Iterable[Query], scope: Scope, *, ca
         if query in answered:
             continue
         kept = cache.get(version, scope, query) if cache is not None else None
-        answered[query] = kept or batch.run(query)
+        answered[query] = kept if kept is not None else batch.run(query)
         if cache is not None and kept is None:
             cache.put(version, scope, query, answered[query])
     return tuple(answered[query] for query in asked)

@@ -1,0 +1,21 @@
+"""The compiler against the oracle, over random worlds."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metrics.oracle import answer
+from metrics.strategies import queries, scopes, worlds
+from metrics.world import MemoryReader
+from rushes.metrics import run_query
+
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@QUICK
+@given(world=worlds(), asked=st.lists(st.tuples(queries(), scopes()), min_size=1, max_size=8))
+def test_run_query_any_question_equals_plain_python(world, asked):
+    with MemoryReader(world) as reader:
+        answers = [list(run_query(reader, query, scope).rows) for query, scope in asked]
+    assert answers == [answer(world, query, scope) for query, scope in asked]
