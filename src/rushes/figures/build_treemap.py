@@ -47,10 +47,7 @@ def treemap(
         InvalidQuery: A column cannot be added over productions, or the units differ.
         UnknownName: The result has no such column.
     """
-    columns = tuple(measure_column(result, measure) for measure in measures)
-    refuse_unless_additive(result, columns)
-    if len({unit_of(column) for column in columns}) != 1:
-        raise InvalidQuery("The kinds of a treemap are in one unit.")
+    columns = _kinds(result, measures)
     found = tuple(item for item in items(result, columns) if item.total > 0)
     if not found or empty is not None:
         reason = empty or why_empty(result, columns)
@@ -79,6 +76,14 @@ def treemap(
         notes=_notes(found, columns),
         locale=format.locale,
     )
+
+
+def _kinds(result: Result, measures: tuple[str, ...]) -> tuple[Column, ...]:
+    columns = tuple(measure_column(result, measure) for measure in measures)
+    refuse_unless_additive(result, columns)
+    if len({unit_of(column) for column in columns}) != 1:
+        raise InvalidQuery("The kinds of a treemap are in one unit.")
+    return columns
 
 
 def _marks(part: Item, index: int, slot: int, columns: tuple[Column, ...], whole: int, format: Format) -> tuple[Mark, ...]:
