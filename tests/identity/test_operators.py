@@ -43,7 +43,15 @@ def test_operator_refused_for_any_reason_gets_one_answer(operated: Identity) -> 
     operated.create_operator("bob", OTHER)
     operated.disable_operator("bob")
     answers: set[tuple[Refusal, str]] = set()
-    for name, password in (("alice", OTHER), ("nobody", PASSWORD), ("bob", OTHER), ("", ""), ("alice", "x" * 5000)):
+    for name, password in (
+        ("alice", OTHER),
+        ("nobody", PASSWORD),
+        ("bob", OTHER),
+        ("", ""),
+        ("alice", "x" * 5000),
+        ("\ud800", OTHER),
+        ("alice", "\ud800"),
+    ):
         with pytest.raises(SignInRefused) as caught:
             _enter(operated, name, password)
         answers.add((caught.value.refusal, str(caught.value)))

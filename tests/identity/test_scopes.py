@@ -124,7 +124,7 @@ def _assert_listed(actor: Actor, store: Store, user: User) -> None:
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(history=st.lists(_LISTINGS, min_size=1, max_size=4), minutes=st.sampled_from([1, 20, 70]))
+@given(history=st.lists(_LISTINGS, min_size=1, max_size=4), minutes=st.sampled_from([1, 15, 70]))
 def test_scope_over_any_history_holds_nothing_that_the_platform_does_not_list(
     empty_store: Path, keys: Keys, history: list[tuple[tuple[PlatformAccount, ...], tuple[PlatformProduction, ...]]], minutes: int
 ) -> None:

@@ -26,7 +26,7 @@ def _sealed(store: Store) -> list[bytes | None]:
         return list(conn.execute(select(tables.session.c.token_sealed)).scalars())
 
 
-@pytest.mark.parametrize("secret", ["", "x", "A" * 43, "' OR 1=1 --", "\0", "ü"])
+@pytest.mark.parametrize("secret", ["", "x", "A" * 43, "' OR 1=1 --", "\0", "ü", "\ud800"])
 def test_actor_of_a_made_up_secret_is_not_signed_in(identity: Identity, sign_in: SignIn, secret: str) -> None:
     sign_in("alice")
     with pytest.raises(NotSignedIn):

@@ -120,7 +120,10 @@ def test_sign_in_on_an_unknown_connection_names_the_nearest_and_sends_nothing(id
     assert platform.sign_ins == 0
 
 
-@pytest.mark.parametrize(("name", "password"), [("", "x"), ("alice", ""), ("a" * 321, "x"), ("alice", "x" * 1025), ("   ", "x")])
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("", "x"), ("alice", ""), ("a" * 321, "x"), ("alice", "x" * 1025), ("   ", "x"), ("alice\ud800", "x"), ("alice", "\udfff")],
+)
 def test_sign_in_with_something_no_platform_knows_is_refused_unasked(
     identity: Identity, platform: InMemoryPlatform, name: str, password: str
 ) -> None:

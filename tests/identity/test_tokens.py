@@ -59,7 +59,7 @@ def test_token_has_the_rights_of_the_record_as_it_is_now(
         identity.actor_of_token(secret)
 
 
-@pytest.mark.parametrize("secret", ["", "rushes_", "rushes_" + "x" * 43, "x", "ü\0"])
+@pytest.mark.parametrize("secret", ["", "rushes_", "rushes_" + "x" * 43, "x", "ü\0", "rushes_\ud800"])
 def test_token_made_up_is_not_signed_in(identity: Identity, alice: Actor, secret: str) -> None:
     identity.create_token(alice, "script")
     with pytest.raises(NotSignedIn):

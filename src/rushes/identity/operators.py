@@ -65,7 +65,7 @@ class Operators:
         if not _NAME.fullmatch(name):
             raise CallerError("An operator's name has 2 to 40 small letters, digits, dots, dashes; a letter first.")
         check_password(password, name)
-        hashed = self._hasher.hash(password)
+        hashed = self._hasher.hash(password.encode("utf-8", "replace"))
         with self._store.begin() as conn:
             if records.find_operator(conn, name) is not None:
                 raise CallerError(f"There is an operator “{name}” already.")
@@ -108,7 +108,7 @@ class Operators:
             CallerError: The password is too weak.
         """
         check_password(password, name)
-        hashed = self._hasher.hash(password)
+        hashed = self._hasher.hash(password.encode("utf-8", "replace"))
         with self._store.begin() as conn:
             found = _existing(conn, name)
             records.set_password_hash(conn, found.operator_id, hashed)
@@ -125,7 +125,7 @@ class Operators:
         typed = name.strip().casefold()
         attempt = self._attempts.begin(_DOOR, typed, address)
         with self._store.reading() as conn:
-            found = records.find_operator(conn, typed)
+            found = records.find_operator(conn, typed) if _NAME.fullmatch(typed) else None
         # The stand-in hash is made before either way is taken, so that its making tells nothing.
         nobodys_hash = self._nobodys_hash
         is_right = self._verify(nobodys_hash if found is None else found.password_hash, password)
@@ -170,8 +170,9 @@ class Operators:
         return secret
 
     def _verify(self, password_hash: str, password: str) -> bool:
+        tried = password[:_LONGEST_PASSWORD].encode("utf-8", "replace")
         try:
-            return self._hasher.verify(password_hash, password[:_LONGEST_PASSWORD])
+            return self._hasher.verify(password_hash, tried) and len(password) <= _LONGEST_PASSWORD
         except (VerificationError, InvalidHashError):
             return False
 

@@ -29,7 +29,7 @@ class Identity:
 
     Args:
         store: The application records.
-        platforms: Connection name -> platform. People wait for these calls: give them short timeouts and few retries.
+        platforms: Connection name -> platform, made by `platform_for(…, is_someone_waiting=True)`: people wait for these calls.
         keys: The install's keys.
         clock: The time.
         hasher: For operators' passwords; the default follows RFC 9106.

@@ -42,7 +42,7 @@ class SignIn:
         if platform is None:
             raise UnknownName("connection", connection, self._platforms)
         name = username.strip()
-        if not (0 < len(name) <= _LONGEST_NAME and 0 < len(password) <= _LONGEST_PASSWORD):
+        if not (_can_be(name, _LONGEST_NAME) and _can_be(password, _LONGEST_PASSWORD)):
             # No platform needs to be asked about these, and they teach nobody anything.
             raise SignInRefused(Refusal.WRONG_CREDENTIALS)
         attempt = self._attempts.begin(f"person:{connection}", name, address)
@@ -95,6 +95,11 @@ class SignIn:
             known = people.people_named(conn, name.casefold(), connection)
             who = f"person:{known[0].person_id}" if known else "unknown"
             record_audit(conn, AuditEntry(self._clock.now(), who, "sign_in.refused", f"{connection}: {reason}", address))
+
+
+def _can_be(text: str, longest: int) -> bool:
+    """Say whether a name or a password can be this: some text, without half a surrogate pair."""
+    return 0 < len(text) <= longest and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _exchange(platform: Platform, name: str, password: str, *, keep: bool) -> tuple[PlatformSession, Listing]:

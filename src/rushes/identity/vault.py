@@ -25,7 +25,7 @@ def hash_api_token(secret: str) -> str:
 
     A plain hash is enough for 256 random bits, and tokens so outlive a change of the install's keys.
     """
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(_bytes(secret)).hexdigest()
 
 
 class Vault:
@@ -63,4 +63,9 @@ class Vault:
             return None
 
     def _keyed(self, purpose: str, text: str) -> str:
-        return hmac.new(self._session_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._session_key, _bytes(f"{purpose}\0{text}"), hashlib.sha256).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    # Strangers send halves of surrogate pairs too; what we made ourselves never holds one.
+    return text.encode("utf-8", "replace")

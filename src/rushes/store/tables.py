@@ -52,7 +52,7 @@ metadata = MetaData(
 )
 
 _NAME = String(64)
-_EXTERNAL_ID = String(190)
+_EXTERNAL_ID = String(200)
 _HASH = String(64)
 _ADDRESS = String(64)
 
