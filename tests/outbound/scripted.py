@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
@@ -50,7 +52,7 @@ class Reply:
 class ScriptedServer:
     """Serves replies from a list, one a request, the last one for ever; or from a function."""
 
-    def __init__(self, *replies: Reply, answer: Callable[[Received], Reply] | None = None) -> None:
+    def __init__(self, *replies: Reply, answer: Callable[[Received], Reply] | None = None, certificate: Path | None = None) -> None:
         self.received: list[Received] = []
         self.at_once = 0
         self.most_at_once = 0
@@ -60,6 +62,11 @@ class ScriptedServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._server.daemon_threads = True
         self._server.block_on_close = False
+        if certificate is not None:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(certificate)
+            # The handshake waits for the connection's own thread, where it may fail without a word.
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
 
     @property
     def port(self) -> int:
@@ -101,10 +108,11 @@ def _handler_of(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             try:
                 reply = server.reply(Received(self.command, parts.path, parse_qs(parts.query, keep_blank_values=True), headers, body))
                 time.sleep(reply.delay_s)
-                self._send(reply)
             finally:
+                # Before the answer goes out: after it, the client may already have sent its next request.
                 with server._lock:
                     server.at_once -= 1
+            self._send(reply)
 
         do_POST = do_GET  # noqa: N815  the name that http.server looks for
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 
@@ -155,6 +157,12 @@ def _told(error: Exception, what: str) -> str:
     return f"{what} ({redact(str(error))[:200] or type(error).__name__})"
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the system's trusted certificates, read once a process because that takes a while."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 def _client(limits: Limits) -> httpx2.Client:
     return httpx2.Client(
         timeout=httpx2.Timeout(limits.timeout_s),
@@ -162,6 +170,7 @@ def _client(limits: Limits) -> httpx2.Client:
         follow_redirects=False,
         # Proxies and netrc of the environment would see passwords, and would undo the address check.
         trust_env=False,
+        verify=_certificates(),
         # One client serves many people: a cookie set for one of them must never travel with another's call.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         headers={
