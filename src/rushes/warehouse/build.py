@@ -26,8 +26,8 @@ from rushes.warehouse.versions import Version, VersionFolder, files_of
 
 __all__ = ["Build"]
 
-_STORAGE = "STORAGE_VERSION 'v1.5.0'"
-"""The file format that DuckDB 1.5 and 2.0 both read, so that either may open what the other wrote."""
+_WRITING = "STORAGE_VERSION 'v1.5.0', RECOVERY_MODE 'NO_WAL_WRITES'"
+"""The file format that DuckDB 1.5 and 2.0 both read; and no log beside the file, as a killed build is never resumed."""
 
 
 class Build:
@@ -164,9 +164,9 @@ class Build:
         if self._current is not None:
             self._engine.execute(f"DETACH {FACTS}")
             copy_file(self._folder.path / self._current.facts_file, target)
-            _attach(self._engine, target, FACTS, _STORAGE)
+            _attach(self._engine, target, FACTS, _WRITING)
             return
-        _attach(self._engine, target, FACTS, _STORAGE)
+        _attach(self._engine, target, FACTS, _WRITING)
         for table in FACTS_TABLES.values():
             self._engine.execute(table.create(FACTS))
             self._engine.execute(f"DROP TABLE memory.{table.name}")
@@ -238,7 +238,7 @@ class Build:
 
     def _write_ledger(self, target: Path) -> None:
         """Write the ledger's file from nothing, in order: it is small, and stays so."""
-        _attach(self._engine, target, LEDGER, _STORAGE)
+        _attach(self._engine, target, LEDGER, _WRITING)
         for table in LEDGER_TABLES.values():
             self._engine.execute(table.create(LEDGER))
             self._engine.execute(f"INSERT INTO {LEDGER}.{table.name} SELECT * FROM memory.{table.name} ORDER BY account_id, day")  # noqa: S608
