@@ -43,7 +43,9 @@ def admin_blueprint() -> Blueprint:
         try:
             secret = services().identity.operator_sign_in(name, password, request.remote_addr or "")
         except SignInRefused:
-            return _page(AdminLoginPage(frame, name, "Wrong name or password. An operator's password is set with “rushes operator password”."))
+            return _page(
+                AdminLoginPage(frame, name, "Wrong name or password. An operator's password is set with “rushes operator password”.")
+            )
         except TooManyAttempts as error:
             response = _page(AdminLoginPage(frame, name, str(error)), 429)
             response.headers["Retry-After"] = str(error.retry_after_s)
@@ -123,8 +125,6 @@ def _took(run: SyncRunRecord) -> str:
 
 
 def _days(run: SyncRunRecord) -> str:
-    if run.first_day is None or run.last_day is None:
-        return "none"
     if run.first_day == run.last_day:
         return _FORMAT.short_day(run.first_day)
     return f"{_FORMAT.short_day(run.first_day)} to {_FORMAT.short_day(run.last_day)}"

@@ -16,7 +16,7 @@ from rushes.web.account import account_blueprint
 from rushes.web.admin import admin_blueprint
 from rushes.web.api import api_blueprint
 from rushes.web.assets import assets_blueprint, load_assets
-from rushes.web.cookies import configure_cookies
+from rushes.web.cookies import configure_form_cookie
 from rushes.web.dashboard import dashboard_blueprint
 from rushes.web.failures import register_failures
 from rushes.web.forms import protect_forms
@@ -48,7 +48,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     keys = load_keys(settings)
     known = _open_rooms(settings, clock or SystemClock())
     app.extensions[EXTENSION] = known
-    app.config.update(
+    app.config.from_mapping(
         SECRET_KEY=keys.session_secret,
         MAX_CONTENT_LENGTH=_LARGEST_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=_LARGEST_BODY_BYTES,
@@ -56,7 +56,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         TRUSTED_HOSTS=list(settings.web.allowed_hosts),
         WTF_CSRF_TIME_LIMIT=None,
     )
-    configure_cookies(app, settings)
+    configure_form_cookie(app, settings)
     _configure_templates(app, known)
     register_failures(app)
     app.before_request(begin)
@@ -89,7 +89,8 @@ def _open_rooms(settings: Settings, clock: Clock) -> Services:
 def _configure_templates(app: Flask, known: Services) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=known.assets.url, plotly_style_ids=known.assets.plotly_style_ids)
+    app.add_template_global(known.assets.url, "asset")
+    app.add_template_global(lambda: known.assets.plotly_style_ids, "plotly_style_ids")
 
 
 def _register_routes(app: Flask, known: Services) -> None:
@@ -99,4 +100,4 @@ def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(dashboard_blueprint())
     app.register_blueprint(account_blueprint())
     app.register_blueprint(admin_blueprint())
-    app.register_blueprint(api_blueprint())
+    app.register_blueprint(api_blueprint(known.settings))

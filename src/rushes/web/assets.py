@@ -7,16 +7,15 @@ there is no path to climb out of.
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import brotli
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from rushes.figures import figures_css, tokens_css
+from rushes.web.compression import as_brotli, as_gzip
 from rushes.web.plotly_bundle import PlotlyBundle, prepare_plotly
 
 __all__ = ["Asset", "Assets", "assets_blueprint", "load_assets"]
@@ -96,7 +95,7 @@ def _own_files() -> list[Path]:
 
 
 def _asset(suffix: str, plain: bytes) -> Asset:
-    return Asset(_TYPES[suffix], plain, brotli.compress(plain, quality=9), gzip.compress(plain, mtime=0))
+    return Asset(_TYPES[suffix], plain, as_brotli(plain, quality=9), as_gzip(plain))
 
 
 def _plotly_asset(bundle: PlotlyBundle) -> Asset:

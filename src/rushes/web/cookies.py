@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, Response
 
 from rushes.config import Settings
+from rushes.web.services import services
 
 __all__ = [
-    "configure_cookies",
+    "configure_form_cookie",
     "drop_operator_cookie",
     "drop_session_cookie",
     "operator_secret",
+    "session_cookie_name",
     "session_secret",
     "set_operator_cookie",
     "set_session_cookie",
@@ -27,64 +29,69 @@ _OPERATOR = "rushes_operator"
 _FORMS = "rushes_forms"
 
 
-def configure_cookies(app: Flask, settings: Settings) -> None:
-    """Name the cookies and set their flags; behind TLS they are Secure and bound to the host."""
-    is_secure = settings.web.is_behind_tls
-    prefix = "__Host-" if is_secure else ""
-    app.config.update(
-        RUSHES_SESSION_COOKIE=prefix + _SESSION,
-        RUSHES_OPERATOR_COOKIE=prefix + _OPERATOR,
-        RUSHES_COOKIES_ARE_SECURE=is_secure,
-        SESSION_COOKIE_NAME=prefix + _FORMS,
+def configure_form_cookie(app: Flask, settings: Settings) -> None:
+    """Name Flask's own cookie and set its flags."""
+    app.config.from_mapping(
+        SESSION_COOKIE_NAME=_named(_FORMS, is_secure=settings.web.is_behind_tls),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=is_secure,
+        SESSION_COOKIE_SECURE=settings.web.is_behind_tls,
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
     )
 
 
+def session_cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie that holds a person's session."""
+    return _named(_SESSION, is_secure=settings.web.is_behind_tls)
+
+
 def session_secret(request: Request) -> str | None:
     """Return the person's session secret as the browser sent it."""
-    return request.cookies.get(current_app.config["RUSHES_SESSION_COOKIE"])
+    return request.cookies.get(_ours(_SESSION))
 
 
 def operator_secret(request: Request) -> str | None:
     """Return the operator's session secret as the browser sent it."""
-    return request.cookies.get(current_app.config["RUSHES_OPERATOR_COOKIE"])
+    return request.cookies.get(_ours(_OPERATOR))
 
 
 def set_session_cookie(response: Response, secret: str, *, expires_at: datetime | None) -> None:
     """Give the browser the person's secret; without an expiry it is forgotten when the browser closes."""
-    _set(response, "RUSHES_SESSION_COOKIE", secret, samesite="Lax", expires_at=expires_at)
+    _set(response, _SESSION, secret, samesite="Lax", expires_at=expires_at)
 
 
 def set_operator_cookie(response: Response, secret: str) -> None:
     """Give the browser the operator's secret."""
-    _set(response, "RUSHES_OPERATOR_COOKIE", secret, samesite="Strict", expires_at=None)
+    _set(response, _OPERATOR, secret, samesite="Strict", expires_at=None)
 
 
 def drop_session_cookie(response: Response) -> None:
     """Take the person's secret back."""
-    _drop(response, "RUSHES_SESSION_COOKIE", samesite="Lax")
+    _drop(response, _SESSION, samesite="Lax")
 
 
 def drop_operator_cookie(response: Response) -> None:
     """Take the operator's secret back."""
-    _drop(response, "RUSHES_OPERATOR_COOKIE", samesite="Strict")
+    _drop(response, _OPERATOR, samesite="Strict")
 
 
 def _set(response: Response, name: str, secret: str, *, samesite: str, expires_at: datetime | None) -> None:
-    response.set_cookie(
-        current_app.config[name],
-        secret,
-        expires=expires_at,
-        path="/",
-        secure=current_app.config["RUSHES_COOKIES_ARE_SECURE"],
-        httponly=True,
-        samesite=samesite,
-    )
+    response.set_cookie(_ours(name), secret, expires=expires_at, path="/", secure=_is_secure(), httponly=True, samesite=samesite)
 
 
 def _drop(response: Response, name: str, *, samesite: str) -> None:
-    response.delete_cookie(current_app.config[name], path="/", secure=current_app.config["RUSHES_COOKIES_ARE_SECURE"], httponly=True, samesite=samesite)
+    response.delete_cookie(_ours(name), path="/", secure=_is_secure(), httponly=True, samesite=samesite)
+
+
+def _ours(name: str) -> str:
+    return _named(name, is_secure=_is_secure())
+
+
+def _named(name: str, *, is_secure: bool) -> str:
+    # The prefix makes a browser refuse the cookie from any other host, path or without TLS.
+    return f"__Host-{name}" if is_secure else name
+
+
+def _is_secure() -> bool:
+    return services().settings.web.is_behind_tls

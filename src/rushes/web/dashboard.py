@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flask import Blueprint, Response, render_template, request, session
-from flask_wtf.csrf import generate_csrf
+from flask import Blueprint, Response, render_template, request
 
 from rushes import __version__
 from rushes.dashboards import Dashboard, DashboardState, build_dashboard, dashboard_etag
@@ -20,6 +19,7 @@ from rushes.web.chrome import chrome
 from rushes.web.dashboard_address import mark_address, read_state, state_address
 from rushes.web.dashboard_cache import DashboardCache
 from rushes.web.dashboard_view import DashboardView, layouts_px, view_of
+from rushes.web.forms import form_secret
 from rushes.web.pages import DashboardPage, render_page
 from rushes.web.services import LOCALE, services
 
@@ -97,7 +97,6 @@ def _etag(dashboard: str, form: str) -> str:
     The page holds a form token, so it is also of one browser's session.
     """
     caller = actor()
-    generate_csrf()
     parts = (
         dashboard,
         form,
@@ -107,7 +106,7 @@ def _etag(dashboard: str, form: str) -> str:
         str(caller.person_id),
         str(caller.is_stale),
         repr(caller.accounts),
-        str(session.get("csrf_token", "")),
+        form_secret(),
         __version__,
         services().assets.digest,
     )

@@ -152,7 +152,9 @@ def view_of(dashboard: Dashboard, wanted: DashboardState, actor: Actor, *, with_
     """
     state = dashboard.state
     chosen = [choice for choice in dashboard.productions if choice.is_selected] if state.production_ids else []
-    stale = ("Your rights could not be checked with the media platform just now; you see what it last confirmed.",) if actor.is_stale else ()
+    stale = (
+        ("Your rights could not be checked with the media platform just now; you see what it last confirmed.",) if actor.is_stale else ()
+    )
     return DashboardView(
         dashboard=dashboard,
         notices=(*dashboard.notices, *stale),

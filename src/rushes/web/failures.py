@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from flask import Flask, Response, redirect, request
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -25,6 +24,7 @@ from rushes.errors import (
 from rushes.telemetry import logger
 from rushes.web.access import POLICIES, Policy
 from rushes.web.cookies import drop_operator_cookie, drop_session_cookie
+from rushes.web.forms import CSRFError
 from rushes.web.observation import request_id
 from rushes.web.pages import Chrome, ErrorPage, render_page
 

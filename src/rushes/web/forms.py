@@ -6,12 +6,18 @@ itself.
 
 from __future__ import annotations
 
-from flask import Flask, request
-from flask_wtf.csrf import CSRFProtect
+from typing import cast
+
+from flask import Flask, request, session
+from flask_wtf.csrf import (  # pyright: ignore[reportMissingTypeStubs] # the package has no types
+    CSRFError,
+    CSRFProtect,
+    generate_csrf,  # pyright: ignore[reportUnknownVariableType]
+)
 
 from rushes.web.access import uses_token
 
-__all__ = ["protect_forms"]
+__all__ = ["CSRFError", "form_secret", "protect_forms"]
 
 
 def protect_forms(app: Flask) -> None:
@@ -23,3 +29,9 @@ def protect_forms(app: Flask) -> None:
     def check() -> None:
         if request.endpoint is not None and not uses_token(request):
             guard.protect()
+
+
+def form_secret() -> str:
+    """Return what the tokens of this browser's session are made from, making it if there is none yet."""
+    generate_csrf()
+    return str(cast("object", session.get("csrf_token", "")))

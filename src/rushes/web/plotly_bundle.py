@@ -10,7 +10,6 @@ Source: plotly.js `lib/dom.js` (addRelatedStyleRule), `build/plotcss.js`.
 
 from __future__ import annotations
 
-import gzip
 import importlib.util
 import re
 import tempfile
@@ -19,9 +18,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import brotli
-
 from rushes.errors import ConfigurationError
+from rushes.web.compression import as_brotli, as_gzip
 
 __all__ = ["PlotlyBundle", "prepare_plotly", "style_element_ids", "style_rules"]
 
@@ -57,8 +55,8 @@ def prepare_plotly(cache: Path) -> PlotlyBundle:
     folder = cache / f"plotly-{sha256(plain).hexdigest()[:16]}-{_BROTLI_QUALITY}"
     return PlotlyBundle(
         plain=plain,
-        brotli=_kept(folder / "plotly.js.br", lambda: brotli.compress(plain, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)),
-        gzip=_kept(folder / "plotly.js.gz", lambda: gzip.compress(plain, compresslevel=6, mtime=0)),
+        brotli=_kept(folder / "plotly.js.br", lambda: as_brotli(plain, quality=_BROTLI_QUALITY)),
+        gzip=_kept(folder / "plotly.js.gz", lambda: as_gzip(plain)),
         css=style_rules(text),
         style_ids=style_element_ids(text),
     )
@@ -72,7 +70,9 @@ def style_rules(script: str) -> str:
     """
     found = _RULES.search(script)
     if not found:
-        raise ConfigurationError("This release of plotly keeps its styles in a way Rushes does not know; install the one of requirements.lock.")
+        raise ConfigurationError(
+            "This release of plotly keeps its styles in a way Rushes does not know; install the one of requirements.lock."
+        )
     lines: list[str] = []
     for rule in _RULE.finditer(found.group(1)):
         selector = (rule["selector"] or rule["bare"]).replace("X", ".js-plotly-plot .plotly").replace("Y", ".plotly-notifier")

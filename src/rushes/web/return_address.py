@@ -1,4 +1,4 @@
-"""Where to go after signing in: only ever a page of ours.
+r"""Where to go after signing in: only ever a page of ours.
 
 A browser reads `//host`, `/\\host`, a tab inside a scheme and several encoded forms of them as
 another site. So an address is followed only if it is plainly a path, however often it is decoded.

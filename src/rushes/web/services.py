@@ -34,6 +34,11 @@ class Services:
     identity: Identity
     assets: Assets
 
+    def close(self) -> None:
+        """Close the files of the rooms below; for whoever makes applications and throws them away."""
+        self.warehouse.close()
+        self.store.close()
+
 
 def services() -> Services:
     """Return the services of the application that answers this request."""

@@ -1,0 +1,68 @@
+"""The API's own description in OpenAPI 3.1, and the checks of bodies that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, cast
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ValidationError
+from spectree import Response, SecurityScheme, SpecTree
+from spectree.models import InType, SecureType, SecuritySchemeData
+
+from rushes import __version__
+from rushes.config import Settings
+from rushes.web.api_models import Problem
+from rushes.web.cookies import session_cookie_name
+from rushes.web.failures import MalformedBody
+
+__all__ = ["ApiDescription"]
+
+_P = ParamSpec("_P")
+_SECURITY = [{"token": list[str]()}, {"session": list[str]()}]
+
+
+class ApiDescription:
+    """What the API's routes take and give, as they are registered.
+
+    Args:
+        settings: They name the session's cookie.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        token = SecuritySchemeData(type=SecureType.HTTP, scheme="bearer", description="A personal token, made on the account page.")
+        cookie = SecuritySchemeData(
+            type=SecureType.API_KEY, name=session_cookie_name(settings), field_in=InType.COOKIE, description="The pages' session."
+        )
+        self._tree = SpecTree(
+            "flask",
+            title="Rushes",
+            version=__version__,
+            description="What each production used, the morning after. Durations are in seconds, storage in bytes.",
+            openapi_version="3.1.0",
+            mode="strict",
+            page_templates={},
+            before=_refuse_malformed,
+            validation_error_status=400,
+            validation_error_model=Problem,
+            naming_strategy=lambda model: model.__name__,
+            nested_naming_strategy=lambda _parent, child: child,
+            security_schemes=[SecurityScheme(name="token", data=token), SecurityScheme(name="session", data=cookie)],
+        )
+
+    def answers(self, model: type[BaseModel]) -> Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]:
+        """Describe a view by its annotations; its `json` argument is the body, checked, and what it returns becomes JSON."""
+        given = Response(HTTP_200=model, HTTP_400=Problem, HTTP_401=Problem, HTTP_503=Problem)
+        decorate = cast("object", self._tree.validate(resp=given, security=_SECURITY))  # pyright: ignore[reportUnknownMemberType] # partly untyped
+        return cast("Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]", decorate)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the description; within a request, because it is read off the application's routes."""
+        return self._tree.spec
+
+
+def _refuse_malformed(_request: object, _response: object, error: Exception | None, _instance: object, _adapter: object) -> None:
+    """Let a body of the wrong form end as every other error does, with each fault and its place."""
+    if isinstance(error, ValidationError):
+        faults = tuple({"where": ".".join(str(part) for part in each["loc"]), "message": each["msg"]} for each in error.errors())
+        raise MalformedBody("The body is not of the form that the API's description gives.", faults)
