@@ -7,7 +7,7 @@ from datetime import date
 
 from rushes.dashboards.frame import Frame
 from rushes.domain import STORAGE_KINDS, Grain, Period
-from rushes.metrics import Filter, MeasureUse, Query, Result
+from rushes.metrics import Filter, MeasureUse, Order, Query, Result
 
 __all__ = ["ACTIVITY", "KPIS", "MONTHLY", "Answers", "answers_of", "questions"]
 
@@ -23,7 +23,7 @@ class Answers:
     Args:
         total: One row: the month's numbers.
         before: One row: the same part of the month before.
-        productions: One row per production and state: the month's numbers.
+        productions: One row per production and state: the month's numbers, by hours ingested descending.
         daily: One row per day, the trend's days and the month's.
         trends: One row per production and day of the trend: ingested.
         monthly: One row per month of the year.
@@ -51,7 +51,8 @@ def questions(frame: Frame, storage_day: date, production_ids: tuple[int, ...]) 
 
     def ask(measures: tuple[str, ...], period: Period, *dimensions: str, grain: Grain | None = None) -> Query:
         uses = tuple(MeasureUse(name) for name in measures)
-        return Query(uses, period, frame.today, dimensions=dimensions, grain=grain, filters=filters)
+        order = (Order("ingested", is_descending=True),) if "production_state" in dimensions else ()
+        return Query(uses, period, frame.today, dimensions=dimensions, grain=grain, filters=filters, order=order)
 
     return (
         ask(ACTIVITY, frame.shown),

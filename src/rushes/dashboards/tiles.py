@@ -11,7 +11,7 @@ from rushes.dashboards.frame import Frame
 from rushes.dashboards.questions import KPIS, MONTHLY, Answers
 from rushes.dashboards.words import change_in_words, share_in_words
 from rushes.domain import STORAGE_KINDS, measure
-from rushes.figures import Figure, Format, data_table, donut, grouped_bars, kpi, line, treemap
+from rushes.figures import Figure, Format, data_table, donut, grouped_bars, kpi, line, shown_in, treemap
 from rushes.metrics import Result
 
 __all__ = ["Sight", "by_month", "by_production", "daily", "kpis", "production_table", "storage"]
@@ -114,7 +114,7 @@ def storage(sight: Sight) -> Figure:
     title = "Storage by production"
     if total:
         largest = max(range(len(per_row)), key=per_row.__getitem__)
-        title = f"{result.values('production_name')[largest]} holds {share_in_words(per_row[largest] / total, sight.form)} of the storage"
+        title = f"{shown_in(str(result.values('production_name')[largest]))} holds {share_in_words(per_row[largest] / total, sight.form)} of the storage"
     return treemap(
         result,
         id="storage",
@@ -225,4 +225,4 @@ def _single(result: Result, name: str) -> int | None:
 def _largest_name(result: Result, name: str) -> str:
     numbers = result.numbers(name)
     largest = max(range(len(numbers)), key=lambda index: numbers[index] or 0)
-    return str(result.values("production_name")[largest])
+    return shown_in(str(result.values("production_name")[largest]))
