@@ -64,7 +64,9 @@ def test_malformed_filters_are_not_found(alice: Browser, account_a: AccountIds) 
 def test_foreign_account_and_production_are_not_found(alice: Browser, bob: Browser, account_a: AccountIds, account_b: AccountIds) -> None:
     assert alice.get(f"/dashboard?account={account_b.account_id}").status_code == 404
     assert alice.get(f"/dashboard?account={account_a.account_id}&production={account_b.first_production}").status_code == 404
-    hidden = [each for each in account_a.productions if bob.get(f"/dashboard?account={account_a.account_id}&production={each}").status_code == 404]
+    hidden = [
+        each for each in account_a.productions if bob.get(f"/dashboard?account={account_a.account_id}&production={each}").status_code == 404
+    ]
     assert len(hidden) == len(account_a.productions) - 1
 
 

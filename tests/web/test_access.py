@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.routing import Rule
+
+from rushes.web.access import POLICIES, Policy, WithoutPolicy, check_policies
+from web.installation import AccountIds, Browser
+
+# Addresses that take no id of anybody's: a caller is answered about themselves, or told nothing.
+WITHOUT_IDS = {
+    "account.page", "admin.login", "admin.login_now", "admin.logout", "admin.page", "api.catalog", "api.me", "api.openapi",
+    "assets.asset", "assets.favicon", "health.health", "sign_in.login", "sign_in.login_now", "sign_in.logout",
+    "sign_in.logout_everywhere", "sign_in.root", "account.create_token",
+}  # fmt: skip
+PUBLIC_KEYS = (
+    "",
+    "secret",
+    "dev",
+    "changeme",
+    "CHANGE_ME",
+    "thisismysecretkey",
+    "\2\1thisismyscretkey\1\2\\e\\y\\y\\h",
+    "YOUR_OWN_RANDOM_GENERATED_SECRET_KEY",
+)
+
+
+def test_every_address_has_a_policy_and_every_policy_an_address(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints == set(POLICIES)
+
+
+def test_open_addresses_are_the_checked_in_list() -> None:
+    listed = (Path(__file__).parent / "open_addresses.txt").read_text().split()
+    assert sorted(name for name, policy in POLICIES.items() if policy is Policy.OPEN) == listed
+
+
+def test_address_without_a_policy_stops_the_start() -> None:
+    app = Flask("bare", static_folder=None)
+    app.add_url_rule("/new", "new.page", lambda: "")
+    with pytest.raises(WithoutPolicy, match=r"new\.page"):
+        check_policies(app)
+
+
+def test_strangers_are_sent_to_the_door_or_told_401(app: Flask, stranger: Browser) -> None:
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        policy = POLICIES[rule.endpoint]
+        if policy is Policy.OPEN:
+            continue
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            asked += 1
+            answer = stranger.client.open(_address(rule), method=method)
+            if rule.rule.startswith("/api/") or rule.endpoint in {"dashboard.data", "dashboard.figures"}:
+                assert answer.status_code == 401, rule
+                assert answer.content_type == "application/problem+json"
+                assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+            else:
+                assert answer.status_code == 303, rule
+                door = "/admin/login" if policy is Policy.OPERATOR else "/login"
+                assert answer.headers["Location"].startswith(door)
+    assert asked > 10
+
+
+def test_a_stranger_comes_back_to_where_they_were_going(stranger: Browser) -> None:
+    answer = stranger.get("/dashboard?account=1&month=2026-10")
+    assert answer.headers["Location"] == "/login?next=/dashboard%3Faccount%3D1%26month%3D2026-10"
+
+
+def test_charlie_walks_every_address_with_ids_of_a_and_finds_nothing(
+    app: Flask, alice: Browser, charlie: Browser, account_a: AccountIds
+) -> None:
+    alice.post("/account/tokens", {"name": "export", "expires_on": "2026-12-31"}, page="/account")
+    names = [name for name in (account_a.name, *account_a.productions.values())]
+    token = charlie.form_token("/account")
+    production = account_a.first_production
+    for rule in app.url_map.iter_rules():
+        if POLICIES[rule.endpoint] is Policy.OPERATOR or rule.endpoint in {"sign_in.logout", "sign_in.logout_everywhere"}:
+            continue
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            query = {"account": account_a.account_id, "production": production, "token_id": 1}
+            bodies = {"data": {"csrf_token": token}} if method == "POST" and not rule.rule.startswith("/api/") else {}
+            if rule.endpoint == "api.query":
+                bodies = {"json": _question(account_a.account_id), "headers": {"X-CSRFToken": token}}
+            answer = charlie.client.open(_address(rule), method=method, query_string=query, **bodies)
+            assert not [name for name in names if name in answer.text], rule
+            if rule.endpoint not in WITHOUT_IDS:
+                assert answer.status_code == 404, (rule, answer.status_code)
+    assert alice.get("/account").text.count("/revoke") == 1
+
+
+def test_session_forged_with_a_public_key_is_401(app: Flask) -> None:
+    for key in PUBLIC_KEYS:
+        forger = Flask("forger")
+        forger.secret_key = key or "empty"
+        signer = SecureCookieSessionInterface().get_signing_serializer(forger)
+        assert signer is not None
+        forged = signer.dumps({"person_id": 1, "user_id": 1, "_user_id": "1", "account": 1, "csrf_token": "x"})
+        for value in (forged, key, "1", base64.urlsafe_b64encode(key.encode()).decode()):
+            browser = Browser(app)
+            for name in ("rushes_session", "rushes_forms", "rushes_operator", "session"):
+                browser.client.set_cookie(name, value)
+            assert browser.get("/api/v1/me").status_code == 401
+            assert browser.get("/dashboard").status_code == 303
+            assert browser.get("/admin").status_code == 303
+
+
+def test_a_persons_session_is_no_operators_and_the_other_way_round(app: Flask, alice: Browser, operator: Browser) -> None:
+    assert alice.get("/admin").status_code == 303
+    assert operator.get("/dashboard").status_code == 303
+    assert operator.get("/api/v1/me").status_code == 401
+    cookie = alice.client.get_cookie("rushes_session")
+    assert cookie is not None
+    browser = Browser(app)
+    browser.client.set_cookie("rushes_operator", cookie.value)
+    assert browser.get("/admin").status_code == 303
+
+
+def test_host_that_is_not_allowed_is_refused(stranger: Browser) -> None:
+    for host in ("evil.example", "127.0.0.1.evil.example", "localhost@evil.example"):
+        answer = stranger.get("/login", Host=host)
+        assert answer.status_code == 400
+        assert host not in answer.text
+
+
+def _address(rule: Rule) -> str:
+    given = {"token_id": "1", "tile_id": "ingest", "digest": "0", "name": "frame.css"}
+    address = rule.rule
+    for name in rule.arguments:
+        for form in (f"<{name}>", f"<int:{name}>", f"<path:{name}>"):
+            address = address.replace(form, given[name])
+    return address
+
+
+def _question(account_id: int) -> dict[str, object]:
+    return {
+        "measures": ["ingested"],
+        "dimensions": ["production"],
+        "period": {"from": "2026-10-01", "to": "2026-10-31"},
+        "filters": [{"dimension": "account", "values": [account_id]}],
+    }

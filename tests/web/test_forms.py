@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from flask import Flask
+
+from web.installation import Browser, signed_in
+
+
+def test_every_write_without_the_forms_token_is_refused(app: Flask, alice: Browser, operator: Browser) -> None:
+    for browser, path in (
+        (Browser(app), "/login"),
+        (Browser(app), "/admin/login"),
+        (alice, "/logout"),
+        (alice, "/logout-everywhere"),
+        (alice, "/account/tokens"),
+        (alice, "/account/tokens/1/revoke"),
+        (alice, "/api/v1/query"),
+        (operator, "/admin/logout"),
+    ):
+        for data in ({}, {"csrf_token": ""}, {"csrf_token": "forged"}):
+            assert browser.client.post(path, data=data).status_code == 400, path
+    assert alice.get("/dashboard").status_code == 200
+    assert operator.get("/admin").status_code == 200
+
+
+def test_token_of_another_browser_is_refused(alice: Browser, charlie: Browser) -> None:
+    token = charlie.form_token("/account")
+    assert alice.client.post("/logout", data={"csrf_token": token}).status_code == 400
+    assert alice.get("/dashboard").status_code == 200
+
+
+def test_token_from_before_the_sign_in_no_longer_works(app: Flask) -> None:
+    browser = Browser(app)
+    before = browser.form_token("/login")
+    browser.sign_in("alice")
+    assert browser.client.post("/logout", data={"csrf_token": before}).status_code == 400
+
+
+def test_refused_form_says_what_to_do(alice: Browser) -> None:
+    answer = alice.client.post("/logout")
+    assert "Open the page again" in answer.text
+
+
+def test_too_large_a_form_is_refused(app: Flask) -> None:
+    browser = signed_in(app, "alice")
+    assert browser.client.post("/account/tokens", data={"name": "x" * 400_000}).status_code == 413
