@@ -33,12 +33,12 @@ def connection_to(server: PlatformServer | ScriptedServer, **changes: object) ->
 
 def platform_at(server: PlatformServer | ScriptedServer, **changes: object) -> LimecraftPlatform:
     """Return the connector, with retries that do not wait."""
-    connection = connection_to(server, **changes)
+    connection = connection_to(server, **{"attempts": 3, **changes})
     quick = Outbound(
         connection.base_url,
         calls_at_once=connection.calls_at_once,
         timeout_s=5,
-        attempts=3,
+        attempts=connection.attempts,
         backoff=Backoff(first_s=0.0, longest_s=0.0, jitter_s=0.0, retry_after_at_most_s=0.1),
     )
     return LimecraftPlatform(connection, clock=FrozenClock(NOW), outbound=quick)

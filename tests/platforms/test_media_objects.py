@@ -178,7 +178,7 @@ def test_media_objects_that_are_never_json_name_the_production_as_missing() -> N
 
 
 def test_media_objects_while_the_platform_falters_are_read_all_the_same(server: PlatformServer) -> None:
-    platform = platform_at(server)
+    platform = platform_at(server, attempts=6)
     session = platform.sign_in("alice", "alice-demo", keep=False)
     productions, _ = platform.productions(session)
     expected = usage_of(platform, productions, PERIOD, session=session)

@@ -23,7 +23,7 @@ def test_reading_with_faults_at_debug_level_logs_no_secret(
         caplog.set_level(logging.DEBUG, logger=name)
     said: list[str] = []
     with PlatformServer(demo_world(today=TODAY, months=2, productions_per_account=4)) as server:
-        platform = platform_at(server, **changes)
+        platform = platform_at(server, attempts=6, **changes)
         session = platform.sign_in(ALICE, ALICES_PASSWORD, keep=False)
         (account,) = platform.rights(session)
         productions, _ = platform.productions(session)
