@@ -10,7 +10,6 @@ import os
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,16 +20,15 @@ import click
 
 from rushes.cli.init import prepare
 from rushes.cli.operator import identity_of
-from rushes.cli.sync import build_night
 from rushes.cli.web_server import check_port, serve_pages
 from rushes.config import FILE_NAME, Settings, load
 from rushes.errors import PlatformUnreachable
-from rushes.sync import Request
 
 __all__ = ["start"]
 
 _OPERATOR = "operator"
 _COLLECTOR = "collector"
+_THIS_PROGRAM = (sys.executable, "-m", "rushes.cli")
 _CONFIGURATION = """\
 # Written by "rushes demo start", anew each time: the stand-in takes another port.
 data_dir = "."
@@ -104,15 +102,14 @@ def start(port: int, folder: Path) -> None:
         settings = _configured(folder, platform, port)
         prepare(settings)
         password = _operator_password(settings, folder / "secrets" / _OPERATOR)
-        _load(settings)
+        _load(settings, folder / FILE_NAME)
         serve_pages(settings, announce=lambda address: click.echo(_welcome(address, platform, password)))
 
 
 @contextmanager
 def _stand_in() -> Generator[_StandIn]:
     """Run the stand-in as a program of its own; it ends with this one, however this one ends."""
-    command = [sys.executable, "-m", "rushes.cli", "demo", "platform", "--port", "0", "--until-closed"]
-    # The command is this program itself, with fixed words.
+    command = [*_THIS_PROGRAM, "demo", "platform", "--port", "0", "--until-closed"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:  # noqa: S603
         try:
             yield _introduced(process.stdout)
@@ -139,7 +136,6 @@ def _configured(folder: Path, platform: _StandIn, port: int) -> Settings:
     _write_private(folder / "secrets" / "collector", password)
     text = _CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url, collector=collector, port=port)
     (folder / FILE_NAME).write_text(text, encoding="utf-8")
-    # The demo is the same whatever the shell's RUSHES_ variables say.
     return load(folder / FILE_NAME, {})
 
 
@@ -157,13 +153,18 @@ def _operator_password(settings: Settings, file: Path) -> str:
     return password
 
 
-def _load(settings: Settings) -> None:
+def _load(settings: Settings, configuration: Path) -> None:
     is_first = not (settings.warehouse_dir / "current").exists()
-    click.echo("Loading a year from the stand-in platform over HTTP …" if is_first else "Loading what is new …")
-    began = time.monotonic()
-    summary = build_night(settings).run(Request())
-    read, loaded = summary.total("rows_read"), len(summary.loaded)
-    click.echo(f"{loaded} accounts, {read:,} rows, {time.monotonic() - began:.1f} s.")
+    click.echo("Loading a year from it over HTTP …" if is_first else "Loading what is new …")
+    # In a process of its own: the facts' engine must not be loaded where the pages' workers are forked.
+    done = subprocess.run([*_THIS_PROGRAM, "--config", str(configuration), "sync"], env=_environment(), check=False)  # noqa: S603
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def _environment() -> dict[str, str]:
+    # The demo is the same whatever the shell's RUSHES_ variables say.
+    return {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
 
 
 def _welcome(address: str, platform: _StandIn, password: str) -> str:

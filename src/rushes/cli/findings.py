@@ -123,12 +123,9 @@ def check_records(settings: Settings) -> Iterator[Finding]:
 
 def check_warehouse(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Look at the facts: published, sound, recent."""
-    if not settings.warehouse_dir.is_dir():
-        yield Finding("facts", Severity.PROBLEM, f"There is no {settings.warehouse_dir}.", "Run “rushes init --keys-only”.")
-        return
-    facts = open_warehouse(settings.warehouse_dir)
-    current = facts.current()
-    if current is None:
+    facts = open_warehouse(settings.warehouse_dir) if settings.warehouse_dir.is_dir() else None
+    current = facts.current() if facts else None
+    if facts is None or current is None:
         yield Finding("facts", Severity.WARNING, "Nothing was loaded yet.", "Run “rushes sync”.")
         return
     yield _soundness(facts, current)

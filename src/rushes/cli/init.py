@@ -11,7 +11,6 @@ from rushes.cli.installation import config_path
 from rushes.config import FILE_NAME, Settings, load, make_keys, starter_file
 from rushes.errors import ConfigurationError
 from rushes.store import migrate
-from rushes.warehouse import open_warehouse
 
 __all__ = ["init", "prepare"]
 
@@ -53,7 +52,6 @@ def prepare(settings: Settings) -> tuple[Path, ...]:
     """
     is_new = not settings.store_path.exists()
     made = make_keys(settings)
-    open_warehouse(settings.warehouse_dir).close()
     migrate(settings.store_path)
     return (*made, settings.store_path) if is_new else made
 

@@ -1,7 +1,8 @@
 """gunicorn, set up by our settings alone: threads in several processes, each with its own engine.
 
-The application is made in every worker after the fork, never before: the facts' engine must not
-be open across one. gunicorn's control socket and access log stay off; its other lines go through
+The application is imported and made in every worker after the fork, never before: the facts'
+engine starts a thread of its own as soon as it is imported, and a process that inherits it without
+that thread is aborted when it ends. gunicorn's control socket and access log stay off; its other lines go through
 our redaction.
 """
 
@@ -21,7 +22,6 @@ from gunicorn.glogging import Logger
 from rushes.config import Settings, load_keys
 from rushes.errors import ConfigurationError
 from rushes.store import open_store
-from rushes.web import create_app
 
 __all__ = ["check_port", "serve_pages"]
 
@@ -92,6 +92,9 @@ class _Server(BaseApplication):
 
     def load(self) -> WSGIApplication:  # pyright: ignore[reportIncompatibleMethodOverride] # gunicorn's stub asks for a dict of Any
         """Make the application; gunicorn asks in each worker, after the fork."""
+        # Here and not above, for the reason that the module's first lines give.
+        from rushes.web import create_app
+
         return cast("WSGIApplication", create_app(self._settings))
 
     def _worker_is_ready(self, worker: _Worker) -> None:

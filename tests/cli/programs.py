@@ -1,0 +1,67 @@
+"""Commands that run on: started as programs of their own, read line by line, stopped by a signal."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE_S = 90
+
+
+class Program:
+    """A command that runs on; what it writes goes to a file, so that it never waits for a reader."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.process = process
+        self._log = log
+
+    @property
+    def written(self) -> str:
+        """What it has written so far, to either stream."""
+        return self._log.read_text(encoding="utf-8")
+
+    def wait_for(self, text: str) -> str:
+        """Wait until it has written a line that holds the text, and return that line."""
+        give_up_at = time.monotonic() + PATIENCE_S
+        while time.monotonic() < give_up_at:
+            for line in self.written.splitlines():
+                if text in line:
+                    return line
+            if self.process.poll() is not None:
+                break
+            select.select([], [], [], 0.05)
+        raise AssertionError(f"It never wrote “{text}”:\n{self.written}")
+
+    def stop(self, number: signal.Signals) -> int:
+        """Send it a signal and return its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextmanager
+def running(folder: Path, *arguments: str) -> Iterator[Program]:
+    """Run `rushes` with these arguments in that folder, and end it if the test does not."""
+    log = folder / f"{arguments[-1].strip('-')}.log"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(
+            [sys.executable, "-m", "rushes.cli", *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        try:
+            yield Program(process, log)
+        finally:
+            process.kill()
