@@ -8,15 +8,17 @@ Knows no facts, no platform, no page, and makes no scope.
 from rushes.store import tables
 from rushes.store.audit import AuditEntry, list_audit, record_audit
 from rushes.store.database import Store, open_store
-from rushes.store.keys import account_id, production_ids
+from rushes.store.keys import KnownKey, account_id, adopt_keys, production_ids
 from rushes.store.runs import SyncRunRecord, list_runs, save_run
 from rushes.store.schema import migrate
 
 __all__ = [
     "AuditEntry",
+    "KnownKey",
     "Store",
     "SyncRunRecord",
     "account_id",
+    "adopt_keys",
     "list_audit",
     "list_runs",
     "migrate",

@@ -10,9 +10,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Table, insert, select
 
+from rushes.errors import StoreError
 from rushes.store import tables
 
-__all__ = ["account_id", "production_ids"]
+__all__ = ["KnownKey", "account_id", "adopt_keys", "production_ids"]
+
+KnownKey = tuple[int, str, str]
+"""An internal id, the connection and the external id it stands for."""
 
 # Databases limit the number of bound values of one statement.
 _IDS_AT_ONCE = 500
@@ -41,6 +45,37 @@ def production_ids(conn: Connection, connection: str, external_ids: Iterable[str
         External id -> internal id, one entry per different external id.
     """
     return _ids(conn, tables.production_key, connection, external_ids)
+
+
+def adopt_keys(conn: Connection, *, accounts: Iterable[KnownKey], productions: Iterable[KnownKey]) -> int:
+    """Enter keys that facts carry and the registry does not know, and return how many those were.
+
+    A registry restored from an older copy would otherwise give their ids to somebody else.
+
+    Raises:
+        StoreError: The registry has given one of the ids to something else already, or has another id
+            for one of them.
+    """
+    return sum(_adopt(conn, table, keys) for table, keys in ((tables.account_key, accounts), (tables.production_key, productions)))
+
+
+def _adopt(conn: Connection, table: Table, keys: Iterable[KnownKey]) -> int:
+    known = {row.id: (row.connection, row.external_id) for row in conn.execute(select(table))}
+    ids = {key: internal for internal, key in known.items()}
+    missing: list[dict[str, object]] = []
+    for internal, connection, external_id in keys:
+        key = (connection, external_id)
+        if known.get(internal, key) != key or ids.get(key, internal) != internal:
+            raise StoreError(
+                f"The records and the facts disagree about id {internal} of {table.name.removesuffix('_key')}s: one of the two is from an "
+                "older copy, and going on would show one account's rows to another. Restore both from one backup, or move the warehouse "
+                "folder away and load again."
+            )
+        if internal not in known:
+            missing.append({"id": internal, "connection": connection, "external_id": external_id})
+    if missing:
+        conn.execute(insert(table), missing)
+    return len(missing)
 
 
 def _ids(conn: Connection, table: Table, connection: str, external_ids: Iterable[str]) -> dict[str, int]:

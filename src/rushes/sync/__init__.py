@@ -8,7 +8,20 @@ Knows no page, no figure and no query; never writes a fact itself.
 from rushes.sync.night import Connection, Night
 from rushes.sync.plan import DayRule, Request
 from rushes.sync.progress import Progress, Silent
+from rushes.sync.registry import reconcile_keys
 from rushes.sync.staging import Staging
 from rushes.sync.summary import AccountOutcome, Outcome, Summary
 
-__all__ = ["AccountOutcome", "Connection", "DayRule", "Night", "Outcome", "Progress", "Request", "Silent", "Staging", "Summary"]
+__all__ = [
+    "AccountOutcome",
+    "Connection",
+    "DayRule",
+    "Night",
+    "Outcome",
+    "Progress",
+    "Request",
+    "Silent",
+    "Staging",
+    "Summary",
+    "reconcile_keys",
+]

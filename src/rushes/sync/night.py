@@ -22,6 +22,7 @@ from rushes.sync.fetch import Fetcher
 from rushes.sync.plan import Request
 from rushes.sync.progress import Progress, Silent
 from rushes.sync.publish import Published, publish
+from rushes.sync.registry import reconcile_keys
 from rushes.sync.staging import StagedAccount, Staging
 from rushes.sync.summary import AccountOutcome, Outcome, Summary
 from rushes.sync.survey import Connection
@@ -83,10 +84,12 @@ class Night:
 
         Raises:
             Busy: Another run or publisher is at work.
+            StoreError: The records and the facts disagree about an id.
             WarehouseError: The next version failed its checks; the former facts stand.
         """
         with self._staging.alone():
             self._end_interrupted_runs()
+            reconcile_keys(self._store, self._warehouse)
             started = self._clock.now()
             record = _opened(started)
             self._save(record)

@@ -63,7 +63,7 @@ class Collector:
 
     def _sign_in(self) -> PlatformSession:
         try:
-            return self._platform.sign_in(self._login.username, self._login.password.get_secret_value(), keep=False)
+            return self._platform.sign_in(self._login.username, self._login.password.get_secret_value(), keep=True)
         except SignInRefused as refused:
             raise PlatformRefused(
                 f"The platform refuses the login {self._login.username} ({refused.refusal.value}). "

@@ -10,6 +10,7 @@ from rushes.config import Settings, load_keys
 from rushes.identity import Identity
 from rushes.platforms import platform_for
 from rushes.store import open_store
+from rushes.sync import reconcile_keys
 from rushes.warehouse import open_warehouse
 from rushes.web.access import admit, check_policies
 from rushes.web.account import account_blueprint
@@ -41,7 +42,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
     Raises:
         ConfigurationError: The keys or the plotly package cannot be used.
-        StoreError: The application records cannot be opened.
+        StoreError: The application records cannot be opened, or disagree with the facts about an id.
+        WarehouseError: The facts belong to other records, or cannot be read.
         WithoutPolicy: A route has no line in the table of access.
     """
     app = Flask(__name__, static_folder=None)
@@ -74,13 +76,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 
 def _open_rooms(settings: Settings, clock: Clock) -> Services:
-    store = open_store(settings.store_path)
+    store, warehouse = open_store(settings.store_path), open_warehouse(settings.warehouse_dir)
+    reconcile_keys(store, warehouse)
     platforms = {connection.name: platform_for(connection, is_someone_waiting=True) for connection in settings.connection}
     return Services(
         settings=settings,
         clock=clock,
         store=store,
-        warehouse=open_warehouse(settings.warehouse_dir),
+        warehouse=warehouse,
         identity=Identity(store, platforms, load_keys(settings), clock),
         assets=load_assets(settings.data_dir / "cache"),
     )

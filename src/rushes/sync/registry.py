@@ -1,0 +1,36 @@
+"""Records and facts carry the same ids: checked before anything is published or served."""
+
+from __future__ import annotations
+
+from rushes.errors import WarehouseError
+from rushes.store import Store, adopt_keys
+from rushes.warehouse import Warehouse
+
+__all__ = ["reconcile_keys"]
+
+
+def reconcile_keys(store: Store, warehouse: Warehouse) -> int:
+    """Make sure that no id which the facts carry can ever be given to anything else.
+
+    Returns:
+        How many keys the records had lost and took over from the facts.
+
+    Raises:
+        WarehouseError: The facts belong to other records, or cannot be read.
+        StoreError: The records have given one of the ids to something else already.
+    """
+    current = warehouse.current()
+    if current is None:
+        return 0
+    if current.registry_id != store.registry_id:
+        raise WarehouseError(
+            f"The facts in {warehouse.path} belong to other records than {store.path}, so their ids mean other accounts. "
+            "Restore the records they came with, or move the warehouse folder away and load again."
+        )
+    with warehouse.reader() as reader:
+        accounts = reader.query("SELECT account_id, connection, external_id FROM account")
+        productions = reader.query(
+            "SELECT DISTINCT p.production_id, a.connection, p.external_id FROM production p JOIN account a ON a.account_id = p.account_id"
+        )
+    with store.begin() as records:
+        return adopt_keys(records, accounts=[(*row,) for row in accounts], productions=[(*row,) for row in productions])
