@@ -6,7 +6,9 @@ Written from docs/measures.md, not from the compiler.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from metrics.world import World
 from rushes.domain import FACT_COLUMNS, Aggregation, Grain, Measure, Scope, UsageRow, bucket_of, measure
@@ -83,7 +85,7 @@ def _value(found: Measure, row: UsageRow) -> int | None:
     return _sum(values)
 
 
-def _sum(values) -> int | None:
+def _sum(values: Iterable[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return sum(known) if known else None
 
@@ -92,7 +94,7 @@ def _states(world: World) -> dict[tuple[int, int], str]:
     return {(each.account_id, each.production_id): each.state.value for each in world.productions}
 
 
-def _usage_groups(world: World, query: Query, scope: Scope, uses) -> list[dict[Key, int | None]]:
+def _usage_groups(world: World, query: Query, scope: Scope, uses: list[tuple[Measure, Aggregation]]) -> list[dict[Key, int | None]]:
     states = _states(world)
     rows: list[tuple[Key, UsageRow]] = []
     for row in world.usage:
@@ -146,7 +148,7 @@ def _half_up(total: int, days: int) -> int:
     return whole + (1 if 2 * rest >= days else 0)
 
 
-def _production_groups(world: World, query: Query, scope: Scope, uses) -> list[dict[Key, int]]:
+def _production_groups(world: World, query: Query, scope: Scope, uses: list[tuple[Measure, Aggregation]]) -> list[dict[Key, int]]:
     loaded = _loaded_days(world, query)
     last_days = _last_days(world, query)
     seen = [
@@ -167,7 +169,7 @@ def _production_groups(world: World, query: Query, scope: Scope, uses) -> list[d
     return answers
 
 
-def _count(query: Query, aggregation: Aggregation, key: Key, days: dict[tuple[int, date], int], loaded) -> int:
+def _count(query: Query, aggregation: Aggregation, key: Key, days: dict[tuple[int, date], int], loaded: dict[int, list[date]]) -> int:
     if aggregation is Aggregation.LAST:
         return sum(days.values())
     if aggregation is Aggregation.MAXIMUM:
@@ -200,10 +202,8 @@ def _labels(world: World, query: Query, key: Key) -> dict[str, object]:
     return found
 
 
-def _ordered(query: Query, uses, rows) -> list[tuple]:
-    names = [
-        found.name if aggregation is found.default_aggregation else f"{found.name}_{aggregation.value}" for found, aggregation in uses
-    ]
+def _ordered(query: Query, uses: list[tuple[Measure, Aggregation]], rows: list[Any]) -> list[tuple]:
+    names = [found.name if aggregation is found.default_aggregation else f"{found.name}_{aggregation.value}" for found, aggregation in uses]
     rows = sorted(rows, key=lambda row: tuple((part is None, part) for part in row[1]))
     for each in reversed(query.order):
         known, unknown = [], []

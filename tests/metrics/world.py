@@ -6,8 +6,10 @@ the compiler's SQL reads the engine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import duckdb
 
@@ -77,7 +79,7 @@ class MemoryReader:
     def __exit__(self, *_: object) -> None:
         self._engine.close()
 
-    def query(self, sql, params=()):
+    def query(self, sql: str, params: Any = ()) -> list[tuple[Any, ...]]:
         self.statements.append(sql)
         cursor = self._engine.cursor()
         try:
@@ -144,5 +146,5 @@ def usage(account_id: int, production_id: int, day: date, **values: int | None) 
     return UsageRow(account_id, production_id, day, tuple(values.get(column) for column in FACT_COLUMNS))
 
 
-def ledger(account_id: int, days, **state) -> tuple[LedgerDay, ...]:
+def ledger(account_id: int, days: Iterable[date], **state: Any) -> tuple[LedgerDay, ...]:
     return tuple(LedgerDay(account_id, day, **state) for day in days)

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from rushes.domain import Grant, Scope
 
-__all__ = ["Access", "access_of", "access_params", "bound_list", "guard"]
+__all__ = ["Access", "access_of", "access_params", "bound_list", "effective_grants", "guard"]
 
 
 class Access(StrEnum):
@@ -31,7 +31,7 @@ def access_of(scope: Scope) -> Access:
     """Return the scope's kind; grants that reach no production count as absent."""
     if scope.is_operator_wide:
         return Access.EVERYTHING
-    grants = _effective(scope)
+    grants = effective_grants(scope)
     if not grants:
         return Access.NOTHING
     if all(grant.sees_all_productions for grant in grants):
@@ -43,7 +43,7 @@ def access_of(scope: Scope) -> Access:
 
 def access_params(scope: Scope) -> dict[str, object]:
     """Return every value a guard of this scope may leave to be bound, by parameter name."""
-    grants = _effective(scope)
+    grants = effective_grants(scope)
     if not grants:
         return {}
     accounts = [grant.account_id for grant in grants]
@@ -113,5 +113,6 @@ def _elements(parameter: str, kind: str) -> exp.Unnest:
     return exp.Unnest(expressions=[exp.cast(exp.Placeholder(this=parameter), f"{kind}[]")])
 
 
-def _effective(scope: Scope) -> tuple[Grant, ...]:
+def effective_grants(scope: Scope) -> tuple[Grant, ...]:
+    """Return the grants that reach at least one production, by account."""
     return tuple(grant for grant in scope.grants if grant.sees_all_productions or grant.production_ids)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlglot import exp
 
 from rushes.domain import Scope
-from rushes.metrics.access import Access, access_of, access_params
+from rushes.metrics.access import Access, access_of, access_params, effective_grants
 from rushes.metrics.outline import FilterShape, filter_shape
 from rushes.metrics.query import Filter
 from rushes.metrics.reader import FactsReader
@@ -53,8 +53,8 @@ def read_ledger(reader: FactsReader, scope: Scope, filters: tuple[Filter, ...] =
     access = access_of(scope)
     values = access_params(scope) | filter_params(asked)
     # An account that was never loaded is not in the warehouse, yet it is part of what was asked.
-    named = () if access in {Access.NOTHING, Access.EVERYTHING} else scope.account_ids
-    runs: dict[int, list[DayRun]] = {account: [] for account in named if _passes(account, asked)}
+    named = () if scope.is_operator_wide else effective_grants(scope)
+    runs: dict[int, list[DayRun]] = {grant.account_id: [] for grant in named if _passes(grant.account_id, asked)}
     reported: set[str] = set()
     text = _accounts_text(access, shapes, reader.dialect)
     for account_id, columns in reader.query(text.sql, text.pick(values)):

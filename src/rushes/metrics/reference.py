@@ -63,7 +63,8 @@ Coverage is the account's, also for a person who sees one production of it: nobo
    count), its values are whole numbers, and NULL means not reported.
 3. Fill it: in the platform's file (`src/rushes/platforms/limecraft.py`), or by configuration alone where the connection reads
    a usage resource (`[connection.resource.field.…]`). Name it in what the connection reports.
-4. Load the days again with `rushes sync --days 180`: versions are built from the new schema, earlier days stay NULL until then.
+4. Files of versions published before do not have the column, and readers refuse them. Say so in `CHANGELOG.md`: the operator
+   moves the warehouse's folder away and loads again with `rushes sync --days …`, as far back as the platform still tells.
 5. `make docs` writes this page; `make test` holds that it is current, that the compiler's answers equal plain Python's on random
    worlds (the new measure is drawn there by itself), and that nothing of another account can be seen through it.
 6. Show it where it belongs: a tile in `src/rushes/dashboards/`, the label comes from the measure. The API offers it at once.

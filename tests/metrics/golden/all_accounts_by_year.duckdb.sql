@@ -1,0 +1,46 @@
+-- first_day = 2024-12-01
+-- last_day = 2025-11-30
+WITH last_day AS (
+  SELECT
+    l.account_id,
+    CAST(DATE_TRUNC('YEAR', l.day) AS DATE) AS bucket,
+    MAX(l.day) AS day
+  FROM ledger AS l
+  WHERE
+    TRUE AND l.day BETWEEN $first_day AND $last_day AND NOT l.loaded_at IS NULL
+  GROUP BY
+    l.account_id,
+    CAST(DATE_TRUNC('YEAR', l.day) AS DATE)
+), answer_last AS (
+  SELECT
+    f.account_id AS account_id,
+    l.bucket AS bucket,
+    CASE
+      WHEN NOT COALESCE(
+        SUM(f.cloud_storage_bytes),
+        SUM(f.data_storage_bytes),
+        SUM(f.proxy_storage_bytes),
+        SUM(f.external_storage_bytes)
+      ) IS NULL
+      THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
+    END AS m0
+  FROM usage_daily AS f
+  JOIN last_day AS l
+    ON l.account_id = f.account_id AND l.day = f.day
+  WHERE
+    TRUE AND f.day BETWEEN $first_day AND $last_day
+  GROUP BY
+    f.account_id,
+    l.bucket
+)
+SELECT
+  g.account_id AS account,
+  a.name AS account_name,
+  g.bucket AS year,
+  CAST(g.m0 AS BIGINT) AS storage
+FROM answer_last AS g
+LEFT JOIN account AS a
+  ON a.account_id = g.account_id
+ORDER BY
+  g.bucket ASC,
+  g.account_id ASC

@@ -1,0 +1,202 @@
+-- accounts = [1, 2]
+-- first_day = 2024-12-01
+-- highest_account = 2
+-- last_day = 2025-11-30
+-- lowest_account = 1
+WITH last_day AS (
+  SELECT
+    l.account_id,
+    CAST(DATE_TRUNC('WEEK', l.day) AS DATE) AS bucket,
+    MAX(l.day) AS day
+  FROM ledger AS l
+  WHERE
+    (
+      l.account_id BETWEEN $lowest_account AND $highest_account
+      AND l.account_id IN (
+        SELECT
+          UNNEST(CAST($accounts AS BIGINT[]))
+      )
+    )
+    AND l.day BETWEEN $first_day AND $last_day
+    AND NOT l.loaded_at IS NULL
+  GROUP BY
+    l.account_id,
+    CAST(DATE_TRUNC('WEEK', l.day) AS DATE)
+), day_count AS (
+  SELECT
+    l.account_id,
+    CAST(DATE_TRUNC('WEEK', l.day) AS DATE) AS bucket,
+    COUNT(*) AS days
+  FROM ledger AS l
+  WHERE
+    (
+      l.account_id BETWEEN $lowest_account AND $highest_account
+      AND l.account_id IN (
+        SELECT
+          UNNEST(CAST($accounts AS BIGINT[]))
+      )
+    )
+    AND l.day BETWEEN $first_day AND $last_day
+    AND NOT l.loaded_at IS NULL
+  GROUP BY
+    l.account_id,
+    CAST(DATE_TRUNC('WEEK', l.day) AS DATE)
+), answer_sum AS (
+  SELECT
+    f.account_id AS account_id,
+    CAST(DATE_TRUNC('WEEK', f.day) AS DATE) AS bucket,
+    CASE WHEN COUNT(f.managed_media_ms) > 0 THEN 0 END AS m0
+  FROM usage_daily AS f
+  WHERE
+    (
+      f.account_id BETWEEN $lowest_account AND $highest_account
+      AND f.account_id IN (
+        SELECT
+          UNNEST(CAST($accounts AS BIGINT[]))
+      )
+    )
+    AND f.day BETWEEN $first_day AND $last_day
+  GROUP BY
+    f.account_id,
+    CAST(DATE_TRUNC('WEEK', f.day) AS DATE)
+), answer_last AS (
+  SELECT
+    f.account_id AS account_id,
+    l.bucket AS bucket,
+    SUM(f.managed_media_ms) AS m0
+  FROM usage_daily AS f
+  JOIN last_day AS l
+    ON l.account_id = f.account_id AND l.day = f.day
+  WHERE
+    (
+      f.account_id BETWEEN $lowest_account AND $highest_account
+      AND f.account_id IN (
+        SELECT
+          UNNEST(CAST($accounts AS BIGINT[]))
+      )
+    )
+    AND f.day BETWEEN $first_day AND $last_day
+  GROUP BY
+    f.account_id,
+    l.bucket
+), answer_maximum AS (
+  SELECT
+    d.account_id,
+    d.bucket,
+    MAX(d.m1) AS m1
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      CAST(DATE_TRUNC('WEEK', f.day) AS DATE) AS bucket,
+      f.day AS day,
+      SUM(f.managed_media_ms) AS m1
+    FROM usage_daily AS f
+    WHERE
+      (
+        f.account_id BETWEEN $lowest_account AND $highest_account
+        AND f.account_id IN (
+          SELECT
+            UNNEST(CAST($accounts AS BIGINT[]))
+        )
+      )
+      AND f.day BETWEEN $first_day AND $last_day
+    GROUP BY
+      f.account_id,
+      CAST(DATE_TRUNC('WEEK', f.day) AS DATE),
+      f.day
+  ) AS d
+  GROUP BY
+    d.account_id,
+    d.bucket
+), answer_average AS (
+  SELECT
+    d.account_id,
+    d.bucket,
+    SUM((
+      (
+        d.m2 * 2
+      ) + n.days
+    ) // (
+      n.days * 2
+    )) AS m2
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      CAST(DATE_TRUNC('WEEK', f.day) AS DATE) AS bucket,
+      SUM(f.managed_media_ms) AS m2
+    FROM usage_daily AS f
+    WHERE
+      (
+        f.account_id BETWEEN $lowest_account AND $highest_account
+        AND f.account_id IN (
+          SELECT
+            UNNEST(CAST($accounts AS BIGINT[]))
+        )
+      )
+      AND f.day BETWEEN $first_day AND $last_day
+    GROUP BY
+      f.account_id,
+      CAST(DATE_TRUNC('WEEK', f.day) AS DATE)
+  ) AS d
+  JOIN day_count AS n
+    ON n.account_id = d.account_id AND n.bucket = d.bucket
+  GROUP BY
+    d.account_id,
+    d.bucket
+), answer AS (
+  SELECT
+    u.account_id,
+    u.bucket,
+    SUM(u.m0) AS m0,
+    SUM(u.m1) AS m1,
+    SUM(u.m2) AS m2
+  FROM (
+    SELECT
+      account_id,
+      bucket,
+      m0,
+      CAST(NULL AS BIGINT) AS m1,
+      CAST(NULL AS BIGINT) AS m2
+    FROM answer_sum
+    UNION ALL
+    SELECT
+      account_id,
+      bucket,
+      m0,
+      CAST(NULL AS BIGINT) AS m1,
+      CAST(NULL AS BIGINT) AS m2
+    FROM answer_last
+    UNION ALL
+    SELECT
+      account_id,
+      bucket,
+      CAST(NULL AS BIGINT) AS m0,
+      m1,
+      CAST(NULL AS BIGINT) AS m2
+    FROM answer_maximum
+    UNION ALL
+    SELECT
+      account_id,
+      bucket,
+      CAST(NULL AS BIGINT) AS m0,
+      CAST(NULL AS BIGINT) AS m1,
+      m2
+    FROM answer_average
+  ) AS u
+  GROUP BY
+    u.account_id,
+    u.bucket
+)
+SELECT
+  g.account_id AS account,
+  a.name AS account_name,
+  g.bucket AS week,
+  CAST(g.m0 AS BIGINT) AS managed_media,
+  CAST(g.m1 AS BIGINT) AS managed_media_maximum,
+  CAST(g.m2 AS BIGINT) AS managed_media_average
+FROM answer AS g
+LEFT JOIN account AS a
+  ON a.account_id = g.account_id
+ORDER BY
+  g.bucket ASC,
+  g.account_id ASC

@@ -1,0 +1,52 @@
+-- first_day = 2025-11-01
+-- last_day = 2025-11-30
+WITH last_day AS (
+  SELECT
+    l.account_id,
+    MAX(l.day) AS day
+  FROM ledger AS l
+  WHERE
+    FALSE AND l.day BETWEEN :first_day AND :last_day AND NOT l.loaded_at IS NULL
+  GROUP BY
+    l.account_id
+), answer_sum AS (
+  SELECT
+    SUM(f.ingested_ms) AS m0,
+    CASE WHEN COUNT(f.managed_media_ms) > 0 THEN 0 END AS m1
+  FROM usage_daily AS f
+  WHERE
+    FALSE AND f.day BETWEEN :first_day AND :last_day
+  HAVING
+    COUNT(*) > 0
+), answer_last AS (
+  SELECT
+    SUM(f.managed_media_ms) AS m1
+  FROM usage_daily AS f
+  JOIN last_day AS l
+    ON l.account_id = f.account_id AND l.day = f.day
+  WHERE
+    FALSE AND f.day BETWEEN :first_day AND :last_day
+  HAVING
+    COUNT(*) > 0
+), answer AS (
+  SELECT
+    SUM(u.m0) AS m0,
+    SUM(u.m1) AS m1
+  FROM (
+    SELECT
+      m0,
+      m1
+    FROM answer_sum
+    UNION ALL
+    SELECT
+      CAST(NULL AS SIGNED) AS m0,
+      m1
+    FROM answer_last
+  ) AS u
+  HAVING
+    COUNT(*) > 0
+)
+SELECT
+  CAST(g.m0 AS SIGNED) AS ingested,
+  CAST(g.m1 AS SIGNED) AS managed_media
+FROM answer AS g

@@ -1,0 +1,137 @@
+-- account = 1
+-- filter_0 = ['active', 'archived']
+-- filter_1 = 12
+-- first_day = 2025-11-01
+-- last_day = 2025-11-30
+-- productions = [11, 12]
+-- row_limit = 101
+WITH last_day AS (
+  SELECT
+    l.account_id,
+    MAX(l.day) AS day
+  FROM ledger AS l
+  WHERE
+    l.account_id = %(account)s
+    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    AND NOT l.loaded_at IS NULL
+  GROUP BY
+    l.account_id
+), answer_sum AS (
+  SELECT
+    f.account_id AS account_id,
+    f.production_id AS production_id,
+    SUM(f.ingested_ms) AS m0,
+    CASE
+      WHEN COUNT(
+        COALESCE(
+          f.cloud_storage_bytes,
+          f.data_storage_bytes,
+          f.proxy_storage_bytes,
+          f.external_storage_bytes
+        )
+      ) > 0
+      THEN 0
+    END AS m1
+  FROM usage_daily AS f
+  LEFT JOIN production AS p
+    ON p.account_id = f.account_id AND p.production_id = f.production_id
+  WHERE
+    (
+      (
+        (
+          f.account_id = %(account)s
+          AND f.production_id IN (
+            SELECT
+              UNNEST(CAST(%(productions)s AS BIGINT[]))
+          )
+        )
+        AND f.day BETWEEN %(first_day)s AND %(last_day)s
+      )
+      AND p.state IN (
+        SELECT
+          UNNEST(CAST(%(filter_0)s AS TEXT[]))
+      )
+    )
+    AND f.production_id <> %(filter_1)s
+  GROUP BY
+    f.account_id,
+    f.production_id
+), answer_last AS (
+  SELECT
+    f.account_id AS account_id,
+    f.production_id AS production_id,
+    CASE
+      WHEN NOT COALESCE(
+        SUM(f.cloud_storage_bytes),
+        SUM(f.data_storage_bytes),
+        SUM(f.proxy_storage_bytes),
+        SUM(f.external_storage_bytes)
+      ) IS NULL
+      THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
+    END AS m1
+  FROM usage_daily AS f
+  LEFT JOIN production AS p
+    ON p.account_id = f.account_id AND p.production_id = f.production_id
+  JOIN last_day AS l
+    ON l.account_id = f.account_id AND l.day = f.day
+  WHERE
+    (
+      (
+        (
+          f.account_id = %(account)s
+          AND f.production_id IN (
+            SELECT
+              UNNEST(CAST(%(productions)s AS BIGINT[]))
+          )
+        )
+        AND f.day BETWEEN %(first_day)s AND %(last_day)s
+      )
+      AND p.state IN (
+        SELECT
+          UNNEST(CAST(%(filter_0)s AS TEXT[]))
+      )
+    )
+    AND f.production_id <> %(filter_1)s
+  GROUP BY
+    f.account_id,
+    f.production_id
+), answer AS (
+  SELECT
+    u.account_id,
+    u.production_id,
+    SUM(u.m0) AS m0,
+    SUM(u.m1) AS m1
+  FROM (
+    SELECT
+      account_id,
+      production_id,
+      m0,
+      m1
+    FROM answer_sum
+    UNION ALL
+    SELECT
+      account_id,
+      production_id,
+      CAST(NULL AS BIGINT) AS m0,
+      m1
+    FROM answer_last
+  ) AS u
+  GROUP BY
+    u.account_id,
+    u.production_id
+)
+SELECT
+  g.production_id AS production,
+  p.name AS production_name,
+  p.state AS production_state,
+  CAST(g.m0 AS BIGINT) AS ingested,
+  CAST(g.m1 AS BIGINT) AS storage
+FROM answer AS g
+LEFT JOIN production AS p
+  ON p.account_id = g.account_id AND p.production_id = g.production_id
+ORDER BY
+  CAST(g.m1 AS BIGINT) DESC NULLS LAST,
+  p.name ASC,
+  g.account_id ASC,
+  g.production_id ASC
+LIMIT %(row_limit)s

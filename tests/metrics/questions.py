@@ -1,0 +1,93 @@
+"""The questions whose SQL is kept under `golden/`, one file per question and dialect.
+
+After a change that is meant to alter the text, write them anew and read the difference:
+
+    PYTHONPATH=tests .venv/bin/python -m metrics.questions
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from metrics.world import ALICE, BOB, NOBODY, OPERATOR
+from rushes.domain import STORAGE_KINDS, Aggregation, Grain, Grant, Period, Scope
+from rushes.metrics import Filter, MeasureUse, Order, Query, compile_query
+
+GOLDEN = Path(__file__).parent / "golden"
+DIALECTS = ("duckdb", "mysql", "postgres")
+
+NOVEMBER = Period(date(2025, 11, 1), date(2025, 11, 30))
+YEAR = Period(date(2024, 12, 1), date(2025, 11, 30))
+TODAY = date(2025, 12, 2)
+MIXED = Scope((Grant(1, sees_all_productions=False, production_ids=(11, 12)), Grant(2, sees_all_productions=True)))
+SEVERAL = Scope((Grant(1, sees_all_productions=True), Grant(2, sees_all_productions=True)))
+SOME = Scope((Grant(1, sees_all_productions=False, production_ids=(11, 12)),))
+
+
+def _uses(*names: str) -> tuple[MeasureUse, ...]:
+    return tuple(MeasureUse(name) for name in names)
+
+
+QUESTIONS: dict[str, tuple[Query, Scope]] = {
+    "ingested_by_production": (
+        Query(_uses("ingested"), NOVEMBER, TODAY, ("production",), order=(Order("ingested", is_descending=True),)),
+        ALICE,
+    ),
+    "storage_by_production_and_kind": (Query(_uses(*STORAGE_KINDS, "storage"), NOVEMBER, TODAY, ("production",)), ALICE),
+    "flows_month_by_month": (Query(_uses("ingested", "transcribed", "subtitled", "translated"), YEAR, TODAY, grain=Grain.MONTH), ALICE),
+    "totals_of_one_production": (Query(_uses("ingested", "items_ingested", "storage"), NOVEMBER, TODAY), BOB),
+    "table_of_some_productions": (
+        Query(
+            _uses("ingested", "storage"),
+            NOVEMBER,
+            TODAY,
+            ("production", "production_state"),
+            filters=(Filter("production_state", "in", ("active", "archived")), Filter("production", "not_in", (12,))),
+            order=(Order("storage", is_descending=True), Order("production_name")),
+            limit=100,
+        ),
+        SOME,
+    ),
+    "managed_media_in_every_way": (
+        Query(
+            tuple(MeasureUse("managed_media", each) for each in (Aggregation.LAST, Aggregation.MAXIMUM, Aggregation.AVERAGE)),
+            YEAR,
+            TODAY,
+            ("account",),
+            Grain.WEEK,
+        ),
+        SEVERAL,
+    ),
+    "productions_by_state": (
+        Query(
+            tuple(MeasureUse("productions", each) for each in (Aggregation.LAST, Aggregation.MAXIMUM, Aggregation.AVERAGE)),
+            YEAR,
+            TODAY,
+            ("production_state",),
+            Grain.QUARTER,
+            filters=(Filter("account", "in", (1, 2)),),
+        ),
+        MIXED,
+    ),
+    "nothing_may_be_seen": (Query(_uses("ingested", "managed_media"), NOVEMBER, TODAY), NOBODY),
+    "all_accounts_by_year": (Query(_uses("storage"), YEAR, TODAY, ("account",), Grain.YEAR), OPERATOR),
+}
+
+
+def golden_text(name: str, dialect: str) -> str:
+    query, scope = QUESTIONS[name]
+    compiled = compile_query(query, scope, dialect=dialect, rollups=())
+    bound = "".join(f"-- {parameter} = {compiled.params[parameter]}\n" for parameter in sorted(compiled.params))
+    return f"{bound}{compiled.sql}\n"
+
+
+def main() -> None:
+    GOLDEN.mkdir(exist_ok=True)
+    for name in QUESTIONS:
+        for dialect in DIALECTS:
+            (GOLDEN / f"{name}.{dialect}.sql").write_text(golden_text(name, dialect), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

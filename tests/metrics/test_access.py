@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from metrics.questions import MIXED, QUESTIONS, SEVERAL, SOME
+from metrics.world import ALICE, BOB, NOBODY, OPERATOR
+from rushes.domain import Grant, Scope
+from rushes.metrics import compile_query
+from rushes.metrics.access import Access, access_of, guard
+from rushes.metrics.ledger import _accounts_text, _runs_text
+
+SCOPES = [ALICE, BOB, SOME, SEVERAL, MIXED, NOBODY, OPERATOR]
+GUARDED = {"usage_daily": True, "production": True, "ledger": False, "account": False}
+
+
+@pytest.mark.parametrize(
+    ("scope", "access"),
+    [
+        (NOBODY, Access.NOTHING),
+        (Scope((Grant(1, sees_all_productions=False),)), Access.NOTHING),
+        (OPERATOR, Access.EVERYTHING),
+        (ALICE, Access.ONE_ACCOUNT),
+        (BOB, Access.ONE_PRODUCTION),
+        (SOME, Access.SEVERAL_PRODUCTIONS),
+        (SEVERAL, Access.SEVERAL_ACCOUNTS),
+        (MIXED, Access.MIXED),
+        (Scope((Grant(1, sees_all_productions=False), Grant(2, sees_all_productions=True))), Access.ONE_ACCOUNT),
+        (Scope((Grant(1, sees_all_productions=False), Grant(2, sees_all_productions=False))), Access.NOTHING),
+    ],
+)
+def test_access_of_scope_is_its_narrowest_kind(scope: Scope, access: Access) -> None:
+    assert access_of(scope) is access
+
+
+def _conjuncts(condition: exp.Expr) -> list[exp.Expr]:
+    condition = condition.unnest()
+    return [condition] if not isinstance(condition, exp.And) else _conjuncts(condition.left) + _conjuncts(condition.right)
+
+
+def _assert_guarded(sql: str, access: Access) -> int:
+    seen = 0
+    for select in sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Select):
+        source = select.args.get("from_")
+        table = source.this if source is not None else None
+        if isinstance(table, exp.Table) and table.name in GUARDED:
+            wanted = _conjuncts(guard(table.alias, access, has_production=GUARDED[table.name]))
+            found = _conjuncts(select.args["where"].this)
+            spelled = [each.sql(dialect="duckdb") for each in found[: len(wanted)]]
+            assert spelled == [each.sql(dialect="duckdb") for each in wanted]
+            seen += 1
+    return seen
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: access_of(scope).value)
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_compile_query_every_read_of_a_tenants_table_starts_from_the_guard(name: str, scope: Scope) -> None:
+    query, _ = QUESTIONS[name]
+    sql = compile_query(query, scope, dialect="duckdb", rollups=()).sql
+    assert _assert_guarded(sql, access_of(scope)) >= 1
+
+
+@pytest.mark.parametrize("access", Access)
+def test_ledger_texts_every_read_of_a_tenants_table_starts_from_the_guard(access: Access) -> None:
+    for text in (_accounts_text(access, (), "duckdb"), _runs_text(access, (), "duckdb")):
+        assert _assert_guarded(text.sql, access) == 1
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_compile_query_every_joined_tenant_table_is_keyed_by_account(name: str) -> None:
+    query, scope = QUESTIONS[name]
+    tree = sqlglot.parse_one(compile_query(query, scope, dialect="duckdb", rollups=()).sql, dialect="duckdb")
+    for join in tree.find_all(exp.Join):
+        keys = {"account_id"} | ({"production_id"} if join.this.name == "production" else set())
+        equal = {each.left.name for each in join.args["on"].find_all(exp.EQ) if each.left.name == each.right.name}
+        assert keys <= equal, join.sql()
+
+
+def test_guard_alternatives_cannot_be_split_by_what_is_added() -> None:
+    condition = exp.Select().from_("t AS f").where(guard("f", Access.MIXED, has_production=True)).where("f.day = 1 OR TRUE")
+    top = condition.args["where"].this
+    assert isinstance(top, exp.And)
+    assert not [each for each in _conjuncts(top) if isinstance(each, exp.Or) and each.parent is top]
