@@ -21,8 +21,10 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo)
 fi
 if ! command -v apt-get >/dev/null || { [ ${#as_root[@]} -gt 0 ] && ! command -v sudo >/dev/null; }; then
-  echo "The browser tests need: ${missing[*]}. Install them with this system's package manager, or run this as root on Debian or Ubuntu." >&2
-  exit 1
+  echo "Missing on this system: ${missing[*]}. Install them with its package manager, or run this as root on Debian or Ubuntu." >&2
+  # Without the fonts pictures look a little different; without Chromium there is nothing to test in.
+  [ "${missing[0]}" != chromium ]
+  exit
 fi
 echo "Installing ${missing[*]} with apt-get …"
 "${as_root[@]}" apt-get update --quiet --quiet
