@@ -103,7 +103,7 @@ def _ingest_title(sight: Sight, values: list[int], total: int) -> str:
     if active > _TOP_INGEST:
         return f"Five productions made {sight.form.percent(sum(values[:_TOP_INGEST]) / total)} of the ingest"
     name = _largest_name(sight.answers.productions, "ingested")
-    return f"{name} made all of the ingest" if active == 1 else f"{name} made {share_in_words(values[0] / total, sight.form)} of the ingest"
+    return f"{name} made {share_in_words(values[0] / total, sight.form)} of the ingest"
 
 
 def storage(sight: Sight) -> Figure:

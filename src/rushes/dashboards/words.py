@@ -12,7 +12,7 @@ from rushes.metrics import Coverage
 
 __all__ = ["change_in_words", "day_list", "list_of", "missing_in_words", "reach_in_words", "share_in_words"]
 
-_FRACTIONS = ((0.5, "half"), (1 / 3, "a third"), (0.25, "a quarter"), (0.2, "a fifth"))
+_FRACTIONS = ((1.0, "all"), (0.5, "half"), (1 / 3, "a third"), (0.25, "a quarter"), (0.2, "a fifth"))
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -49,7 +49,7 @@ def _difference(measure: Measure, difference: int, form: Format) -> tuple[str, D
 
 
 def share_in_words(ratio: float, form: Format) -> str:
-    """Return a share as one says it: "a fifth", "half", else "23 %"."""
+    """Return a share as one says it: "all", "a fifth", "half", else "23 %"."""
     for value, word in _FRACTIONS:
         if abs(ratio - value) < 0.005:
             return word
