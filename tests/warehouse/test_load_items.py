@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
-from rushes.domain import Period, ProductionState
+import pytest
+
+from rushes.domain import Period, ProductionRow, ProductionState
 from warehouse.nights import Night, Rows, stored
 
 PERIOD = Period(date(2025, 11, 1), date(2025, 11, 4))
@@ -166,25 +169,51 @@ def test_load_items_absurd_durations_are_capped_and_stop_nobody(night: Night, ro
     assert rows(FACTS, production=11)[0] == (1, 3, 2**63 - 1, 2**63 - 1)
 
 
-def test_load_items_level_agrees_with_counting_item_by_item(night: Night, rows: Rows) -> None:
-    rnd = random.Random(11)
-    period = Period(date(2025, 10, 1), date(2025, 11, 4))
-    items = []
-    for index in range(120):
-        begin = period.first + timedelta(days=rnd.randrange(-10, period.days))
-        end = begin + timedelta(days=rnd.randrange(-2, 20)) if rnd.random() < 0.5 else None
-        items.append(
-            item(str(index), begin.isoformat(), rnd.randrange(50), production_id=rnd.choice((11, 12)), deleted_on=str(end) if end else None)
-        )
-    night.publish(items=[night.items(1, period, items[:60])])
-    night.publish(items=[night.items(1, period, items)])
-    expected = [
-        (production, day, sum(each["duration_ms"] for each in items if each["production_id"] == production and is_there(each, day)))
-        for production in (11, 12)
-        for day in period.each_day()
-    ]
-    assert rows("SELECT production_id, day, managed_media_ms FROM usage_daily ORDER BY 1, 2") == expected
-    assert night.warehouse.verify().findings == ()
+@pytest.mark.parametrize("seed", range(3))
+def test_load_items_any_nights_agree_with_counting_item_by_item(night: Night, rows: Rows, seed: int) -> None:
+    rnd = random.Random(seed)
+    first = date(2025, 10, 1)
+    items: dict[str, dict[str, object]] = {}
+    loaded = Period(first, first + timedelta(days=25))
+    period = loaded
+    for _ in range(4):
+        for external_id in (str(rnd.randrange(80)) for _ in range(25)):
+            begin = first + timedelta(days=rnd.randrange(-10, loaded.days + 3))
+            end = str(begin + timedelta(days=rnd.randrange(-2, 20))) if rnd.random() < 0.5 else None
+            production = 11 + int(external_id) % 2
+            items[external_id] = item(external_id, str(begin), rnd.randrange(50), production_id=production, deleted_on=end)
+        gone = first + timedelta(days=rnd.randrange(40))
+        night.production(1, 11, created_on=first + timedelta(days=rnd.randrange(5)), deleted_on=gone if rnd.random() < 0.5 else None)
+        night.production(1, 12, hidden_on=gone if rnd.random() < 0.5 else None)
+        listed = rnd.sample(sorted(items), k=len(items))
+        night.publish(items=[night.items(1, period, [items[each] for each in listed])])
+        assert rows("SELECT production_id, day, items_ingested, ingested_ms, managed_media_ms FROM usage_daily ORDER BY 1, 2") == [
+            counted(night.productions[1, production], day, list(items.values()))
+            for production in (11, 12)
+            for day in loaded.each_day()
+            if day
+            >= min(
+                [
+                    night.productions[1, production].created_on or day,
+                    *(began(each) for each in items.values() if each["production_id"] == production),
+                ]
+            )
+        ]
+        assert night.warehouse.verify().findings == ()
+        loaded = Period(first, loaded.last + timedelta(days=2))
+        period = Period(loaded.last - timedelta(days=3), loaded.last)
+
+
+def counted(production: ProductionRow, day: date, items: list[dict[str, Any]]) -> tuple[object, ...]:
+    mine = [each for each in items if each["production_id"] == production.production_id]
+    come = [each["duration_ms"] for each in mine if began(each) == day]
+    there = sum(each["duration_ms"] for each in mine if is_there(each, day))
+    ends = min([each for each in (production.deleted_on, production.hidden_on) if each], default=date.max)
+    return (production.production_id, day, len(come), sum(come), there if day < ends else None)
+
+
+def began(each: dict[str, Any]) -> date:
+    return date.fromisoformat(each["day"])
 
 
 def is_there(each: dict[str, object], day: date) -> bool:

@@ -212,6 +212,25 @@ def test_reader_of_a_damaged_file_says_how_to_go_back_and_going_back_works(night
         assert reader.query("SELECT ingested_ms FROM usage_daily") == [(5,)]
 
 
+def test_reader_of_a_file_with_any_one_block_altered_answers_right_or_not_at_all(night: Night) -> None:
+    version = publish(night, *range(3_000))
+    night.warehouse.close()
+    path = night.warehouse.path / version.facts_file
+    content = path.read_bytes()
+    answers = []
+    for start in range(12288, len(content), 262144):
+        path.write_bytes(content[:start] + bytes(len(content[start : start + 4096])) + content[start + 4096 :])
+        warehouse = open_warehouse(night.warehouse.path)
+        try:
+            with warehouse.reader() as reader:
+                answers.append(reader.query("SELECT sum(ingested_ms), count(*) FROM usage_daily"))
+        except WarehouseError:
+            answers.append([])
+        warehouse.close()
+    assert [] in answers
+    assert all(answer in ([], [(4498500, 3000)]) for answer in answers)
+
+
 @pytest.mark.parametrize("text", ["version-000009-000009.json", "../../etc/passwd", "nonsense"])
 def test_reader_with_a_pointer_to_nothing_says_how_to_go_back(night: Night, text: str) -> None:
     publish(night, 5)

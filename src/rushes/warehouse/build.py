@@ -19,7 +19,7 @@ from rushes.warehouse.check import Counts, count_rows, findings
 from rushes.warehouse.files import copy_file, flush_file, flush_folder
 from rushes.warehouse.ledger import record_days, record_rejects, refresh_totals
 from rushes.warehouse.load_items import derive_usage, upsert_items
-from rushes.warehouse.replace import prepare_touched, replace_facts
+from rushes.warehouse.replace import prepare, replace_facts
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES, Table
 from rushes.warehouse.staging import StagedItems, StagedUsage, naive_utc, read_staged_items, read_staged_usage, row_values, stage_rows
 from rushes.warehouse.versions import Version, VersionFolder, files_of
@@ -63,6 +63,7 @@ class Build:
     def put_productions(self, rows: Iterable[ProductionRow]) -> None:
         """Enter productions, or change what is known of them; none is ever deleted."""
         self._put("production", (row_values(row) for row in rows))
+        self._engine.execute("INSERT INTO changed_production SELECT account_id, production_id FROM changed_row")
 
     def load_usage(self, staged: Iterable[StagedUsage]) -> None:
         """Put each account's staged rows in the place of its facts of the staged period, all accounts in one pass.
@@ -75,7 +76,6 @@ class Build:
         files = tuple(staged)
         if files:
             read_staged_usage(self._engine, files)
-            self._engine.execute("CREATE OR REPLACE TEMP TABLE extent AS SELECT account_id, first, last FROM staged_file")
             self._replace_facts()
 
     def load_items(self, staged: Iterable[StagedItems]) -> None:
@@ -139,7 +139,8 @@ class Build:
         for table in LEDGER_TABLES.values():
             engine.execute(table.create("memory"))
         engine.execute("CREATE TEMP TABLE reread_account (account_id BIGINT)")
-        prepare_touched(engine)
+        engine.execute("CREATE TEMP TABLE changed_production (account_id BIGINT, production_id BIGINT)")
+        prepare(engine)
         if self._current is None:
             for table in FACTS_TABLES.values():
                 engine.execute(table.create("memory"))

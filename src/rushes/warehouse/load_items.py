@@ -6,12 +6,13 @@ Source: docs/architecture.md, "Grain and content". Days stand in the account's z
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import duckdb
 
 from rushes.domain import FACT_COLUMNS
+from rushes.warehouse.replace import WITHIN
 from rushes.warehouse.schema import FACTS, FACTS_TABLES
+from rushes.warehouse.staging import STAGED_DAYS
 
 __all__ = ["derive_usage", "upsert_items"]
 
@@ -34,7 +35,8 @@ def upsert_items(engine: duckdb.DuckDBPyConnection, *, make_writable: Callable[[
             WITH merged AS (
               SELECT n.account_id, n.production_id, n.external_id,
                 CASE WHEN n.media_type IN {_UNCOUNTED} THEN coalesce(o.media_type, n.media_type) ELSE n.media_type END AS media_type,
-                n.created_at, n.day, coalesce(n.duration_ms, o.duration_ms) AS duration_ms, n.deleted_on
+                n.created_at, n.day, coalesce(n.duration_ms, o.duration_ms) AS duration_ms, n.deleted_on,
+                least(n.day, o.day, n.deleted_on, o.deleted_on) AS affected_from
               FROM staged_item n LEFT JOIN media_item o USING (account_id, production_id, external_id))
             SELECT m.* FROM merged m LEFT JOIN media_item o USING (account_id, production_id, external_id)
             WHERE o.day IS NULL OR {differs}"""  # noqa: S608
@@ -55,20 +57,24 @@ def upsert_items(engine: duckdb.DuckDBPyConnection, *, make_writable: Callable[[
 
 
 def derive_usage(engine: duckdb.DuckDBPyConnection) -> None:
-    """Make `incoming` and `extent` for `replace_facts`: every loaded day of every account in `staged_file`.
+    """Make `incoming` and fill the extents for `replace_facts`, for the accounts in `staged_file`.
 
     A production has a row on each loaded day from its creation or its first item on. Its level ends
-    where it was deleted or went out of sight; its flows stay.
+    where it was deleted or went out of sight; its flows stay. Every loaded day is as if derived
+    anew, but only what can differ is: the staged days, a changed item's production from the item's
+    first or last day on, and all days of a production that itself changed (`changed_production`).
     """
+    engine.execute(STAGED_DAYS)
     engine.execute(
-        "CREATE OR REPLACE TEMP TABLE extent AS SELECT DISTINCT account_id, ?::DATE AS first, ?::DATE AS last FROM staged_file",
-        [date.min, date.max],
+        """INSERT INTO production_extent SELECT account_id, production_id, min(day) FROM (
+             SELECT account_id, production_id, affected_from AS day FROM changed_item
+             UNION ALL SELECT c.*, DATE '0001-01-01' FROM changed_production c SEMI JOIN staged_file USING (account_id))
+           GROUP BY ALL"""
     )
-    engine.execute("CREATE OR REPLACE TEMP TABLE kept (account_id BIGINT, production_id BIGINT)")
     engine.execute(_LOADED_DAYS)
     engine.execute(_COUNTED_ITEMS)
     engine.execute(_INCOMING)
-    for table in ("loaded_day", "counted_item"):
+    for table in ("loaded_day", "counted_item", "changed_item"):
         engine.execute(f"DROP TABLE {table}")
 
 
@@ -76,7 +82,7 @@ _LOADED_DAYS = """
     CREATE OR REPLACE TEMP TABLE loaded_day AS
     SELECT l.account_id, l.day FROM ledger l SEMI JOIN staged_file f ON f.account_id = l.account_id WHERE l.loaded_at IS NOT NULL
     UNION
-    SELECT account_id, unnest(generate_series(first, last, INTERVAL 1 DAY))::DATE FROM staged_file"""
+    FROM extent_day"""
 
 _COUNTED_ITEMS = f"""
     CREATE OR REPLACE TEMP TABLE counted_item AS
@@ -110,9 +116,10 @@ _INCOMING = f"""
     begun AS (
       SELECT account_id, production_id, min(day) AS day FROM counted_item GROUP BY ALL),
     grid AS (
-      SELECT p.account_id, p.production_id, d.day, least(p.deleted_on, p.hidden_on) AS ends_on
-      FROM production p LEFT JOIN begun b USING (account_id, production_id)
-      JOIN loaded_day d ON d.account_id = p.account_id AND d.day >= least(p.created_on, b.day))
+      SELECT u.* FROM (
+        SELECT p.account_id, p.production_id, d.day, least(p.deleted_on, p.hidden_on) AS ends_on
+        FROM production p LEFT JOIN begun b USING (account_id, production_id)
+        JOIN loaded_day d ON d.account_id = p.account_id AND d.day >= least(p.created_on, b.day)) u {WITHIN})
     SELECT g.account_id, g.day, g.production_id, {", ".join(f"{_DERIVED.get(column, 'NULL::BIGINT')} AS {column}" for column in FACT_COLUMNS)}
     FROM grid g
     LEFT JOIN flow w ON w.account_id = g.account_id AND w.production_id = g.production_id AND w.day = g.day

@@ -24,7 +24,7 @@ _DAMAGE = (
     duckdb.InternalException,
     duckdb.SerializationException,
 )
-"""What DuckDB raises when a file is cut short, altered or gone."""
+"""What DuckDB 1.5 raises when a file is cut short, altered or gone; 2.0 raises the bare `duckdb.Error` for some of it."""
 
 _ENGINE: Final[dict[str, str | bool | int | float | list[str]]] = {
     # Many small queries come from several threads of a web worker at once; one thread each serves
@@ -74,7 +74,9 @@ class Reader:
             return cursor.execute(statements[0], params or None).fetchall()
         except duckdb.PermissionException as error:
             raise InvalidQuery("The warehouse reads its own tables and no file or address besides.") from error
-        except _DAMAGE as error:
+        except duckdb.Error as error:
+            if type(error) is not duckdb.Error and not isinstance(error, _DAMAGE):
+                raise
             advice = self._folder.advice(self.version.manifest)
             raise WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}") from error
         finally:
@@ -144,7 +146,7 @@ def open_engine(folder: VersionFolder, version: Version) -> duckdb.DuckDBPyConne
             _attach(engine, folder, version)
         engine.execute("SET enable_external_access = false")
         engine.execute("SET lock_configuration = true")
-    except (*_DAMAGE, duckdb.CatalogException, duckdb.BinderException) as error:
+    except duckdb.Error as error:
         engine.close()
         raise WarehouseError(f"Version {version.number} cannot be opened ({error}). {folder.advice(version.manifest)}") from error
     except WarehouseError:

@@ -15,26 +15,34 @@ import duckdb
 from rushes.domain import FACT_COLUMNS
 from rushes.warehouse.schema import FACTS
 
-__all__ = ["CLUSTERED", "prepare_touched", "replace_facts"]
+__all__ = ["WITHIN", "prepare", "replace_facts"]
 
-CLUSTERED = "date_trunc('month', day), account_id, day, production_id"
-"""The order in which a rewritten month lies in the file."""
+WITHIN = """
+    LEFT JOIN extent_day e ON e.account_id = u.account_id AND e.day = u.day
+    LEFT JOIN production_extent x ON x.account_id = u.account_id AND x.production_id = u.production_id
+    WHERE (e.day IS NOT NULL OR u.day >= x.first)"""
+"""What follows a table `u` to leave those of its rows that are to be replaced; plain hash joins, each key once."""
+
+_CLUSTERED = "date_trunc('month', day), account_id, day, production_id"
 
 _COLUMNS = ", ".join(("account_id", "day", "production_id", *FACT_COLUMNS))
 _SAME_KEY = "f.account_id = i.account_id AND f.day = i.day AND f.production_id = i.production_id"
 _DIFFERS = "(" + " OR ".join(f"f.{column} IS DISTINCT FROM i.{column}" for column in FACT_COLUMNS) + ")"
 
 
-def prepare_touched(engine: duckdb.DuckDBPyConnection) -> None:
-    """Make the table that collects which days of which accounts changed in this build."""
+def prepare(engine: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables in which a build says what is to be replaced, and this module which days changed."""
     engine.execute("CREATE OR REPLACE TEMP TABLE touched_day (account_id BIGINT, day DATE)")
+    engine.execute("CREATE OR REPLACE TEMP TABLE extent_day (account_id BIGINT, day DATE)")
+    engine.execute("CREATE OR REPLACE TEMP TABLE production_extent (account_id BIGINT, production_id BIGINT, first DATE)")
+    engine.execute("CREATE OR REPLACE TEMP TABLE kept (account_id BIGINT, production_id BIGINT)")
 
 
 def replace_facts(engine: duckdb.DuckDBPyConnection, *, make_writable: Callable[[], None], run_id: str, at: datetime) -> tuple[int, bool]:
-    """Put the table `incoming` in the place of every former fact within `extent`.
+    """Put the table `incoming` in the place of every former fact in `extent_day`, and of the productions in `production_extent`.
 
-    Expects the temporary tables `incoming` (usage_daily's columns), `extent` (account_id, first,
-    last) and `kept` (account_id, production_id); drops the first.
+    The first lists days of accounts, the second productions with the day from which on; each key
+    once. What stands in `kept` does not vanish. Empties all of these tables.
 
     Args:
         engine: The build's engine.
@@ -55,16 +63,20 @@ def replace_facts(engine: duckdb.DuckDBPyConnection, *, make_writable: Callable[
         _rewrite_months(engine)
     for table in ("gone", "fresh"):
         engine.execute(f"DROP TABLE {table}")
+    for table in ("extent_day", "production_extent", "kept"):
+        engine.execute(f"DELETE FROM {table}")  # noqa: S608
     return restated, is_changed
 
 
 def _find_differences(engine: duckdb.DuckDBPyConnection) -> None:
     """Make `gone` (former rows that are replaced or vanish) and `fresh` (rows that come new or changed)."""
-    first, last = _bounds(engine, "SELECT min(first), max(last) FROM extent")
+    first, last = _bounds(
+        engine,
+        """SELECT least((SELECT min(day) FROM extent_day), (SELECT min(first) FROM production_extent)),
+             CASE WHEN EXISTS (FROM production_extent) THEN DATE '9999-12-31' ELSE (SELECT max(day) FROM extent_day) END""",
+    )
     engine.execute(
-        f"""CREATE OR REPLACE TEMP TABLE former AS SELECT {_COLUMNS} FROM usage_daily u
-            WHERE u.day BETWEEN ? AND ? AND EXISTS (
-              SELECT 1 FROM extent e WHERE e.account_id = u.account_id AND u.day BETWEEN e.first AND e.last)""",  # noqa: S608
+        f"""CREATE OR REPLACE TEMP TABLE former AS SELECT u.* FROM usage_daily u {WITHIN} AND u.day BETWEEN ? AND ?""",  # noqa: S608
         [first, last],
     )
     engine.execute(
@@ -101,7 +113,7 @@ def _rewrite_months(engine: duckdb.DuckDBPyConnection) -> None:
     )
     engine.execute(f"DELETE FROM {FACTS}.usage_daily u WHERE {in_months}", list(bounds))  # noqa: S608
     engine.execute(
-        f"INSERT INTO {FACTS}.usage_daily SELECT {_COLUMNS} FROM (FROM stays UNION ALL FROM fresh) ORDER BY {CLUSTERED}"  # noqa: S608
+        f"INSERT INTO {FACTS}.usage_daily SELECT {_COLUMNS} FROM (FROM stays UNION ALL FROM fresh) ORDER BY {_CLUSTERED}"  # noqa: S608
     )
     engine.execute("DROP TABLE stays")
 

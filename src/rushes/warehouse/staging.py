@@ -20,9 +20,13 @@ import duckdb
 from rushes.domain import FACT_COLUMNS, AccountRow, LedgerRow, Period, ProductionRow, Reject
 from rushes.errors import WarehouseError
 
-__all__ = ["StagedItems", "StagedUsage", "naive_utc", "read_staged_items", "read_staged_usage", "row_values", "stage_rows"]
+__all__ = ["STAGED_DAYS", "StagedItems", "StagedUsage", "naive_utc", "read_staged_items", "read_staged_usage", "row_values", "stage_rows"]
 
 _ROWS_AT_ONCE = 20_000
+
+STAGED_DAYS = """INSERT INTO extent_day
+    SELECT DISTINCT account_id, unnest(generate_series(first, last, INTERVAL 1 DAY))::DATE FROM staged_file"""
+"""Marks every day of every staged period as one whose facts are to be replaced."""
 
 _USAGE_JSON = {"production_id": "BIGINT", "day": "DATE"} | dict.fromkeys(FACT_COLUMNS, "BIGINT")
 _ITEM_JSON = {
@@ -95,7 +99,7 @@ def stage_rows(
 
 
 def read_staged_usage(engine: duckdb.DuckDBPyConnection, staged: Sequence[StagedUsage]) -> None:
-    """Make the temporary tables `staged_file`, `kept` and `incoming` (columns of usage_daily), all accounts in one pass.
+    """Fill `kept` and `extent_day`, and make `incoming` (usage_daily's columns), all accounts in one pass.
 
     Raises:
         WarehouseError: A file cannot be read or holds a row outside of its period.
@@ -104,10 +108,11 @@ def read_staged_usage(engine: duckdb.DuckDBPyConnection, staged: Sequence[Staged
     stage_rows(engine, "kept", (("account_id", "BIGINT"), ("production_id", "BIGINT")), kept)
     columns = ", ".join(f"r.{column}" for column in FACT_COLUMNS)
     _read_json(engine, "incoming", staged, _USAGE_JSON, f"f.account_id, r.day, r.production_id, {columns}")
+    engine.execute(STAGED_DAYS)
     _refuse(
         engine,
-        """SELECT DISTINCT i.account_id FROM incoming i WHERE i.production_id IS NULL OR i.day IS NULL OR NOT EXISTS (
-             SELECT 1 FROM staged_file f WHERE f.account_id = i.account_id AND i.day BETWEEN f.first AND f.last)""",
+        """SELECT DISTINCT account_id FROM incoming WHERE production_id IS NULL
+           UNION SELECT account_id FROM incoming ANTI JOIN extent_day USING (account_id, day)""",
         "usage rows without a production or outside of their period",
     )
 
