@@ -65,7 +65,7 @@ clean: ## Remove the environment and everything built; the demo's data in var/ s
 # again when a lock changes. The package itself is installed without isolation: its build tool
 # stands in the lock too, and nothing is fetched that has no hash there.
 $(RUNTIME): requirements.lock pyproject.toml
-	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	@$(PIP) --version >/dev/null 2>&1 || "$(PYTHON)" -m venv .venv
 	@echo "Installing what requirements.lock names …"
 	@$(PIP) install --quiet --require-hashes --requirement requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .

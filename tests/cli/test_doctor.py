@@ -46,7 +46,7 @@ def test_doctor_before_the_first_night_warns_and_exits_with_0(install: Path, rus
     done = rushes("doctor")
     assert done.code == 0
     assert "Nothing was loaded yet. Run “rushes sync”." in done.out
-    assert "sees 1 accounts and" in done.out
+    assert "sees 1 account and" in done.out
 
 
 def test_doctor_without_configuration_says_how_to_make_one(rushes: Rushes) -> None:

@@ -97,7 +97,8 @@ def start(port: int, folder: Path) -> None:
     check_port("127.0.0.1", port)
     click.echo("Starting the stand-in platform …")
     folder = folder.absolute()
-    (folder / "secrets").mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "secrets").mkdir(mode=0o700, exist_ok=True)
     with _stand_in() as platform:
         settings = _configured(folder, platform, port)
         prepare(settings)

@@ -76,12 +76,16 @@ def _sign_in(connection: ConnectionSettings, login: LoginSettings) -> Finding:
             f"It cannot collect from {connection.name}: {error}",
             "Check username and password_file, and that it signs in with a password alone.",
         )
-    text = f"It signs in to {connection.name} and sees {len(accounts)} accounts and {len(productions)} productions."
+    text = f"It signs in to {connection.name} and sees {_counted(len(accounts), 'account')} and {_counted(len(productions), 'production')}."
     if not accounts or not productions:
         return Finding(subject, Severity.PROBLEM, text, "Give it rights to view every account and production on the platform.")
     if broken:
-        return Finding(subject, Severity.WARNING, f"{text} {len(broken)} productions could not be read: {broken[0].reason}")
+        return Finding(subject, Severity.WARNING, f"{text} {_counted(len(broken), 'production')} could not be read: {broken[0].reason}")
     return Finding(subject, Severity.FINE, text)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _rounded(skew: timedelta) -> str:
