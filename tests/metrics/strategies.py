@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from metrics.world import LOADED_AT, LedgerDay, World, account, production, usage
@@ -21,6 +22,11 @@ TODAY = date(2026, 2, 5)
 PRODUCTION_IDS = (11, 12, 13)
 COLUMNS = ("ingested_ms", "items_ingested", "managed_media_ms", "cloud_storage_bytes", "data_storage_bytes", "proxy_storage_bytes")
 NAMES = ("Alpha", "Beta", "Élan", "<b>", "=cmd", "")
+
+
+def examples(number: int) -> settings:
+    """So many examples, however slow the machine is."""
+    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @st.composite

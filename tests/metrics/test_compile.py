@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 import sqlglot
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.questions import DIALECTS, GOLDEN, MIXED, NOVEMBER, QUESTIONS, TODAY, golden_text
-from metrics.strategies import queries
+from metrics.strategies import examples, queries
 from metrics.world import ALICE, NOBODY, MemoryReader, World
 from rushes.domain import Grant, Scope
 from rushes.errors import InvalidQuery
@@ -65,7 +65,7 @@ def test_compile_query_more_accounts_and_productions_make_no_new_text() -> None:
     assert texts == {compile_query(query, MIXED, dialect="duckdb", rollups=()).sql}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(query=queries(), number=st.integers(10**9, 2**62), dialect=st.sampled_from(DIALECTS))
 def test_compile_query_values_are_bound_and_never_in_the_text(query: Query, number: int, dialect: str) -> None:
     query = replace(query, filters=(Filter("production", "not_in", (number, number + 1)), Filter("account", "in", (number,))))

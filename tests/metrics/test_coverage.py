@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from metrics.strategies import periods, scopes, worlds
+from metrics.strategies import examples, periods, scopes, worlds
 from metrics.world import ALICE, BOB, CHARLIE, LOADED_AT, NOBODY, OPERATOR, MemoryReader, World, account, ledger
 from rushes.domain import Grant, Period, Scope
 from rushes.metrics import Coverage, Filter, MeasureUse, Query, coverage, run_query
@@ -136,7 +136,7 @@ def test_coverage_instants_are_aware_utc() -> None:
     assert covered(WHOLE).as_of.utcoffset() == timedelta(0)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(50)
 @given(world=worlds(), scope=scopes(), period=periods())
 def test_coverage_any_ledger_equals_plain_python(world: World, scope: Scope, period: Period) -> None:
     today = date(2026, 2, 5)

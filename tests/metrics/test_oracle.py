@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.oracle import answer
-from metrics.strategies import queries, scopes, worlds
+from metrics.strategies import examples, queries, scopes, worlds
 from metrics.world import MemoryReader, World
 from rushes.domain import Scope
 from rushes.metrics import Query, run_query
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
-
-@QUICK
+@examples(50)
 @given(world=worlds(), asked=st.lists(st.tuples(queries(), scopes()), min_size=1, max_size=8))
 def test_run_query_any_question_equals_plain_python(world: World, asked: list[tuple[Query, Scope]]) -> None:
     with MemoryReader(world) as reader:

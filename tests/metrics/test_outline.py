@@ -97,3 +97,10 @@ def test_outline_of_columns_are_dimensions_then_time_then_measures() -> None:
 def test_outline_of_empty_filter_is_allowed() -> None:
     shapes = outline_of(replace(PLAIN, filters=(Filter("production", "in", ()), Filter("account", "not_in", (1,))))).filters
     assert [shape.arity for shape in shapes] == ["none", "one"]
+
+
+def test_query_plain_text_for_a_grain_or_aggregation_becomes_the_member() -> None:
+    assert Query((MeasureUse("storage", "maximum"),), NOVEMBER, TODAY, grain="month").grain is Grain.MONTH
+    assert MeasureUse("storage", "maximum").aggregation is Aggregation.MAXIMUM
+    with pytest.raises(ValueError, match="weekly"):
+        Query((MeasureUse("storage"),), NOVEMBER, TODAY, grain="weekly")

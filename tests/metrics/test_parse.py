@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from metrics.strategies import TODAY, queries
+from metrics.strategies import TODAY, examples, queries
 from rushes.domain import Aggregation, Grain, Period
 from rushes.errors import CallerError, InvalidQuery, UnknownName
 from rushes.metrics import DEFAULT_LIMIT, MAX_LIMIT, Filter, MeasureUse, Order, Query, parse_query, to_payload
@@ -95,7 +95,7 @@ def test_parse_query_hostile_names_are_refused_and_cut_short_in_the_message() ->
     assert len(str(raised.value)) < 500
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(query=queries())
 def test_to_payload_any_query_with_a_limit_round_trips_through_json(query: Query) -> None:
     query = replace(query, limit=query.limit or MAX_LIMIT)

@@ -63,6 +63,26 @@ class MemoryVersion:
     published_at: datetime = LOADED_AT
 
 
+_TABLES = {
+    "connection": "name VARCHAR, kind VARCHAR, reported VARCHAR[]",
+    "account": "account_id BIGINT, connection VARCHAR, external_id VARCHAR, name VARCHAR, time_zone VARCHAR",
+    "production": "account_id BIGINT, production_id BIGINT, external_id VARCHAR, name VARCHAR,"
+    " state VARCHAR, created_on DATE, archived_on DATE, deleted_on DATE, hidden_on DATE",
+    "usage_daily": "account_id BIGINT, day DATE, production_id BIGINT, " + ", ".join(f"{column} BIGINT" for column in FACT_COLUMNS),
+    "ledger": "account_id BIGINT, day DATE, loaded_at TIMESTAMP, is_complete BOOLEAN, missing_productions BIGINT",
+}
+
+_SPARE: list[duckdb.DuckDBPyConnection] = []
+"""Emptied engines; opening one takes longer than a test's questions."""
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    engine = duckdb.connect(":memory:", config={"threads": 1})
+    for name, columns in _TABLES.items():
+        engine.execute(f"CREATE TABLE {name} ({columns})")
+    return engine
+
+
 class MemoryReader:
     dialect = "duckdb"
     rollups: tuple[str, ...] = ()
@@ -70,14 +90,16 @@ class MemoryReader:
     def __init__(self, world: World, version: MemoryVersion | None = None) -> None:
         self.version = version or MemoryVersion()
         self.statements: list[str] = []
-        self._engine = duckdb.connect(":memory:", config={"threads": 1})
+        self._engine = _SPARE.pop() if _SPARE else _engine()
         self._fill(world)
 
     def __enter__(self) -> MemoryReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._engine.close()
+        for table in _TABLES:
+            self._engine.execute(f"DELETE FROM {table}")
+        _SPARE.append(self._engine)
 
     def query(self, sql: str, params: Any = ()) -> list[tuple[Any, ...]]:
         self.statements.append(sql)
@@ -88,16 +110,6 @@ class MemoryReader:
             cursor.close()
 
     def _fill(self, world: World) -> None:
-        run = self._engine.execute
-        facts = ", ".join(f"{column} BIGINT" for column in FACT_COLUMNS)
-        run("CREATE TABLE connection (name VARCHAR, kind VARCHAR, reported VARCHAR[])")
-        run("CREATE TABLE account (account_id BIGINT, connection VARCHAR, external_id VARCHAR, name VARCHAR, time_zone VARCHAR)")
-        run(
-            "CREATE TABLE production (account_id BIGINT, production_id BIGINT, external_id VARCHAR, name VARCHAR,"
-            " state VARCHAR, created_on DATE, archived_on DATE, deleted_on DATE, hidden_on DATE)"
-        )
-        run(f"CREATE TABLE usage_daily (account_id BIGINT, day DATE, production_id BIGINT, {facts})")
-        run("CREATE TABLE ledger (account_id BIGINT, day DATE, loaded_at TIMESTAMP, is_complete BOOLEAN, missing_productions BIGINT)")
         self._insert("connection", [(name, "limecraft", sorted(columns)) for name, columns in world.reported.items()])
         self._insert("account", [(a.account_id, a.connection, a.external_id, a.name, a.time_zone) for a in world.accounts])
         self._insert(

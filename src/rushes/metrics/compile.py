@@ -142,10 +142,10 @@ def _answer(outline: Outline, position: int) -> exp.Expr:
 def _ordering(outline: Outline, output: dict[str, exp.Expr]) -> list[exp.Ordered]:
     """Return the query's order, then the bucket and the other keys, so that no tie is left to chance."""
     found = [_ordered(output[each.column], is_descending=each.is_descending) for each in outline.order]
+    # The bucket leads, so that an answer over time reads in order of time.
     keys = sorted(outline.keys, key=lambda key: key != "bucket")
-    taken = {each.this.sql() for each in found}
-    rest = [exp.column(key, "g") for key in keys]
-    return found + [_ordered(key, is_descending=False) for key in rest if key.sql() not in taken]
+    taken = {each.this.name for each in found if isinstance(each.this, exp.Column) and each.this.table == "g"}
+    return found + [_ordered(exp.column(key, "g"), is_descending=False) for key in keys if key not in taken]
 
 
 def _ordered(value: exp.Expr, *, is_descending: bool) -> exp.Ordered:

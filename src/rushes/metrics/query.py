@@ -27,6 +27,11 @@ class MeasureUse:
     name: str
     aggregation: Aggregation | None = None
 
+    def __post_init__(self) -> None:
+        # Plain text equals the member it names without being it; from here on there is only the member.
+        if self.aggregation is not None:
+            object.__setattr__(self, "aggregation", Aggregation(self.aggregation))
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -74,3 +79,7 @@ class Query:
     filters: tuple[Filter, ...] = ()
     order: tuple[Order, ...] = ()
     limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.grain is not None:
+            object.__setattr__(self, "grain", Grain(self.grain))
