@@ -90,7 +90,9 @@ def _query(body: QueryRequest) -> QueryAnswer:
 def _refuse_foreign_ids(reader: Reader, body: QueryRequest) -> None:
     """Answer for somebody else's account or production as for one that does not exist, not with no rows."""
     scope = actor().scope
-    asked = {name: {value for each in body.filters if each.dimension == name for value in each.values} for name in ("account", "production")}
+    asked = {
+        name: {value for each in body.filters if each.dimension == name for value in each.values} for name in ("account", "production")
+    }
     if not asked["account"] <= set(scope.account_ids):
         raise NotFound("There is no such account.")
     if not asked["production"]:

@@ -21,6 +21,7 @@ from rushes.web.dashboard_cache import DashboardCache
 from rushes.web.dashboard_view import DashboardView, layouts_px, view_of
 from rushes.web.forms import form_secret
 from rushes.web.pages import DashboardPage, render_page
+from rushes.web.plotly_policy import by_font_weight
 from rushes.web.services import LOCALE, services
 
 __all__ = ["dashboard_blueprint"]
@@ -157,7 +158,9 @@ def _plotly_figures(shown: _Shown) -> str:
     return json.dumps(
         {
             tile.figure.id: {
-                "layouts": {size: to_plotly(tile.figure, theme=theme, width=width) for size, width in layouts_px(tile.span).items()},
+                "layouts": {
+                    size: by_font_weight(to_plotly(tile.figure, theme=theme, width=width)) for size, width in layouts_px(tile.span).items()
+                },
                 "links": _links(state, tile.figure),
             }
             for tile in drawn

@@ -11,8 +11,7 @@ export function attach(main, box) {
     const { width, height } = box.getBoundingClientRect();
     const left = Math.min(Math.max(8, x - width / 2), document.documentElement.clientWidth - width - 8);
     const top = y - height - GAP < 8 ? y + GAP * 1.5 : y - height - GAP;
-    box.style.left = `${left + scrollX}px`;
-    box.style.top = `${top + scrollY}px`;
+    box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 
   function hide() {
@@ -37,6 +36,7 @@ export function attach(main, box) {
   });
 
   main.addEventListener("focusout", hide);
+  addEventListener("scroll", hide, { passive: true, capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
   });

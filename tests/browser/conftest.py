@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from browser.chromium import ARGUMENTS, EXECUTABLE, Reader, open_reader
+from rushes.clock import FrozenClock
+from rushes.config import Settings
+from rushes.demo import PlatformServer
+from web.installation import NOW, build, running, small_world
+
+Opener = Callable[..., Reader]
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_args: object, **_more: object) -> None:
+        """Say nothing: the application writes its own lines."""
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[PlatformServer]:
+    with PlatformServer(small_world(), clock=FrozenClock(NOW)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def installation(platform: PlatformServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder: Path = tmp_path_factory.mktemp("installation")
+    return build(folder, platform, FrozenClock(NOW))
+
+
+@pytest.fixture(scope="session")
+def address(installation: Settings) -> Iterator[str]:
+    with running(installation, FrozenClock(NOW)) as app:
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        thread = threading.Thread(target=server.serve_forever, name="pages", daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str) -> Iterator[Opener]:
+    """Open pages, each in a context of its own; at the end none may have complained of anything."""
+    opened: list[tuple[object, Reader]] = []
+
+    def opener(**context: object) -> Reader:
+        made, reader = open_reader(chromium, address, **context)
+        opened.append((made, reader))
+        return reader
+
+    yield opener
+    complaints = [complaint for _, reader in opened for complaint in reader.silence()]
+    for made, _ in opened:
+        made.close()  # type: ignore[attr-defined]
+    assert complaints == []
+
+
+@pytest.fixture
+def alice(open_page: Opener) -> Reader:
+    reader = open_page()
+    reader.sign_in("alice")
+    return reader

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from browser.chromium import Reader
+from web.installation import OPERATOR, OPERATOR_PASSWORD
+
+SCHEMES = ("light", "dark")
+WIDTHS = (1280, 390)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_doors_have_no_finding(open_page, scheme: str, width: int) -> None:
+    reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
+    for address in ("/login", "/admin/login"):
+        reader.open(address)
+        assert reader.findings() == []
+    reader.sign_in("alice", "not-this-one")
+    assert reader.findings() == []
+    assert _fits(reader)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_dashboard_has_no_finding(open_page, scheme: str, width: int) -> None:
+    reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
+    reader.sign_in("alice")
+    page = reader.page
+    assert reader.findings() == []
+    assert _fits(reader)
+    page.locator("#pick-productions").click()
+    assert reader.findings() == []
+    page.locator(".menu summary").click()
+    assert reader.findings() == []
+    page.keyboard.press("Escape")
+    for tile in ("ingest", "storage", "months", "days"):
+        page.locator(f"#{tile}-numbers").click()
+        page.locator(f'[data-figure="{tile}"]').hover()
+        page.wait_for_selector(f'[data-figure="{tile}"].is-taken')
+    assert reader.findings() == []
+    assert _fits(reader)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_filtered_and_empty_dashboard_has_no_finding(open_page, scheme: str) -> None:
+    reader: Reader = open_page(color_scheme=scheme)
+    reader.sign_in("bob")
+    reader.open("/dashboard?month=2026-09")
+    assert reader.findings() == []
+    production = reader.page.locator('input[name="production"]').first.get_attribute("value")
+    reader.open(f"/dashboard?month=2026-08&production={production}")
+    assert reader.findings() == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_account_and_error_have_no_finding(open_page, scheme: str, width: int) -> None:
+    reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
+    reader.sign_in("charlie")
+    reader.open("/account")
+    page = reader.page
+    page.get_by_label("What it is for").fill(f"export {scheme} {width}")
+    page.get_by_role("button", name="Make a token").click()
+    page.get_by_label("Your new token. It is shown this once:").wait_for()
+    assert reader.findings() == []
+    assert _fits(reader)
+    reader.open("/nothing-here")
+    assert reader.findings() == []
+    reader.complaints[:] = [each for each in reader.complaints if "404" not in each]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_operators_page_has_no_finding(open_page, scheme: str, width: int) -> None:
+    reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
+    reader.open("/admin")
+    reader.page.get_by_label("Operator").fill(OPERATOR)
+    reader.page.get_by_label("Password").fill(OPERATOR_PASSWORD)
+    reader.page.get_by_role("button", name="Sign in").click()
+    reader.page.get_by_role("heading", name="Nights and coverage").wait_for()
+    assert reader.findings() == []
+    assert _fits(reader)
+
+
+def _fits(reader: Reader) -> bool:
+    """Say whether nothing makes the page scroll sideways."""
+    return bool(reader.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))

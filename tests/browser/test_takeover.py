@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.chromium import Reader
+
+FIGURES = ("ingest", "storage", "months", "days")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_plotly_takes_every_figures_place_without_a_jump(open_page, width: int) -> None:
+    reader: Reader = open_page(viewport={"width": width, "height": 900})
+    reader.sign_in("alice")
+    page = reader.page
+    assert reader.asked("/dashboard/figures") == 0
+    assert not [url for url in reader.requests if url.endswith("plotly.js")]
+    for name in FIGURES:
+        figure = page.locator(f'[data-figure="{name}"]')
+        figure.scroll_into_view_if_needed()
+        before = page.evaluate("document.documentElement.scrollHeight"), figure.bounding_box()
+        page.evaluate("jumps.length = 0")
+        figure.hover()
+        page.wait_for_selector(f'[data-figure="{name}"].is-taken')
+        assert (page.evaluate("document.documentElement.scrollHeight"), figure.bounding_box()) == before
+        assert page.evaluate("jumps") == []
+        drawn, live = (figure.locator(inner).first.bounding_box() for inner in (".draw:visible svg", ".live .main-svg"))
+        assert drawn is not None
+        assert live is not None
+        assert all(abs(drawn[side] - live[side]) <= 1.5 for side in ("x", "y", "width", "height")), (drawn, live)
+    assert reader.asked("/dashboard/figures") == 1
+    assert len([url for url in reader.requests if url.endswith("plotly.js")]) == 1
+
+
+def test_plotly_offers_no_button_and_no_cloud(alice: Reader) -> None:
+    page = alice.page
+    for name in FIGURES:
+        page.locator(f'[data-figure="{name}"]').hover()
+        page.wait_for_selector(f'[data-figure="{name}"].is-taken')
+    assert page.locator(".modebar-btn").count() == 0
+    content = page.content()
+    for words in ("Share chart", "plotly-cloud", "plot.ly", "plotly.com"):
+        assert words not in content
+
+
+def test_plotly_shows_the_same_words_on_hover(alice: Reader) -> None:
+    page = alice.page
+    figure = page.locator('[data-figure="days"]')
+    figure.hover()
+    page.wait_for_selector('[data-figure="days"].is-taken')
+    box = figure.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hover = page.locator('[data-figure="days"] .hoverlayer .hovertext')
+    expect(hover).to_have_count(1)
+    words = "".join((hover.text_content() or "").split())
+    tips = page.locator('[data-figure="days"] .draw:visible [data-tip]').evaluate_all("(marks) => marks.map((mark) => mark.dataset.tip)")
+    assert words in {"".join(tip.split()) for tip in tips}
+
+
+def test_plotly_is_drawn_in_the_dark_where_the_page_is(open_page) -> None:
+    reader: Reader = open_page(color_scheme="dark")
+    reader.sign_in("alice")
+    page = reader.page
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(19, 21, 24)"
+    page.locator('[data-figure="months"]').hover()
+    page.wait_for_selector('[data-figure="months"].is-taken')
+    assert any("theme=dark" in url for url in reader.requests)
+    page.emulate_media(color_scheme="light")
+    expect(page.locator(".is-taken")).to_have_count(0)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(247, 245, 240)"
+
+
+def test_drawing_shows_again_while_the_keyboard_is_in_it(alice: Reader) -> None:
+    page = alice.page
+    figure = page.locator('[data-figure="ingest"]')
+    figure.hover()
+    page.wait_for_selector('[data-figure="ingest"].is-taken')
+    opacity = "(element) => getComputedStyle(element).opacity"
+    assert figure.locator(".drawings").evaluate(opacity) == "0"
+    page.locator("#pick-productions").focus()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("Boolean(document.activeElement.closest('[data-figure=ingest]'))"):
+            break
+    assert figure.locator(".drawings").evaluate(opacity) == "1"
+    assert figure.locator(".live").evaluate("(element) => getComputedStyle(element).visibility") == "hidden"
+
+
+def test_narrowing_the_window_draws_the_other_layout(alice: Reader) -> None:
+    page = alice.page
+    figure = page.locator('[data-figure="months"]')
+    figure.hover()
+    page.wait_for_selector('[data-figure="months"].is-taken')
+    page.set_viewport_size({"width": 420, "height": 900})
+    expect(figure.locator('.live[data-layout="s"]')).to_have_count(1)
+    page.wait_for_function(
+        """() => {
+          const [drawn, live] = ['.draw-s svg', '.live .main-svg'].map((inner) =>
+            document.querySelector(`[data-figure="months"] ${inner}`).getBoundingClientRect());
+          return Math.abs(drawn.width - live.width) < 2 && Math.abs(drawn.top - live.top) < 2;
+        }"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

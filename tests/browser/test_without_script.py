@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from browser.chromium import Reader, open_reader
+
+
+def test_everything_reads_and_filters_without_a_script(chromium, address: str) -> None:
+    made, reader = open_reader(chromium, address, java_script_enabled=False)
+    try:
+        _visit(reader)
+        assert reader.complaints == []
+        assert [url for url in reader.requests if not url.startswith(address)] == []
+    finally:
+        made.close()
+
+
+def _visit(reader: Reader) -> None:
+    reader.sign_in("alice")
+    page = reader.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("November 2026")
+    expect(page.locator(".draw:visible svg")).to_have_count(4)
+    expect(page.locator(".kpi-value")).to_have_count(4)
+
+    page.get_by_label("Month", exact=True).select_option("2026-10")
+    page.locator("button[data-without-script]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("October 2026")
+
+    page.locator("#pick-productions").click()
+    page.locator('input[name="production"]').first.check()
+    page.get_by_role("button", name="Show").first.click()
+    expect(page.locator(".chip-name")).to_have_count(1)
+    assert re.search(r"month=2026-10.*production=\d+", page.url)
+
+    page.get_by_role("link", name=re.compile("^Remove ")).click()
+    expect(page.locator(".chip-name")).to_have_count(0)
+    _table(page)
+    page.locator('[data-figure="months"] .draw:visible a[href*="2026-11"]').click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("November 2026")
+
+
+def _table(page: Page) -> None:
+    page.locator("#storage-numbers").click()
+    expect(page.locator("#storage .numbers table")).to_be_visible()
+    expect(page.locator("#productions tbody tr").first).to_be_visible()
+    expect(page.locator("[data-table-search]")).to_be_hidden()
