@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,9 @@ from rushes.domain import Period
 from rushes.errors import Busy
 from rushes.store import list_runs
 from rushes.sync import Outcome, Request
+from rushes.sync.fetch import Fetcher
+from rushes.sync.staging import StagedAccount
+from rushes.sync.survey import SeenAccount
 from rushes.warehouse import accounts, coverage_rows, productions
 from sync.conftest import House
 
@@ -145,6 +148,7 @@ def test_night_interrupted_after_reading_takes_up_what_is_staged(house: House, m
         night.run(Request())
     assert house.warehouse.current() is None
     house.platform.log.clear()
+    house.clock.advance(timedelta(minutes=5))
     summary = house.run()
     assert {account.outcome for account in summary.accounts if account.outcome is not Outcome.SKIPPED} == {Outcome.RESUMED}
     assert house.platform.log.count("GET", "/usage") == 0
@@ -205,3 +209,18 @@ def test_night_run_record_tells_what_happened(house: House) -> None:
     assert (run.run_id, run.state, run.published_version) == (summary.run_id, "succeeded", summary.version)
     assert run.rows_read == summary.total("rows_read") > 0
     assert run.finished_at is not None
+
+
+def test_night_unforeseen_error_of_one_account_leaves_the_others_loaded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch = Fetcher.fetch
+
+    def broken(self: Fetcher, seen: SeenAccount, account_id: int, period: Period, now: datetime) -> StagedAccount:
+        if seen.account.external_id == "4101":
+            raise ZeroDivisionError
+        return fetch(self, seen, account_id, period, now)
+
+    monkeypatch.setattr(Fetcher, "fetch", broken)
+    summary = house.run()
+    assert (summary.state, [account.external_id for account in summary.failed]) == ("partial", ["4101"])
+    assert "nobody foresaw" in summary.failed[0].reason
+    assert house.sums()

@@ -10,6 +10,7 @@ import pytest
 from rushes.domain import FACT_COLUMNS, MediaItem, Period, Reject, UsageRow
 from rushes.platforms import MediaRecord, UsageRecord
 from rushes.sync import DayRule
+from rushes.sync.fetch import item_values
 from rushes.sync.normalise import Normaliser
 
 PERIOD = Period(date(2026, 11, 1), date(2026, 11, 30))
@@ -70,3 +71,10 @@ def test_item_with_an_impossible_duration_is_set_aside(normaliser: Normaliser) -
     reject = normaliser.item(MediaRecord("m", "p", "VIDEO", datetime(2026, 11, 3, tzinfo=UTC), -5, None))
     assert isinstance(reject, Reject)
     assert "durationSeconds" in reject.reason
+
+
+def test_item_named_by_half_a_character_is_written_as_text_that_every_reader_takes(normaliser: Normaliser) -> None:
+    row = normaliser.item(MediaRecord("m\ud83c", "p", "VID\ud83c", datetime(2026, 11, 3, tzinfo=UTC), 5, None))
+    assert isinstance(row, MediaItem)
+    values = item_values(row)
+    assert (values["external_id"], values["media_type"]) == ("m?", "VID?")

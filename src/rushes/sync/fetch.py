@@ -129,7 +129,7 @@ class _Reading:
             self._reached.add(row.production_id)
             self._staged.rows_loaded += 1
             self._count(row.day).read += 1
-            values = _usage_values(row) if isinstance(row, UsageRow) else _item_values(row)
+            values = usage_values(row) if isinstance(row, UsageRow) else item_values(row)
             self._rows.write(json.dumps(values, separators=(",", ":")))
             self._rows.write("\n")
 
@@ -158,17 +158,22 @@ class _Reading:
             return dict(production_ids(records, self._connection.name, external_ids))
 
 
-def _usage_values(row: UsageRow) -> Mapping[str, object]:
+def usage_values(row: UsageRow) -> Mapping[str, object]:
     return {"production_id": row.production_id, "day": row.day.isoformat(), **dict(zip(FACT_COLUMNS, row.values, strict=True))}
 
 
-def _item_values(row: MediaItem) -> Mapping[str, object]:
+def item_values(row: MediaItem) -> Mapping[str, object]:
     return {
         "production_id": row.production_id,
-        "external_id": row.external_id,
-        "media_type": row.media_type,
+        "external_id": _text(row.external_id),
+        "media_type": _text(row.media_type),
         "created_at": row.created_at.isoformat(timespec="milliseconds").replace("+00:00", ""),
         "day": row.day.isoformat(),
         "duration_ms": row.duration_ms,
         "deleted_on": row.deleted_on.isoformat() if row.deleted_on else None,
     }
+
+
+def _text(value: str) -> str:
+    """Return it as text that every reader takes: half a surrogate pair, which JSON can carry, is none."""
+    return value.encode("utf-8", "replace").decode("utf-8")

@@ -147,10 +147,11 @@ class Night:
         try:
             staged, outcome = job.result()
         except RushesError as error:
-            lost = Lost(target.row, target.period, str(error))
-            read.failed.append(lost)
-            read.outcomes.append(_failed(lost))
             logger(__name__).warning("account_failed", account=target.row.external_id, connection=target.row.connection, reason=str(error))
+            _lose(target, str(error), read)
+        except Exception:  # noqa: BLE001 - whatever one account's data does, the others' night goes on.
+            logger(__name__).exception("account_failed", account=target.row.external_id, connection=target.row.connection)
+            _lose(target, "An error that nobody foresaw; the log of this run has it.", read)
         else:
             read.staged.append(staged)
             read.outcomes.append(_loaded(target, staged, outcome))
@@ -220,6 +221,12 @@ def _closed(record: SyncRunRecord, summary: Summary) -> SyncRunRecord:
         published_version=summary.version,
         message=" ".join(troubles)[:2_000],
     )
+
+
+def _lose(target: Target, reason: str, read: _Read) -> None:
+    lost = Lost(target.row, target.period, reason)
+    read.failed.append(lost)
+    read.outcomes.append(_failed(lost))
 
 
 def _failed(lost: Lost) -> AccountOutcome:
