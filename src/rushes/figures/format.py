@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import NumberPattern, format_decimal, parse_pattern
+from babel.numbers import NumberPattern, parse_pattern
 
 from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Grain, Unit
 
@@ -150,7 +150,7 @@ class Format:
         # A loss too small to show must not read as "-0.0".
         exact = rounded if rounded else abs(rounded)
         places = -int(exact.as_tuple().exponent)
-        return format_decimal(exact, format=_pattern(places), locale=_locale_of(self.locale))
+        return _pattern(places).apply(exact, _locale_of(self.locale))
 
 
 def _local(at: datetime, zone: str | tzinfo) -> datetime:
