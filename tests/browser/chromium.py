@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python import base as axe_base
 from playwright.sync_api import Browser, BrowserContext, Page
 
+Opener = Callable[..., "Reader"]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

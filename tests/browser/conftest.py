@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from browser.chromium import ARGUMENTS, EXECUTABLE, Reader, open_reader
+from browser.chromium import ARGUMENTS, EXECUTABLE, Opener, Reader, open_reader
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.demo import PlatformServer
 from web.installation import NOW, build, running, small_world
-
-Opener = Callable[..., Reader]
 
 
 class _Quiet(WSGIRequestHandler):

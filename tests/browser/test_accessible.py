@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from browser.chromium import Reader
+from browser.chromium import Opener, Reader
 from web.installation import OPERATOR, OPERATOR_PASSWORD
 
 SCHEMES = ("light", "dark")
@@ -11,7 +11,7 @@ WIDTHS = (1280, 390)
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_doors_have_no_finding(open_page, scheme: str, width: int) -> None:
+def test_doors_have_no_finding(open_page: Opener, scheme: str, width: int) -> None:
     reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
     for address in ("/login", "/admin/login"):
         reader.open(address)
@@ -23,7 +23,7 @@ def test_doors_have_no_finding(open_page, scheme: str, width: int) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_dashboard_has_no_finding(open_page, scheme: str, width: int) -> None:
+def test_dashboard_has_no_finding(open_page: Opener, scheme: str, width: int) -> None:
     reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
     reader.sign_in("alice")
     page = reader.page
@@ -43,7 +43,7 @@ def test_dashboard_has_no_finding(open_page, scheme: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_filtered_and_empty_dashboard_has_no_finding(open_page, scheme: str) -> None:
+def test_filtered_and_empty_dashboard_has_no_finding(open_page: Opener, scheme: str) -> None:
     reader: Reader = open_page(color_scheme=scheme)
     reader.sign_in("bob")
     reader.open("/dashboard?month=2026-09")
@@ -55,7 +55,7 @@ def test_filtered_and_empty_dashboard_has_no_finding(open_page, scheme: str) -> 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_account_and_error_have_no_finding(open_page, scheme: str, width: int) -> None:
+def test_account_and_error_have_no_finding(open_page: Opener, scheme: str, width: int) -> None:
     reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
     reader.sign_in("charlie")
     reader.open("/account")
@@ -72,7 +72,7 @@ def test_account_and_error_have_no_finding(open_page, scheme: str, width: int) -
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_operators_page_has_no_finding(open_page, scheme: str, width: int) -> None:
+def test_operators_page_has_no_finding(open_page: Opener, scheme: str, width: int) -> None:
     reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
     reader.open("/admin")
     reader.page.get_by_label("Operator").fill(OPERATOR)

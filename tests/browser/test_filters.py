@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browser.chromium import Reader
 
@@ -113,11 +113,11 @@ def test_session_that_ended_meanwhile_leads_to_the_door(alice: Reader) -> None:
     alice.complaints[:] = [each for each in alice.complaints if "401" not in each]
 
 
-def _visible(page: Page, figure: str, inner: str):
+def _visible(page: Page, figure: str, inner: str) -> Locator:
     return page.locator(f'[data-figure="{figure}"] .draw:visible {inner}')
 
 
-def _column(page: Page, head) -> list[float]:
+def _column(page: Page, head: Locator) -> list[float]:
     index = head.evaluate("(cell) => cell.cellIndex")
     values = page.locator("#productions tbody tr").evaluate_all("(rows, index) => rows.map((row) => row.cells[index].dataset.sort)", index)
     return [float(value) for value in values if value]

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from browser.chromium import Reader
+from browser.chromium import Opener, Reader
 
 
-def test_whole_visit_without_a_mouse(open_page) -> None:
+def test_whole_visit_without_a_mouse(open_page: Opener) -> None:
     reader: Reader = open_page()
     page = reader.page
     reader.open("/login")

@@ -5,17 +5,17 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from browser.chromium import Reader
+from browser.chromium import Opener, Reader
 
 
-def test_signing_in_leads_to_the_dashboard(open_page) -> None:
+def test_signing_in_leads_to_the_dashboard(open_page: Opener) -> None:
     reader: Reader = open_page()
     reader.sign_in("alice")
     expect(reader.page).to_have_title(re.compile(r"November 2026: [\d.,]+\sh ingested, North Production House · Rushes"))
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("November 2026")
 
 
-def test_wrong_password_is_said_plainly_and_only_the_name_is_kept(open_page) -> None:
+def test_wrong_password_is_said_plainly_and_only_the_name_is_kept(open_page: Opener) -> None:
     reader: Reader = open_page()
     reader.sign_in("alice", "not-this-one")
     expect(reader.page.get_by_role("alert")).to_contain_text("Wrong name or password. Forgotten it? It is the one of your media platform.")
@@ -29,7 +29,7 @@ def test_wrong_password_is_said_plainly_and_only_the_name_is_kept(open_page) -> 
     ("name", "account", "productions"),
     [("alice", "North Production House", 7), ("bob", "North Production House", 1), ("charlie", "Riverside Broadcasting", 4)],
 )
-def test_each_person_sees_their_own_productions_only(open_page, name: str, account: str, productions: int) -> None:
+def test_each_person_sees_their_own_productions_only(open_page: Opener, name: str, account: str, productions: int) -> None:
     reader: Reader = open_page()
     reader.sign_in(name)
     expect(reader.page.locator(".menu-name")).to_have_text(account)
@@ -42,7 +42,7 @@ def test_each_person_sees_their_own_productions_only(open_page, name: str, accou
     assert other not in reader.page.content()
 
 
-def test_signing_out_closes_the_page_for_good(open_page) -> None:
+def test_signing_out_closes_the_page_for_good(open_page: Opener) -> None:
     reader: Reader = open_page()
     reader.sign_in("charlie")
     reader.page.locator(".menu summary").click()
@@ -52,7 +52,7 @@ def test_signing_out_closes_the_page_for_good(open_page) -> None:
     assert "/login" in reader.page.url
 
 
-def test_sign_in_returns_to_the_filtered_page(open_page) -> None:
+def test_sign_in_returns_to_the_filtered_page(open_page: Opener) -> None:
     reader: Reader = open_page()
     reader.open("/dashboard?month=2026-10")
     reader.page.get_by_label("Name or e-mail").fill("alice")

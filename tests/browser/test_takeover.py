@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from browser.chromium import Reader
+from browser.chromium import Opener, Reader
 
 FIGURES = ("ingest", "storage", "months", "days")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_plotly_takes_every_figures_place_without_a_jump(open_page, width: int) -> None:
+def test_plotly_takes_every_figures_place_without_a_jump(open_page: Opener, width: int) -> None:
     reader: Reader = open_page(viewport={"width": width, "height": 900})
     reader.sign_in("alice")
     page = reader.page
@@ -58,7 +58,7 @@ def test_plotly_shows_the_same_words_on_hover(alice: Reader) -> None:
     assert words in {"".join(tip.split()) for tip in tips}
 
 
-def test_plotly_is_drawn_in_the_dark_where_the_page_is(open_page) -> None:
+def test_plotly_is_drawn_in_the_dark_where_the_page_is(open_page: Opener) -> None:
     reader: Reader = open_page(color_scheme="dark")
     reader.sign_in("alice")
     page = reader.page

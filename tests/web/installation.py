@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from rushes.clock import FrozenClock
 from rushes.config import Settings, load, load_keys, make_keys
@@ -148,10 +149,10 @@ class Browser:
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = app.test_client()
 
-    def get(self, address: str, **headers: str):
+    def get(self, address: str, **headers: str) -> TestResponse:
         return self.client.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
-    def post(self, address: str, form: dict[str, str] | None = None, *, page: str = "/login"):
+    def post(self, address: str, form: dict[str, str] | None = None, *, page: str = "/login") -> TestResponse:
         return self.client.post(address, data={"csrf_token": self.form_token(page), **(form or {})})
 
     def form_token(self, page: str) -> str:
@@ -159,10 +160,10 @@ class Browser:
         assert found, f"{page} holds no form"
         return found[1]
 
-    def sign_in(self, name: str, password: str | None = None, **more: str):
+    def sign_in(self, name: str, password: str | None = None, **more: str) -> TestResponse:
         return self.post("/login", {"username": name, "password": password or f"{name}-demo", **more})
 
-    def operate(self):
+    def operate(self) -> TestResponse:
         return self.post("/admin/login", {"name": OPERATOR, "password": OPERATOR_PASSWORD}, page="/admin/login")
 
 

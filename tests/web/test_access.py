@@ -75,7 +75,7 @@ def test_charlie_walks_every_address_with_ids_of_a_and_finds_nothing(
     app: Flask, alice: Browser, charlie: Browser, account_a: AccountIds
 ) -> None:
     alice.post("/account/tokens", {"name": "export", "expires_on": "2026-12-31"}, page="/account")
-    names = [name for name in (account_a.name, *account_a.productions.values())]
+    names = [account_a.name, *account_a.productions.values()]
     token = charlie.form_token("/account")
     production = account_a.first_production
     for rule in app.url_map.iter_rules():

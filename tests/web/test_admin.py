@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
+from rushes.clock import FrozenClock
 from rushes.store import SyncRunRecord, save_run
 from web.installation import NOW, OPERATOR, Browser, rooms
 
@@ -19,7 +20,7 @@ def test_operator_sees_runs_and_the_matrix_of_every_account(operator: Browser) -
     assert len(re.findall(r'<th scope="col" class="day', page)) == 60
 
 
-def test_failed_incomplete_and_absent_days_are_said_in_words(app: Flask, operator: Browser, clock) -> None:
+def test_failed_incomplete_and_absent_days_are_said_in_words(app: Flask, operator: Browser, clock: FrozenClock) -> None:
     clock.advance(timedelta(days=3))
     with rooms(app).store.begin() as records:
         save_run(records, _run(NOW + timedelta(days=3)))

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from rushes.clock import FrozenClock
 from web.installation import AccountIds, Browser, rooms
 
 
@@ -19,10 +21,10 @@ class Caller:
         self.client = app.test_client()
         self.headers = {"Authorization": f"Bearer {secret[1]}"}
 
-    def ask(self, body: object):
+    def ask(self, body: object) -> TestResponse:
         return self.client.post("/api/v1/query", json=body, headers=self.headers)
 
-    def get(self, path: str):
+    def get(self, path: str) -> TestResponse:
         return self.client.get(path, headers=self.headers)
 
 
@@ -184,6 +186,6 @@ def test_description_is_openapi_of_every_route(app: Flask, stranger: Browser) ->
     assert "/apidoc" not in {rule.rule for rule in app.url_map.iter_rules()}
 
 
-def test_session_that_has_run_out_is_401(alice: Browser, clock) -> None:
+def test_session_that_has_run_out_is_401(alice: Browser, clock: FrozenClock) -> None:
     clock.advance(timedelta(hours=13))
     assert alice.get("/api/v1/me").status_code == 401

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from rushes.clock import FrozenClock
 from rushes.config import Settings
@@ -80,7 +81,7 @@ def test_static_paths_that_climb_are_not_found(stranger: Browser) -> None:
         assert "create_app" not in answer.text
 
 
-def _check(answer) -> None:
+def _check(answer: TestResponse) -> None:
     for name, value in EXPECTED.items():
         assert answer.headers[name] == value
     assert "camera=()" in answer.headers["Permissions-Policy"]

@@ -127,7 +127,8 @@ def _took(run: SyncRunRecord) -> str:
 def _days(run: SyncRunRecord) -> str:
     if run.first_day == run.last_day:
         return _FORMAT.short_day(run.first_day)
-    return f"{_FORMAT.short_day(run.first_day)} to {_FORMAT.short_day(run.last_day)}"
+    year = f" {run.first_day.year}" if run.first_day.year != run.last_day.year else ""
+    return f"{_FORMAT.short_day(run.first_day)}{year} to {_FORMAT.short_day(run.last_day)}{year and f' {run.last_day.year}'}"
 
 
 def _instant(at: datetime) -> str:

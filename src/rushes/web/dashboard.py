@@ -8,48 +8,52 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
 
 from rushes import __version__
 from rushes.dashboards import Dashboard, DashboardState, build_dashboard, dashboard_etag
 from rushes.domain import Scope
 from rushes.errors import NotFound
 from rushes.figures import Figure, FigureKind, to_csv, to_plotly
+from rushes.metrics import ResultCache
+from rushes.warehouse import Reader
 from rushes.web.access import actor
 from rushes.web.chrome import chrome
 from rushes.web.dashboard_address import mark_address, read_state, state_address
-from rushes.web.dashboard_cache import DashboardCache
-from rushes.web.dashboard_view import DashboardView, layouts_px, view_of
+from rushes.web.dashboard_view import layouts_px, view_of
 from rushes.web.forms import form_secret
 from rushes.web.pages import DashboardPage, render_page
 from rushes.web.plotly_policy import by_font_weight
+from rushes.web.scoped_cache import ScopedCache
 from rushes.web.services import LOCALE, services
 
 __all__ = ["dashboard_blueprint"]
 
 _CACHE_CONTROL = "private, no-cache"
 _HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
+_KEPT = 48
 
 
 def dashboard_blueprint() -> Blueprint:
     """Return the routes of the dashboard."""
     blueprint = Blueprint("dashboard", __name__)
-    cache = DashboardCache()
+    desk = _Desk()
 
     @blueprint.get("/dashboard")
     def page() -> Response:
-        return _answer(cache, _html, _HTML, "page")
+        return desk.answer(desk.page, _HTML, "page")
 
     @blueprint.get("/dashboard/data")
     def data() -> Response:
-        return _answer(cache, _main_part, _JSON, "data")
+        return desk.answer(desk.data, _JSON, "data")
 
     @blueprint.get("/dashboard/figures")
     def figures() -> Response:
-        return _answer(cache, _plotly_figures, _JSON, "figures")
+        return desk.answer(_plotly_figures, _JSON, "figures")
 
     @blueprint.get("/dashboard/<tile_id>.csv")
     def csv(tile_id: str) -> Response:
-        response = _answer(cache, lambda shown: to_csv(_figure(shown.dashboard, tile_id)), _CSV, f"csv {tile_id}")
+        response = desk.answer(lambda shown: to_csv(_figure(shown.dashboard, tile_id)), _CSV, f"csv {tile_id}")
         if response.status_code == 200:
             month = request.args.get("month") or "latest"
             response.headers["Content-Disposition"] = f'attachment; filename="{tile_id}-{month}.csv"'
@@ -60,36 +64,72 @@ def dashboard_blueprint() -> Blueprint:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A dashboard and the address it was asked for with."""
+    """A dashboard, the scope it was built in, and the state it was asked for with."""
 
     dashboard: Dashboard
     wanted: DashboardState
     scope: Scope
 
-    def view(self) -> DashboardView:
-        return view_of(self.dashboard, self.wanted, actor(), with_all_rows=_wants_all_rows())
 
+class _Desk:
+    """Answers for the dashboard, keeping what it built: results, dashboards, and their markup."""
 
-def _answer(cache: DashboardCache, render: Callable[[_Shown], str], content_type: str, form: str) -> Response:
-    """Answer 304 before anything is built, or build (or find) the dashboard and render it."""
-    state = read_state(request.args, actor())
-    scope = actor().scope.only(state.account_id)
-    known = services()
-    now = known.clock.now()
-    with known.warehouse.reader() as reader:
-        inner = dashboard_etag(reader, scope, state, now=now, locale=LOCALE)
-        etag = _etag(inner, form)
-        if request.if_none_match.contains(etag):
-            return _with_validators(Response(status=304), etag)
-        dashboard = cache.get(
-            scope, inner, lambda: build_dashboard(reader, scope, state, now=now, locale=LOCALE, account_name=_account_name(state))
-        )
-    response = Response(render(_Shown(dashboard, state, scope)), content_type=content_type)
-    return _with_validators(response, etag)
+    def __init__(self) -> None:
+        self._results = ResultCache()
+        self._dashboards = ScopedCache[Dashboard](_KEPT)
+        self._markup = ScopedCache[str](_KEPT)
 
+    def answer(self, render: Callable[[_Shown], str], content_type: str, form: str) -> Response:
+        """Answer 304 before anything is built, or build (or find) the dashboard and render it."""
+        state = read_state(request.args, actor())
+        scope = actor().scope.only(state.account_id)
+        with services().warehouse.reader() as reader:
+            inner = dashboard_etag(reader, scope, state, now=services().clock.now(), locale=LOCALE)
+            etag = _etag(inner, form)
+            if request.if_none_match.contains(etag):
+                return _with_validators(Response(status=304), etag)
+            shown = _Shown(self._dashboard(reader, scope, state, inner), state, scope)
+        return _with_validators(Response(render(shown), content_type=content_type), etag)
 
-def _account_name(state: DashboardState) -> str:
-    return next(access.name for access in actor().accounts if access.account_id == state.account_id)
+    def page(self, shown: _Shown) -> str:
+        """Return the whole page."""
+        frame = chrome(shown.dashboard.title, section="dashboard", account_id=shown.wanted.account_id)
+        # The main part is what our own template made of escaped texts.
+        return render_page(DashboardPage(frame, Markup(self._main_part(shown))))  # noqa: S704
+
+    def data(self, shown: _Shown) -> str:
+        """Return what a change of filter changes, as JSON."""
+        answer = {
+            "title": shown.dashboard.title,
+            "url": state_address(shown.wanted),
+            "html": self._main_part(shown),
+            "announcement": f"{shown.dashboard.title}. {_filter_words(shown.dashboard)}",
+        }
+        return json.dumps(answer, ensure_ascii=False)
+
+    def _dashboard(self, reader: Reader, scope: Scope, state: DashboardState, etag: str) -> Dashboard:
+        found = self._dashboards.get(scope, etag)
+        if found is None:
+            found = build_dashboard(
+                reader,
+                scope,
+                state,
+                now=services().clock.now(),
+                locale=LOCALE,
+                account_name=next(access.name for access in actor().accounts if access.account_id == state.account_id),
+                cache=self._results,
+            )
+            self._dashboards.put(scope, found.etag, found)
+        return found
+
+    def _main_part(self, shown: _Shown) -> str:
+        key = "\0".join((shown.dashboard.etag, state_address(shown.wanted), str(actor().is_stale), str(_wants_all_rows())))
+        found = self._markup.get(shown.scope, key)
+        if found is None:
+            view = view_of(shown.dashboard, shown.wanted, actor(), with_all_rows=_wants_all_rows())
+            found = render_template("dashboard_main.html", view=view)
+            self._markup.put(shown.scope, key, found)
+        return found
 
 
 def _etag(dashboard: str, form: str) -> str:
@@ -125,48 +165,26 @@ def _wants_all_rows() -> bool:
     return request.args.get("rows") == "all"
 
 
-def _html(shown: _Shown) -> str:
-    page = DashboardPage(chrome(shown.dashboard.title, section="dashboard", account_id=shown.dashboard.state.account_id), shown.view())
-    return render_page(page)
-
-
-def _main_part(shown: _Shown) -> str:
-    view = shown.view()
-    dashboard = shown.dashboard
-    return json.dumps(
-        {
-            "title": dashboard.title,
-            "url": view.url,
-            "html": render_template("dashboard_main.html", view=view),
-            "announcement": f"{dashboard.title}. {_filter_words(view)}",
-        },
-        ensure_ascii=False,
-    )
-
-
-def _filter_words(view: DashboardView) -> str:
-    chosen = view.chosen_productions if view.dashboard.state.production_ids else ()
+def _filter_words(dashboard: Dashboard) -> str:
+    chosen = [choice.label for choice in dashboard.productions if choice.is_selected]
     if not chosen:
         return "All productions."
-    return f"Only {chosen[0].label}." if len(chosen) == 1 else f"{len(chosen)} productions."
+    return f"Only {chosen[0]}." if len(chosen) == 1 else f"{len(chosen)} productions."
 
 
 def _plotly_figures(shown: _Shown) -> str:
     theme = "dark" if request.args.get("theme") == "dark" else "light"
-    state = shown.dashboard.state
     drawn = [tile for tile in shown.dashboard.tiles if tile.figure.kind is not FigureKind.TABLE and tile.figure.empty is None]
-    return json.dumps(
-        {
-            tile.figure.id: {
-                "layouts": {
-                    size: by_font_weight(to_plotly(tile.figure, theme=theme, width=width)) for size, width in layouts_px(tile.span).items()
-                },
-                "links": _links(state, tile.figure),
-            }
-            for tile in drawn
-        },
-        ensure_ascii=False,
-    )
+    answer = {
+        tile.figure.id: {
+            "layouts": {
+                size: by_font_weight(to_plotly(tile.figure, theme=theme, width=width)) for size, width in layouts_px(tile.span).items()
+            },
+            "links": _links(shown.dashboard.state, tile.figure),
+        }
+        for tile in drawn
+    }
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def _links(state: DashboardState, figure: Figure) -> dict[str, str]:

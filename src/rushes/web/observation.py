@@ -30,7 +30,9 @@ def finish(response: Response) -> Response:
     """Write one line; the path only, because a query string may hold what no log should."""
     response.headers["X-Request-Id"] = request_id()
     caller = g.get("actor")
-    _log.info(
+    # A page brings a dozen files with it, which nobody looks for in a log.
+    write = _log.debug if request.blueprint == "assets" else _log.info
+    write(
         "request",
         request_id=request_id(),
         method=request.method,

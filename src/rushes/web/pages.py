@@ -7,8 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from flask import render_template
-
-from rushes.web.dashboard_view import DashboardView
+from markupsafe import Markup
 
 __all__ = [
     "AccountLink",
@@ -95,11 +94,11 @@ class LoginPage:
 
 @dataclass(frozen=True, slots=True)
 class DashboardPage:
-    """The dashboard of one account."""
+    """The dashboard of one account; its main part is rendered apart, because a filter fetches it alone."""
 
     template: ClassVar[str] = "dashboard.html"
     chrome: Chrome
-    view: DashboardView
+    main: Markup
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,46 @@
+"""What was built lately, kept apart by scope.
+
+A key holds a dashboard's own etag, which changes with everything that it shows; so nothing expires,
+and nobody is ever handed what another scope was shown.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Generic, TypeVar
+
+from rushes.domain import Scope
+
+__all__ = ["ScopedCache"]
+
+_T = TypeVar("_T")
+
+
+class ScopedCache(Generic[_T]):
+    """The last values of one process; safe to use from several threads.
+
+    Args:
+        capacity: How many are kept.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._kept: OrderedDict[tuple[Scope, str], _T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, scope: Scope, key: str) -> _T | None:
+        """Return what that scope was shown under that key, None if it is not kept."""
+        with self._lock:
+            found = self._kept.get((scope, key))
+            if found is not None:
+                self._kept.move_to_end((scope, key))
+            return found
+
+    def put(self, scope: Scope, key: str, value: _T) -> None:
+        """Keep a value, and let go of the one not asked for longest."""
+        with self._lock:
+            self._kept[scope, key] = value
+            self._kept.move_to_end((scope, key))
+            while len(self._kept) > self._capacity:
+                self._kept.popitem(last=False)
