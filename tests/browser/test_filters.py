@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.chromium import Reader
@@ -70,14 +71,15 @@ def test_click_on_a_month_of_the_bars_goes_to_it(alice: Reader) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("October 2026")
 
 
-def test_click_in_plotly_filters_too(alice: Reader) -> None:
+@pytest.mark.parametrize(("name", "across", "down"), [("storage", 0.12, 0.5), ("ingest", 0.13, 0.15)])
+def test_click_in_plotly_filters_too(alice: Reader, name: str, across: float, down: float) -> None:
     page = alice.page
-    figure = page.locator('[data-figure="storage"]')
-    figure.hover()
-    page.wait_for_selector('[data-figure="storage"].is-taken')
-    box = figure.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] * 0.12, box["y"] + box["height"] * 0.4)
+    figure = page.locator(f'[data-figure="{name}"]')
+    figure.hover(position={"x": 2, "y": 2})
+    page.wait_for_selector(f'[data-figure="{name}"].is-taken')
+    drawn = figure.locator(".draw:visible svg").bounding_box()
+    assert drawn
+    page.mouse.click(drawn["x"] + drawn["width"] * across, drawn["y"] + drawn["height"] * down)
     expect(page.locator(".chip-name")).to_have_count(1)
     assert "production=" in page.url
 

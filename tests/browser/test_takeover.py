@@ -43,19 +43,38 @@ def test_plotly_offers_no_button_and_no_cloud(alice: Reader) -> None:
         assert words not in content
 
 
-def test_plotly_shows_the_same_words_on_hover(alice: Reader) -> None:
+@pytest.mark.parametrize(("name", "across", "down"), [("ingest", 0.13, 0.15), ("storage", 0.1, 0.5), ("months", 0, 0), ("days", 0.5, 0.5)])
+def test_plotly_shows_the_same_words_on_hover(alice: Reader, name: str, across: float, down: float) -> None:
     page = alice.page
-    figure = page.locator('[data-figure="days"]')
-    figure.hover()
-    page.wait_for_selector('[data-figure="days"].is-taken')
-    box = figure.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    hover = page.locator('[data-figure="days"] .hoverlayer .hovertext')
+    figure = page.locator(f'[data-figure="{name}"]')
+    figure.hover(position={"x": 2, "y": 2})
+    page.wait_for_selector(f'[data-figure="{name}"].is-taken')
+    drawn = figure.locator(".draw:visible svg").bounding_box()
+    assert drawn
+    if name == "months":
+        bars = [bar.bounding_box() for bar in figure.locator(".live .bars .point path").all()]
+        tallest = max((bar for bar in bars if bar), key=lambda bar: bar["height"])
+        page.mouse.move(tallest["x"] + tallest["width"] / 2, tallest["y"] + tallest["height"] / 2)
+    else:
+        page.mouse.move(drawn["x"] + drawn["width"] * across, drawn["y"] + drawn["height"] * down)
+    hover = figure.locator(".hoverlayer .hovertext")
     expect(hover).to_have_count(1)
     words = "".join((hover.text_content() or "").split())
-    tips = page.locator('[data-figure="days"] .draw:visible [data-tip]').evaluate_all("(marks) => marks.map((mark) => mark.dataset.tip)")
+    tips = figure.locator(".draw:visible [data-tip]").evaluate_all("(marks) => marks.map((mark) => mark.dataset.tip)")
     assert words in {"".join(tip.split()) for tip in tips}
+
+
+def test_plotly_says_nothing_beside_the_boxes(alice: Reader) -> None:
+    page = alice.page
+    figure = page.locator('[data-figure="storage"]')
+    figure.hover(position={"x": 2, "y": 2})
+    page.wait_for_selector('[data-figure="storage"].is-taken')
+    box = figure.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 200, box["y"] + 6)
+    page.mouse.move(box["x"] + 210, box["y"] + 6)
+    page.wait_for_timeout(300)
+    expect(figure.locator(".hoverlayer .hovertext")).to_have_count(0)
 
 
 def test_plotly_is_drawn_in_the_dark_where_the_page_is(open_page: Opener) -> None:

@@ -120,6 +120,7 @@ function listen(live, links, go) {
 }
 
 function keyOf(point) {
-  const custom = point?.customdata;
-  return String(Array.isArray(custom) ? custom[0] : (custom ?? ""));
+  // A slice of a ring stands for several data points and gives the data of each.
+  const custom = point?.customdata?.flat() ?? [];
+  return String(custom[0] ?? "");
 }

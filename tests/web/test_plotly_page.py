@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rushes.web.plotly_policy import by_font_weight
+from rushes.web.plotly_page import for_page
 
 
 def test_bold_words_are_said_by_the_font() -> None:
@@ -9,7 +9,7 @@ def test_bold_words_are_said_by_the_font() -> None:
         "layout": {"annotations": [{"text": "<b>412.6</b>", "font": {"size": 30}}, {"text": "hours", "font": {"size": 13}}], "width": 440},
         "config": {"displaylogo": False},
     }
-    shown = by_font_weight(figure)
+    shown = for_page(figure)
     assert shown["data"] == [
         {"type": "treemap", "labels": ["\u2009A & B\u20021.6 TB", "Cloud"], "textfont": {"size": 12, "weight": ["bold", "normal"]}}
     ]
@@ -22,4 +22,9 @@ def test_bold_words_are_said_by_the_font() -> None:
 
 def test_figure_without_bold_words_is_left_as_it_is() -> None:
     figure = {"data": [{"type": "bar", "y": [1, 2]}], "layout": {"annotations": []}, "config": {}}
-    assert by_font_weight(figure) == figure
+    assert for_page(figure) == figure
+
+
+def test_slice_of_a_ring_shows_the_words_of_its_first_point() -> None:
+    shown = for_page({"data": [{"type": "pie", "hovertemplate": "%{customdata[2]}<extra></extra>"}], "layout": {}, "config": {}})
+    assert shown["data"] == [{"type": "pie", "hovertemplate": "%{customdata[0][2]}<extra></extra>"}]

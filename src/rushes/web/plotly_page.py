@@ -1,7 +1,8 @@
-"""Plotly's figures as they may be shown under our Content-Security-Policy.
+"""Plotly's figures as pages may show them.
 
-Plotly sets `<b>` by a style attribute, which the policy blocks; the weight of a font it sets by
-script, which the policy allows. So what is bold is said by the font.
+Plotly sets `<b>` by a style attribute, which our Content-Security-Policy blocks; the weight of a font
+it sets by script, which the policy allows. So what is bold is said by the font. And a slice of a ring
+stands for several data points, so its hover words are the first point's.
 
 Source: plotly.js `lib/svg_text_utils.js` (TAG_STYLES), `components/drawing` (font).
 """
@@ -10,15 +11,15 @@ from __future__ import annotations
 
 from typing import cast
 
-__all__ = ["by_font_weight"]
+__all__ = ["for_page"]
 
 _OPENS, _CLOSES = "<b>", "</b>"
 _BOLD, _NORMAL = "bold", "normal"
 Json = dict[str, object]
 
 
-def by_font_weight(figure: Json) -> Json:
-    """Return the figure with bold words marked by their font, which makes a partly bold text wholly so.
+def for_page(figure: Json) -> Json:
+    """Return the figure with bold words marked by their font (a partly bold text becomes wholly so).
 
     Args:
         figure: What `to_plotly` gave: "data", "layout" and "config".
@@ -37,6 +38,9 @@ def _annotation(annotation: Json) -> Json:
 
 
 def _trace(trace: Json) -> Json:
+    if trace.get("type") == "pie":
+        template = str(trace.get("hovertemplate", "")).replace("%{customdata[2]}", "%{customdata[0][2]}")
+        return {**trace, "hovertemplate": template}
     labels = trace.get("labels")
     if not isinstance(labels, list) or not any(_OPENS in str(label) for label in cast("list[object]", labels)):
         return trace
