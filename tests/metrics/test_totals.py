@@ -138,3 +138,11 @@ def test_run_query_productions_are_counted_from_their_own_dates(aggregation: Agg
     )
     # On the four days: 2, 3, 2, 1 productions; 8 / 4 = 2.
     assert rows(world, [("productions", aggregation)]) == [(value,)]
+
+
+def test_run_query_productions_gone_on_the_last_day_are_none_of_it_and_not_unknown() -> None:
+    world = world_of(productions=[production(1, 11), production(1, 12, deleted_on=D3)])
+    assert rows(world, ["productions", ("productions", MAXIMUM)], dimensions=("production",)) == [
+        (11, "Production 1/11", 1, 1),
+        (12, "Production 1/12", 0, 1),
+    ]
