@@ -6,13 +6,15 @@ from pathlib import Path
 
 from rushes.cli import commands_page
 from rushes.config import settings_page
+from rushes.metrics import measures_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 def main() -> None:
     """Write every page."""
-    for name, text in {"settings.md": settings_page(), "commands.md": commands_page()}.items():
+    pages = {"settings.md": settings_page(), "commands.md": commands_page(), "measures.md": measures_page()}
+    for name, text in pages.items():
         (DOCS / name).write_text(text, encoding="utf-8")
         print(f"docs/{name}")
 
