@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.chromium import Reader
+from browser.chromium import Opener, Reader
 
 
 def test_month_changes_with_one_request_and_back_returns(alice: Reader) -> None:
@@ -94,6 +94,25 @@ def test_table_sorts_by_its_heads_and_says_so(alice: Reader) -> None:
     head.get_by_role("button").click()
     expect(head).to_have_attribute("aria-sort", "ascending")
     assert _column(page, head) == sorted(falling)
+
+
+def test_long_table_is_searched_turned_and_sorted_whole(open_page: Opener) -> None:
+    reader = open_page()
+    reader.sign_in("charlie")
+    page = reader.page
+    rows = page.locator("#productions tbody tr")
+    expect(rows).to_have_count(25)
+    page.get_by_role("button", name="After").click()
+    expect(page.locator("[data-pager] [role=status]")).to_contain_text("26 to 50 of")
+    assert reader.asked("/dashboard/data") == 1
+    head = page.locator("#productions th", has_text="Production").first
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    last = rows.last.locator("th").inner_text()
+    page.get_by_label("Find in this table").fill(last.lower())
+    expect(rows.first.locator("th")).to_have_text(last)
+    expect(page.locator("[data-table-count]")).to_contain_text(" of ")
+    assert reader.asked("/dashboard/data") == 1
 
 
 def test_mark_says_what_it_is_when_pointed_at(alice: Reader) -> None:

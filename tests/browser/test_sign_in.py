@@ -27,7 +27,7 @@ def test_wrong_password_is_said_plainly_and_only_the_name_is_kept(open_page: Ope
 
 @pytest.mark.parametrize(
     ("name", "account", "productions"),
-    [("alice", "North Production House", 7), ("bob", "North Production House", 1), ("charlie", "Riverside Broadcasting", 4)],
+    [("alice", "North Production House", 7), ("bob", "North Production House", 1), ("charlie", "Riverside Broadcasting", 75)],
 )
 def test_each_person_sees_their_own_productions_only(open_page: Opener, name: str, account: str, productions: int) -> None:
     reader: Reader = open_page()

@@ -85,6 +85,7 @@ def test_plotly_is_drawn_in_the_dark_where_the_page_is(open_page: Opener) -> Non
     page.locator('[data-figure="months"]').hover()
     page.wait_for_selector('[data-figure="months"].is-taken')
     assert any("theme=dark" in url for url in reader.requests)
+    page.mouse.move(1, 1)
     page.emulate_media(color_scheme="light")
     expect(page.locator(".is-taken")).to_have_count(0)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(247, 245, 240)"

@@ -58,8 +58,8 @@ first_load_days = 90
 
 
 def small_world() -> World:
-    """Return three accounts of few productions, three months deep; the third has the odd titles."""
-    return demo_world(today=TODAY, months=3, productions_per_account=(7, 4, 8), now=NOW + timedelta(hours=4))
+    """Return three accounts, three months deep: few productions, many, and odd titles."""
+    return demo_world(today=TODAY, months=3, productions_per_account=(7, 75, 8), now=NOW + timedelta(hours=4))
 
 
 def build(folder: Path, platform: PlatformServer, clock: FrozenClock) -> Settings:

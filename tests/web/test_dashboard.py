@@ -180,10 +180,26 @@ def _dangerous(page: str) -> list[str]:
     return found.dangers
 
 
-def test_long_table_shows_its_first_rows_and_the_way_to_all(app: Flask, alice: Browser) -> None:
-    text = alice.get("/dashboard").text
-    assert "data-rest" not in text
-    assert re.search(r'data-table data-rows="\d+"', text)
+def test_long_table_shows_its_first_rows_and_the_way_to_all(alice: Browser, charlie: Browser, account_b: AccountIds) -> None:
+    assert "data-rest" not in alice.get("/dashboard").text
+    short = charlie.get("/dashboard")
+    way = re.search(r'<a href="([^"]*rows=all#productions)">All (\d+) rows</a>', short.text)
+    assert way
+    assert _table_rows(short.text) == 25
+    whole = charlie.get(html.unescape(way[1]).split("#")[0])
+    assert _table_rows(whole.text) == int(way[2]) > 60
+    assert "data-rest" not in whole.text
+    assert charlie.get(html.unescape(way[1]).split("#")[0], If_None_Match=short.headers["ETag"]).status_code == 200
+
+
+def test_month_without_data_is_the_one_selected(alice: Browser, account_a: AccountIds) -> None:
+    text = alice.get(f"/dashboard?account={account_a.account_id}&month=2024-01").text
+    assert '<option value="2024-01" selected>January 2024</option>' in text
+    assert text.count(" selected>") == 1
+
+
+def _table_rows(page: str) -> int:
+    return page.split("data-sortable")[1].split("<tbody>")[1].split("</tbody>", maxsplit=1)[0].count("<tr>")
 
 
 def test_page_for_an_account_of_several_offers_the_others(app: Flask) -> None:
