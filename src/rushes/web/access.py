@@ -15,7 +15,7 @@ from rushes.identity import Actor, Operator
 from rushes.web.cookies import operator_secret, session_secret
 from rushes.web.services import services
 
-__all__ = ["POLICIES", "Policy", "actor", "admit", "check_policies", "operator", "uses_token"]
+__all__ = ["POLICIES", "Policy", "WithoutPolicy", "actor", "admit", "check_policies", "operator", "uses_token"]
 
 
 class Policy(StrEnum):
