@@ -45,6 +45,8 @@ class House:
     clock: FrozenClock
     usage: Literal["media_objects", "resource"] = "resource"
     first_load_days: int = 20
+    zone: str = "Europe/Brussels"
+    further_logins: tuple[str, ...] = ()
 
     def night(self) -> Night:
         connection = self.connection()
@@ -63,10 +65,13 @@ class House:
             base_url=self.platform.base_url,
             home_url=self.platform.home_url,
             usage=self.usage,
-            time_zone="Europe/Brussels",
+            time_zone=self.zone,
             attempts=2,
             resource=ResourceSettings(field={name: FieldSettings(measure=measure, unit=unit) for name, (measure, unit) in FIELDS.items()}),  # type: ignore[arg-type]
-            login=(LoginSettings(username="collector@example.org", password=SecretStr("collector-demo")),),
+            login=tuple(
+                LoginSettings(username=name, password=SecretStr("collector-demo"))
+                for name in ("collector@example.org", *self.further_logins)
+            ),
         )
 
     def run(self, request: Request | None = None) -> Summary:

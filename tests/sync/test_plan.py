@@ -17,7 +17,7 @@ YESTERDAY = date(2026, 11, 21)
 BRUSSELS = DayRule(ZoneInfo("Europe/Brussels"), time(2))
 
 
-def due(request: Request, unfinished: tuple[date, ...] | None = ()) -> Period:
+def due(request: Request, unfinished: tuple[date, ...] | None = ()) -> Period | None:
     return due_period(request, yesterday=YESTERDAY, lag_days=3, first_load_days=180, unfinished=unfinished)
 
 
@@ -26,11 +26,11 @@ def test_due_one_day_adds_the_lag_window() -> None:
 
 
 def test_due_account_never_loaded_goes_180_days_back() -> None:
-    assert due(Request(days=1), None).days == 180
+    assert due(Request(days=1), None) == Period(YESTERDAY - timedelta(days=179), YESTERDAY)
 
 
 def test_due_account_never_loaded_takes_more_if_more_was_asked() -> None:
-    assert due(Request(days=400), None).days == 400
+    assert due(Request(days=400), None) == Period(YESTERDAY - timedelta(days=399), YESTERDAY)
 
 
 def test_due_day_that_is_still_to_be_read_is_read_with_the_others() -> None:

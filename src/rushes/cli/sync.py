@@ -169,6 +169,8 @@ def _print(summary: Summary) -> None:
         counts = (f"{number:,}" for number in (each.rows_read, each.rows_loaded, each.rows_rejected))
         table.add_row(each.name, each.outcome.value, days, *counts, each.reason)
     console.print(table, markup=False)
+    for problem in summary.problems:
+        console.print(f"Problem: {problem}", markup=False)
     for warning in summary.warnings:
         console.print(f"Warning: {warning}", markup=False)
     seconds = (summary.finished_at - summary.started_at).total_seconds()

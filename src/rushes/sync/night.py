@@ -84,6 +84,8 @@ class Night:
 
         Raises:
             Busy: Another run or publisher is at work.
+            ConfigurationError: There is no connection.
+            CallerError: An account was asked for that does not exist, or only days to come.
             StoreError: The records and the facts disagree about an id.
             WarehouseError: The next version failed its checks; the former facts stand.
         """
@@ -118,6 +120,7 @@ class Night:
             started_at=started,
             finished_at=self._clock.now(),
             accounts=tuple(read.outcomes + [_failed(lost) for lost in plan.lost] + plan.skipped),
+            problems=tuple(plan.problems),
             warnings=tuple(plan.warnings),
             rows_restated=published.rows_restated,
             version=published.version,
@@ -207,7 +210,7 @@ def _opened(started: datetime) -> SyncRunRecord:
 
 
 def _closed(record: SyncRunRecord, summary: Summary) -> SyncRunRecord:
-    troubles = [f"{account.name}: {account.reason}" for account in summary.failed] + list(summary.warnings)
+    troubles = [f"{account.name}: {account.reason}" for account in summary.failed] + [*summary.problems, *summary.warnings]
     return replace(
         record,
         finished_at=summary.finished_at,

@@ -17,7 +17,7 @@ class Request:
 
     Args:
         days: So many days up to yesterday; the lag window is added.
-        period: Exactly these days instead (`days` and the lag window do not count).
+        period: Exactly these days instead (`days` and the lag window do not count); days to come are left out.
         accounts: External ids or internal ones as text; empty means every account.
     """
 
@@ -54,8 +54,10 @@ def due_period(
     lag_days: int,
     first_load_days: int,
     unfinished: tuple[date, ...] | None,
-) -> Period:
-    """Return the days to read of one account.
+) -> Period | None:
+    """Return the days to read of one account, None where none of those asked for has begun there.
+
+    No day to come is ever read: it would stand in the ledger as loaded, with nothing in it.
 
     Args:
         request: What was asked for.
@@ -65,7 +67,8 @@ def due_period(
         unfinished: Days of the account that are still to be read; None if it was never loaded.
     """
     if request.period is not None:
-        return request.period
+        today = yesterday + timedelta(days=1)
+        return Period(request.period.first, min(request.period.last, today)) if request.period.first <= today else None
     if unfinished is None:
         return Period(yesterday - timedelta(days=max(request.days, first_load_days) - 1), yesterday)
     first = yesterday - timedelta(days=request.days + lag_days - 1)

@@ -57,7 +57,10 @@ class AccountOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One run. Instants are UTC; `version` is None where nothing was published."""
+    """One run. Instants are UTC; `version` is None where nothing was published.
+
+    `problems` are of a login or a connection as a whole: nobody knows which accounts it cost.
+    """
 
     run_id: str
     started_at: datetime
@@ -66,6 +69,7 @@ class Summary:
     warnings: tuple[str, ...]
     rows_restated: int
     version: int | None
+    problems: tuple[str, ...] = ()
 
     def having(self, *outcomes: Outcome) -> tuple[AccountOutcome, ...]:
         """Return the accounts that ended so."""
@@ -83,8 +87,8 @@ class Summary:
 
     @property
     def state(self) -> str:
-        """"succeeded", "partial" (some accounts failed) or "failed" (nothing loaded)."""  # fmt: skip
-        if not self.failed:
+        """"succeeded", "partial" (some accounts or a login failed) or "failed" (nothing loaded)."""  # fmt: skip
+        if not self.failed and not self.problems:
             return "succeeded"
         return "partial" if self.loaded else "failed"
 
@@ -111,6 +115,7 @@ class Summary:
             "rows_rejected": self.total("rows_rejected"),
             "rows_ignored": self.total("rows_ignored"),
             "rows_restated": self.rows_restated,
+            "problems": list(self.problems),
             "warnings": list(self.warnings),
             "accounts": [account.as_json() for account in self.accounts],
         }

@@ -87,10 +87,14 @@ class Survey:
     accounts: dict[str, SeenAccount] = field(default_factory=dict[str, SeenAccount])
     broken: list[BrokenRecord] = field(default_factory=list[BrokenRecord])
     problems: list[str] = field(default_factory=list[str])
+    warnings: list[str] = field(default_factory=list[str])
 
 
 def survey(connection: Connection) -> Survey:
-    """Sign in with every login and list what it sees; a login that fails becomes a problem, not an end."""
+    """Sign in with every login and list what it sees; a login that fails becomes a problem, not an end.
+
+    A connection that shows no account at all has a problem too: its night loads nothing.
+    """
     found = Survey()
     for login in connection.settings.login:
         collector = Collector(connection.platform, login)
@@ -98,6 +102,13 @@ def survey(connection: Connection) -> Survey:
             _add(found, connection, collector)
         except RushesError as error:
             found.problems.append(f"{connection.name}: {error}")
+    if not found.accounts and not found.problems:
+        logins = ", ".join(login.username for login in connection.settings.login)
+        found.problems.append(
+            f"{connection.name}: {logins} sees no account. Give it a right in one on the platform."
+            if logins
+            else f"{connection.name}: there is no login to load with. Add a [[connection.login]] table to rushes.toml."
+        )
     return found
 
 
@@ -109,7 +120,7 @@ def _add(found: Survey, connection: Connection, collector: Collector) -> None:
     known = {account.external_id for account in accounts}
     strays = Counter(p.account_external_id for p in productions if p.account_external_id not in known)
     if strays:
-        found.problems.append(
+        found.warnings.append(
             f"{connection.name}: {strays.total()} productions of {len(strays)} accounts in which {collector.username} has no right are not loaded."
         )
     for account in accounts:

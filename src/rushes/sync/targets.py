@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from rushes.config import SyncSettings
 from rushes.domain import AccountRow, Period, ProductionState, Reject
+from rushes.errors import ConfigurationError, InvalidQuery, UnknownName
 from rushes.store import Store, account_id
 from rushes.sync.normalise import reject_of
 from rushes.sync.plan import Request, due_period
@@ -48,23 +49,54 @@ class Plan:
     lost: list[Lost] = field(default_factory=list[Lost])
     skipped: list[AccountOutcome] = field(default_factory=list[AccountOutcome])
     rejects: list[Reject] = field(default_factory=list[Reject])
+    problems: list[str] = field(default_factory=list[str])
     warnings: list[str] = field(default_factory=list[str])
+    found: set[str] = field(default_factory=set[str])
+    """The accounts that were asked for and are there, by either of their ids."""
 
 
 def plan_run(
     request: Request, connections: Sequence[Connection], *, reader: Reader, store: Store, settings: SyncSettings, now: datetime
 ) -> Plan:
-    """Survey every connection and decide which days of which account are due."""
+    """Survey every connection and decide which days of which account are due.
+
+    Raises:
+        ConfigurationError: There is no connection.
+        InvalidQuery: None of the days asked for has begun anywhere.
+        UnknownName: An account was asked for that does not exist.
+    """
+    _refuse_nothing_to_do(request, connections, now)
     plan = Plan()
+    names: set[str] = set()
     known = accounts(reader)
     for connection in connections:
         found = survey(connection)
-        plan.warnings.extend(found.problems)
+        plan.problems.extend(found.problems)
+        plan.warnings.extend(found.warnings)
         plan.rejects.extend(reject_of(each, account_id=None, source="production") for each in found.broken)
         former = {row.external_id: row for row in known if row.connection == connection.name}
         _add_seen(plan, request, connection, found, reader=reader, store=store, settings=settings, now=now)
         _add_lost(plan, request, connection, found, former.values(), settings=settings, now=now)
+        names.update(found.accounts, former)
+    _refuse_unknown(request, names, plan)
     return plan
+
+
+def _refuse_nothing_to_do(request: Request, connections: Sequence[Connection], now: datetime) -> None:
+    if not connections:
+        raise ConfigurationError("No connection is configured, so there is nothing to load. Add a [[connection]] table to rushes.toml.")
+    if request.period and all(request.period.first > each.rule.day_of(now) for each in connections):
+        raise InvalidQuery(f"The days asked for, {request.period.first} to {request.period.last}, have not begun.")
+
+
+def _refuse_unknown(request: Request, names: set[str], plan: Plan) -> None:
+    """Refuse an account that nobody knows; where a login failed it may well exist, so that is only a problem."""
+    for account in request.accounts:
+        if account in plan.found:
+            continue
+        if not plan.problems:
+            raise UnknownName("account", account, names)
+        plan.problems.append(f"There is no account “{account[:80]}” among those that could be seen.")
 
 
 def _add_seen(
@@ -84,6 +116,7 @@ def _add_seen(
             internal = account_id(records, connection.name, seen.account.external_id)
         if not _is_wanted(request, seen.account.external_id, internal):
             continue
+        plan.found.update((seen.account.external_id, str(internal)))
         if not seen.account.is_usable:
             reason = "its subscription is suspended or has ended; what was loaded stays"
             plan.skipped.append(
@@ -98,6 +131,13 @@ def _add_seen(
             first_load_days=settings.first_load_days,
             unfinished=_unfinished(reader, internal, yesterday, settings.first_load_days),
         )
+        if period is None:
+            plan.skipped.append(
+                AccountOutcome(
+                    connection.name, row.external_id, row.name, Outcome.SKIPPED, reason="the days asked for have not begun there"
+                )
+            )
+            continue
         plan.targets.append(Target(connection, seen, row, period))
         plan.warnings.extend(_visibility_alarm(reader, row, seen))
 
@@ -115,9 +155,11 @@ def _add_lost(
     reason = found.problems[0] if found.problems else "no login of this connection sees the account any more"
     for row in former:
         if row.external_id not in found.accounts and _is_wanted(request, row.external_id, row.account_id):
+            plan.found.update((row.external_id, str(row.account_id)))
             yesterday = connection.rule.yesterday(now)
             period = due_period(request, yesterday=yesterday, lag_days=settings.lag_days, first_load_days=1, unfinished=())
-            plan.lost.append(Lost(row, period, reason))
+            if period is not None:
+                plan.lost.append(Lost(row, period, reason))
 
 
 def _is_wanted(request: Request, external_id: str, internal: int) -> bool:
