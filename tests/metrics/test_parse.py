@@ -11,7 +11,7 @@ from hypothesis import given
 from metrics.strategies import TODAY, examples, queries
 from rushes.domain import Aggregation, Grain, Period
 from rushes.errors import CallerError, InvalidQuery, UnknownName
-from rushes.metrics import DEFAULT_LIMIT, MAX_LIMIT, Filter, MeasureUse, Order, Query, parse_query, to_payload
+from rushes.metrics import MAX_LIMIT, Filter, MeasureUse, Order, Query, parse_query, to_payload
 
 PLAIN = {"measures": ["ingested"], "period": {"from": "2025-11-01", "to": "2025-11-30"}}
 
@@ -41,9 +41,9 @@ def test_parse_query_full_payload_becomes_the_query() -> None:
     )
 
 
-def test_parse_query_shortest_payload_gets_the_default_limit() -> None:
+def test_parse_query_shortest_payload_gets_the_largest_limit() -> None:
     query = parse_query(PLAIN, today=TODAY)
-    assert (query.limit, query.dimensions, query.grain, query.today) == (DEFAULT_LIMIT, (), None, TODAY)
+    assert (query.limit, query.dimensions, query.grain, query.today) == (MAX_LIMIT, (), None, TODAY)
 
 
 def test_parse_query_dates_already_parsed_are_taken() -> None:
@@ -78,10 +78,10 @@ def test_parse_query_dates_already_parsed_are_taken() -> None:
         ({"period": {"from": "2025-11-01", "to": datetime(2025, 12, 1, tzinfo=UTC)}}, InvalidQuery, "“to” is no date"),
         ({"period": {"from": "2025-11-01"}}, InvalidQuery, "“to” is no date"),
         ({"period": {"from": "1995-11-01", "to": "2025-11-30"}}, InvalidQuery, "20 years"),
-        ({"limit": 0}, InvalidQuery, "from 1 to 5,000"),
-        ({"limit": MAX_LIMIT + 1}, InvalidQuery, "from 1 to 5,000"),
-        ({"limit": True}, InvalidQuery, "from 1 to 5,000"),
-        ({"limit": "10"}, InvalidQuery, "from 1 to 5,000"),
+        ({"limit": 0}, InvalidQuery, "from 1 to 100,000"),
+        ({"limit": MAX_LIMIT + 1}, InvalidQuery, "from 1 to 100,000"),
+        ({"limit": True}, InvalidQuery, "from 1 to 100,000"),
+        ({"limit": "10"}, InvalidQuery, "from 1 to 100,000"),
     ],
 )
 def test_parse_query_faulty_payload_says_what_to_change(change: dict[str, Any], error: type[Exception], words: str) -> None:

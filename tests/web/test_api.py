@@ -71,7 +71,7 @@ def test_grain_filters_order_and_limit_are_understood(api: Caller, account_a: Ac
     production = account_a.first_production
     body = api.ask(
         {
-            "measures": [{"measure": "storage", "aggregation": "maximum"}],
+            "measures": [{"name": "storage", "aggregation": "maximum"}],
             "dimensions": ["production"],
             "grain": "month",
             "period": {"from": "2026-10-01", "to": "2026-11-21"},
@@ -128,7 +128,7 @@ def test_unknown_name_is_a_problem_that_names_the_nearest(api: Caller) -> None:
         {"measures": ["ingested"], "period": OCTOBER, "filters": [{"dimension": "production", "operator": "like", "values": [1]}]},
         {"measures": ["ingested"], "period": OCTOBER, "dimensions": ["'; DROP TABLE usage_daily; --"]},
         {"measures": ["x" * 10_000], "period": OCTOBER},
-        {"measures": [{"measure": "ingested", "aggregation": "maximum"}], "period": OCTOBER},
+        {"measures": [{"name": "ingested", "aggregation": "maximum"}], "period": OCTOBER},
     ],
 )
 def test_body_of_the_wrong_form_is_a_problem(api: Caller, body: object) -> None:

@@ -11,7 +11,7 @@ from rushes.metrics.coverage import coverage
 from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, Dimension
 from rushes.metrics.fill import fill_buckets
 from rushes.metrics.outline import MAX_PERIOD_DAYS
-from rushes.metrics.parse import DEFAULT_LIMIT, MAX_LIMIT, parse_query, to_payload
+from rushes.metrics.parse import MAX_LIMIT, parse_query, to_payload
 from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
 from rushes.metrics.reader import FactsReader, FactsVersion, version_key
 from rushes.metrics.reference import measures_page
@@ -19,7 +19,6 @@ from rushes.metrics.result import Column, ColumnRole, Coverage, Result, Value
 from rushes.metrics.run import run_batch, run_query
 
 __all__ = [
-    "DEFAULT_LIMIT",
     "DIMENSIONS",
     "MAX_LIMIT",
     "MAX_PERIOD_DAYS",

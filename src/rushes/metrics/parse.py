@@ -15,10 +15,10 @@ from rushes.errors import InvalidQuery, UnknownName
 from rushes.metrics.outline import outline_of
 from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
 
-__all__ = ["DEFAULT_LIMIT", "MAX_LIMIT", "parse_query", "to_payload"]
+__all__ = ["MAX_LIMIT", "parse_query", "to_payload"]
 
-DEFAULT_LIMIT = 1_000
-MAX_LIMIT = 5_000
+MAX_LIMIT = 100_000
+"""The most rows of one answer, and what a query without a limit gets."""
 
 _FIELDS = ("measures", "dimensions", "filters", "period", "grain", "order", "limit")
 _Named = TypeVar("_Named", Aggregation, Grain)
@@ -124,7 +124,7 @@ def _day(given: object, field: str) -> date:
 
 def _limit(given: object) -> int:
     if given is None:
-        return DEFAULT_LIMIT
+        return MAX_LIMIT
     if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= MAX_LIMIT:
         raise InvalidQuery(f"The limit is a whole number from 1 to {MAX_LIMIT:,}.")
     return given

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, jsonify
 
 from rushes.config import Settings
-from rushes.domain import MEASURES, Grain, Measure, Period, Unit
+from rushes.domain import MEASURES, Grain, Measure, Unit
 from rushes.errors import InvalidQuery, NotFound
-from rushes.metrics import DIMENSIONS, Filter, MeasureUse, Order, Query, Result, run_query
-from rushes.warehouse import Reader, accounts, productions, reported_columns
+from rushes.metrics import DIMENSIONS, MAX_LIMIT, Result, parse_query, run_query
+from rushes.warehouse import Reader, account, productions, reported_columns
 from rushes.web.access import actor
 from rushes.web.api_description import ApiDescription
 from rushes.web.api_models import (
@@ -21,7 +21,6 @@ from rushes.web.api_models import (
     DimensionModel,
     Me,
     MeasureModel,
-    MeasureUseModel,
     Missing,
     QueryAnswer,
     QueryRequest,
@@ -31,7 +30,6 @@ from rushes.web.services import services
 
 __all__ = ["api_blueprint"]
 
-_MOST_ROWS, _LONGEST_PERIOD_DAYS = 100_000, 7_320
 _UNITS = {Unit.MILLISECONDS: "s", Unit.BYTES: "bytes", Unit.COUNT: "count"}
 _MS_PER_SECOND = 1_000
 
@@ -74,9 +72,10 @@ def _query(body: QueryRequest) -> QueryAnswer:
     scope = actor().scope
     with services().warehouse.reader() as reader:
         _refuse_foreign_ids(reader, body)
-        result = run_query(reader, _query_of(body, _today(reader)), scope)
+        asked = parse_query(body.model_dump(mode="json", by_alias=True, exclude_none=True), today=_today(reader))
+        result = run_query(reader, asked, scope)
     if result.is_truncated and body.limit is None:
-        raise InvalidQuery(f"The answer has more than {_MOST_ROWS} rows. Ask for a shorter period or fewer dimensions, or set a limit.")
+        raise InvalidQuery(f"The answer has more than {MAX_LIMIT:,} rows. Ask for a shorter period or fewer dimensions, or set a limit.")
     seconds = [column.unit is Unit.MILLISECONDS for column in result.columns]
     return QueryAnswer(
         columns=[_column(result, index) for index in range(len(result.columns))],
@@ -104,33 +103,11 @@ def _refuse_foreign_ids(reader: Reader, body: QueryRequest) -> None:
         raise NotFound("There is no such production.")
 
 
-def _query_of(body: QueryRequest, today: date) -> Query:
-    if body.period.last < body.period.first:
-        raise InvalidQuery(f"The period ends ({body.period.last}) before it begins ({body.period.first}).")
-    period = Period(body.period.first, body.period.last)
-    if period.days > _LONGEST_PERIOD_DAYS:
-        raise InvalidQuery(f"The period is longer than {_LONGEST_PERIOD_DAYS} days.")
-    return Query(
-        measures=tuple(_use(each) for each in body.measures),
-        period=period,
-        today=today,
-        dimensions=tuple(body.dimensions),
-        grain=body.grain,
-        filters=tuple(Filter(each.dimension, each.operator, tuple(each.values)) for each in body.filters),
-        order=tuple(Order(each.column, each.descending) for each in body.order),
-        limit=body.limit or _MOST_ROWS,
-    )
-
-
-def _use(asked: str | MeasureUseModel) -> MeasureUse:
-    return MeasureUse(asked) if isinstance(asked, str) else MeasureUse(asked.measure, asked.aggregation)
-
-
 def _today(reader: Reader) -> date:
     """Return the business date now, of the caller's account where it is earliest: no day is called over too soon."""
     known = services()
-    mine = set(actor().scope.account_ids)
-    zones = {account.time_zone for account in accounts(reader) if account.account_id in mine} or {known.settings.time_zone}
+    mine = (account(reader, each) for each in actor().scope.account_ids)
+    zones = {each.time_zone for each in mine if each is not None} or {known.settings.time_zone}
     now = known.clock.now()
     return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones)
 

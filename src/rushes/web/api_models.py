@@ -40,7 +40,7 @@ class _Strict(BaseModel):
 class MeasureUseModel(_Strict):
     """A measure and, for a level, how its days become one number."""
 
-    measure: _Name
+    name: _Name
     aggregation: Aggregation | None = None
 
 
