@@ -19,7 +19,7 @@ from rushes.demo import PlatformServer, demo_world
 
 COLLECTOR_PASSWORD = "collector-demo"
 OPERATOR_PASSWORD = "seven orange bicycles"
-LAST_DAY = date(2026, 11, 20)
+LAST_DAY = date(2025, 11, 20)
 CONFIGURATION = """
 data_dir = "var"
 time_zone = "Europe/Brussels"
@@ -104,6 +104,6 @@ def install(tmp_path: Path, platform: PlatformServer, rushes: Rushes) -> Path:
 @pytest.fixture
 def loaded(install: Path, rushes: Rushes) -> Path:
     """The same with a month of facts."""
-    done = rushes("sync", "--from", "2026-11-01", "--to", LAST_DAY.isoformat())
+    done = rushes("sync", "--from", "2025-11-01", "--to", LAST_DAY.isoformat())
     assert done.code == 0, done.err
     return install

@@ -47,7 +47,7 @@ def test_verify_of_an_unknown_version_exits_with_2(loaded: Path, rushes: Rushes)
 
 def test_rollback_makes_the_former_version_current(loaded: Path, rushes: Rushes) -> None:
     # Days further back make the facts themselves another version.
-    assert rushes("sync", "--from", "2026-10-01", "--to", "2026-10-31").code == 0
+    assert rushes("sync", "--from", "2025-10-01", "--to", "2025-10-31").code == 0
     assert numbers(rushes) == {1: False, 2: True}
     done = rushes("warehouse", "rollback", "1")
     assert done.code == 0

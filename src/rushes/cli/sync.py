@@ -29,6 +29,8 @@ from rushes.warehouse import open_warehouse
 
 __all__ = ["build_night", "sync"]
 
+_MOST_DAYS = 10_000
+
 
 def build_night(settings: Settings, progress: Progress | None = None) -> Night:
     """Assemble a night from the settings.
@@ -82,7 +84,10 @@ def _period(first: datetime | None, last: datetime | None, zone: ZoneInfo) -> Pe
     ends = last.date() if last else datetime.now(zone).date() - timedelta(days=1)
     if ends < first.date():
         raise click.UsageError(f"--to ({ends}) is before --from ({first.date()}).")
-    return Period(first.date(), ends)
+    period = Period(first.date(), ends)
+    if period.days > _MOST_DAYS:
+        raise click.UsageError(f"{first.date()} to {ends} are {period.days:,} days; a run loads {_MOST_DAYS:,} at most. Is the year right?")
+    return period
 
 
 @contextmanager
