@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -46,6 +46,9 @@ class House:
     usage: Literal["media_objects", "resource"] = "resource"
     first_load_days: int = 20
     zone: str = "Europe/Brussels"
+    megabyte_bytes: Literal[1_000_000, 1_048_576] = 1_000_000
+    attempts: int = 2
+    fields: Mapping[str, tuple[str, str]] = field(default_factory=lambda: FIELDS)
     further_logins: tuple[str, ...] = ()
 
     def night(self) -> Night:
@@ -66,13 +69,20 @@ class House:
             home_url=self.platform.home_url,
             usage=self.usage,
             time_zone=self.zone,
-            attempts=2,
-            resource=ResourceSettings(field={name: FieldSettings(measure=measure, unit=unit) for name, (measure, unit) in FIELDS.items()}),  # type: ignore[arg-type]
+            attempts=self.attempts,
+            megabyte_bytes=self.megabyte_bytes,
+            resource=ResourceSettings(
+                field={name: FieldSettings.model_validate({"measure": of, "unit": unit}) for name, (of, unit) in self.fields.items()}
+            ),
             login=tuple(
                 LoginSettings(username=name, password=SecretStr("collector-demo"))
                 for name in ("collector@example.org", *self.further_logins)
             ),
         )
+
+    @property
+    def staging_folder(self) -> Path:
+        return self.warehouse.path.parent / "staging"
 
     def run(self, request: Request | None = None) -> Summary:
         return self.night().run(request or Request())

@@ -54,10 +54,12 @@ class Fetcher:
             connection=self._connection.name,
             kind=self.kind,
             period=period,
+            made_with=self._connection.fingerprint,
             staged_at=now,
             rows_file=self._staging.path(account_id, period, ".ndjson"),
             rejects_file=self._staging.path(account_id, period, ".rejects.ndjson"),
         )
+        self._staging.forget(staged)
         with ExitStack() as files:
             rows = files.enter_context(staged.rows_file.open("w", encoding="utf-8"))
             rejects = files.enter_context(staged.rejects_file.open("w", encoding="utf-8"))

@@ -141,7 +141,7 @@ class Night:
         return read
 
     def _read_one(self, fetcher: Fetcher, target: Target, now: datetime) -> tuple[StagedAccount, Outcome]:
-        found = self._staging.fresh(target.row.account_id, target.row.connection, fetcher.kind, target.period, now)
+        found = self._staging.fresh(target.row.account_id, target.period, made_with=target.connection.fingerprint, now=now)
         if found is not None:
             return found, Outcome.RESUMED
         return fetcher.fetch(target.seen, target.row.account_id, target.period, now), Outcome.LOADED

@@ -24,7 +24,7 @@ from rushes.errors import Busy
 __all__ = ["DayCount", "StagedAccount", "Staging"]
 
 _FRESH_FOR = timedelta(hours=6)
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(slots=True)
@@ -37,12 +37,13 @@ class DayCount:
 
 @dataclass(slots=True)
 class StagedAccount:
-    """One account's reading. `kind` is "usage" or "items"; `staged_at` is UTC."""
+    """One account's reading. `kind` is "usage" or "items"; `staged_at` is UTC; `made_with` is the connection's fingerprint."""
 
     account_id: int
     connection: str
     kind: str
     period: Period
+    made_with: str
     staged_at: datetime
     rows_file: Path
     rejects_file: Path
@@ -87,8 +88,15 @@ class Staging:
         """Return where an account's file of that kind lies."""
         return self._folder / f"{account_id}_{period.first}_{period.last}{suffix}"
 
+    def forget(self, staged: StagedAccount) -> None:
+        """Let what lies under the same names count for nothing, before its row files are written anew."""
+        self.path(staged.account_id, staged.period, ".json").unlink(missing_ok=True)
+
     def save(self, staged: StagedAccount) -> None:
-        """Make an account's reading whole: its two row files are closed, the third follows at once."""
+        """Make an account's reading whole: its two row files are closed and flushed, the third follows at once."""
+        for rows in (staged.rows_file, staged.rejects_file):
+            with rows.open("rb") as closed:
+                os.fsync(closed.fileno())
         values = asdict(staged)
         values["format"] = _FORMAT
         values["days"] = {day.isoformat(): [count.read, count.rejected] for day, count in staged.days.items()}
@@ -100,14 +108,17 @@ class Staging:
             os.fsync(file.fileno())
         partial.replace(target)
 
-    def fresh(self, account_id: int, connection: str, kind: str, period: Period, now: datetime) -> StagedAccount | None:
-        """Return what an interrupted run read of exactly this, None if there is nothing or it is stale."""
+    def fresh(self, account_id: int, period: Period, *, made_with: str, now: datetime) -> StagedAccount | None:
+        """Return what an interrupted run read of exactly this, None if there is nothing or it is stale.
+
+        What was read with other settings (zone, megabyte, fields, way of reading) is stale at once.
+        """
         try:
             values = json.loads(self.path(account_id, period, ".json").read_text(encoding="utf-8"))
             staged = _restored(values)
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
-        is_same = (staged.connection, staged.kind) == (connection, kind) and values["format"] == _FORMAT
+        is_same = staged.made_with == made_with and values["format"] == _FORMAT
         is_whole = staged.rows_file.exists() and staged.rejects_file.exists()
         return staged if is_same and is_whole and timedelta() <= now - staged.staged_at < _FRESH_FOR else None
 
@@ -127,6 +138,7 @@ def _restored(values: dict[str, Any]) -> StagedAccount:
         account_id=int(values["account_id"]),
         connection=values["connection"],
         kind=values["kind"],
+        made_with=values["made_with"],
         period=Period(date.fromisoformat(values["period"]["first"]), date.fromisoformat(values["period"]["last"])),
         staged_at=datetime.fromisoformat(values["staged_at"]),
         rows_file=Path(values["rows_file"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from rushes.platforms import BrokenRecord, Platform, PlatformAccount, PlatformPr
 from rushes.sync.plan import DayRule
 
 __all__ = ["Collector", "Connection", "SeenAccount", "Survey", "survey"]
+
+
+_OF_PACE = frozenset({"calls_at_once", "page_size", "timeout_s", "attempts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,13 @@ class Connection:
     def name(self) -> str:
         """The connection's name in the configuration."""
         return self.settings.name
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with every setting that decides what is read and what it means; not with pace or passwords."""
+        meaning = self.settings.model_dump_json(exclude={*_OF_PACE, "login"})
+        logins = [login.username for login in self.settings.login]
+        return hashlib.sha256(f"{meaning} {logins} {self.rule}".encode()).hexdigest()[:16]
 
 
 class Collector:
