@@ -179,3 +179,4 @@ def test_productions_that_cannot_be_read_are_broken_and_odd_dates_cost_only_the_
         "production: the row is no object",
         "the platform announced 5 productions and gave 4",
     ]
+    assert [each.is_used for each in broken] == [True, False, False, False, False]

@@ -159,7 +159,7 @@ class LimecraftPlatform:
                 broken.append(BrokenRecord(f"production: {fault}", raw_of(row)))
                 continue
             found[production.external_id] = production
-            broken.extend(BrokenRecord(f"production: {fault}; kept without it", raw_of(row)) for fault in faults)
+            broken.extend(BrokenRecord(f"production: {fault}; kept without it", raw_of(row), is_used=True) for fault in faults)
         if listing.announced > (given := len(found) + unreadable):
             broken.append(BrokenRecord(f"the platform announced {listing.announced} productions and gave {given}", ""))
         return tuple(found.values()), tuple(broken)

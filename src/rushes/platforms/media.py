@@ -39,7 +39,7 @@ class MediaReading:
         try:
             external_id, record = self._read(row)
         except Fault as fault:
-            self._broken.append(BrokenRecord(str(fault), raw_of(row), self._day_of(row)))
+            self._broken.append(BrokenRecord(str(fault), raw_of(row), self._day_of(row), self._production))
             return
         self._duplicates += external_id in self._records
         self._records[external_id] = record

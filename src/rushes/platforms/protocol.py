@@ -90,11 +90,17 @@ class UsageRecord:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRecord:
-    """A source row that could not be read: why, and the row itself (at most 4,000 characters)."""
+    """A source row that could not be read: why, and the row itself (at most 4,000 characters).
+
+    `day` and `production_external_id` say whose it was, where that much can be read. `is_used` where
+    the record is given all the same, without what is broken.
+    """
 
     reason: str
     raw: str
     day: date | None = None
+    production_external_id: str = ""
+    is_used: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,8 @@ class UsageRows:
                 if former.amounts == row.amounts:
                     duplicates += 1
                 else:
-                    broken.append(BrokenRecord("a second, different row for the same production and day", raw_of(source), row.day))
+                    reason = "a second, different row for the same production and day"
+                    broken.append(BrokenRecord(reason, raw_of(source), row.day, row.production))
         within = {key: row for key, row in kept.items() if row.day in window}
         self._totals.update({key: row.amounts for key, row in within.items()})
         found = [self._record(row) for row in within.values() if row.day in self._period]
@@ -152,17 +153,27 @@ class UsageRows:
         )
 
     def _read(self, source: Json) -> _Row | BrokenRecord:
-        day = None
+        day, production = None, ""
         try:
             fields = fields_of(source)
+            production = self._production_if_any(fields)
             day = self._day(fields)
-            production = identifier(at_path(fields, self._resource.production_field), self._resource.production_field)
+            production = production or self._production(fields)
             amounts: list[int | None] = [None] * len(FACT_COLUMNS)
             for column in self._columns:
                 amounts[column.index] = whole(at_path(fields, column.field), column.field, factor=column.factor, unit=column.unit)
         except Fault as fault:
-            return BrokenRecord(str(fault), raw_of(source), day)
+            return BrokenRecord(str(fault), raw_of(source), day, production)
         return _Row(source, production, day, tuple(amounts))
+
+    def _production(self, fields: dict[str, Json]) -> str:
+        return identifier(at_path(fields, self._resource.production_field), self._resource.production_field)
+
+    def _production_if_any(self, fields: dict[str, Json]) -> str:
+        try:
+            return self._production(fields)
+        except Fault:
+            return ""
 
     def _day(self, fields: dict[str, Json]) -> date:
         day = local_day(at_path(fields, self._resource.day_field), self._resource.day_field, self._zone)
@@ -177,7 +188,7 @@ class UsageRows:
                 if column.is_cumulative:
                     values[column.index] = self._difference(row, column)
         except Fault as fault:
-            return BrokenRecord(str(fault), raw_of(row.source), row.day)
+            return BrokenRecord(str(fault), raw_of(row.source), row.day, row.production)
         return UsageRecord(row.production, row.day, tuple(values))
 
     def _difference(self, row: _Row, column: Column) -> int | None:

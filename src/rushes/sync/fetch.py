@@ -56,6 +56,7 @@ class Fetcher:
             period=period,
             made_with=self._connection.fingerprint,
             staged_at=now,
+            shortfall=seen.shortfall,
             rows_file=self._staging.path(account_id, period, ".ndjson"),
             rejects_file=self._staging.path(account_id, period, ".rejects.ndjson"),
         )
@@ -109,9 +110,10 @@ class _Reading:
         self._staged.rows_read += batch.rows_read
         self._staged.rows_ignored += batch.duplicates + batch.ignored
         for broken in batch.broken:
-            self._reject(reject_of(broken, account_id=self._staged.account_id, source=self._staged.kind))
+            self._reject(reject_of(broken, account_id=self._staged.account_id, source=self._staged.kind), broken.production_external_id)
         for record in batch.records:
-            self._write(self._normaliser.item(record) if isinstance(record, MediaRecord) else self._normaliser.usage(record))
+            row = self._normaliser.item(record) if isinstance(record, MediaRecord) else self._normaliser.usage(record)
+            self._write(row, record.production_external_id)
         for external_id, reason in batch.missing:
             self._staged.missing[self._production_id(external_id)] = reason
         self._progress.read(rows=self._staged.rows_read - rows_before, productions=len(self._reached) - reached_before)
@@ -122,11 +124,11 @@ class _Reading:
         left = len(self._productions) - len(self._reached)
         self._progress.read(rows=0, productions=left)
 
-    def _write(self, row: UsageRow | MediaItem | Reject | None) -> None:
+    def _write(self, row: UsageRow | MediaItem | Reject | None, production: str) -> None:
         if row is None:
             self._staged.rows_ignored += 1
         elif isinstance(row, Reject):
-            self._reject(row)
+            self._reject(row, production)
         else:
             self._reached.add(row.production_id)
             self._staged.rows_loaded += 1
@@ -135,8 +137,10 @@ class _Reading:
             self._rows.write(json.dumps(values, separators=(",", ":")))
             self._rows.write("\n")
 
-    def _reject(self, reject: Reject) -> None:
+    def _reject(self, reject: Reject, production: str) -> None:
         self._staged.rows_rejected += 1
+        if production in self._ids:
+            self._staged.doubtful.add(self._ids[production])
         if reject.day is not None and reject.day in self._staged.period:
             count = self._count(reject.day)
             count.read += 1

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from rushes.domain import LedgerRow, ProductionRow, ProductionState, Reject
+from rushes.domain import LedgerRow, Reject
 from rushes.sync.plan import DayRule
 from rushes.sync.staging import DayCount, StagedAccount
+from rushes.sync.standing import standing_of
 from rushes.sync.survey import Connection
 from rushes.sync.targets import Lost, Target
-from rushes.warehouse import StagedItems, StagedUsage, Warehouse, productions
+from rushes.warehouse import StagedItems, StagedUsage, Warehouse
 
 __all__ = ["Published", "publish"]
 
@@ -44,48 +45,27 @@ def publish(
     """
     rules = {target.row.account_id: target.connection.rule for target in targets}
     loaded = {each.account_id for each in staged}
-    hidden = _hidden(warehouse, staged)
+    with warehouse.reader() as reader:
+        standing = {each.account_id: standing_of(reader, each) for each in staged}
+    kept = {account_id: each.kept_ids for account_id, each in standing.items()}
     with warehouse.publish_session(registry_id, run_id, now) as build:
         if staged:
-            for connection in connections:
+            names = {each.connection for each in staged}
+            for connection in (each for each in connections if each.name in names):
                 build.put_connection(connection.name, connection.settings.kind, connection.platform.reported)
             build.put_accounts(target.row for target in targets if target.row.account_id in loaded)
-            build.put_productions(row for each in staged for row in each.productions)
-            build.put_productions(hidden)
-            build.load_usage([_usage(each, hidden) for each in staged if each.kind == "usage"])
-            build.load_items([_items(each, hidden) for each in staged if each.kind == "items"])
+            build.put_productions(row for each in standing.values() for row in each.rows)
+            build.load_usage(
+                StagedUsage(each.account_id, each.period, each.rows_file, kept[each.account_id]) for each in staged if each.kind == "usage"
+            )
+            build.load_items(
+                StagedItems(each.account_id, each.period, each.rows_file, kept[each.account_id]) for each in staged if each.kind == "items"
+            )
         ledger = [row for each in staged for row in _read_days(each, rules[each.account_id], run_id)]
         ledger += [row for each in lost for row in _failed_days(each, run_id, now)]
         build.record(ledger, _all_rejects(staged, rejects))
         version = build.publish()
         return Published(version.number, build.rows_restated)
-
-
-def _hidden(warehouse: Warehouse, staged: Sequence[StagedAccount]) -> list[ProductionRow]:
-    """Return the productions that were known and are not listed now: not visible, which is not deleted."""
-    found: list[ProductionRow] = []
-    with warehouse.reader() as reader:
-        for each in staged:
-            listed = {row.production_id for row in each.productions}
-            for row in productions(reader, each.account_id):
-                if row.production_id in listed or row.state is ProductionState.DELETED:
-                    continue
-                since = row.hidden_on or each.period.last
-                found.append(replace(row, state=ProductionState.NOT_VISIBLE, hidden_on=since))
-    return found
-
-
-def _usage(staged: StagedAccount, hidden: Sequence[ProductionRow]) -> StagedUsage:
-    return StagedUsage(staged.account_id, staged.period, staged.rows_file, kept_production_ids=_unread(staged, hidden))
-
-
-def _items(staged: StagedAccount, hidden: Sequence[ProductionRow]) -> StagedItems:
-    return StagedItems(staged.account_id, staged.period, staged.rows_file, kept_production_ids=_unread(staged, hidden))
-
-
-def _unread(staged: StagedAccount, hidden: Sequence[ProductionRow]) -> frozenset[int]:
-    """Return the productions whose former facts stay, because they could not be read whole."""
-    return frozenset(staged.missing) | {row.production_id for row in hidden if row.account_id == staged.account_id}
 
 
 def _read_days(staged: StagedAccount, rule: DayRule, run_id: str) -> Iterator[LedgerRow]:
@@ -97,7 +77,7 @@ def _read_days(staged: StagedAccount, rule: DayRule, run_id: str) -> Iterator[Le
             day=day,
             attempted_at=staged.staged_at,
             run_id=run_id,
-            is_complete=not staged.missing and rule.is_over(day, staged.staged_at),
+            is_complete=not staged.missing and not staged.shortfall and rule.is_over(day, staged.staged_at),
             rows_read=count.read,
             rows_rejected=count.rejected,
             missing_productions=len(staged.missing),

@@ -24,7 +24,7 @@ from rushes.errors import Busy
 __all__ = ["DayCount", "StagedAccount", "Staging"]
 
 _FRESH_FOR = timedelta(hours=6)
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(slots=True)
@@ -37,7 +37,11 @@ class DayCount:
 
 @dataclass(slots=True)
 class StagedAccount:
-    """One account's reading. `kind` is "usage" or "items"; `staged_at` is UTC; `made_with` is the connection's fingerprint."""
+    """One account's reading. `kind` is "usage" or "items"; `staged_at` is UTC; `made_with` is the connection's fingerprint.
+
+    `missing` are productions that could not be read whole, with the reason; `doubtful` those of which
+    a row was set aside; `shortfall` says why the list of productions is not whole, "" if it is.
+    """
 
     account_id: int
     connection: str
@@ -50,6 +54,8 @@ class StagedAccount:
     productions: list[ProductionRow] = field(default_factory=list[ProductionRow])
     days: dict[date, DayCount] = field(default_factory=dict[date, DayCount])
     missing: dict[int, str] = field(default_factory=dict[int, str])
+    doubtful: set[int] = field(default_factory=set[int])
+    shortfall: str = ""
     rows_read: int = 0
     rows_loaded: int = 0
     rows_rejected: int = 0
@@ -99,6 +105,7 @@ class Staging:
                 os.fsync(closed.fileno())
         values = asdict(staged)
         values["format"] = _FORMAT
+        values["doubtful"] = sorted(staged.doubtful)
         values["days"] = {day.isoformat(): [count.read, count.rejected] for day, count in staged.days.items()}
         target = self.path(staged.account_id, staged.period, ".json")
         partial = target.with_suffix(".json.partial")
@@ -146,6 +153,8 @@ def _restored(values: dict[str, Any]) -> StagedAccount:
         productions=[_production(each) for each in values["productions"]],
         days={date.fromisoformat(day): DayCount(*counts) for day, counts in values["days"].items()},
         missing={int(key): reason for key, reason in values["missing"].items()},
+        doubtful=set(values["doubtful"]),
+        shortfall=values["shortfall"],
         rows_read=values["rows_read"],
         rows_loaded=values["rows_loaded"],
         rows_rejected=values["rows_rejected"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from rushes.config import ConnectionSettings, LoginSettings
@@ -84,11 +84,15 @@ class Collector:
 
 @dataclass(frozen=True, slots=True)
 class SeenAccount:
-    """An account, and its productions as the login that sees most of them sees them."""
+    """An account, and its productions as the login that sees most of them sees them.
+
+    `shortfall` says why these may not be all that the login sees, "" where they are.
+    """
 
     account: PlatformAccount
     productions: tuple[PlatformProduction, ...]
     collector: Collector
+    shortfall: str = ""
 
 
 @dataclass(slots=True)
@@ -134,8 +138,14 @@ def _add(found: Survey, connection: Connection, collector: Collector) -> None:
         found.warnings.append(
             f"{connection.name}: {strays.total()} productions of {len(strays)} accounts in which {collector.username} has no right are not loaded."
         )
+    shortfall = next((each.reason for each in broken if not each.is_used), "")
+    if shortfall:
+        found.warnings.append(f"{connection.name}: {collector.username} did not get every production whole: {shortfall}.")
+    of_account: dict[str, list[PlatformProduction]] = defaultdict(list)
+    for production in productions:
+        of_account[production.account_external_id].append(production)
     for account in accounts:
-        seen = SeenAccount(account, tuple(p for p in productions if p.account_external_id == account.external_id), collector)
+        seen = SeenAccount(account, tuple(of_account[account.external_id]), collector, shortfall)
         former = found.accounts.get(account.external_id)
         if former is None or len(seen.productions) > len(former.productions):
             found.accounts[account.external_id] = seen
