@@ -249,7 +249,9 @@ def test_whole_that_is_negative_or_absurd_is_a_fault(value: Json, unit: Unit) ->
         whole(value, "n", factor=1_000_000, unit=unit)
 
 
-@pytest.mark.parametrize(("value", "expected"), [(7, "7"), (" a b ", "a b"), ("7\x00", "7\ufffd"), ("\ud800x", "?x")])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(7, "7"), (" a b ", "a b"), ("7\x00", "7\ufffd"), ("\ud800x", "?x"), ("a\x1b[2Jb\x9b1m", "a\ufffd[2Jb\ufffd1m")]
+)
 def test_identifier_is_text_whatever_was_sent(value: Json, expected: str) -> None:
     assert identifier(value, "id") == expected
 
@@ -269,6 +271,8 @@ def test_identifier_that_is_none_is_a_fault(value: Json) -> None:
         (" \n", "other"),
         (5, "other"),
         ("x" * 900, "x" * 500),
+        ("two\r\n\tlines", "two   lines"),
+        ("\x1b]0;owned\x07\x1b[31mred\x7f \x9b2J \u202ertl", "\ufffd]0;owned\ufffd\ufffd[31mred\ufffd \ufffd2J \u202ertl"),
     ],
 )
 def test_name_is_kept_as_written_or_replaced_where_there_is_none(value: Json, expected: str) -> None:

@@ -31,6 +31,7 @@ _ISO = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile(r"-?\d{1,18}", re.ASCII)
+_CONTROLS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0))} | {ord(blank): " " for blank in "\t\n\v\f\r\x85"}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 
 
@@ -235,8 +236,11 @@ def _rounded(number: Decimal, factor: int) -> int | None:
 
 
 def _clean(text: str) -> str:
-    """Return text that every store can hold: no NUL, no half of a surrogate pair, no blanks around it."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8").strip()
+    """Return text that every store can hold and every terminal show: no control character, no half of a surrogate pair.
+
+    Names come from strangers; an escape sequence in one would be obeyed by the operator's terminal.
+    """
+    return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def _kind(value: Json) -> str:
