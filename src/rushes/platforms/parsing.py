@@ -31,7 +31,7 @@ _ISO = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile(r"-?\d{1,18}", re.ASCII)
-_CONTROLS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0))} | {ord(blank): " " for blank in "\t\n\v\f\r\x85"}
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "�") | {ord(blank): " " for blank in "\t\n\v\f\r\x85"}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 
 
