@@ -1,8 +1,10 @@
-"""Keeping the HTTP libraries' own log lines, which hold whole addresses, out of every log."""
+"""Keeping the libraries' own log lines out of every log: they hold whole addresses, or say what ours say."""
 
 from __future__ import annotations
 
 import logging
+
+from stamina.instrumentation import set_on_retry_hooks
 
 __all__ = ["silence_http_libraries"]
 
@@ -26,6 +28,8 @@ def silence_http_libraries() -> None:
     for name in _LOGGERS:
         # Adding the same function twice has no effect, so this may be called any number of times.
         logging.getLogger(name).addFilter(_is_warning)
+    # Each retry would be a warning beside our own line about the call that failed.
+    set_on_retry_hooks(())
 
 
 def _is_warning(record: logging.LogRecord) -> bool:
