@@ -79,9 +79,9 @@ def test_dashboard_storage_is_the_level_of_one_day_never_a_sum(loaded: Warehouse
 
 def test_dashboard_of_a_former_month_compares_whole_months(loaded: Warehouse) -> None:
     dashboard = built(loaded, state=DashboardState(A, date(2026, 10, 1)))
-    assert plain(dashboard.kpis[0].change) == "63 % more than in September"
+    assert plain(dashboard.kpis[0].change) == "September is loaded only in part"
     assert (dashboard.previous_month, dashboard.next_month) == (date(2026, 9, 1), date(2026, 11, 1))
-    assert not any(mark.is_incomplete for mark in tile(dashboard, "months").series[0].marks)
+    assert [mark.label for mark in tile(dashboard, "months").series[0].marks if mark.is_incomplete] == ["September 2026"]
 
 
 def test_dashboard_production_filter_narrows_every_figure(loaded: Warehouse) -> None:
@@ -178,10 +178,69 @@ def test_dashboard_names_the_day_that_is_missing(night: Night, warehouse: Wareho
     night.publish(usage=[night.usage(A, before, usage_rows((11,), period=before))])
     night.publish(usage=[night.usage(A, after, usage_rows((11,), period=after))])
     dashboard = built(warehouse)
-    assert dashboard.notices == ("17 November is missing or not complete",)
+    assert dashboard.notices == ("17 November is missing",)
+    assert plain(dashboard.kpis[0].change) == "Not compared: November is loaded only in part"
+    assert plain({kpi.id: kpi for kpi in dashboard.kpis}["kpi-storage"].change) == "36.0 GB less than a month earlier"
     assert "Complete to 16 November." in dashboard.as_of
     assert any("17 November" in (each.notice or "") for each in dashboard.tiles)
     assert [mark.value for mark in tile(dashboard, "days").marks][16] is None
+
+
+def test_dashboard_after_nights_that_failed_says_what_is_not_loaded_yet(loaded: Warehouse) -> None:
+    with loaded.reader() as reader:
+        dashboard = build_dashboard(reader, ALICE, DashboardState(A), now=NOW + timedelta(days=3), locale="en_GB")
+        former = build_dashboard(reader, ALICE, DashboardState(A, date(2026, 10, 1)), now=NOW + timedelta(days=3), locale="en_GB")
+    assert dashboard.notices == ("21 to 23 November are not loaded yet",)
+    assert all("21 to 23 November are not loaded yet." in each.notice for each in dashboard.tiles)
+    assert former.notices == ()
+
+
+def test_dashboard_compares_a_level_only_with_a_day_that_is_loaded(night: Night, warehouse: Warehouse) -> None:
+    old, new = Period(date(2026, 10, 1), date(2026, 10, 3)), Period(date(2026, 11, 1), date(2026, 11, 20))
+    night.publish(usage=[night.usage(A, old, usage_rows((11,), period=old))])
+    night.publish(usage=[night.usage(A, new, usage_rows((11,), period=new))])
+    changes = {kpi.id: plain(kpi.change) for kpi in built(warehouse).kpis}
+    assert changes["kpi-storage"] == "Nothing to compare with a month earlier"
+    assert changes["kpi-ingested"] == "October is loaded only in part"
+    assert plain(tile(built(warehouse), "days").title) == "Ingested in November: 20.0 h"
+
+
+def test_dashboard_of_whole_months_compares_them(night: Night, warehouse: Warehouse) -> None:
+    period = Period(date(2026, 9, 1), date(2026, 11, 20))
+    night.publish(usage=[night.usage(A, period, usage_rows((11,), period=period))])
+    october = built(warehouse, state=DashboardState(A, date(2026, 10, 1)))
+    assert plain(october.kpis[0].change) == "3 % more than in September"
+    assert not any(mark.is_incomplete for mark in tile(october, "months").series[0].marks)
+
+
+def test_dashboard_of_one_production_does_not_call_its_own_all_of_the_ingest(loaded: Warehouse) -> None:
+    for dashboard in (built(loaded, BOB), built(loaded, state=DashboardState(A, None, (11,)))):
+        assert plain(tile(dashboard, "ingest").title) == "Production 11 made 20.0 h of ingest"
+        assert plain(tile(dashboard, "storage").title) == "Production 11 holds 70.1 GB"
+    two = built(loaded, state=DashboardState(A, None, (11, 12)))
+    assert plain(tile(two, "ingest").title) == "Production 12 made 67 % of the chosen productions’ ingest"
+    assert plain(tile(two, "storage").title) == "Production 12 holds 67 % of the chosen productions’ storage"
+
+
+@pytest.mark.parametrize("month", [date(2027, 1, 1), date(2020, 2, 1), date(1970, 1, 1)])
+def test_dashboard_of_a_month_that_is_not_loaded_says_so_and_leads_back(loaded: Warehouse, month: date) -> None:
+    dashboard = built(loaded, state=DashboardState(A, month))
+    assert {kpi.empty.reason for kpi in dashboard.kpis if kpi.empty} == {EmptyReason.NOT_LOADED}
+    assert all(kpi.empty for kpi in dashboard.kpis)
+    assert (dashboard.previous_month or dashboard.next_month) in {date(2026, 11, 1), date(2026, 9, 1)}
+    assert not any(choice.is_selected for choice in dashboard.months)
+    assert dashboard.notices == ()
+
+
+def test_dashboard_of_a_partly_loaded_open_month_shows_the_storage_of_a_loaded_day(night: Night, warehouse: Warehouse) -> None:
+    early, late = Period(date(2026, 9, 1), date(2026, 9, 10)), Period(date(2026, 11, 1), date(2026, 11, 20))
+    kept = frozenset({12})
+    night.production(A, 12)
+    night.publish(usage=[night.usage(A, early, usage_rows((11,), period=early), kept)])
+    night.publish(usage=[night.usage(A, late, usage_rows((11,), period=late))])
+    storage = tile(built(warehouse, state=DashboardState(A, date(2026, 9, 1))), "storage")
+    assert storage.empty is None
+    assert "10 September" in storage.subtitle
 
 
 def test_etag_moves_with_the_facts_the_state_and_the_scope_and_with_nothing_else(loaded: Warehouse, night: Night) -> None:

@@ -9,9 +9,9 @@ from datetime import date
 from rushes.dashboards.empties import Situation, not_reported
 from rushes.dashboards.frame import Frame
 from rushes.dashboards.questions import KPIS, MONTHLY, Answers
-from rushes.dashboards.words import change_in_words, share_in_words
-from rushes.domain import STORAGE_KINDS, measure
-from rushes.figures import Figure, Format, data_table, donut, grouped_bars, kpi, line, shown_in, treemap
+from rushes.dashboards.words import change_in_words, share_in_words, uncompared_in_words
+from rushes.domain import STORAGE_KINDS, Grain, Period, measure, month_of
+from rushes.figures import Direction, Figure, Format, data_table, donut, grouped_bars, kpi, line, shown_in, treemap
 from rushes.metrics import Result
 
 __all__ = ["Sight", "by_month", "by_production", "daily", "kpis", "production_table", "storage"]
@@ -40,6 +40,10 @@ class Sight:
         """"in November", or "in November to date" while it runs."""  # fmt: skip
         return f"in {self.month_name} to date" if self.frame.is_running else f"in {self.month_name}"
 
+    def whole(self, noun: str) -> str:
+        """What shares are shares of: "the ingest", or that of the chosen productions."""
+        return f"the chosen productions’ {noun}" if self.situation.is_filtered else f"the {noun}"
+
     @property
     def open_days(self) -> frozenset[date]:
         """Days of the month and the trend that are loaded but not complete."""
@@ -57,8 +61,7 @@ def kpis(sight: Sight) -> tuple[Figure, ...]:
 def _kpi(sight: Sight, name: str) -> Figure:
     asked = measure(name)
     value = _single(sight.answers.total, name)
-    before = _single(sight.answers.before, name)
-    words, direction = change_in_words(asked, value, before if sight.answers.before.coverage.loaded else None, sight.frame, sight.form)
+    words, direction = _change(sight, name)
     return kpi(
         id=f"kpi-{name.replace('_', '-')}",
         label=asked.label,
@@ -71,6 +74,15 @@ def _kpi(sight: Sight, name: str) -> Figure:
         subtitle=asked.description,
         empty=sight.situation.empty((name,), 1 if value is not None else None),
     )
+
+
+def _change(sight: Sight, name: str) -> tuple[str, Direction]:
+    asked, total, before = measure(name), sight.answers.total, sight.answers.before
+    value = _single(total, name)
+    why_not = uncompared_in_words(asked, total.coverage, before.coverage, sight.frame, sight.form)
+    if why_not:
+        return why_not if value is not None else "", Direction.UNKNOWN
+    return change_in_words(asked, value, _single(before, name), sight.frame, sight.form)
 
 
 def _trend(sight: Sight, name: str) -> tuple[float | None, ...]:
@@ -101,9 +113,11 @@ def _ingest_title(sight: Sight, values: list[int], total: int) -> str:
         return f"Ingested in {sight.month_name}"
     active = sum(1 for value in values if value)
     if active > _TOP_INGEST:
-        return f"Five productions made {sight.form.percent(sum(values[:_TOP_INGEST]) / total)} of the ingest"
+        return f"Five productions made {share_in_words(sum(values[:_TOP_INGEST]) / total, sight.form)} of {sight.whole('ingest')}"
     name = _largest_name(sight.answers.productions, "ingested")
-    return f"{name} made {share_in_words(values[0] / total, sight.form)} of the ingest"
+    if len(values) == 1:
+        return f"{name} made {sight.form.hours(total)} of ingest"
+    return f"{name} made {share_in_words(values[0] / total, sight.form)} of {sight.whole('ingest')}"
 
 
 def storage(sight: Sight) -> Figure:
@@ -114,7 +128,8 @@ def storage(sight: Sight) -> Figure:
     title = "Storage by production"
     if total:
         largest = max(range(len(per_row)), key=per_row.__getitem__)
-        title = f"{shown_in(str(result.values('production_name')[largest]))} holds {share_in_words(per_row[largest] / total, sight.form)} of the storage"
+        share = f"{share_in_words(per_row[largest] / total, sight.form)} of {sight.whole('storage')}"
+        title = f"{shown_in(str(result.values('production_name')[largest]))} holds {share if len(per_row) > 1 else sight.form.bytes(total)}"
     return treemap(
         result,
         id="storage",
@@ -148,23 +163,28 @@ def by_month(sight: Sight) -> Figure:
         title=figure_title,
         subtitle=f"{subtitle}. {not_reported(missing)}" if missing else subtitle,
         format=sight.form,
-        incomplete=frozenset({sight.frame.month.first}) if sight.frame.is_running else frozenset(),
+        incomplete=_open_months(sight),
         empty=sight.situation.empty(names, total),
     )
+
+
+def _open_months(sight: Sight) -> frozenset[date]:
+    """Return the months that are not comparable: the running one, and those loaded only in part."""
+    running = {sight.frame.month.first} if sight.frame.is_running else set[date]()
+    loaded: dict[date, int] = defaultdict(int)
+    for run in sight.answers.monthly.coverage.loaded:
+        for first in run.buckets(Grain.MONTH):
+            month = month_of(first)
+            loaded[first] += Period(max(run.first, month.first), min(run.last, month.last)).days
+    return frozenset(running | {first for first, days in loaded.items() if days < month_of(first).days})
 
 
 def daily(sight: Sight) -> Figure:
     """Return the line: hours ingested day by day in the month."""
     result = _within(sight.answers.daily, sight)
     total = _single(sight.answers.total, "ingested")
-    words, _ = change_in_words(
-        measure("ingested"),
-        total,
-        _single(sight.answers.before, "ingested") if sight.answers.before.coverage.loaded else None,
-        sight.frame,
-        sight.form,
-    )
-    change = f", {words[:1].lower()}{words[1:]}" if words else ""
+    words, direction = _change(sight, "ingested")
+    change = f", {words[:1].lower()}{words[1:]}" if direction is not Direction.UNKNOWN else ""
     return line(
         result,
         id="days",

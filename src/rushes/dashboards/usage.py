@@ -14,7 +14,7 @@ from rushes.dashboards.frame import Frame, frame_of
 from rushes.dashboards.page import Choice, Dashboard, DashboardState, Tile
 from rushes.dashboards.questions import answers_of, questions
 from rushes.dashboards.tiles import Sight
-from rushes.dashboards.words import missing_in_words, reach_in_words
+from rushes.dashboards.words import days_in_words, missing_in_words, reach_in_words
 from rushes.domain import AccountRow, Grain, Grant, Period, ProductionRow, Scope, month_of
 from rushes.errors import NotFound
 from rushes.figures import Figure, Format
@@ -144,13 +144,10 @@ def _sight(reader: Reader, scope: Scope, state: DashboardState, ground: _Ground,
 
 
 def _newest_complete(history: Coverage, shown: Period) -> date:
-    """Return the newest complete day shown; where there is none, the newest shown."""
+    """Return the newest complete day shown; where there is none, the newest loaded one."""
     missing = set(history.missing)
-    for run in reversed(history.loaded):
-        for day in reversed(tuple(run.each_day())):
-            if day in shown and day not in missing:
-                return day
-    return shown.last
+    loaded = [day for day in shown.each_day() if any(day in run for run in history.loaded)]
+    return max((day for day in loaded if day not in missing), default=max(loaded, default=shown.last))
 
 
 def _months(ground: _Ground, frame: Frame) -> tuple[Choice, ...]:
@@ -174,6 +171,7 @@ def _neighbour(ground: _Ground, frame: Frame, step: int) -> date | None:
 
 def _tiles(sight: Sight, ground: _Ground) -> tuple[Tile, ...]:
     year = sight.answers.monthly.coverage
+    behind = f"{words}." if (words := _behind(sight, ground)) else ""
     starts = ""
     if ground.history.first_loaded and ground.history.first_loaded > sight.frame.year.first:
         starts = f"Nothing is loaded before {sight.form.date(ground.history.first_loaded)}."
@@ -185,7 +183,7 @@ def _tiles(sight: Sight, ground: _Ground) -> tuple[Tile, ...]:
         (tiles.production_table(sight), 12, sight.answers.productions.coverage, ""),
     )
     return tuple(
-        Tile(figure.id, figure, span, _as_of(found, ground), " ".join(filter(None, (_missing(found, ground), more))))
+        Tile(figure.id, figure, span, _as_of(found, ground), " ".join(filter(None, (_missing(found, ground), behind, more))))
         for figure, span, found, more in shown
     )
 
@@ -200,7 +198,15 @@ def _missing(found: Coverage, ground: _Ground) -> str:
 
 
 def _notices(sight: Sight, ground: _Ground) -> tuple[str, ...]:
-    return tuple(filter(None, (missing_in_words(sight.answers.total.coverage, ground.form),)))
+    return tuple(filter(None, (missing_in_words(sight.answers.total.coverage, ground.form), _behind(sight, ground))))
+
+
+def _behind(sight: Sight, ground: _Ground) -> str:
+    """Return which days of the month are over and not loaded yet; figures end before them, so they would not tell."""
+    month, newest = sight.frame.month, ground.history.last_loaded
+    if newest is None or newest < month.first:
+        return ""
+    return days_in_words([day for day in ground.history.missing if day > newest and day in month], "not loaded yet", ground.form)
 
 
 def _title(sight: Sight, ground: _Ground) -> str:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from rushes.dashboards.frame import Frame
-from rushes.domain import Measure, MeasureKind, Unit
+from rushes.domain import Measure, MeasureKind, Period, Unit
 from rushes.figures import Direction, Format
 from rushes.metrics import Coverage
 
-__all__ = ["change_in_words", "day_list", "list_of", "missing_in_words", "reach_in_words", "share_in_words"]
+__all__ = [
+    "change_in_words",
+    "day_list",
+    "days_in_words",
+    "list_of",
+    "missing_in_words",
+    "reach_in_words",
+    "share_in_words",
+    "uncompared_in_words",
+]
 
-_FRACTIONS = ((1.0, "all"), (0.5, "half"), (1 / 3, "a third"), (0.25, "a quarter"), (0.2, "a fifth"))
+_FRACTIONS = ((0.5, "half"), (1 / 3, "a third"), (0.25, "a quarter"), (0.2, "a fifth"))
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -33,12 +43,35 @@ def change_in_words(measure: Measure, now: int | None, before: int | None, frame
     if before == 0:
         return (f"None {against}", Direction.UP) if now else (f"None {against} either", Direction.LEVEL)
     ratio = now / before - 1
+    much, fewer = ("many", "fewer") if measure.unit is Unit.COUNT else ("much", "less")
     if abs(ratio) < 0.005:
-        return f"As much as {against}", Direction.LEVEL
+        return f"As {much} as {against}", Direction.LEVEL
     if ratio > 9:
-        return f"{form.count(round(now / before))} times as much as {against}", Direction.UP
-    more, fewer = ("more", "fewer" if measure.unit is Unit.COUNT else "less")
-    return f"{form.percent(abs(ratio))} {more if ratio > 0 else fewer} than {against}", Direction.UP if ratio > 0 else Direction.DOWN
+        return f"{form.count(round(now / before))} times as {much} as {against}", Direction.UP
+    if now and ratio <= -0.995:
+        return f"Over {form.percent(0.99)} {fewer} than {against}", Direction.DOWN
+    return f"{form.percent(abs(ratio))} {'more' if ratio > 0 else fewer} than {against}", Direction.UP if ratio > 0 else Direction.DOWN
+
+
+def uncompared_in_words(measure: Measure, now: Coverage, before: Coverage, frame: Frame, form: Format) -> str:
+    """Return why a number is not compared with the month before, "" where it can be.
+
+    A flow needs every day of both, or it would grow by the days that are not there; a level the
+    last day of each.
+    """
+    month = form.month_name(frame.before.first)
+    if measure.kind is MeasureKind.LEVEL:
+        is_comparable = _is_loaded(before, Period(frame.before.last, frame.before.last))
+        return "" if is_comparable else "Nothing to compare with a month earlier"
+    if not before.loaded:
+        return f"Nothing to compare with in {month}"
+    if not _is_loaded(before, frame.before):
+        return f"{month} is loaded only in part"
+    return "" if _is_loaded(now, frame.shown) else f"Not compared: {form.month_name(frame.month.first)} is loaded only in part"
+
+
+def _is_loaded(coverage: Coverage, period: Period) -> bool:
+    return any(run.first <= period.first and period.last <= run.last for run in coverage.loaded)
 
 
 def _difference(measure: Measure, difference: int, form: Format) -> tuple[str, Direction]:
@@ -50,6 +83,10 @@ def _difference(measure: Measure, difference: int, form: Format) -> tuple[str, D
 
 def share_in_words(ratio: float, form: Format) -> str:
     """Return a share as one says it: "all", "a fifth", "half", else "23 %"."""
+    if ratio >= 1:
+        return "all"
+    if ratio >= 0.995:
+        return "nearly all"
     for value, word in _FRACTIONS:
         if abs(ratio - value) < 0.005:
             return word
@@ -62,20 +99,27 @@ def reach_in_words(coverage: Coverage, form: Format, *, zone: str) -> str:
         return "Not loaded yet."
     as_of = f"As of {form.instant(coverage.as_of, zone)}."
     if coverage.complete_to is None:
-        return f"{as_of} No day is complete yet."
-    return f"{as_of} Complete to {form.day_and_month(coverage.complete_to)}."
+        if coverage.first_loaded is None or sum(run.days for run in coverage.loaded) <= len(coverage.missing):
+            return f"{as_of} No day is complete yet."
+        return f"{as_of} {form.date(coverage.first_loaded)}, the first day, is not complete."
+    is_same_year = coverage.complete_to.year == coverage.as_of.astimezone(ZoneInfo(zone)).year
+    complete_to = form.day_and_month(coverage.complete_to) if is_same_year else form.date(coverage.complete_to)
+    return f"{as_of} Complete to {complete_to}."
 
 
 def missing_in_words(coverage: Coverage, form: Format) -> str:
     """Return which days are missing, and of how many productions; "" if none is."""
-    if not coverage.missing:
-        return ""
-    days = day_list(coverage.missing, form)
-    verb = "is" if len(coverage.missing) == 1 else "are"
+    open_days = [day for day in coverage.missing if any(day in run for run in coverage.loaded)]
+    absent = sorted(set(coverage.missing) - set(open_days))
     count = coverage.incomplete_productions
-    if count:
-        return f"{days} {verb} missing for {_number(count)} production{'' if count == 1 else 's'}"
-    return f"{days} {verb} missing or not complete"
+    up_to = "up to " if count > 1 and len(open_days) > 1 else ""
+    state = f"missing for {up_to}{_number(count)} production{'' if count == 1 else 's'}" if count else "not complete"
+    return "; ".join(filter(None, (days_in_words(absent, "missing", form), days_in_words(open_days, state, form))))
+
+
+def days_in_words(days: Sequence[date], state: str, form: Format) -> str:
+    """Return "3 and 4 November are missing"; "" without days."""
+    return f"{day_list(days, form)} {'is' if len(days) == 1 else 'are'} {state}" if days else ""
 
 
 def day_list(days: Sequence[date], form: Format) -> str:
