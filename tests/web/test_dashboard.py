@@ -61,6 +61,13 @@ def test_malformed_filters_are_not_found(alice: Browser, account_a: AccountIds) 
         assert alice.get(f"/dashboard?account={account}&production={production}").status_code == 404, production
 
 
+def test_number_or_month_of_other_digits_or_with_a_line_end_is_not_found(alice: Browser, account_a: AccountIds) -> None:
+    account = account_a.account_id
+    for query in ("month=2026-10%0A", "month=2026-1%D9%A1", f"account={account}%0A", f"production={account_a.first_production}%0A"):
+        for path in ("/dashboard", "/dashboard/data", "/dashboard/ingest.csv"):
+            assert alice.get(f"{path}?{query}").status_code == 404, (path, query)
+
+
 def test_foreign_account_and_production_are_not_found(alice: Browser, bob: Browser, account_a: AccountIds, account_b: AccountIds) -> None:
     assert alice.get(f"/dashboard?account={account_b.account_id}").status_code == 404
     assert alice.get(f"/dashboard?account={account_a.account_id}&production={account_b.first_production}").status_code == 404

@@ -16,8 +16,9 @@ from rushes.identity import Actor
 __all__ = ["DASHBOARD", "mark_address", "month_address", "productions_address", "read_state", "state_address"]
 
 DASHBOARD = "/dashboard"
-_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
-_NUMBER = re.compile(r"^[1-9]\d{0,17}$")
+# "\d" would take the digits of every script, and "$" a line's end after them.
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _MOST_PRODUCTIONS = 2_000
 
 
@@ -70,14 +71,14 @@ def mark_address(state: DashboardState, figure: Figure, mark: Mark) -> str | Non
         return None
     if figure.kind is FigureKind.BARS:
         return month_address(state, date.fromisoformat(mark.key).replace(day=1))
-    if figure.kind in {FigureKind.DONUT, FigureKind.TREEMAP} and _NUMBER.match(mark.key):
+    if figure.kind in {FigureKind.DONUT, FigureKind.TREEMAP} and _NUMBER.fullmatch(mark.key):
         chosen = (int(mark.key),)
         return productions_address(state, () if state.production_ids == chosen else chosen)
     return None
 
 
 def _number(text: str) -> int:
-    if not _NUMBER.match(text):
+    if not _NUMBER.fullmatch(text):
         raise NotFound("There is no such id.")
     return int(text)
 
@@ -85,7 +86,7 @@ def _number(text: str) -> int:
 def _month(text: str | None) -> date | None:
     if not text:
         return None
-    found = _MONTH.match(text)
+    found = _MONTH.fullmatch(text)
     if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1970:
         raise NotFound("There is no such month.")
     return date(int(found[1]), int(found[2]), 1)
