@@ -11,6 +11,7 @@ from rushes.config import ConnectionSettings, LoginSettings
 from rushes.errors import PlatformRefused, RushesError, SignInRefused
 from rushes.platforms import BrokenRecord, Platform, PlatformAccount, PlatformProduction, PlatformSession
 from rushes.sync.plan import DayRule
+from rushes.telemetry import logger
 
 __all__ = ["Collector", "Connection", "SeenAccount", "Survey", "survey"]
 
@@ -117,6 +118,9 @@ def survey(connection: Connection) -> Survey:
             _add(found, connection, collector)
         except RushesError as error:
             found.problems.append(f"{connection.name}: {error}")
+        except Exception:  # noqa: BLE001 - whatever one connection answers, the others' night goes on.
+            logger(__name__).exception("survey_failed", connection=connection.name, login=login.username)
+            found.problems.append(f"{connection.name}: An error that nobody foresaw; the log of this run has it.")
     if not found.accounts and not found.problems:
         logins = ", ".join(login.username for login in connection.settings.login)
         found.problems.append(
