@@ -39,6 +39,15 @@ def test_event_with_token_is_written_without_it(is_json: bool, capsys: pytest.Ca
     assert SECRET not in written
 
 
+@pytest.mark.parametrize("is_json", [True, False])
+def test_path_with_an_escape_sequence_cannot_move_the_terminals_cursor(is_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(json=is_json)
+    logger("rushes.test").info("request", path="/api/\x1b[2J\x00\x9b")
+    written = capsys.readouterr().err
+    assert "/api/" in written
+    assert not [each for each in written if (ord(each) < 32 and each != "\n") or 127 <= ord(each) < 160]
+
+
 def test_json_event_is_one_object_with_time_and_level(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(json=True)
     logger("rushes.test").warning("slow", duration_s=3.5)

@@ -56,6 +56,11 @@ def test_redact_url_with_everything_keeps_scheme_host_and_path() -> None:
     assert redact_url("/production") == "/production"
 
 
+def test_redact_control_characters_are_spelt_out() -> None:
+    assert redact("/x\x1b[2J\x9b31m\r\u202egnp") == r"/x\x1b[2J\x9b31m\r\u202egnp"
+    assert redact("Traceback\n\tfile, line 1") == "Traceback\n\tfile, line 1"
+
+
 def test_redact_event_with_nested_values_blanks_secret_keys() -> None:
     event = {
         "event": "called",

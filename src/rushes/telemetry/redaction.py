@@ -1,4 +1,4 @@
-"""The one place where secrets are taken out of text.
+"""The one place where secrets are taken out of text, and what would move a terminal's cursor is made visible.
 
 The platform takes its token in the query string, so no query string is ever shown; passwords,
 tokens, cookies and authorization values are blanked wherever they stand beside their name.
@@ -28,12 +28,16 @@ _FIELD = re.compile(rf"(?i)(\b[\w-]*{_WORDS}\b){_SEPARATOR}({_QUOTED}|(?:bearer|
 _HEADER = re.compile(rf"(?i)(\b{_HEADERS}\b){_SEPARATOR}({_QUOTED}|[^\r\n\"']+)")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+(?=[^\s\"']*\d)[\w.~+/=-]{8,}")
 
+# A stranger's path and a title can hold escape sequences and marks that turn a line around; a line's
+# end and a tab stay, because tracebacks have them.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 _SECRET_KEY = re.compile(rf"(?i)(^|[_-])(?:{_WORDS}|{_HEADERS})s?($|[_-])|^accesstoken$")
 _HARMLESS_END = re.compile(r"(?i)[_-](id|ids|file|path|name|names|count|at|on|s|kind)$")
 
 
 def redact(text: str) -> str:
-    """Return the text without query strings and without secret values.
+    """Return the text without query strings, without secret values, and with control characters spelt out.
 
     Args:
         text: A log line, an error message, a traceback.
@@ -42,7 +46,8 @@ def redact(text: str) -> str:
     text = _QUERY.sub(_NO_QUERY, text)
     text = _HEADER.sub(rf"\1\2{BLANK}", text)
     text = _FIELD.sub(rf"\1\2{BLANK}", text)
-    return _BEARER.sub(rf"\1 {BLANK}", text)
+    text = _BEARER.sub(rf"\1 {BLANK}", text)
+    return _INVISIBLE.sub(_spelt_out, text)
 
 
 def redact_url(url: str) -> str:
@@ -65,6 +70,10 @@ def redact_event(_logger: object, _method: str, event: MutableMapping[str, objec
 
 def _url_without_query(match: re.Match[str]) -> str:
     return f"{match[1]}{match[2]}{_NO_QUERY if match[3] else ''}"
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
 
 
 def _is_secret_key(key: str) -> bool:
