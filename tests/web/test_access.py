@@ -120,6 +120,24 @@ def test_a_persons_session_is_no_operators_and_the_other_way_round(app: Flask, a
     assert browser.get("/admin").status_code == 303
 
 
+def test_request_that_brought_no_cookie_or_a_token_leaves_the_browsers_cookies_alone(app: Flask, alice: Browser, operator: Browser) -> None:
+    # As a browser does for a link or a form on another site: the cookies stay behind, the answer's count.
+    bare = app.test_client(use_cookies=False)
+    for answer in (bare.post("/account/tokens"), bare.get("/dashboard"), bare.get("/admin"), bare.get("/api/v1/me")):
+        assert not [each for each in answer.headers.getlist("Set-Cookie") if "1970" in each]
+    assert alice.get("/api/v1/me", Authorization="Bearer rushes_wrong").status_code == 401
+    assert alice.get("/dashboard").status_code == 200
+    assert operator.get("/admin").status_code == 200
+
+
+def test_cookie_that_proves_nothing_is_taken_back(app: Flask) -> None:
+    browser = Browser(app)
+    for name, address in (("rushes_session", "/dashboard"), ("rushes_operator", "/admin")):
+        browser.client.set_cookie(name, "ended")
+        browser.get(address)
+        assert browser.client.get_cookie(name) is None
+
+
 def test_host_that_is_not_allowed_is_refused(stranger: Browser) -> None:
     for host in ("evil.example", "127.0.0.1.evil.example", "localhost@evil.example"):
         answer = stranger.get("/login", Host=host)

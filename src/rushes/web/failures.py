@@ -22,8 +22,8 @@ from rushes.errors import (
     UnknownName,
 )
 from rushes.telemetry import logger
-from rushes.web.access import POLICIES, Policy
-from rushes.web.cookies import drop_operator_cookie, drop_session_cookie
+from rushes.web.access import POLICIES, Policy, uses_token
+from rushes.web.cookies import drop_operator_cookie, drop_session_cookie, operator_secret, session_secret
 from rushes.web.forms import CSRFError
 from rushes.web.observation import request_id
 from rushes.web.pages import Chrome, ErrorPage, render_page
@@ -170,9 +170,22 @@ def _stranger(error: NotSignedIn) -> BaseResponse:
         response = redirect("/admin/login", 303)
     else:
         response = redirect(_login_address(), 303)
-    if isinstance(response, Response):
-        (drop_operator_cookie if is_operators else drop_session_cookie)(response)
+    _drop_dead_cookie(response, is_operators=is_operators)
     return response
+
+
+def _drop_dead_cookie(response: BaseResponse, *, is_operators: bool) -> None:
+    """Take back the cookie that came and proved nothing.
+
+    Where none came there may be a good one all the same: a browser keeps it back when another site sends
+    it here, and would still obey an answer that deletes it.
+    """
+    if not isinstance(response, Response) or uses_token(request):
+        return
+    if is_operators and operator_secret(request):
+        drop_operator_cookie(response)
+    elif not is_operators and session_secret(request):
+        drop_session_cookie(response)
 
 
 def _login_address() -> str:
