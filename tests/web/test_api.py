@@ -145,6 +145,22 @@ def test_body_that_is_no_json_or_too_large_is_a_problem(api: Caller) -> None:
         assert answer.content_type == "application/problem+json"
 
 
+@pytest.mark.parametrize("data", ["[" * 100_000, '{"measures":' * 15_000, "[" * 20_000 + "]" * 20_000, "", "measures=ingested", "\xff"])
+def test_body_that_cannot_be_read_is_said_to_be_so(api: Caller, data: str) -> None:
+    answer = api.client.post("/api/v1/query", data=data.encode("latin-1"), headers=api.headers, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_json()["detail"].startswith("The body is ")
+    assert answer.get_json()["faults"] == []
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", None])
+def test_body_of_another_type_is_refused_with_the_right_one(api: Caller, content_type: str | None) -> None:
+    data = '{"measures": ["ingested"], "period": {"from": "2026-10-01", "to": "2026-10-31"}}'
+    answer = api.client.post("/api/v1/query", data=data, headers=api.headers, content_type=content_type)
+    assert answer.status_code == 415
+    assert "application/json" in answer.get_json()["detail"]
+
+
 def test_session_needs_the_forms_token_to_ask_and_a_personal_token_does_not(api: Caller, alice: Browser) -> None:
     question = {"measures": ["ingested"], "period": OCTOBER}
     assert alice.client.post("/api/v1/query", json=question).status_code == 400

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, ParamSpec, cast
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
 from spectree import Response, SecurityScheme, SpecTree
 from spectree.models import InType, SecureType, SecuritySchemeData
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from rushes import __version__
 from rushes.config import Settings
@@ -53,12 +56,32 @@ class ApiDescription:
     def answers(self, model: type[BaseModel]) -> Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]:
         """Describe a view by its annotations; its `json` argument is the body, checked, and what it returns becomes JSON."""
         given = Response(HTTP_200=model, HTTP_400=Problem, HTTP_401=Problem, HTTP_503=Problem)
-        decorate = cast("object", self._tree.validate(resp=given, security=_SECURITY))  # pyright: ignore[reportUnknownMemberType] # partly untyped
-        return cast("Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]", decorate)
+        validate = cast("object", self._tree.validate(resp=given, security=_SECURITY))  # pyright: ignore[reportUnknownMemberType] # partly untyped
+        described = cast("Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]", validate)
+        return lambda view: _with_a_body_that_is_json(described(view))
 
     def as_json(self) -> dict[str, Any]:
         """Return the description; within a request, because it is read off the application's routes."""
         return self._tree.spec
+
+
+def _with_a_body_that_is_json(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturnValue]:
+    """Refuse what is no JSON before its members are looked at: the checks behind would take it for an empty object, or fail."""
+
+    @wraps(view)
+    def checked(*args: _P.args, **named: _P.kwargs) -> ResponseReturnValue:
+        if request.method == "POST":
+            if not request.is_json:
+                raise UnsupportedMediaType
+            try:
+                request.get_json()
+            except BadRequest as error:
+                raise MalformedBody("The body is not JSON.", ()) from error
+            except RecursionError as error:
+                raise MalformedBody("The body is nested too deeply.", ()) from error
+        return view(*args, **named)
+
+    return checked
 
 
 def _refuse_malformed(_request: object, _response: object, error: Exception | None, _instance: object, _adapter: object) -> None:
