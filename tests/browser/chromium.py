@@ -23,6 +23,8 @@ ARGUMENTS = [
 EXECUTABLE = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = (Path(axe_base.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Plotly traces what it warns of.
+_COMPLAINTS = {"error", "warning", "trace"}
 _WATCH_POLICY = """
 window.policyReports = [];
 addEventListener("securitypolicyviolation", (event) => policyReports.push(`${event.violatedDirective} ${event.sample} ${event.blockedURI}`));
@@ -79,7 +81,7 @@ def open_reader(browser: Browser, base: str, **context: object) -> tuple[Browser
     reader = Reader(made.new_page(), base)
     reader.page.on(
         "console",
-        lambda message: reader.complaints.append(f"{message.type}: {message.text}") if message.type in {"error", "warning"} else None,
+        lambda message: reader.complaints.append(f"{message.type}: {message.text}") if message.type in _COMPLAINTS else None,
     )
     reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))
     reader.page.on("request", lambda request: reader.requests.append(request.url))

@@ -77,6 +77,19 @@ def test_plotly_says_nothing_beside_the_boxes(alice: Reader) -> None:
     expect(figure.locator(".hoverlayer .hovertext")).to_have_count(0)
 
 
+@pytest.mark.parametrize("name", ["months", "days"])
+def test_plotly_draws_every_line_of_the_grid(alice: Reader, name: str) -> None:
+    page = alice.page
+    figure = page.locator(f'[data-figure="{name}"]')
+    figure.hover()
+    page.wait_for_selector(f'[data-figure="{name}"].is-taken')
+    height = "(lines) => lines.map((line) => Math.round(line.getBoundingClientRect().y))"
+    drawn = sorted(figure.locator(".draw:visible line.grid").evaluate_all(height))
+    live = sorted(figure.locator(".live path.ygrid").evaluate_all(height))[: len(drawn)]
+    assert len(drawn) > 1
+    assert all(abs(one - other) <= 1 for one, other in zip(drawn, live, strict=True)), (drawn, live)
+
+
 def test_plotly_is_drawn_in_the_dark_where_the_page_is(open_page: Opener) -> None:
     reader: Reader = open_page(color_scheme="dark")
     reader.sign_in("alice")

@@ -22,8 +22,8 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def plotly_texts(figure: Figure) -> list[tuple[str | None, str]]:
-    """Return key and text of everything that Plotly draws, in drawing order."""
-    return [(point[0], point[1]) for trace in to_plotly(figure)["data"] for point in trace["customdata"]]  # type: ignore[index,union-attr]
+    """Return key and text of everything that Plotly draws, in drawing order; a treemap's ground has none."""
+    return [(point[0], point[1]) for trace in to_plotly(figure)["data"] for point in trace["customdata"] if point[1]]  # type: ignore[index,union-attr]
 
 
 def plotly_words(value: object) -> Iterator[str]:
@@ -54,7 +54,12 @@ def test_plotly_carries_the_text_of_every_mark(name: str) -> None:
 def test_plotly_values_are_the_marks_values(name: str) -> None:
     figure = DRAWINGS[name]
     data = to_plotly(figure)["data"]
-    values = [value for trace in data for value in trace.get("values", trace.get("y"))]  # type: ignore[attr-defined,union-attr]
+    values = [
+        value
+        for trace in data  # type: ignore[attr-defined]
+        for point, value in zip(trace["customdata"], trace.get("values", trace.get("y")), strict=True)
+        if point[1]
+    ]
     assert sorted(values, key=str) == sorted((mark.value for mark in figure.marks), key=str)
 
 

@@ -8,7 +8,7 @@ from rushes.figures.measure_text import shorten, text_width
 from rushes.figures.model import Figure, Mark
 from rushes.figures.squarify import Box, squarify
 
-__all__ = ["KeyEntry", "TreeBox", "TreemapLayout", "lay_out_treemap"]
+__all__ = ["KeyEntry", "TreeBox", "TreemapLayout", "head_total_x", "lay_out_treemap"]
 
 HEAD_PX = 22
 """The height of a production's head, and of the key above everything (Plotly pads both alike)."""
@@ -19,6 +19,7 @@ TEXT_PX = 12
 INSET_PX = 6
 HEAD_INSET_PX = 5.5
 LINE_PX = 15
+_HEAD_GAP_PX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ def lay_out_treemap(figure: Figure, width: int) -> TreemapLayout:
     return TreemapLayout(width, height, boxes, _key(figure, width))
 
 
+def head_total_x(outer: TreeBox) -> float:
+    """Return where the total in a head begins: after the bold name and a gap."""
+    return outer.box.x + HEAD_INSET_PX + text_width(outer.lines[0], TEXT_PX, is_bold=True) + _HEAD_GAP_PX
+
+
 def _production(figure: Figure, mark: Mark, cell: Box) -> TreeBox:
     box = cell.inside(top=GAP_PX / 2, side=GAP_PX / 2)
     kinds = tuple(each for each in figure.marks if each.parent == mark.node)
@@ -73,7 +79,7 @@ def _head_lines(mark: Mark, box: Box) -> tuple[str, ...]:
     room = box.width - 2 * INSET_PX
     if box.height < HEAD_PX - 2 or room < 3 * TEXT_PX:
         return ()
-    both = text_width(mark.label, TEXT_PX, is_bold=True) + 8 + text_width(mark.text, TEXT_PX)
+    both = text_width(mark.label, TEXT_PX, is_bold=True) + _HEAD_GAP_PX + text_width(mark.text, TEXT_PX)
     if both <= room:
         return (mark.label, mark.text)
     name = shorten(mark.label, room, TEXT_PX, is_bold=True)

@@ -1,7 +1,11 @@
 """A figure in Plotly's vocabulary, drawn from the same layout as the SVG, so that nothing jumps.
 
 Plain dicts; nothing here imports plotly. Plotly formats no number: every text it shows is the
-mark's, in `text`, `ticktext`, an annotation or `customdata` ([key, text, hover sentence]).
+mark's, in `text`, `ticktext`, an annotation or `customdata` ([key, text, hover sentence]). What is
+bold is said by a font: for `<b>` Plotly writes a style attribute, which a strict page blocks.
+
+Source: plotly.js `lib/svg_text_utils.js` (TAG_STYLES), `plots/cartesian/axes.js` (clipEnds),
+`traces/sunburst/calc.js` (hasMultipleRoots).
 """
 
 from __future__ import annotations
@@ -14,12 +18,12 @@ from rushes.figures.layout_bars import BarBox, bar_boxes, slot_centre
 from rushes.figures.layout_donut import ROW_PX, lay_out_donut
 from rushes.figures.layout_donut import TEXT_PX as LEGEND_TEXT_PX
 from rushes.figures.layout_line import line_x, peak_place, point_radius
-from rushes.figures.layout_treemap import EDGE_PX, GAP_PX, HEAD_PX, TreeBox, lay_out_treemap
+from rushes.figures.layout_treemap import EDGE_PX, GAP_PX, HEAD_INSET_PX, HEAD_PX, INSET_PX, LINE_PX, TreeBox, head_total_x, lay_out_treemap
 from rushes.figures.layout_treemap import TEXT_PX as TREE_TEXT_PX
 from rushes.figures.measure_text import text_width
 from rushes.figures.model import OTHERS_SLOT, Figure, FigureKind, Mark
 from rushes.figures.names import isolated
-from rushes.figures.plotly_text import HOVER, hover_words, plain
+from rushes.figures.plotly_text import HOVER, SLICE_HOVER, hover_words, plain
 from rushes.figures.tokens import FONT_STACK, Palette, Theme, palette_of
 
 __all__ = ["to_plotly"]
@@ -27,6 +31,8 @@ __all__ = ["to_plotly"]
 Json = dict[str, object]
 _CLEAR = "rgba(0,0,0,0)"
 _DEFAULT_WIDTH_PX = 680
+_GRID_ROOM_PX = 2
+_GROUND = "ground"
 
 
 def to_plotly(figure: Figure, *, theme: Theme = "light", width: int = _DEFAULT_WIDTH_PX) -> Json:
@@ -72,10 +78,9 @@ class _Sheet:
 
     def words(self, x: float, middle: float, words: str, *, size: float, colour: str, anchor: str = "left", is_bold: bool = False) -> None:
         """Put a line of text at a point, its middle at that height."""
-        text = plain(isolated(words))
         self.annotations.append(
             {
-                "text": f"<b>{text}</b>" if is_bold else text,
+                "text": plain(isolated(words)),
                 "x": self.x(x),
                 "y": self.y(middle),
                 "xref": "paper",
@@ -84,7 +89,8 @@ class _Sheet:
                 "yanchor": "middle",
                 "showarrow": False,
                 "borderpad": 0,
-                "font": {"size": size, "color": colour},
+                "borderwidth": 0,
+                "font": {"size": size, "color": colour, "weight": "bold" if is_bold else "normal"},
             }
         )
 
@@ -175,7 +181,7 @@ def _donut(figure: Figure, palette: Palette, width: int) -> Json:
         "text": [plain(mark.text) for mark in marks],
         "textinfo": "none",
         "customdata": _custom(marks),
-        "hovertemplate": HOVER,
+        "hovertemplate": SLICE_HOVER,
         "marker": {"colors": [palette.series[mark.slot] for mark in marks], "line": {"color": palette.card, "width": 2}},
         "hole": layout.hole / layout.radius,
         "sort": False,
@@ -189,57 +195,65 @@ def _donut(figure: Figure, palette: Palette, width: int) -> Json:
 def _treemap(figure: Figure, palette: Palette, width: int) -> Json:
     layout = lay_out_treemap(figure, width)
     sheet = _Sheet(palette, width, layout.height)
-    boxes = [each for outer in layout.boxes for each in (outer, *outer.inner)]
     for entry in layout.key:
         sheet.swatch(entry.x, 9, palette.tree[entry.shade], palette.tree_head)
         sheet.words(entry.x + 15, 9, entry.text, size=TREE_TEXT_PX, colour=palette.muted)
+    for outer in layout.boxes:
+        _tree_head(sheet, outer)
+        for kind in outer.inner:
+            _tree_kind(sheet, kind)
+    return sheet.figure([_tree_trace([each for outer in layout.boxes for each in (outer, *outer.inner)], palette)], {})
+
+
+def _tree_trace(boxes: list[TreeBox], palette: Palette) -> Json:
+    """Return the boxes, the first of them the ground that all others lie on, which says nothing.
+
+    Plotly lays a ground of its own where none is given; that one has no data, so it
+    cannot be hushed, and for want of a colour for its words Plotly takes their size and warns of it.
+    """
     marks = [each.mark for each in boxes]
-    colours = [_tree_colours(palette, mark) for mark in marks]
-    trace: Json = {
+    return {
         "type": "treemap",
-        "ids": [mark.node for mark in marks],
-        "parents": [mark.parent or "" for mark in marks],
-        "labels": [_tree_label(each) for each in boxes],
-        "values": [mark.value for mark in marks],
+        "ids": [_GROUND, *(mark.node for mark in marks)],
+        "parents": ["", *(mark.parent or _GROUND for mark in marks)],
+        # Plotly writes in one weight and at an inset of its own; what stands in a box is words on the sheet.
+        "labels": [""] * (len(marks) + 1),
+        "values": [sum(mark.value or 0 for mark in marks if mark.parent is None), *(mark.value for mark in marks)],
         "branchvalues": "total",
         "sort": False,
-        "text": [_tree_text(each) for each in boxes],
-        "textinfo": "text",
-        "textposition": "top left",
-        "textfont": {"size": TREE_TEXT_PX, "color": [words for _, words in colours]},
-        "customdata": _custom(marks),
-        "hovertemplate": HOVER,
+        "textinfo": "none",
+        "customdata": [[None, "", ""], *_custom(marks)],
+        "hoverinfo": "skip",
+        "hovertemplate": ["", *(HOVER for _ in marks)],
         "marker": {
-            "colors": [fill for fill, _ in colours],
+            "colors": [_CLEAR, *(_tree_colours(palette, mark)[0] for mark in marks)],
             "line": {"width": 0},
             "pad": {"t": HEAD_PX, "l": EDGE_PX, "r": EDGE_PX, "b": EDGE_PX},
         },
         "tiling": {"packing": "squarify", "squarifyratio": 1, "pad": GAP_PX},
         "pathbar": {"visible": False},
-        "root": {"color": _CLEAR},
         "domain": {"x": [0, 1], "y": [0, 1]},
     }
-    return sheet.figure([trace], {})
 
 
-def _tree_label(each: TreeBox) -> str:
-    """Return what Plotly writes into a head; it takes the label there, not the text."""
-    if each.mark.parent is not None:
-        return plain(isolated(each.mark.label))
-    if not each.lines:
-        return ""
-    name = f"\u2009<b>{plain(isolated(each.lines[0]))}</b>"
-    return name if len(each.lines) == 1 else f"{name}\u2002{plain(each.lines[1])}"
+def _tree_head(sheet: _Sheet, outer: TreeBox) -> None:
+    """Put a production's name, bold, and its total into its head, where the SVG has them."""
+    middle, colour = outer.box.y + HEAD_PX / 2, sheet.palette.tree_head_text
+    if outer.lines:
+        sheet.words(outer.box.x + HEAD_INSET_PX, middle, outer.lines[0], size=TREE_TEXT_PX, colour=colour, is_bold=True)
+    if len(outer.lines) > 1:
+        sheet.words(head_total_x(outer), middle, outer.lines[1], size=TREE_TEXT_PX, colour=colour)
 
 
-def _tree_text(each: TreeBox) -> str:
-    """Return what Plotly writes into a kind's box; in a head it shows the label instead."""
-    if each.mark.parent is None:
-        return plain(each.mark.text)
-    return "<br>".join(plain(line) for line in each.lines)
+def _tree_kind(sheet: _Sheet, kind: TreeBox) -> None:
+    """Put a kind's lines into its box, where the SVG has them."""
+    _, colour = _tree_colours(sheet.palette, kind.mark)
+    for place, line in enumerate(kind.lines):
+        sheet.words(kind.box.x + INSET_PX, kind.box.y + 12 + LINE_PX * place, line, size=TREE_TEXT_PX, colour=colour)
 
 
 def _tree_colours(palette: Palette, mark: Mark) -> tuple[str, str]:
+    """Return the colours of a box and of the words in it."""
     is_rest = mark.slot == OTHERS_SLOT
     if mark.parent is None:
         return (palette.rest_head if is_rest else palette.tree_head), palette.tree_head_text
@@ -331,7 +345,8 @@ def _line(figure: Figure, palette: Palette, width: int) -> Json:
 
 
 def _axes_sheet(layout: AxesLayout, palette: Palette) -> _Sheet:
-    return _Sheet(palette, layout.width, layout.height, (layout.left, layout.top, layout.right, layout.bottom))
+    # Plotly leaves out a line of the grid at the very edge of the plot, so the plot goes on above the topmost.
+    return _Sheet(palette, layout.width, layout.height, (layout.left, layout.top - _GRID_ROOM_PX, layout.right, layout.bottom))
 
 
 def _axes(layout: AxesLayout, palette: Palette, positions: list[tuple[float, str, str]]) -> Json:
@@ -347,18 +362,19 @@ def _axes(layout: AxesLayout, palette: Palette, positions: list[tuple[float, str
             "ticktext": [plain(name) + (f"<br>{plain(year)}" if year else "") for _, name, year in positions],
             "tickfont": font,
             "tickangle": 0,
+            "ticklabelstandoff": 3,
             "showline": True,
             "linecolor": palette.control,
             "linewidth": 1,
         },
         "yaxis": {
             **quiet,
-            "range": [0, layout.top_value],
+            "range": [0, layout.top_value * (1 + _GRID_ROOM_PX / layout.plot_height)],
             "tickvals": [tick.value for tick in layout.ticks],
             "ticktext": [plain(tick.text) for tick in layout.ticks],
             "tickfont": font,
             "showgrid": True,
             "gridcolor": palette.hairline,
-            "ticklabelstandoff": 5,
+            "ticklabelstandoff": 7,
         },
     }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from rushes.figures.measure_text import wrap
 
-__all__ = ["HOVER", "hover_words", "plain"]
+__all__ = ["HOVER", "SLICE_HOVER", "hover_words", "plain"]
 
 HOVER = "%{customdata[2]}<extra></extra>"
-"""The one hover template: the third custom datum is the sentence, escaped and broken into lines."""
+"""The hover template of a mark: the third custom datum is the sentence, escaped and broken into lines."""
+
+SLICE_HOVER = "%{customdata[0][2]}<extra></extra>"
+"""The same for a slice of a ring, which to Plotly may stand for several points, so it has a list of their data."""
 
 _WIDEST_HOVER_PX = 340
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;", "$": "&#36;"})

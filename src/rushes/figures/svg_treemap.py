@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from rushes.figures.layout_treemap import HEAD_INSET_PX, HEAD_PX, INSET_PX, LINE_PX, TEXT_PX, KeyEntry, TreeBox, lay_out_treemap
-from rushes.figures.measure_text import text_width
+from rushes.figures.layout_treemap import (
+    HEAD_INSET_PX,
+    HEAD_PX,
+    INSET_PX,
+    LINE_PX,
+    TEXT_PX,
+    KeyEntry,
+    TreeBox,
+    head_total_x,
+    lay_out_treemap,
+)
 from rushes.figures.model import OTHERS_SLOT, Figure, Mark
 from rushes.figures.svg import SMALLEST_TARGET_PX, Link, element, linked, mark_attributes, rectangle, text, tip
 
@@ -48,8 +57,7 @@ def _head(outer: TreeBox) -> tuple[str, ...]:
     name = text(x, y, outer.lines[0], size=TEXT_PX, classes="on-head", is_bold=True)
     if len(outer.lines) == 1:
         return (name,)
-    after = x + text_width(outer.lines[0], TEXT_PX, is_bold=True) + 8
-    return name, text(after, y, outer.lines[1], size=TEXT_PX, classes="on-head")
+    return name, text(head_total_x(outer), y, outer.lines[1], size=TEXT_PX, classes="on-head")
 
 
 def _kind(kind: TreeBox) -> str:

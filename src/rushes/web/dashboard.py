@@ -23,7 +23,6 @@ from rushes.web.dashboard_address import mark_address, read_state, state_address
 from rushes.web.dashboard_view import layouts_px, view_of
 from rushes.web.forms import form_secret
 from rushes.web.pages import DashboardPage, render_page
-from rushes.web.plotly_page import for_page
 from rushes.web.scoped_cache import ScopedCache
 from rushes.web.services import LOCALE, services
 
@@ -177,7 +176,7 @@ def _plotly_figures(shown: _Shown) -> str:
     drawn = [tile for tile in shown.dashboard.tiles if tile.figure.kind is not FigureKind.TABLE and tile.figure.empty is None]
     answer = {
         tile.figure.id: {
-            "layouts": {size: for_page(to_plotly(tile.figure, theme=theme, width=width)) for size, width in layouts_px(tile.span).items()},
+            "layouts": {size: to_plotly(tile.figure, theme=theme, width=width) for size, width in layouts_px(tile.span).items()},
             "links": _links(shown.dashboard.state, tile.figure),
         }
         for tile in drawn

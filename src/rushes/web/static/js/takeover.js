@@ -97,11 +97,7 @@ function loadPlotly(src) {
   library ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = src;
-    script.addEventListener("load", () => {
-      // Its remarks on a figure are for whoever wrote it; a reader's console stays clean.
-      window.Plotly.setPlotConfig({ logging: 0 });
-      resolve(window.Plotly);
-    });
+    script.addEventListener("load", () => resolve(window.Plotly));
     script.addEventListener("error", () => reject(new Error("plotly")));
     document.head.append(script);
   });
