@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the browser tests and pictures need from the system, when it is missing:
-# Chromium, and the fonts that make text and emoji look the same everywhere.
+# Chromium, the library that the program which drives it is linked with, and the fonts that make
+# text and emoji look the same everywhere.
 set -euo pipefail
 
 missing=()
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
   missing+=(chromium)
 fi
-for package in fonts-dejavu-core fonts-noto-color-emoji; do
+for package in libatomic1 fonts-dejavu-core fonts-noto-color-emoji; do
   if command -v dpkg-query >/dev/null && ! dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep --quiet 'ok installed'; then
     missing+=("$package")
   fi
