@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from browser.chromium import Opener, Reader
+from browser.chromium import ARGUMENTS, EXECUTABLE, Opener, Reader, open_reader
 
 
 def test_signing_in_leads_to_the_dashboard(open_page: Opener) -> None:
@@ -46,10 +46,29 @@ def test_signing_out_closes_the_page_for_good(open_page: Opener) -> None:
     reader: Reader = open_page()
     reader.sign_in("charlie")
     reader.page.locator(".menu summary").click()
-    reader.page.get_by_role("button", name="Sign out").click()
+    reader.page.get_by_role("button", name="Sign out", exact=True).click()
     reader.page.wait_for_url("**/login")
     reader.open("/dashboard")
     assert "/login" in reader.page.url
+
+
+def test_way_back_after_signing_out_shows_nothing(chromium: Browser, address: str) -> None:
+    # Playwright switches off what every reader's browser does: keep the whole page for the way back.
+    remembering = chromium.browser_type.launch(
+        executable_path=EXECUTABLE, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    try:
+        _, reader = open_reader(remembering, address)
+        reader.sign_in("charlie")
+        reader.page.locator(".menu summary").click()
+        reader.page.get_by_role("button", name="Sign out", exact=True).click()
+        reader.page.wait_for_url("**/login")
+        reader.page.evaluate("history.back()")
+        reader.page.wait_for_timeout(1_000)
+        expect(reader.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+        assert "Riverside Broadcasting" not in reader.page.content()
+    finally:
+        remembering.close()
 
 
 def test_sign_in_returns_to_the_filtered_page(open_page: Opener) -> None:

@@ -2,6 +2,7 @@
 import { attach as attachFilters } from "./filter.js";
 import { attach as attachListSearch } from "./list_search.js";
 import { attach as attachPopovers } from "./popover.js";
+import { attach as attachRestored } from "./restored.js";
 import { attach as attachTables } from "./table.js";
 import { attach as attachTakeover } from "./takeover.js";
 import { attach as attachTips } from "./tips.js";
@@ -15,6 +16,7 @@ function attachParts() {
   attachTables(main);
 }
 
+attachRestored();
 attachPopovers(document);
 attachTips(main, document.querySelector("[data-tip-box]"));
 const filters = attachFilters(main, attachParts);
