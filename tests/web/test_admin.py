@@ -47,6 +47,11 @@ def test_operators_cookie_is_strict_and_ends_with_the_sign_out(operator: Browser
     assert operator.get("/admin").status_code == 303
 
 
+def test_page_after_the_sessions_end_says_why(operator: Browser, clock: FrozenClock) -> None:
+    clock.advance(timedelta(hours=9))
+    assert "Your session has ended" in operator.get(operator.get("/admin").headers["Location"]).text
+
+
 def test_many_failures_are_told_to_wait(stranger: Browser) -> None:
     answers = [stranger.post("/admin/login", {"name": OPERATOR, "password": "wrong"}, page="/admin/login") for _ in range(12)]
     assert answers[-1].status_code == 429

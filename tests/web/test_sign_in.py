@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -153,6 +154,29 @@ def test_with_several_platforms_the_person_chooses(settings: Settings, clock: Fr
         assert browser.sign_in("alice", connection="limecraft").status_code == 303
         text = Browser(app).sign_in("alice", PASSWORD, connection="another").text
         assert '<option value="another" selected>' in text
+
+
+def test_page_after_the_sessions_end_says_why_and_leads_back(alice: Browser, stranger: Browser, clock: FrozenClock) -> None:
+    clock.advance(timedelta(hours=13))
+    # A script asks first, as a filter does; the page that it then opens still knows.
+    assert alice.get("/dashboard/data?month=2026-10").status_code == 401
+    answer = alice.get("/dashboard?month=2026-10")
+    assert answer.headers["Location"] == "/login?why=ended&next=/dashboard%3Fmonth%3D2026-10"
+    page = alice.get(answer.headers["Location"]).text
+    assert "Your session has ended" in page
+    assert 'value="/dashboard?month=2026-10"' in page
+    assert "Your session has ended" not in stranger.get(stranger.get("/dashboard").headers["Location"]).text
+
+
+def test_signed_in_person_can_ask_to_be_kept_signed_in(alice: Browser) -> None:
+    assert 'href="/login?keep=yes"' in alice.get("/dashboard").text
+    page = alice.get("/login?keep=yes&next=/account").text
+    assert "Sign in once more" in page
+    assert 'value="yes" checked' in page
+    form = {"username": "alice", "password": "alice-demo", "keep": "yes", "next": "/account"}
+    assert alice.post("/login", form, page="/login?keep=yes").headers["Location"] == "/account"
+    assert "You asked to be kept signed in" in alice.get("/account").text
+    assert "/login?keep=yes" not in alice.get("/account").text
 
 
 def test_one_platform_asks_for_no_choice(stranger: Browser) -> None:

@@ -24,6 +24,7 @@ __all__ = ["admin_blueprint"]
 _FORMAT = Format(LOCALE)
 _RUNS_SHOWN, _DAYS_SHOWN, _ACCOUNTS_A_PAGE = 20, 60, 50
 _LONGEST_NAME, _LONGEST_PASSWORD = 64, 1_000
+_ENDED = "Your session has ended. Sign in again to go on."
 
 
 def admin_blueprint() -> Blueprint:
@@ -34,7 +35,8 @@ def admin_blueprint() -> Blueprint:
     def login() -> BaseResponse:
         if _is_signed_in():
             return redirect("/admin", 303)
-        return _page(AdminLoginPage(chrome("Operator sign-in", section="admin")))
+        notice = _ENDED if request.args.get("why") == "ended" else ""
+        return _page(AdminLoginPage(chrome("Operator sign-in", section="admin"), notice=notice))
 
     @blueprint.post("/login")
     def login_now() -> BaseResponse:

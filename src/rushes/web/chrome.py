@@ -29,6 +29,7 @@ def chrome(title: str, *, section: str = "", account_id: int | None = None) -> C
         person_name=person.name if person else None,
         operator_name=operator.name if isinstance(operator, Operator) else None,
         accounts=_accounts(person, account_id),
+        is_kept=person is not None and person.is_kept,
     )
 
 

@@ -22,7 +22,7 @@ from rushes.errors import (
     UnknownName,
 )
 from rushes.telemetry import logger
-from rushes.web.access import POLICIES, Policy, uses_token
+from rushes.web.access import POLICIES, Policy
 from rushes.web.cookies import drop_operator_cookie, drop_session_cookie, operator_secret, session_secret
 from rushes.web.forms import CSRFError
 from rushes.web.observation import request_id
@@ -167,7 +167,7 @@ def _stranger(error: NotSignedIn) -> BaseResponse:
             Failure(401, "not-signed-in", "Not signed in", str(error) or "Sign in first.", {"WWW-Authenticate": 'Bearer realm="rushes"'})
         )
     elif is_operators:
-        response = redirect("/admin/login", 303)
+        response = redirect("/admin/login?why=ended" if operator_secret(request) else "/admin/login", 303)
     else:
         response = redirect(_login_address(), 303)
     _drop_dead_cookie(response, is_operators=is_operators)
@@ -180,7 +180,8 @@ def _drop_dead_cookie(response: BaseResponse, *, is_operators: bool) -> None:
     Where none came there may be a good one all the same: a browser keeps it back when another site sends
     it here, and would still obey an answer that deletes it.
     """
-    if not isinstance(response, Response) or uses_token(request):
+    # A script that is told 401 asks for the whole page next, and that one says why.
+    if not isinstance(response, Response) or is_for_scripts():
         return
     if is_operators and operator_secret(request):
         drop_operator_cookie(response)
@@ -189,7 +190,7 @@ def _drop_dead_cookie(response: BaseResponse, *, is_operators: bool) -> None:
 
 
 def _login_address() -> str:
-    if request.method not in {"GET", "HEAD"} or (request.path == "/dashboard" and not request.query_string):
-        return "/login"
-    address = request.full_path.rstrip("?")
-    return f"/login?next={quote(address, safe='/')}"
+    parts = ["why=ended"] if session_secret(request) else []
+    if request.method in {"GET", "HEAD"} and (request.path != "/dashboard" or request.query_string):
+        parts.append(f"next={quote(request.full_path.rstrip('?'), safe='/')}")
+    return f"/login?{'&'.join(parts)}".rstrip("?")

@@ -48,6 +48,7 @@ class Chrome:
         person_name: Who is signed in, None for nobody.
         operator_name: The operator who is signed in, None for nobody.
         accounts: The person's accounts.
+        is_kept: The person asked to be kept signed in.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Chrome:
     person_name: str | None = None
     operator_name: str | None = None
     accounts: tuple[AccountLink, ...] = ()
+    is_kept: bool = False
 
     @property
     def account_name(self) -> str:
@@ -84,6 +86,7 @@ class LoginPage:
     keep: bool = False
     refusal: str = ""
     is_about_password: bool = False
+    notice: str = ""
 
     @property
     def forgot_password_url(self) -> str | None:
@@ -148,6 +151,7 @@ class AdminLoginPage:
     chrome: Chrome
     name: str = ""
     refusal: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, make_response, redirect, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -26,6 +28,10 @@ _REFUSALS = {
 }
 
 
+_ENDED = "Your session has ended. Sign in again to go on."
+_ONCE_MORE = "Sign in once more, and you stay signed in for a week."
+
+
 def sign_in_blueprint() -> Blueprint:
     """Return the routes of signing in and out."""
     blueprint = Blueprint("sign_in", __name__)
@@ -36,10 +42,13 @@ def sign_in_blueprint() -> Blueprint:
 
     @blueprint.get("/login")
     def login() -> BaseResponse:
-        wanted = safe_return_address(request.args.get("next"), "")
-        if _is_signed_in():
+        wanted, keep = safe_return_address(request.args.get("next"), ""), request.args.get("keep") == "yes"
+        is_signed_in = _is_signed_in()
+        if is_signed_in and not keep:
             return redirect(wanted or DASHBOARD, 303)
-        return _page(LoginPage(chrome("Sign in"), _connections(None), return_address=wanted))
+        # To be kept signed in takes another token of the platform's, and that the password.
+        notice = _ONCE_MORE if is_signed_in else _ENDED if request.args.get("why") == "ended" else ""
+        return _page(LoginPage(chrome("Sign in"), _connections(None), return_address=wanted, keep=keep, notice=notice))
 
     @blueprint.post("/login")
     def login_now() -> BaseResponse:
@@ -107,8 +116,7 @@ def _refused(page: LoginPage, error: RushesError) -> Response:
             status, text = 503, "The media platform does not answer, so nobody can be signed in just now. Try again in a few minutes."
         case _:
             status, text = 503, "The media platform refused to sign anybody in. Whoever runs this installation has been told, in the log."
-    shown = LoginPage(page.chrome, page.connections, page.username, page.return_address, page.keep, text, is_about_password)
-    response = _page(shown, status)
+    response = _page(replace(page, refusal=text, is_about_password=is_about_password), status)
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
