@@ -156,6 +156,17 @@ def test_with_several_platforms_the_person_chooses(settings: Settings, clock: Fr
         assert '<option value="another" selected>' in text
 
 
+def test_platform_that_is_not_set_up_is_never_replaced_by_another(settings: Settings, clock: FrozenClock, platform: PlatformServer) -> None:
+    other = settings.connection[0].model_copy(update={"name": "another"})
+    with running(settings.model_copy(update={"connection": (*settings.connection, other)}), clock) as app:
+        before = platform.log.count("POST", "/login")
+        answer = Browser(app).sign_in("alice", connection="renamed")
+        assert "That platform is not set up here any more" in answer.text
+        assert 'value="alice"' in answer.text
+        assert "alice-demo" not in answer.text
+        assert platform.log.count("POST", "/login") == before
+
+
 def test_page_after_the_sessions_end_says_why_and_leads_back(alice: Browser, stranger: Browser, clock: FrozenClock) -> None:
     clock.advance(timedelta(hours=13))
     # A script asks first, as a filter does; the page that it then opens still knows.

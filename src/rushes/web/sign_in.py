@@ -30,6 +30,7 @@ _REFUSALS = {
 
 _ENDED = "Your session has ended. Sign in again to go on."
 _ONCE_MORE = "Sign in once more, and you stay signed in for a week."
+_NO_SUCH_CONNECTION = "That platform is not set up here any more. Choose one, then sign in again."
 
 
 def sign_in_blueprint() -> Blueprint:
@@ -75,6 +76,9 @@ def _sign_in() -> BaseResponse:
     connections = _connections(connection)
     chosen = next((each.name for each in connections if each.is_selected), "")
     page = LoginPage(chrome("Sign in"), connections, username[:_LONGEST_NAME], wanted, keep)
+    if connection and connection != chosen:
+        # The password goes to the platform that was chosen, never to another in its place.
+        return _page(replace(page, refusal=_NO_SUCH_CONNECTION))
     if not username or not password or len(username) > _LONGEST_NAME or len(password) > _LONGEST_PASSWORD:
         return _refused(page, SignInRefused(Refusal.WRONG_CREDENTIALS))
     try:
