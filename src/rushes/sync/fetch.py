@@ -13,6 +13,7 @@ from rushes.domain import FACT_COLUMNS, MediaItem, Period, Reject, UsageRow
 from rushes.errors import NotSignedIn
 from rushes.platforms import Batch, MediaRecord, PlatformSession
 from rushes.store import Store, production_ids
+from rushes.sync.growth import GrowthWatch
 from rushes.sync.normalise import Normaliser, production_row, reject_of, unseen_production
 from rushes.sync.progress import Progress
 from rushes.sync.staging import DayCount, StagedAccount, Staging
@@ -102,6 +103,7 @@ class _Reading:
             )
         }
         self._reached: set[int] = set()
+        self._growth = GrowthWatch()
         self._normaliser = Normaliser(staged.account_id, staged.period, connection.rule, self._production_id)
 
     def take(self, batch: Batch) -> None:
@@ -121,6 +123,7 @@ class _Reading:
     def finish(self) -> None:
         """Note the productions, those included that only a usage row named."""
         self._staged.productions = list(self._productions.values())
+        self._staged.only_grown = list(self._growth.suspects())
         left = len(self._productions) - len(self._reached)
         self._progress.read(rows=0, productions=left)
 
@@ -133,6 +136,8 @@ class _Reading:
             self._reached.add(row.production_id)
             self._staged.rows_loaded += 1
             self._count(row.day).read += 1
+            if isinstance(row, UsageRow):
+                self._growth.see(row)
             values = usage_values(row) if isinstance(row, UsageRow) else item_values(row)
             self._rows.write(json.dumps(values, separators=(",", ":")))
             self._rows.write("\n")

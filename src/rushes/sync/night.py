@@ -42,6 +42,7 @@ class _Read:
     staged: list[StagedAccount] = field(default_factory=list[StagedAccount])
     failed: list[Lost] = field(default_factory=list[Lost])
     outcomes: list[AccountOutcome] = field(default_factory=list[AccountOutcome])
+    warnings: list[str] = field(default_factory=list[str])
 
 
 class Night:
@@ -121,7 +122,7 @@ class Night:
             finished_at=self._clock.now(),
             accounts=tuple(read.outcomes + [_failed(lost) for lost in plan.lost] + plan.skipped),
             problems=tuple(plan.problems),
-            warnings=tuple(plan.warnings),
+            warnings=tuple(plan.warnings + read.warnings),
             rows_restated=published.rows_restated,
             version=published.version,
         )
@@ -158,6 +159,7 @@ class Night:
         else:
             read.staged.append(staged)
             read.outcomes.append(_loaded(target, staged, outcome))
+            read.warnings.extend(_growth_alarm(target, label) for label in staged.only_grown)
         self._progress.account_done(target.row.name, read.outcomes[-1].outcome.value)
 
     def _publish(self, plan: Plan, read: _Read, run_id: str, now: datetime) -> Published:
@@ -223,6 +225,13 @@ def _closed(record: SyncRunRecord, summary: Summary) -> SyncRunRecord:
         rows_restated=summary.rows_restated,
         published_version=summary.version,
         message=" ".join(troubles)[:2_000],
+    )
+
+
+def _growth_alarm(target: Target, label: str) -> str:
+    return (
+        f"{target.row.name}: “{label}” only grew from day to day. If the platform reports a lifetime total, "
+        f'set flow = "cumulative" for its field of connection “{target.row.connection}” and load these days again.'
     )
 
 

@@ -40,7 +40,8 @@ class StagedAccount:
     """One account's reading. `kind` is "usage" or "items"; `staged_at` is UTC; `made_with` is the connection's fingerprint.
 
     `missing` are productions that could not be read whole, with the reason; `doubtful` those of which
-    a row was set aside; `shortfall` says why the list of productions is not whole, "" if it is.
+    a row was set aside; `shortfall` says why the list of productions is not whole, "" if it is;
+    `only_grown` names flows that look like lifetime totals.
     """
 
     account_id: int
@@ -56,6 +57,7 @@ class StagedAccount:
     missing: dict[int, str] = field(default_factory=dict[int, str])
     doubtful: set[int] = field(default_factory=set[int])
     shortfall: str = ""
+    only_grown: list[str] = field(default_factory=list[str])
     rows_read: int = 0
     rows_loaded: int = 0
     rows_rejected: int = 0
@@ -155,6 +157,7 @@ def _restored(values: dict[str, Any]) -> StagedAccount:
         missing={int(key): reason for key, reason in values["missing"].items()},
         doubtful=set(values["doubtful"]),
         shortfall=values["shortfall"],
+        only_grown=values["only_grown"],
         rows_read=values["rows_read"],
         rows_loaded=values["rows_loaded"],
         rows_rejected=values["rows_rejected"],
