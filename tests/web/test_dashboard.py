@@ -131,6 +131,17 @@ def test_etag_of_the_same_answer_is_304_and_of_another_filter_200(alice: Browser
         assert alice.get(f"{address}&month=2026-10", If_None_Match=etag).status_code == 200
 
 
+def test_etag_that_a_proxy_has_weakened_is_304(alice: Browser) -> None:
+    etag = alice.get("/dashboard").headers["ETag"]
+    assert alice.get("/dashboard", If_None_Match=f"W/{etag}").status_code == 304
+
+
+def test_any_etag_is_none_and_opens_nothing(bob: Browser, account_b: AccountIds) -> None:
+    assert bob.get("/dashboard", If_None_Match="*").status_code == 200
+    for address in (f"/dashboard?production={account_b.first_production}", "/dashboard/nothing.csv"):
+        assert bob.get(address, If_None_Match="*").status_code == 404, address
+
+
 def test_etag_of_one_person_is_never_304_for_another(app: Flask, alice: Browser, bob: Browser, charlie: Browser) -> None:
     for path in ("/dashboard", "/dashboard/data", "/dashboard/figures", "/dashboard/ingest.csv"):
         tags = {name: browser.get(path).headers["ETag"] for name, browser in {"alice": alice, "bob": bob, "charlie": charlie}.items()}
