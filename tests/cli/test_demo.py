@@ -62,6 +62,8 @@ def test_start_loads_a_year_and_serves_it_and_starts_again(tmp_path: Path) -> No
         program.wait_for("Ctrl-C stops both")
         with urllib.request.urlopen(f"{address}healthz", timeout=20) as answer:
             assert json.loads(answer.read())["warehouse_version"] == 1
+        with urllib.request.urlopen(f"{address}login", timeout=20) as answer:
+            assert "Forgotten your password?" in answer.read().decode()
         first = program.written
         assert program.stop(signal.SIGINT) == 0
     assert "alice" in first

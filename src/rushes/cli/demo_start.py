@@ -38,6 +38,7 @@ time_zone = "Europe/Brussels"
 name = "limecraft"
 base_url = "{base_url}"
 home_url = "{home_url}"
+forgot_password_url = "{home_url}forgotten"
 usage = "resource"
 
 [connection.resource.field]
