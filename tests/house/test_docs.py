@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import click
 import pytest
@@ -85,3 +86,9 @@ def test_every_make_target_is_listed_with_what_it_does() -> None:
     phony = set(re.search(r"(?m)^\.PHONY: (.+)$", makefile)[1].split())  # type: ignore[index]
     assert phony == targets()
     assert {"help", "demo", "test", "check", "catalogue", "bench", "fix", "screenshots", "dist", "lock", "clean"} <= phony
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_modules_that_a_page_names_exist(page: Path) -> None:
+    named = re.findall(r"`([a-z_]+/[a-z_/]+\.py)`", page.read_text(encoding="utf-8"))
+    assert [name for name in named if not (ROOT / "src" / "rushes" / name).exists() and not (ROOT / "src" / name).exists()] == []
