@@ -117,8 +117,8 @@ def test_get_backs_off_longer_each_time_with_jitter() -> None:
 
 
 def test_get_that_gets_no_answer_in_time_is_tried_again() -> None:
-    with ScriptedServer(Reply(value=[0], delay_s=1.0), OK) as server:
-        assert to(server, timeout_s=0.3).get_json("x").body == [1]
+    with ScriptedServer(Reply(value=[0], delay_s=4.0), OK) as server:
+        assert to(server, timeout_s=1.5).get_json("x").body == [1]
 
 
 def test_get_whose_answer_drips_for_ever_is_given_up() -> None:
