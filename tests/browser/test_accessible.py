@@ -13,7 +13,7 @@ WIDTHS = (1280, 390)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_doors_have_no_finding(open_page: Opener, scheme: str, width: int) -> None:
     reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
-    for address in ("/login", "/admin/login"):
+    for address in ("/login", "/login?why=ended", "/admin/login?why=ended"):
         reader.open(address)
         assert reader.findings() == []
     reader.sign_in("alice", "not-this-one")
@@ -64,6 +64,9 @@ def test_account_and_error_have_no_finding(open_page: Opener, scheme: str, width
     page.get_by_role("button", name="Make a token").click()
     page.get_by_label("Your new token. It is shown this once:").wait_for()
     assert reader.findings() == []
+    name = page.locator(".tokens tbody th").first.bounding_box()
+    assert name
+    assert name["width"] >= 160
     assert _fits(reader)
     reader.open("/nothing-here")
     assert reader.findings() == []
