@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,15 @@ PUBLIC_KEYS = (
 def test_every_address_has_a_policy_and_every_policy_an_address(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     assert endpoints == set(POLICIES)
+
+
+def test_page_of_addresses_names_each_with_its_verb_and_policy(app: Flask) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "addresses.md").read_text(encoding="utf-8")
+    said = {(verb, address, who) for verb, address, who in re.findall(r"^\| (GET|POST) \| `([^`]+)` \| (\w+) \|", page, re.MULTILINE)}
+    who = {Policy.OPEN: "anybody"}
+    rules = app.url_map.iter_rules()
+    verbs = [(verb, rule) for rule in rules for verb in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}]
+    assert said == {(verb, rule.rule, who.get(POLICIES[rule.endpoint], POLICIES[rule.endpoint].value)) for verb, rule in verbs}
 
 
 def test_open_addresses_are_the_checked_in_list() -> None:
