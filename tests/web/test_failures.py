@@ -17,6 +17,16 @@ def test_missing_page_is_a_page_with_a_reference(alice: Browser) -> None:
     assert answer.headers["X-Request-Id"] in answer.text
 
 
+def test_page_of_an_error_keeps_the_menu_of_whoever_is_signed_in(alice: Browser, operator: Browser, stranger: Browser) -> None:
+    missing = alice.get("/dashboard?account=999")
+    assert missing.status_code == 404
+    assert "Signed in as <strong>alice" in missing.text
+    assert 'action="/logout"' in missing.text
+    assert "menu-panel" in operator.client.post("/admin/logout").text
+    assert "menu-panel" not in stranger.get("/no/such/page").text
+    assert ">Home</a>" in stranger.get("/no/such/page").text
+
+
 def test_missing_address_of_the_api_is_a_problem(alice: Browser) -> None:
     answer = alice.get("/api/v1/nothing")
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")

@@ -23,10 +23,11 @@ from rushes.errors import (
 )
 from rushes.telemetry import logger
 from rushes.web.access import POLICIES, Policy
+from rushes.web.chrome import chrome
 from rushes.web.cookies import drop_operator_cookie, drop_session_cookie, operator_secret, session_secret
 from rushes.web.forms import CSRFError
 from rushes.web.observation import request_id
-from rushes.web.pages import Chrome, ErrorPage, render_page
+from rushes.web.pages import ErrorPage, render_page
 
 __all__ = ["Failure", "MalformedBody", "failure_of", "register_failures"]
 
@@ -155,7 +156,7 @@ def _problem(failure: Failure) -> Response:
 
 
 def _page(failure: Failure) -> Response:
-    page = ErrorPage(Chrome(failure.title), failure.status, failure.title, failure.detail, request_id())
+    page = ErrorPage(chrome(failure.title), failure.status, failure.title, failure.detail, request_id())
     return Response(render_page(page), failure.status, content_type="text/html; charset=utf-8")
 
 
