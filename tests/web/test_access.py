@@ -81,6 +81,11 @@ def test_a_stranger_comes_back_to_where_they_were_going(stranger: Browser) -> No
     assert answer.headers["Location"] == "/login?next=/dashboard%3Faccount%3D1%26month%3D2026-10"
 
 
+def test_a_stranger_to_a_file_comes_back_to_the_page_that_offers_it(stranger: Browser) -> None:
+    assert stranger.get("/dashboard/ingest.csv?month=2026-10").headers["Location"] == "/login?next=/dashboard%3Fmonth%3D2026-10"
+    assert stranger.get("/dashboard/ingest.csv").headers["Location"] == "/login"
+
+
 def test_charlie_walks_every_address_with_ids_of_a_and_finds_nothing(
     app: Flask, alice: Browser, charlie: Browser, account_a: AccountIds
 ) -> None:
