@@ -18,6 +18,7 @@ __all__ = ["Sight", "by_month", "by_production", "daily", "kpis", "production_ta
 
 _TOP_INGEST = 5
 _TOP_STORAGE = 12
+_STORAGE_SUBTITLE = "Storage by production and kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ def storage(sight: Sight) -> Figure:
         result,
         id="storage",
         title=title,
-        subtitle=f"Storage by production and kind, {sight.form.day_and_month(sight.storage_day)}, {sight.form.bytes(total)}",
+        subtitle=f"{_STORAGE_SUBTITLE}, {sight.form.day_and_month(sight.storage_day)}, {sight.form.bytes(total)}"
+        if total
+        else _STORAGE_SUBTITLE,
         format=sight.form,
         top=_TOP_STORAGE,
         empty=sight.situation.empty(STORAGE_KINDS, total),

@@ -55,7 +55,7 @@ class ApiDescription:
 
     def answers(self, model: type[BaseModel]) -> Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]:
         """Describe a view by its annotations; its `json` argument is the body, checked, and what it returns becomes JSON."""
-        given = Response(HTTP_200=model, HTTP_400=Problem, HTTP_401=Problem, HTTP_503=Problem)
+        given = Response(HTTP_200=model, HTTP_400=Problem, HTTP_401=Problem, HTTP_404=Problem, HTTP_415=Problem, HTTP_503=Problem)
         validate = cast("object", self._tree.validate(resp=given, security=_SECURITY))  # pyright: ignore[reportUnknownMemberType] # partly untyped
         described = cast("Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]", validate)
         return lambda view: _with_a_body_that_is_json(described(view))

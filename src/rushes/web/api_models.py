@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,6 +29,8 @@ __all__ = [
 
 _Value = int | float | str | None
 _Name = str
+_Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"})]
+"""A date as text; the metrics room reads it, and says what is wrong with it."""
 
 
 class _Strict(BaseModel):
@@ -47,9 +49,8 @@ class MeasureUseModel(_Strict):
 class PeriodModel(_Strict):
     """Business dates, both included."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: _Day = Field(alias="from")
+    last: _Day = Field(alias="to")
 
 
 class FilterModel(_Strict):
