@@ -269,3 +269,15 @@ def test_adding_rows_of_another_account_changes_nothing(loaded: Warehouse, night
 def test_dashboard_of_an_operator_scope_is_narrowed_to_the_account(loaded: Warehouse) -> None:
     wide = Scope((Grant(A, sees_all_productions=True), Grant(B, sees_all_productions=True)))
     assert replace(built(loaded, wide), etag="") == replace(built(loaded, ALICE), etag="")
+
+
+def test_dashboard_of_a_month_that_is_not_loaded_still_shows_the_others_of_the_year(loaded: Warehouse) -> None:
+    dashboard = built(loaded, state=DashboardState(A, date(2026, 12, 1)))
+    assert tile(dashboard, "months").empty is None
+    empty = tile(dashboard, "ingest").empty
+    assert empty is not None
+    assert empty.reason is EmptyReason.NOT_LOADED
+    assert tile(dashboard, "productions").subtitle == "December to date"
+    long_ago = tile(built(loaded, state=DashboardState(A, date(2020, 1, 1))), "months").empty
+    assert long_ago is not None
+    assert long_ago.message == "No day from February 2019 to January 2020 is loaded."

@@ -159,6 +159,8 @@ def by_month(sight: Sight) -> Figure:
     missing = [name for name in MONTHLY if name not in names]
     period = f"{sight.form.month(sight.frame.year.first)} to {sight.form.month(sight.frame.year.last)}"
     subtitle = f"Hours per month, {period}"
+    # The other months may be loaded where the chosen one is not.
+    year = replace(sight.situation, is_loaded=bool(result.coverage.loaded), when=f"from {period}")
     return grouped_bars(
         result,
         id="months",
@@ -167,7 +169,7 @@ def by_month(sight: Sight) -> Figure:
         subtitle=f"{subtitle}. {not_reported(missing)}" if missing else subtitle,
         format=sight.form,
         incomplete=_open_months(sight),
-        empty=sight.situation.empty(names, total),
+        empty=year.empty(names, total),
     )
 
 
@@ -209,12 +211,16 @@ def production_table(sight: Sight) -> Figure:
         result,
         id="productions",
         title="Productions",
-        subtitle=f"{len(result.rows)} production{'' if len(result.rows) == 1 else 's'}, {sight.so_far.removeprefix('in ')}",
+        subtitle=f"{_how_many(len(result.rows))}{sight.so_far.removeprefix('in ')}",
         format=sight.form,
         trends=_trends(sight),
         trend_label="Last 30 days",
         empty=sight.situation.empty(("ingested", "storage"), len(result.rows)),
     )
+
+
+def _how_many(count: int) -> str:
+    return f"{count} production{'' if count == 1 else 's'}, " if count else ""
 
 
 def _trends(sight: Sight) -> dict[str, tuple[float | None, ...]]:
