@@ -77,7 +77,7 @@ class InMemoryPlatform:
             raise self.failure
 
     def usage(self, *_unused: object) -> None:
-        raise NotImplementedError
+        raise AssertionError("Signing in reads no usage.")
 
     @property
     def reported(self) -> frozenset[str]:
