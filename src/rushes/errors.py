@@ -51,7 +51,17 @@ __all__ = [
 
 
 class RushesError(Exception):
-    """The root; catch it only where an error becomes an answer."""
+    """The root; catch it only where an error becomes an answer.
+
+    Args:
+        message: The English sentence, with `{name}` where a value goes; catalogues of translations know it so.
+        values: What goes there.
+    """
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message = message
+        self.values = values
 
 
 class OperatorError(RushesError):

@@ -17,6 +17,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import NumberPattern, parse_pattern
 
 from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Grain, Unit
+from rushes.languages import Language, language_of
 
 __all__ = ["NO_NUMBER", "Format"]
 
@@ -49,6 +50,11 @@ class Format:
     """
 
     locale: str = "en_GB"
+
+    @property
+    def language(self) -> Language:
+        """The language that goes with the numbers: `form.language.say("…")`."""
+        return language_of(self.locale)
 
     def parts(self, value: Number | None, unit: Unit) -> tuple[str, str]:
         """Return the number and its unit apart: ("412.6", "h"), ("48.2", "TB"), ("3,481", "").

@@ -8,20 +8,42 @@ Knows no facts, no platform, no page, and makes no scope.
 from rushes.store import tables
 from rushes.store.audit import AuditEntry, list_audit, record_audit
 from rushes.store.database import Store, open_store
+from rushes.store.jobs import (
+    Job,
+    JobState,
+    abandon_jobs,
+    ask_cancel,
+    ask_job,
+    claim_job,
+    find_job,
+    finish_job,
+    list_jobs,
+    note_progress,
+)
 from rushes.store.keys import KnownKey, account_id, adopt_keys, production_ids
 from rushes.store.runs import SyncRunRecord, list_runs, save_run
 from rushes.store.schema import migrate
 
 __all__ = [
     "AuditEntry",
+    "Job",
+    "JobState",
     "KnownKey",
     "Store",
     "SyncRunRecord",
+    "abandon_jobs",
     "account_id",
     "adopt_keys",
+    "ask_cancel",
+    "ask_job",
+    "claim_job",
+    "find_job",
+    "finish_job",
     "list_audit",
+    "list_jobs",
     "list_runs",
     "migrate",
+    "note_progress",
     "open_store",
     "production_ids",
     "record_audit",

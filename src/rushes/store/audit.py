@@ -25,6 +25,7 @@ class AuditEntry:
         what: A short dotted name, "sign_in.refused".
         detail: A few words more; never a secret.
         address: The network address it came from, "" where there was none.
+        account_id: The account it was about, None where it was about none or several.
     """
 
     at: datetime
@@ -32,6 +33,7 @@ class AuditEntry:
     what: str
     detail: str = ""
     address: str = ""
+    account_id: int | None = None
 
 
 def record_audit(conn: Connection, entry: AuditEntry) -> None:
@@ -43,5 +45,9 @@ def record_audit(conn: Connection, entry: AuditEntry) -> None:
 def list_audit(conn: Connection, *, limit: int) -> tuple[AuditEntry, ...]:
     """Return the last entries, newest first."""
     trail = tables.audit
-    query = select(trail.c.at, trail.c.who, trail.c.what, trail.c.detail, trail.c.address).order_by(trail.c.id.desc()).limit(limit)
+    query = (
+        select(trail.c.at, trail.c.who, trail.c.what, trail.c.detail, trail.c.address, trail.c.account_id)
+        .order_by(trail.c.id.desc())
+        .limit(limit)
+    )
     return tuple(AuditEntry(**row) for row in conn.execute(query).mappings())

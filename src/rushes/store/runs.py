@@ -17,7 +17,8 @@ class SyncRunRecord:
     """One execution of the sync.
 
     `state` is running, succeeded, partial, failed or interrupted. Instants are UTC;
-    `finished_at` and `published_version` are None as long as there is none.
+    `finished_at` and `published_version` are None as long as there is none. `asked_by` is "clock",
+    "command line" or who asked for it in the page; None for a run of an older release.
     """
 
     run_id: str
@@ -34,6 +35,7 @@ class SyncRunRecord:
     rows_restated: int
     published_version: int | None
     message: str
+    asked_by: str | None = None
 
 
 def save_run(conn: Connection, record: SyncRunRecord) -> None:

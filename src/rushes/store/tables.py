@@ -28,18 +28,28 @@ from rushes.store.columns import RowId, UtcDateTime
 
 __all__ = [
     "account_key",
+    "account_settings",
     "api_token",
     "audit",
+    "closed_account",
+    "connection_contact",
+    "fire",
     "install",
+    "invitation",
+    "job",
+    "local_person",
     "metadata",
     "operator",
     "operator_session",
     "person",
     "production_key",
+    "production_note",
     "rights",
+    "role_grant",
     "session",
     "sign_in_attempt",
     "sync_run",
+    "view_session",
 ]
 
 metadata = MetaData(
@@ -102,6 +112,7 @@ person = Table(
     Column("name", String(320), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("signed_in_at", UtcDateTime(), nullable=False),
+    Column("locale", String(16)),
     UniqueConstraint("connection", "external_id"),
     Index("ix_person_username", "username"),
     sqlite_autoincrement=True,
@@ -131,6 +142,9 @@ session = Table(
     Column("claimed_at", UtcDateTime()),
     Column("token_sealed", LargeBinary()),
     Column("token_expires_at", UtcDateTime(), nullable=False),
+    Column("seen_at", UtcDateTime()),
+    Column("address", _ADDRESS),
+    Column("browser", String(120)),
     Index("ix_session_person_id", "person_id"),
     Index("ix_session_expires_at", "expires_at"),
     sqlite_autoincrement=True,
@@ -209,6 +223,7 @@ sync_run = Table(
     Column("rows_restated", BigInteger(), nullable=False),
     Column("published_version", BigInteger()),
     Column("message", Text(), nullable=False),
+    Column("asked_by", String(320)),
     Index("ix_sync_run_started_at", "started_at"),
 )
 
@@ -221,6 +236,146 @@ audit = Table(
     Column("what", _NAME, nullable=False),
     Column("detail", Text(), nullable=False),
     Column("address", _ADDRESS, nullable=False),
+    Column("account_id", BigInteger()),
     Index("ix_audit_at", "at"),
+    Index("ix_audit_account_id", "account_id"),
     sqlite_autoincrement=True,
 )
+
+account_settings = Table(
+    "account_settings",
+    metadata,
+    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("time_zone", String(64)),
+    Column("cut_off", String(5)),
+    Column("megabyte_bytes", BigInteger()),
+    Column("anchor_day", BigInteger(), nullable=False),
+    Column("accent", String(7)),
+    Column("logo_type", String(32)),
+    Column("logo", LargeBinary()),
+    Column("changed_at", UtcDateTime(), nullable=False),
+    Column("changed_by", String(320), nullable=False),
+)
+"""What an account's administrator has set; NULL is what the connection says. `cut_off` is "HH:MM"."""
+
+production_note = Table(
+    "production_note",
+    metadata,
+    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("production_id", RowId, ForeignKey("production_key.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("cost_centre", String(80), nullable=False),
+    Column("note", String(1000), nullable=False),
+    Column("changed_at", UtcDateTime(), nullable=False),
+    Column("changed_by", String(320), nullable=False),
+)
+
+role_grant = Table(
+    "role_grant",
+    metadata,
+    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("person_id", RowId, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("role", String(16), nullable=False),
+    Column("granted_at", UtcDateTime(), nullable=False),
+    Column("granted_by", String(320), nullable=False),
+)
+"""What an administrator adds to the platform's rights: a role that is higher, never a production more."""
+
+closed_account = Table(
+    "closed_account",
+    metadata,
+    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("closed_at", UtcDateTime(), nullable=False),
+    Column("closed_by", String(320), nullable=False),
+)
+"""Accounts that no sync reads any more: "retired" ones keep their facts, "erased" ones have none."""
+
+local_person = Table(
+    "local_person",
+    metadata,
+    Column("person_id", RowId, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("password_hash", String(255)),
+    Column("disabled_at", UtcDateTime()),
+    Column("rights", JSON(), nullable=False),
+)
+"""People of a connection without a sign-in of its own. `rights` is what they were given here."""
+
+invitation = Table(
+    "invitation",
+    metadata,
+    _id(),
+    Column("secret_hash", _HASH, nullable=False, unique=True),
+    _of_person(),
+    Column("purpose", String(16), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("created_by", String(320), nullable=False),
+    Column("expires_at", UtcDateTime(), nullable=False),
+    Column("used_at", UtcDateTime()),
+    Index("ix_invitation_person_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+"""One-time links of local people; `purpose` is "welcome" or "reset"."""
+
+view_session = Table(
+    "view_session",
+    metadata,
+    _id(),
+    Column("secret_hash", _HASH, nullable=False, unique=True),
+    Column("operator_session_id", RowId, ForeignKey("operator_session.id", ondelete="CASCADE"), nullable=False),
+    _of_person(),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("expires_at", UtcDateTime(), nullable=False),
+    Index("ix_view_session_operator_session_id", "operator_session_id"),
+    Index("ix_view_session_person_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+"""An operator looking at the pages as a person sees them."""
+
+connection_contact = Table(
+    "connection_contact",
+    metadata,
+    Column("connection", _NAME, primary_key=True),
+    Column("tried_at", UtcDateTime(), nullable=False),
+    Column("answered_at", UtcDateTime()),
+    Column("reason", Text(), nullable=False),
+)
+"""The last time a platform was spoken to: `answered_at` the last answer, `reason` why the newest try failed, "" if it did not."""
+
+fire = Table(
+    "fire",
+    metadata,
+    Column("schedule", _NAME, primary_key=True),
+    Column("fires_at", UtcDateTime(), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("claimed_by", String(80), nullable=False),
+    Column("claimed_at", UtcDateTime(), nullable=False),
+    Column("alive_at", UtcDateTime(), nullable=False),
+    Column("finished_at", UtcDateTime()),
+    Column("message", Text(), nullable=False),
+    Index("ix_fire_fires_at", "fires_at"),
+)
+"""One row for each time a schedule fired: the key is what makes it fire once, whoever wakes the clock."""
+
+job = Table(
+    "job",
+    metadata,
+    _id(),
+    Column("kind", String(32), nullable=False),
+    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="SET NULL")),
+    Column("request", JSON(), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_by", String(320), nullable=False),
+    Column("asked_at", UtcDateTime(), nullable=False),
+    Column("claimed_by", String(80)),
+    Column("started_at", UtcDateTime()),
+    Column("alive_at", UtcDateTime()),
+    Column("finished_at", UtcDateTime()),
+    Column("cancel_asked_at", UtcDateTime()),
+    Column("progress", JSON(), nullable=False),
+    Column("result", JSON(), nullable=False),
+    Column("message", Text(), nullable=False),
+    Index("ix_job_state", "state"),
+    Index("ix_job_account_id", "account_id"),
+    sqlite_autoincrement=True,
+)
+"""Work that a page asks for and a runner does: `state` is waiting, running, succeeded, partial, failed or cancelled."""

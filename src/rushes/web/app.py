@@ -23,6 +23,7 @@ from rushes.web.failures import register_failures
 from rushes.web.forms import protect_forms
 from rushes.web.headers import header_writer
 from rushes.web.health import health_blueprint
+from rushes.web.language import add_language
 from rushes.web.observation import begin, finish
 from rushes.web.services import EXTENSION, Services
 from rushes.web.sign_in import sign_in_blueprint
@@ -93,6 +94,7 @@ def _configure_templates(app: Flask, known: Services) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.add_template_global(known.assets.url, "asset")
+    add_language(app)
     app.add_template_global(lambda: known.assets.plotly_style_ids, "plotly_style_ids")
 
 
