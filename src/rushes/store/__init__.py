@@ -7,6 +7,7 @@ Knows no facts, no platform, no page, and makes no scope.
 
 from rushes.store import tables
 from rushes.store.audit import AuditEntry, list_audit, record_audit
+from rushes.store.contacts import Contact, list_contacts, note_contact
 from rushes.store.database import Store, open_store
 from rushes.store.jobs import (
     Job,
@@ -26,6 +27,7 @@ from rushes.store.schema import migrate
 
 __all__ = [
     "AuditEntry",
+    "Contact",
     "Job",
     "JobState",
     "KnownKey",
@@ -40,9 +42,11 @@ __all__ = [
     "find_job",
     "finish_job",
     "list_audit",
+    "list_contacts",
     "list_jobs",
     "list_runs",
     "migrate",
+    "note_contact",
     "note_progress",
     "open_store",
     "production_ids",
