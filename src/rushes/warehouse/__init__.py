@@ -8,7 +8,16 @@ and no measure's meaning: questions come compiled from `metrics`.
 
 from rushes.warehouse.build import Build
 from rushes.warehouse.reader import Reader
-from rushes.warehouse.reads import LedgerState, account, accounts, coverage_rows, productions, reported_columns
+from rushes.warehouse.reads import (
+    ConnectionState,
+    LedgerState,
+    account,
+    accounts,
+    connection_states,
+    coverage_rows,
+    productions,
+    reported_columns,
+)
 from rushes.warehouse.staging import StagedItems, StagedUsage
 from rushes.warehouse.verify import VerifyReport
 from rushes.warehouse.versions import Version
@@ -16,6 +25,7 @@ from rushes.warehouse.warehouse import Warehouse, open_warehouse
 
 __all__ = [
     "Build",
+    "ConnectionState",
     "LedgerState",
     "Reader",
     "StagedItems",
@@ -25,6 +35,7 @@ __all__ = [
     "Warehouse",
     "account",
     "accounts",
+    "connection_states",
     "coverage_rows",
     "open_warehouse",
     "productions",

@@ -8,7 +8,16 @@ from datetime import UTC, date, datetime
 from rushes.domain import AccountRow, Period, ProductionRow, ProductionState
 from rushes.warehouse.reader import Reader
 
-__all__ = ["LedgerState", "account", "accounts", "coverage_rows", "productions", "reported_columns"]
+__all__ = [
+    "ConnectionState",
+    "LedgerState",
+    "account",
+    "accounts",
+    "connection_states",
+    "coverage_rows",
+    "productions",
+    "reported_columns",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,39 @@ class LedgerState:
     rows_rejected: int
     missing_productions: int
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionState:
+    """How a connection's accounts stand together.
+
+    Args:
+        connection: Its name.
+        accounts: How many were ever loaded or tried.
+        newest_complete: The newest day that is complete for any of them, None if none is.
+        failed_accounts: Those whose newest day was tried last and failed.
+        rejects: Rows set aside and standing so.
+    """
+
+    connection: str
+    accounts: int
+    newest_complete: date | None
+    failed_accounts: int
+    rejects: int
+
+
+def connection_states(reader: Reader) -> tuple[ConnectionState, ...]:
+    """Return how each connection stands, by name; reads the whole ledger once, so keep it by version."""
+    rows = reader.query(
+        """WITH state AS (
+             SELECT account_id, max(day) FILTER (is_complete) AS newest_complete, arg_max(reason IS NOT NULL, day) AS has_failed
+             FROM ledger GROUP BY account_id),
+           aside AS (SELECT account_id, count(*) AS rejects FROM reject GROUP BY account_id)
+           SELECT a.connection, count(*), max(s.newest_complete), count(*) FILTER (s.has_failed), coalesce(sum(r.rejects), 0)::BIGINT
+           FROM account a LEFT JOIN state s USING (account_id) LEFT JOIN aside r USING (account_id)
+           GROUP BY a.connection ORDER BY a.connection"""
+    )
+    return tuple(ConnectionState(*row) for row in rows)
 
 
 def accounts(reader: Reader) -> tuple[AccountRow, ...]:

@@ -1,0 +1,30 @@
+"""How each connection stands: its newest complete day, what failed, what was set aside."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from warehouse.nights import Night
+
+from rushes.domain import Period, Reject
+from rushes.warehouse import ConnectionState, Warehouse, connection_states
+
+DAY = Period(date(2025, 11, 8), date(2025, 11, 8))
+NEXT = Period(date(2025, 11, 9), date(2025, 11, 9))
+
+
+def _states(warehouse: Warehouse) -> tuple[ConnectionState, ...]:
+    with warehouse.reader() as reader:
+        return connection_states(reader)
+
+
+def test_connection_states_before_anything_was_published_are_none(warehouse: Warehouse) -> None:
+    assert _states(warehouse) == ()
+
+
+def test_connection_states_count_accounts_failures_and_rejects(warehouse: Warehouse, night: Night) -> None:
+    row = {"production_id": 10, "day": "2025-11-08", "ingested_ms": 1}
+    night.publish(usage=[night.usage(1, DAY, [row]), night.usage(2, DAY, [{**row, "production_id": 20}])])
+    night.publish(failed={2: NEXT}, rejects=[Reject(1, DAY.first, "usage", "no number", "{}")])
+    (state,) = _states(warehouse)
+    assert (state.accounts, state.newest_complete, state.failed_accounts, state.rejects) == (2, DAY.last, 1, 1)
