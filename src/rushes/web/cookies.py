@@ -1,4 +1,4 @@
-"""The cookies: one for the person's session, one for the operator's, one for forms.
+"""The cookies: one for the person's session, one for the operator's, one while an operator looks as a person, one for forms.
 
 The session cookies hold an opaque secret that `identity` made; who it is stands in the store. The
 cookie for forms is Flask's signed one and holds the CSRF secret, nothing else.
@@ -17,15 +17,19 @@ __all__ = [
     "configure_form_cookie",
     "drop_operator_cookie",
     "drop_session_cookie",
+    "drop_view_cookie",
     "operator_secret",
     "session_cookie_name",
     "session_secret",
     "set_operator_cookie",
     "set_session_cookie",
+    "set_view_cookie",
+    "view_secret",
 ]
 
 _SESSION = "rushes_session"
 _OPERATOR = "rushes_operator"
+_VIEW = "rushes_view"
 _FORMS = "rushes_forms"
 
 
@@ -56,6 +60,11 @@ def operator_secret(request: Request) -> str | None:
     return request.cookies.get(_ours(_OPERATOR))
 
 
+def view_secret(request: Request) -> str | None:
+    """Return the secret of an operator who looks at the pages as a person sees them."""
+    return request.cookies.get(_ours(_VIEW))
+
+
 def set_session_cookie(response: Response, secret: str, *, expires_at: datetime | None) -> None:
     """Give the browser the person's secret; without an expiry it is forgotten when the browser closes."""
     _set(response, _SESSION, secret, samesite="Lax", expires_at=expires_at)
@@ -66,6 +75,11 @@ def set_operator_cookie(response: Response, secret: str) -> None:
     _set(response, _OPERATOR, secret, samesite="Strict", expires_at=None)
 
 
+def set_view_cookie(response: Response, secret: str, *, expires_at: datetime) -> None:
+    """Give the browser the secret of an operator who looks as a person, for as long as that may last."""
+    _set(response, _VIEW, secret, samesite="Strict", expires_at=expires_at)
+
+
 def drop_session_cookie(response: Response) -> None:
     """Take the person's secret back."""
     _drop(response, _SESSION, samesite="Lax")
@@ -74,6 +88,11 @@ def drop_session_cookie(response: Response) -> None:
 def drop_operator_cookie(response: Response) -> None:
     """Take the operator's secret back."""
     _drop(response, _OPERATOR, samesite="Strict")
+
+
+def drop_view_cookie(response: Response) -> None:
+    """End looking as a person in this browser."""
+    _drop(response, _VIEW, samesite="Strict")
 
 
 def _set(response: Response, name: str, secret: str, *, samesite: str, expires_at: datetime | None) -> None:

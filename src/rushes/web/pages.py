@@ -1,10 +1,13 @@
-"""What each page's template may read: one frozen record a page, and nothing else."""
+"""What a page's template may read: one frozen record a page, and nothing else.
+
+The records of the newer areas stand beside their routes (`web/admin/`, `web/account/`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from flask import render_template
 from markupsafe import Markup
@@ -21,6 +24,7 @@ __all__ = [
     "DashboardPage",
     "ErrorPage",
     "LoginPage",
+    "Page",
     "RoleLine",
     "RunLine",
     "TokenLine",
@@ -216,7 +220,15 @@ class ErrorPage:
     request_id: str
 
 
-Page = LoginPage | DashboardPage | AccountPage | AdminLoginPage | AdminPage | ErrorPage
+class Page(Protocol):
+    """Any page's record: the template that it fills, and what stands around it."""
+
+    template: ClassVar[str]
+
+    @property
+    def chrome(self) -> Chrome:
+        """The frame."""
+        ...
 
 
 def render_page(page: Page) -> str:
