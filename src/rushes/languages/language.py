@@ -6,7 +6,6 @@ import functools
 from dataclasses import dataclass
 from importlib.resources import files
 
-from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 __all__ = ["Language", "language_of"]
@@ -29,8 +28,7 @@ class Language:
             message: The English sentence, with `{name}` where a value goes; written out where this is called.
             values: What goes there, as text that is shown as it is.
         """
-        found = self._catalogue().get(message) if self.code != "en" else None
-        text = found.string if found is not None and isinstance(found.string, str) and found.string else message
+        text = message if self.code == "en" else _read(self.code).sentences.get(message, message)
         return text.format(**values) if values else text
 
     def say_count(self, one: str, many: str, number: int, /, **values: object) -> str:
@@ -44,14 +42,9 @@ class Language:
         """
         text = one if number == 1 else many
         if self.code != "en":
-            catalogue = self._catalogue()
-            found = catalogue.get(one)
-            if found is not None and isinstance(found.string, tuple) and all(found.string):
-                text = found.string[_plural(self.code, number)]
+            found = _read(self.code).counted.get(one)
+            text = found[_plural(self.code, number)] if found else text
         return text.format(**values)
-
-    def _catalogue(self) -> Catalog:
-        return _read(self.code)
 
 
 @functools.cache
@@ -60,11 +53,31 @@ def language_of(locale: str) -> Language:
     return Language(locale.replace("-", "_").split("_")[0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """What is translated: sentences by the English one, pairs (of one, of many) by the English one for one."""
+
+    sentences: dict[str, str]
+    counted: dict[str, tuple[str, ...]]
+
+
 @functools.cache
-def _read(code: str) -> Catalog:
+def _read(code: str) -> _Catalogue:
+    """Read a catalogue into two plain dicts: a page says hundreds of sentences."""
     file = files("rushes.languages").joinpath("catalogues", f"{code}.po")
     with file.open("rb") as opened:
-        return read_po(opened, locale=code)
+        entries = [entry for entry in read_po(opened, locale=code) if entry.id]
+    sentences, counted = dict[str, str](), dict[str, tuple[str, ...]]()
+    for entry in entries:
+        texts = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
+        if not texts or not all(texts):
+            continue
+        one = entry.id if isinstance(entry.id, str) else entry.id[0]
+        # The same words may stand alone elsewhere; gettext knows both as one entry.
+        sentences[one] = texts[0]
+        if len(texts) > 1:
+            counted[one] = texts
+    return _Catalogue(sentences, counted)
 
 
 def _plural(code: str, number: int) -> int:

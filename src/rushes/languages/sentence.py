@@ -1,0 +1,23 @@
+"""A sentence apart from where it is said, and the case of its first letter."""
+
+from __future__ import annotations
+
+__all__ = ["capitalised", "lowered", "sentence"]
+
+
+def sentence(message: str, /) -> str:
+    """Return the English sentence as it is, and mark it for the catalogues.
+
+    For a sentence that is chosen in one place and said in another: a table of them, a constant.
+    """
+    return message
+
+
+def capitalised(text: str) -> str:
+    """Return the text with its first letter large: French and Dutch months are small until they begin a line."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """Return the text with its first letter small, to go on after a comma."""
+    return text[:1].lower() + text[1:]
