@@ -1,0 +1,28 @@
+"""What an account's own administrator sets, and how an account leaves: settings, notes, export, erasure.
+
+Owns the settings of an account (zone, cut-off, megabyte, billing anchor, logo, accent), the cost centre
+and note of its productions, and which accounts are closed. Must never know who is asking, nor a page:
+whoever calls has made sure that the caller may.
+"""
+
+from rushes.accounts.closed import ClosedAccount, Closing, close_account, closed_accounts, reopen
+from rushes.accounts.notes import LONGEST_COST_CENTRE, LONGEST_NOTE, ProductionNote, production_notes, save_production_note
+from rushes.accounts.settings import MEGABYTES, AccountSettings, account_settings, every_account_settings, save_account_settings
+
+__all__ = [
+    "LONGEST_COST_CENTRE",
+    "LONGEST_NOTE",
+    "MEGABYTES",
+    "AccountSettings",
+    "ClosedAccount",
+    "Closing",
+    "ProductionNote",
+    "account_settings",
+    "close_account",
+    "closed_accounts",
+    "every_account_settings",
+    "production_notes",
+    "reopen",
+    "save_account_settings",
+    "save_production_note",
+]
