@@ -7,6 +7,8 @@ unit are held together by a no-break space.
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
 from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Grain, Unit
@@ -25,7 +28,9 @@ NO_NUMBER = "–"
 """Stands where a number is not reported or not loaded."""
 
 _SPACE = "\u00a0"
-_HOUR, _GB, _TB = "h", "GB", "TB"
+_SYMBOLS = {"nl": ("u", "GB", "TB"), "fr": ("h", "Go", "To")}
+_SYMBOLS_ELSEWHERE = ("h", "GB", "TB")
+_FRENCH_FIRST = re.compile(r"(?<![0-9])1(?= |$)")
 _ONE_DECIMAL, _WHOLE = Decimal("0.1"), Decimal(1)
 Number = int | float | Decimal
 
@@ -56,6 +61,21 @@ class Format:
         """The language that goes with the numbers: `form.language.say("…")`."""
         return language_of(self.locale)
 
+    @property
+    def hour(self) -> str:
+        """The symbol of an hour: "h", in Dutch "u"."""
+        return _SYMBOLS.get(self.language.code, _SYMBOLS_ELSEWHERE)[0]
+
+    @property
+    def gigabyte(self) -> str:
+        """The symbol of 10⁹ bytes: "GB", in French "Go"."""
+        return _SYMBOLS.get(self.language.code, _SYMBOLS_ELSEWHERE)[1]
+
+    @property
+    def terabyte(self) -> str:
+        """The symbol of 10¹² bytes: "TB", in French "To"."""
+        return _SYMBOLS.get(self.language.code, _SYMBOLS_ELSEWHERE)[2]
+
     def parts(self, value: Number | None, unit: Unit) -> tuple[str, str]:
         """Return the number and its unit apart: ("412.6", "h"), ("48.2", "TB"), ("3,481", "").
 
@@ -67,12 +87,12 @@ class Format:
             return NO_NUMBER, ""
         exact = Decimal(str(value))
         if unit is Unit.MILLISECONDS:
-            return self._decimal(exact / MS_PER_HOUR, _ONE_DECIMAL), _HOUR
+            return self._decimal(exact / MS_PER_HOUR, _ONE_DECIMAL), self.hour
         if unit is Unit.BYTES:
             gigabytes = (exact / BYTES_PER_GB).quantize(_ONE_DECIMAL, ROUND_HALF_UP)
             if abs(gigabytes) < 1000:
-                return self._decimal(gigabytes, _ONE_DECIMAL), _GB
-            return self._decimal(exact / BYTES_PER_GB / 1000, _ONE_DECIMAL), _TB
+                return self._decimal(gigabytes, _ONE_DECIMAL), self.gigabyte
+            return self._decimal(exact / BYTES_PER_GB / 1000, _ONE_DECIMAL), self.terabyte
         return self._decimal(exact, _WHOLE), ""
 
     def value(self, value: Number | None, unit: Unit) -> str:
@@ -89,7 +109,7 @@ class Format:
 
     def unit_label(self, unit: Unit) -> str:
         """Return the unit that `bare` leaves out: "h" or ""."""
-        return _HOUR if unit is Unit.MILLISECONDS else ""
+        return self.hour if unit is Unit.MILLISECONDS else ""
 
     def hours(self, duration_ms: Number | None) -> str:
         """Return milliseconds as hours: "412.6 h"."""
@@ -111,15 +131,23 @@ class Format:
 
     def date(self, day: date) -> str:
         """Return "21 November 2026"."""
-        return format_date(day, "long", locale=_locale_of(self.locale))
+        return self._first(format_date(day, "long", locale=_locale_of(self.locale)))
 
     def day_and_month(self, day: date) -> str:
         """Return "21 November"."""
-        return format_skeleton("MMMMd", day, locale=_locale_of(self.locale))
+        return self._first(format_skeleton("MMMMd", day, locale=_locale_of(self.locale)))
 
     def short_day(self, day: date) -> str:
         """Return "21 Nov"."""
-        return format_skeleton("MMMd", day, locale=_locale_of(self.locale))
+        return self._first(format_skeleton("MMMd", day, locale=_locale_of(self.locale)))
+
+    def day_number(self, day: date) -> str:
+        """Return a day's number as it stands in a date: "16", in French "1er"."""
+        return self._first(str(day.day))
+
+    def ordinal_day(self, day: date) -> str:
+        """Return the day of a month as it stands after "the": "30th", in other languages its number."""
+        return _ordinal(day.day) if self.language.code == "en" else self.day_number(day)
 
     def month(self, day: date) -> str:
         """Return "November 2026"."""
@@ -139,11 +167,21 @@ class Format:
 
     def instant(self, at: datetime, zone: str | tzinfo) -> str:
         """Return "Sunday 22 November 2026, 02:07", the aware instant in that zone."""
-        return f"{format_date(_local(at, zone), 'EEEE d MMMM y', locale=_locale_of(self.locale))}, {self.time(at, zone)}"
+        order = "EEEE, MMMM d, y" if _locale_of(self.locale).territory == "US" else "EEEE d MMMM y"
+        day = self._first(format_date(_local(at, zone), order, locale=_locale_of(self.locale)))
+        return f"{day}, {self.time(at, zone)}"
 
     def bucket(self, day: date, grain: Grain) -> tuple[str, str]:
         """Return the short and the whole name of a time bucket: ("Nov", "November 2026")."""
         return _bucket_names(self, day, grain)
+
+    def every(self, texts: Sequence[str]) -> str:
+        """Return "a, b and c"."""
+        return format_list(texts, "standard", locale=_locale_of(self.locale)) if texts else ""
+
+    def either(self, texts: Sequence[str]) -> str:
+        """Return "a, b or c"."""
+        return format_list(texts, "or", locale=_locale_of(self.locale)) if texts else ""
 
     def axis_number(self, number: float, step: float) -> str:
         """Return a tick's number with as many decimals as its step needs: "400", "2.5"."""
@@ -151,12 +189,21 @@ class Format:
         places = max(0, -int(exact.as_tuple().exponent))
         return self._decimal(Decimal(str(number)), Decimal(1).scaleb(-places))
 
+    def _first(self, written: str) -> str:
+        # The first of a month is the only day that French counts as an ordinal, which CLDR's patterns cannot say.
+        return _FRENCH_FIRST.sub("1er", written, count=1) if self.language.code == "fr" else written
+
     def _decimal(self, number: Decimal, quantum: Decimal) -> str:
         rounded = number.quantize(quantum, ROUND_HALF_UP)
         # A loss too small to show must not read as "-0.0".
         exact = rounded if rounded else abs(rounded)
         places = -int(exact.as_tuple().exponent)
         return _pattern(places).apply(exact, _locale_of(self.locale))
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number not in {11, 12, 13} else "th"
+    return f"{number}{ending}"
 
 
 def _local(at: datetime, zone: str | tzinfo) -> datetime:
@@ -168,7 +215,7 @@ def _bucket_names(format: Format, day: date, grain: Grain) -> tuple[str, str]:  
     if grain is Grain.DAY:
         return format.short_day(day), format.date(day)
     if grain is Grain.WEEK:
-        return format.short_day(day), f"week of {format.date(day)}"
+        return format.short_day(day), format.language.say("week of {date}", date=format.date(day))
     if grain is Grain.MONTH:
         return format.short_month(day), format.month(day)
     if grain is Grain.QUARTER:

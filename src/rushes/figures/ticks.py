@@ -37,7 +37,7 @@ def ticks(largest: float, unit: Unit, format: Format, *, at_most: int = 5) -> tu
         format: How numbers read.
         at_most: The most steps.
     """
-    scale, symbol = _scale(largest, unit)
+    scale, symbol = _scale(largest, unit, format)
     shown = largest / scale if largest > 0 else 1.0
     step = nice_step(shown, at_most)
     # A step finer than what the numbers themselves show would only repeat the same words.
@@ -50,9 +50,9 @@ def ticks(largest: float, unit: Unit, format: Format, *, at_most: int = 5) -> tu
     return tuple(found)
 
 
-def _scale(largest: float, unit: Unit) -> tuple[float, str]:
+def _scale(largest: float, unit: Unit, format: Format) -> tuple[float, str]:
     if unit is Unit.MILLISECONDS:
-        return float(MS_PER_HOUR), "h"
+        return float(MS_PER_HOUR), format.hour
     if unit is Unit.BYTES:
-        return (BYTES_PER_GB * 1000.0, "TB") if largest >= BYTES_PER_GB * 1000 else (float(BYTES_PER_GB), "GB")
+        return (BYTES_PER_GB * 1000.0, format.terabyte) if largest >= BYTES_PER_GB * 1000 else (float(BYTES_PER_GB), format.gigabyte)
     return 1.0, ""
