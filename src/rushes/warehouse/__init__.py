@@ -7,6 +7,17 @@ and no measure's meaning: questions come compiled from `metrics`.
 """
 
 from rushes.warehouse.build import Build
+from rushes.warehouse.oversight import (
+    AccountChoice,
+    AccountState,
+    RunAccount,
+    account_states,
+    choose_accounts,
+    count_run_accounts,
+    coverage_strips,
+    run_accounts,
+    run_of_day,
+)
 from rushes.warehouse.reader import Reader
 from rushes.warehouse.reads import (
     ConnectionState,
@@ -18,26 +29,41 @@ from rushes.warehouse.reads import (
     productions,
     reported_columns,
 )
+from rushes.warehouse.rejects import RejectChoice, RejectedRow, RejectReason, reject_reasons, rejected_rows
 from rushes.warehouse.staging import StagedItems, StagedUsage
 from rushes.warehouse.verify import VerifyReport
 from rushes.warehouse.versions import Version
 from rushes.warehouse.warehouse import Warehouse, open_warehouse
 
 __all__ = [
+    "AccountChoice",
+    "AccountState",
     "Build",
     "ConnectionState",
     "LedgerState",
     "Reader",
+    "RejectChoice",
+    "RejectReason",
+    "RejectedRow",
+    "RunAccount",
     "StagedItems",
     "StagedUsage",
     "VerifyReport",
     "Version",
     "Warehouse",
     "account",
+    "account_states",
     "accounts",
+    "choose_accounts",
     "connection_states",
+    "count_run_accounts",
     "coverage_rows",
+    "coverage_strips",
     "open_warehouse",
     "productions",
+    "reject_reasons",
+    "rejected_rows",
     "reported_columns",
+    "run_accounts",
+    "run_of_day",
 ]

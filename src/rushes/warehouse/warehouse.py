@@ -13,7 +13,7 @@ import duckdb
 from rushes.errors import WarehouseError
 from rushes.warehouse.build import Build
 from rushes.warehouse.files import publish_lock
-from rushes.warehouse.reader import Reader, ReaderPool
+from rushes.warehouse.reader import Reader, ReaderPool, open_engine
 from rushes.warehouse.verify import VerifyReport, verify_version
 from rushes.warehouse.versions import Version, VersionFolder
 
@@ -54,6 +54,14 @@ class Warehouse:
         """
         return self._folder.current()
 
+    def current_name(self) -> str:
+        """Return the name of the current version's manifest, "" where nothing was published; whether it can be read is not asked.
+
+        Raises:
+            WarehouseError: The pointer is lost.
+        """
+        return self._folder.current_name()
+
     @contextmanager
     def reader(self) -> Generator[Reader]:
         """Yield a reader of the version that is current now, for the whole block; an empty one where there is none.
@@ -67,6 +75,19 @@ class Warehouse:
             yield reader
         finally:
             pool.unpin(reader)
+
+    @contextmanager
+    def reader_of(self, version: Version) -> Generator[Reader]:
+        """Yield a reader of a kept version that need not be the current one; its files are closed at the end.
+
+        Raises:
+            WarehouseError: The version is damaged, or was pruned meanwhile.
+        """
+        engine = open_engine(self._folder, version)
+        try:
+            yield Reader(version, engine, self._folder)
+        finally:
+            engine.close()
 
     @contextmanager
     def publish_session(self, registry_id: str, run_id: str, at: datetime) -> Generator[Build]:
@@ -116,6 +137,14 @@ class Warehouse:
         """
         version = self.current() if number is None else self._folder.last_of(number)
         return verify_version(self._folder, version or _NOTHING_PUBLISHED)
+
+    def read_through(self) -> VerifyReport:
+        """Read every row of the current version once and compare its sums with the manifest: damage shows, and it takes little time.
+
+        Raises:
+            WarehouseError: The pointer or the manifest is damaged.
+        """
+        return verify_version(self._folder, self.current() or _NOTHING_PUBLISHED, by_sums_alone=True)
 
     def rollback(self, number: int) -> Version:
         """Make the last revision of that version current again; later versions keep higher numbers than any before.
