@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from warehouse.nights import Night
-
 from rushes.domain import Period, Reject
 from rushes.warehouse import ConnectionState, Warehouse, connection_states
+from warehouse.nights import Night
 
 DAY = Period(date(2025, 11, 8), date(2025, 11, 8))
 NEXT = Period(date(2025, 11, 9), date(2025, 11, 9))

@@ -15,7 +15,7 @@ from web.installation import AccountIds, Browser
 # Addresses that take no id of anybody's: a caller is answered about themselves, or told nothing.
 WITHOUT_IDS = {
     "account.page", "admin.login", "admin.login_now", "admin.logout", "admin.page", "api.catalog", "api.me", "api.openapi",
-    "assets.asset", "assets.favicon", "health.health", "sign_in.login", "sign_in.login_now", "sign_in.logout",
+    "assets.asset", "assets.favicon", "health.health", "prometheus.metrics", "sign_in.login", "sign_in.login_now", "sign_in.logout",
     "sign_in.logout_everywhere", "sign_in.root", "account.create_token",
 }  # fmt: skip
 PUBLIC_KEYS = (
@@ -60,7 +60,7 @@ def test_strangers_are_sent_to_the_door_or_told_401(app: Flask, stranger: Browse
     asked = 0
     for rule in app.url_map.iter_rules():
         policy = POLICIES[rule.endpoint]
-        if policy is Policy.OPEN:
+        if policy in {Policy.OPEN, Policy.SCRAPER}:
             continue
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             asked += 1

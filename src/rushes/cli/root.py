@@ -23,6 +23,7 @@ _PLACES = {
     "warehouse": "rushes.cli.warehouse:warehouse",
     "operator": "rushes.cli.operator:operator",
     "token": "rushes.cli.token:token",
+    "metrics-token": "rushes.cli.metrics_token:metrics_token",
     "demo": "rushes.cli.demo:demo",
 }
 

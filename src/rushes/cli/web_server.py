@@ -22,6 +22,7 @@ from gunicorn.glogging import Logger
 from rushes.config import Settings, load_keys
 from rushes.errors import ConfigurationError
 from rushes.store import open_store
+from rushes.telemetry import share_counters
 
 __all__ = ["check_port", "serve_pages"]
 
@@ -53,6 +54,7 @@ def serve_pages(settings: Settings, *, announce: Callable[[str], None]) -> None:
     load_keys(settings)
     open_store(settings.store_path).close()
     check_port(settings.web.host, settings.web.port)
+    share_counters(settings.data_dir / "cache" / "counters")
     _Server(settings, announce).run()
 
 

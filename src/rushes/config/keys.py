@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -34,6 +36,11 @@ class Keys:
 
     session_secret: bytes = field(repr=False)
     token_key: bytes = field(repr=False)
+
+    @property
+    def metrics_token(self) -> str:
+        """What whoever watches the installation shows at /metrics; it follows from the session secret and changes with it."""
+        return hmac.new(self.session_secret, b"rushes metrics", hashlib.sha256).hexdigest()
 
 
 def key_paths(settings: Settings) -> tuple[Path, Path]:

@@ -21,6 +21,7 @@ from rushes.identity.attempts import Attempts
 from rushes.identity.passwords import check_password
 from rushes.identity.records import operators as records
 from rushes.identity.records.operators import OperatorRow
+from rushes.identity.records.views import end_views_of
 from rushes.identity.vault import Vault, new_secret
 from rushes.store import AuditEntry, Store, record_audit
 
@@ -149,7 +150,7 @@ class Operators:
             found = records.find_operator_session(conn, self._vault.hash_operator_session(secret), self._clock.now())
         if found is None:
             raise NotSignedIn("You are not signed in as an operator, or your session has ended. Sign in again.")
-        return Operator(*found)
+        return Operator(found.name, found.expires_at)
 
     def sign_out(self, secret: str) -> None:
         """End a session; one that has ended already is left so."""
@@ -158,8 +159,15 @@ class Operators:
         with self._store.begin() as conn:
             found = records.find_operator_session(conn, secret_hash, now)
             if found is not None:
+                for person_id in end_views_of(conn, found.session_id):
+                    self._note(conn, f"operator:{found.name}", "view.ended", f"person:{person_id}")
                 records.end_operator_session(conn, secret_hash)
-                self._note(conn, f"operator:{found[0]}", "operator.sign_out")
+                self._note(conn, f"operator:{found.name}", "operator.sign_out")
+
+    def count_live(self) -> int:
+        """Return how many sessions of operators can be used now."""
+        with self._store.reading() as conn:
+            return records.count_operator_sessions(conn, self._clock.now())
 
     def _open(self, conn: Connection, found: OperatorRow, now: datetime) -> str:
         secret = new_secret()

@@ -186,6 +186,10 @@ class Identity:
         """
         return self._operators.resolve(secret)
 
+    def live_sessions(self) -> tuple[int, int]:
+        """Return how many sessions of people and of operators can be used now."""
+        return self._sessions.count_live(), self._operators.count_live()
+
     def operator_sign_out(self, secret: str) -> None:
         """End an operator's session; without one nothing happens."""
         self._operators.sign_out(secret)

@@ -81,6 +81,7 @@ class Sessions:
             expires_at=found.expires_at,
             is_kept=found.is_kept,
             via=Via.SESSION,
+            session_id=found.session_id,
         )
 
     def end(self, secret: str) -> None:
@@ -97,6 +98,11 @@ class Sessions:
         with self._store.begin() as conn:
             records.end_sessions_of(conn, actor.person_id)
             record_audit(conn, AuditEntry(self._clock.now(), f"person:{actor.person_id}", "sign_out.everywhere"))
+
+    def count_live(self) -> int:
+        """Return how many sessions can be used now."""
+        with self._store.reading() as conn:
+            return records.count_sessions(conn, self._clock.now())
 
     def _find(self, secret: str) -> SessionRow:
         with self._store.reading() as conn:

@@ -9,6 +9,7 @@ from threading import Lock
 from rushes.domain import Scope
 from rushes.metrics.query import Query
 from rushes.metrics.result import Result
+from rushes.telemetry import count_cache
 
 __all__ = ["ResultCache"]
 
@@ -46,7 +47,8 @@ class ResultCache:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
-            return found
+        count_cache("results", is_hit=found is not None)
+        return found
 
     def put(self, version: Hashable, scope: Scope, query: Query, result: Result) -> None:
         """Keep the answer, and let go of the ones not asked for longest."""

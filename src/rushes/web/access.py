@@ -13,6 +13,7 @@ from flask import Flask, Request, g, request
 from rushes.errors import NotSignedIn, RushesError
 from rushes.identity import Actor, Operator
 from rushes.web.cookies import operator_secret, session_secret
+from rushes.web.prometheus import admit_scraper
 from rushes.web.services import services
 
 __all__ = ["POLICIES", "Policy", "WithoutPolicy", "actor", "admit", "check_policies", "operator", "uses_token"]
@@ -29,12 +30,15 @@ class Policy(StrEnum):
     """A person, by session cookie or personal token."""
     OPERATOR = "operator"
     """An operator, by the operator's own session cookie."""
+    SCRAPER = "scraper"
+    """Whatever watches the installation, on this machine or by its own token."""
 
 
 POLICIES: dict[str, Policy] = {
     "assets.asset": Policy.OPEN,
     "assets.favicon": Policy.OPEN,
     "health.health": Policy.OPEN,
+    "prometheus.metrics": Policy.SCRAPER,
     "sign_in.root": Policy.OPEN,
     "sign_in.login": Policy.OPEN,
     "sign_in.login_now": Policy.OPEN,
@@ -90,6 +94,8 @@ def admit() -> None:
     elif policy is Policy.TOKEN:
         token = _bearer(request)
         g.actor = services().identity.actor_of_token(token) if token is not None else _person(request)
+    elif policy is Policy.SCRAPER:
+        admit_scraper(request)
     elif policy is Policy.OPERATOR:
         g.operator = _operator(request)
     else:

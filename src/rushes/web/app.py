@@ -25,6 +25,7 @@ from rushes.web.headers import header_writer
 from rushes.web.health import health_blueprint
 from rushes.web.language import add_language
 from rushes.web.observation import begin, finish
+from rushes.web.prometheus import prometheus_blueprint
 from rushes.web.services import EXTENSION, Services
 from rushes.web.sign_in import sign_in_blueprint
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions[EXTENSION] = known
     app.config.from_mapping(
         SECRET_KEY=keys.session_secret,
+        METRICS_TOKEN=keys.metrics_token,
         MAX_CONTENT_LENGTH=_LARGEST_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=_LARGEST_BODY_BYTES,
         MAX_FORM_PARTS=_MOST_FORM_FIELDS,
@@ -101,6 +103,7 @@ def _configure_templates(app: Flask, known: Services) -> None:
 def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(assets_blueprint(known.assets))
     app.register_blueprint(health_blueprint())
+    app.register_blueprint(prometheus_blueprint())
     app.register_blueprint(sign_in_blueprint())
     app.register_blueprint(dashboard_blueprint())
     app.register_blueprint(account_blueprint())

@@ -41,7 +41,7 @@ class MalformedBody(CallerError):
 
 
 _log = logger("rushes.web")
-_FOR_SCRIPTS = ("/api/", "/dashboard/data", "/dashboard/figures", "/healthz")
+_FOR_SCRIPTS = ("/api/", "/dashboard/data", "/dashboard/figures", "/healthz", "/metrics")
 
 
 @dataclass(frozen=True, slots=True)

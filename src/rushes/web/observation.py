@@ -1,4 +1,4 @@
-"""A name for every request, in its answer, in its log line and on its error page."""
+"""A name for every request, in its answer, in its log line and on its error page; and its time, counted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from flask import Response, g, request
 
 from rushes.identity import Actor
-from rushes.telemetry import logger
+from rushes.telemetry import logger, observe_request
 
 __all__ = ["begin", "finish", "request_id"]
 
@@ -29,7 +29,8 @@ def request_id() -> str:
 def finish(response: Response) -> Response:
     """Write one line; the path only, because a query string may hold what no log should."""
     response.headers["X-Request-Id"] = request_id()
-    caller = g.get("actor")
+    caller, elapsed_s = g.get("actor"), time.perf_counter() - g.get("began_s", time.perf_counter())
+    observe_request(request.endpoint or "none", response.status_code, elapsed_s)
     # A page brings a dozen files with it, which nobody looks for in a log.
     write = _log.debug if request.blueprint == "assets" else _log.info
     write(
@@ -38,7 +39,7 @@ def finish(response: Response) -> Response:
         method=request.method,
         path=request.path,
         status=response.status_code,
-        elapsed_ms=round((time.perf_counter() - g.get("began_s", time.perf_counter())) * 1000, 1),
+        elapsed_ms=round(elapsed_s * 1000, 1),
         person_id=caller.person_id if isinstance(caller, Actor) else None,
     )
     return response

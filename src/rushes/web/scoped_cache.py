@@ -11,6 +11,7 @@ from collections import OrderedDict
 from typing import Generic, TypeVar
 
 from rushes.domain import Scope
+from rushes.telemetry import count_cache
 
 __all__ = ["ScopedCache"]
 
@@ -35,7 +36,8 @@ class ScopedCache(Generic[_T]):
             found = self._kept.get((scope, key))
             if found is not None:
                 self._kept.move_to_end((scope, key))
-            return found
+        count_cache("pages", is_hit=found is not None)
+        return found
 
     def put(self, scope: Scope, key: str, value: _T) -> None:
         """Keep a value, and let go of the one not asked for longest."""

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from rushes.store import tables
 
 __all__ = [
     "OperatorRow",
+    "OperatorSessionRow",
     "add_operator",
     "add_operator_session",
+    "count_operator_sessions",
     "end_operator_session",
     "end_operator_sessions_of",
     "find_operator",
@@ -39,6 +41,15 @@ class OperatorRow:
 
     def __repr__(self) -> str:
         return f"OperatorRow(name={self.name!r}, disabled_at={self.disabled_at!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSessionRow:
+    """An operator's session, and whose it is."""
+
+    session_id: int
+    name: str
+    expires_at: datetime
 
 
 def add_operator(conn: Connection, *, name: str, password_hash: str, at: datetime) -> None:
@@ -72,11 +83,18 @@ def add_operator_session(conn: Connection, *, secret_hash: str, operator_id: int
     conn.execute(insert(_session).values(secret_hash=secret_hash, operator_id=operator_id, created_at=at, expires_at=expires_at))
 
 
-def find_operator_session(conn: Connection, secret_hash: str, now: datetime) -> tuple[str, datetime] | None:
-    """Return name and end of a session that can still be used."""
+def find_operator_session(conn: Connection, secret_hash: str, now: datetime) -> OperatorSessionRow | None:
+    """Return a session that can still be used."""
     is_usable = and_(_session.c.secret_hash == secret_hash, _session.c.expires_at > now, _operator.c.disabled_at.is_(None))
-    row = conn.execute(select(_operator.c.name, _session.c.expires_at).join_from(_session, _operator).where(is_usable)).first()
-    return None if row is None else (row.name, row.expires_at)
+    columns = (_session.c.id, _operator.c.name, _session.c.expires_at)
+    row = conn.execute(select(*columns).join_from(_session, _operator).where(is_usable)).first()
+    return None if row is None else OperatorSessionRow(row.id, row.name, row.expires_at)
+
+
+def count_operator_sessions(conn: Connection, now: datetime) -> int:
+    """Return how many sessions can be used now."""
+    is_usable = and_(_session.c.expires_at > now, _operator.c.disabled_at.is_(None))
+    return conn.execute(select(func.count()).select_from(_session.join(_operator)).where(is_usable)).scalar_one()
 
 
 def end_operator_session(conn: Connection, secret_hash: str) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from rushes.identity.records.people import OWNER_COLUMNS, Person, owner_of
+from rushes.identity.records.people import OWNER_COLUMNS, Person, owner_of, with_owner
 from rushes.identity.rights import RightsRecord
 from rushes.store import tables
 
@@ -16,6 +16,7 @@ __all__ = [
     "SessionRow",
     "add_session",
     "claim_check",
+    "count_sessions",
     "drop_platform_token",
     "end_session",
     "end_sessions_of",
@@ -78,11 +79,10 @@ def add_session(
 def find_session(conn: Connection, secret_hash: str, now: datetime) -> SessionRow | None:
     """Return the session if it can still be used."""
     is_usable = and_(_session.c.secret_hash == secret_hash, _session.c.state == _State.ACTIVE.value, _session.c.expires_at > now)
-    owners = _session.join(tables.person).join(tables.rights)
-    row = conn.execute(select(_session, *OWNER_COLUMNS).select_from(owners).where(is_usable)).first()
-    if row is None:
+    rows = conn.execute(select(_session, *OWNER_COLUMNS).select_from(with_owner(_session)).where(is_usable)).all()
+    if not rows:
         return None
-    person, rights = owner_of(row)
+    row, (person, rights) = rows[0], owner_of(rows)
     return SessionRow(
         session_id=row.id,
         person=person,
@@ -95,6 +95,12 @@ def find_session(conn: Connection, secret_hash: str, now: datetime) -> SessionRo
         token_sealed=row.token_sealed,
         token_expires_at=row.token_expires_at,
     )
+
+
+def count_sessions(conn: Connection, now: datetime) -> int:
+    """Return how many sessions can be used now."""
+    is_usable = and_(_session.c.state == _State.ACTIVE.value, _session.c.expires_at > now)
+    return conn.execute(select(func.count()).select_from(_session).where(is_usable)).scalar_one()
 
 
 def claim_check(conn: Connection, session_id: int, *, now: datetime, tried_until: datetime, claimed_until: datetime) -> bool:
