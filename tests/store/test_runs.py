@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from rushes.store import AuditEntry, Store, SyncRunRecord, list_audit, list_runs, record_audit, save_run
+from rushes.store import AuditEntry, Store, SyncRunRecord, count_runs, find_run, list_audit, list_runs, record_audit, save_run
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 RUN = SyncRunRecord(
@@ -52,3 +52,11 @@ def test_record_audit_adds_rows_newest_first_and_cuts_what_strangers_make_long(s
         newest, oldest = list_audit(conn, limit=2)
     assert oldest == AuditEntry(AT, "person:1", "sign_in.succeeded", "", "127.0.0.1")
     assert (len(newest.who), len(newest.address)) == (320, 64)
+
+
+def test_find_run_and_count_runs_know_what_was_saved(store: Store) -> None:
+    with store.begin() as conn:
+        assert (find_run(conn, "run-1"), count_runs(conn)) == (None, 0)
+        save_run(conn, RUN)
+        assert (find_run(conn, "run-1"), count_runs(conn)) == (RUN, 1)
+        assert list_runs(conn, limit=5, offset=1) == ()

@@ -6,7 +6,18 @@ Knows no facts, no platform, no page, and makes no scope.
 """
 
 from rushes.store import tables
-from rushes.store.audit import AuditEntry, list_audit, record_audit
+from rushes.store.audit import (
+    AuditChoice,
+    AuditEntry,
+    RecordedEntry,
+    audit_after,
+    audit_kinds,
+    count_audit,
+    find_audit,
+    last_audit_id,
+    list_audit,
+    record_audit,
+)
 from rushes.store.contacts import Contact, list_contacts, note_contact
 from rushes.store.database import Store, open_store
 from rushes.store.jobs import (
@@ -18,29 +29,43 @@ from rushes.store.jobs import (
     claim_job,
     find_job,
     finish_job,
+    is_job_waiting,
     list_jobs,
     note_progress,
+    refuse_unknown_jobs,
+    return_job,
 )
-from rushes.store.keys import KnownKey, account_id, adopt_keys, production_ids
-from rushes.store.runs import SyncRunRecord, list_runs, save_run
+from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, production_ids
+from rushes.store.runs import SyncRunRecord, count_runs, find_run, list_runs, save_run
 from rushes.store.schema import migrate
 
 __all__ = [
+    "AuditChoice",
     "AuditEntry",
     "Contact",
     "Job",
     "JobState",
     "KnownKey",
+    "RecordedEntry",
     "Store",
     "SyncRunRecord",
     "abandon_jobs",
+    "account_connections",
     "account_id",
     "adopt_keys",
     "ask_cancel",
     "ask_job",
+    "audit_after",
+    "audit_kinds",
     "claim_job",
+    "count_audit",
+    "count_runs",
+    "find_audit",
     "find_job",
+    "find_run",
     "finish_job",
+    "last_audit_id",
+    "is_job_waiting",
     "list_audit",
     "list_contacts",
     "list_jobs",
@@ -51,6 +76,8 @@ __all__ = [
     "open_store",
     "production_ids",
     "record_audit",
+    "refuse_unknown_jobs",
+    "return_job",
     "save_run",
     "tables",
 ]

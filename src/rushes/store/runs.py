@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from rushes.store import tables
 
-__all__ = ["SyncRunRecord", "list_runs", "save_run"]
+__all__ = ["SyncRunRecord", "count_runs", "find_run", "list_runs", "save_run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,19 @@ def save_run(conn: Connection, record: SyncRunRecord) -> None:
         conn.execute(insert(tables.sync_run).values(values))
 
 
-def list_runs(conn: Connection, *, limit: int) -> tuple[SyncRunRecord, ...]:
-    """Return the last runs, newest first."""
+def list_runs(conn: Connection, *, limit: int, offset: int = 0) -> tuple[SyncRunRecord, ...]:
+    """Return the last runs, newest first, after so many that are left out."""
     newest = tables.sync_run.c.started_at.desc(), tables.sync_run.c.run_id.desc()
-    rows = conn.execute(select(tables.sync_run).order_by(*newest).limit(limit)).mappings()
+    rows = conn.execute(select(tables.sync_run).order_by(*newest).limit(limit).offset(offset)).mappings()
     return tuple(SyncRunRecord(**row) for row in rows)
+
+
+def find_run(conn: Connection, run_id: str) -> SyncRunRecord | None:
+    """Return a run, None if there is none of that id."""
+    row = conn.execute(select(tables.sync_run).where(tables.sync_run.c.run_id == run_id)).mappings().first()
+    return SyncRunRecord(**row) if row is not None else None
+
+
+def count_runs(conn: Connection) -> int:
+    """Return how many runs there ever were."""
+    return conn.execute(select(func.count()).select_from(tables.sync_run)).scalar_one()
