@@ -13,6 +13,8 @@ from rushes.figures.format import Format
 from rushes.figures.model import OTHERS_SLOT, Cell, ColumnKind, Empty, Figure, FigureKind, Mark, Series, Table, TableColumn
 from rushes.figures.names import clean_line
 from rushes.figures.read_result import bucket_period, bucket_values, measure_column, unit_of, why_empty
+from rushes.figures.wording import GRAINS, column_head, in_line, not_reported
+from rushes.languages import capitalised
 from rushes.metrics import Column, Result
 
 __all__ = ["grouped_bars"]
@@ -78,9 +80,11 @@ def grouped_bars(
         raise InvalidQuery("Grouped bars show one to five measures of one unit.")
     read = _read(result, columns, incomplete, format)
     if empty is not None or not any(value for _, values in read.buckets for value in values):
-        reason = empty or why_empty(result, columns)
+        reason = empty or why_empty(result, columns, format.language)
         return empty_figure(FigureKind.BARS, reason, id=id, title=title, subtitle=subtitle, format=format)
-    series = tuple(Series(columns[place].label, _marks(read, place, slot), slot) for slot, place in enumerate(read.reported))
+    series = tuple(
+        Series(format.language.say(columns[place].label), _marks(read, place, slot), slot) for slot, place in enumerate(read.reported)
+    )
     return Figure(
         id=id,
         kind=FigureKind.BARS,
@@ -109,8 +113,6 @@ def _marks(read: _Read, place: int, slot: int) -> tuple[Mark, ...]:
     found: list[Mark] = []
     for day, values in read.buckets:
         value, name = values[place], read.format.bucket(day, read.grain)[1]
-        words = "not loaded" if value is None else read.format.value(value, read.unit)
-        ending = ", not complete" if day in read.hatched and value is not None else ""
         found.append(
             Mark(
                 key=day.isoformat(),
@@ -119,10 +121,20 @@ def _marks(read: _Read, place: int, slot: int) -> tuple[Mark, ...]:
                 text=read.format.bare(value, read.unit),
                 slot=slot,
                 is_incomplete=day in read.hatched,
-                detail=f"{name}, {read.columns[place].label.lower()}: {words}{ending}",
+                detail=_detail(read, place, name, value, is_hatched=day in read.hatched),
             )
         )
     return tuple(found)
+
+
+def _detail(read: _Read, place: int, name: str, value: int | None, *, is_hatched: bool) -> str:
+    say, measure = read.format.language.say, in_line(read.columns[place].label, read.format)
+    if value is None:
+        return say("{bucket}, {measure}: not loaded", bucket=name, measure=measure)
+    words = read.format.value(value, read.unit)
+    if is_hatched:
+        return say("{bucket}, {measure}: {value}, not complete", bucket=name, measure=measure, value=words)
+    return say("{bucket}, {measure}: {value}", bucket=name, measure=measure, value=words)
 
 
 def _years(read: _Read) -> tuple[str, ...]:
@@ -133,46 +145,49 @@ def _years(read: _Read) -> tuple[str, ...]:
 
 
 def _summary(read: _Read, series: tuple[Series, ...]) -> str:
-    parts = [f"{len(read.buckets)} {read.grain.value}s."]
+    one, many = GRAINS[read.grain].count
+    count = len(read.buckets)
+    parts = [read.format.language.say_count(one, many, count, count=read.format.count(count))]
     for each in series:
         known = [mark for mark in each.marks if mark.value is not None]
         most = max(known, key=lambda mark: mark.value or 0)
-        last_text, most_text = (read.format.value(mark.value, read.unit) for mark in (known[-1], most))
-        parts.append(f"{each.name}: {last_text} in {known[-1].label}, most in {most.label} ({most_text}).")
+        parts.append(
+            read.format.language.say(
+                "{measure}: {last} in {last_bucket}, most in {most_bucket} ({most}).",
+                measure=each.name,
+                last=read.format.value(known[-1].value, read.unit),
+                last_bucket=known[-1].label,
+                most_bucket=most.label,
+                most=read.format.value(most.value, read.unit),
+            )
+        )
     return " ".join(parts)
 
 
 def _notes(read: _Read) -> tuple[str, ...]:
-    notes: list[str] = []
-    for day in read.days:
-        if day not in read.hatched:
-            continue
-        last = bucket_period(day, read.grain).last
-        is_month = read.grain is Grain.MONTH
-        name = read.format.month_name(day) if is_month else read.format.bucket(day, read.grain)[1]
-        name = name[0].upper() + name[1:]
-        if day <= read.today <= last:
-            until = _ordinal(last.day) if is_month else read.format.day_and_month(last)
-            notes.append(f"* {name} runs until {until}: hatched, not yet comparable.")
-        else:
-            notes.append(f"* {name} is not complete: hatched, not comparable.")
-    silent = [column.label.lower() for place, column in enumerate(read.columns) if place not in read.reported]
-    if silent:
-        notes.append(f"Not reported by this connection: {', '.join(silent)}.")
-    return tuple(notes)
+    open_buckets = tuple(_open_note(read, day) for day in read.days if day in read.hatched)
+    silent = [column for place, column in enumerate(read.columns) if place not in read.reported]
+    return (*open_buckets, *not_reported(silent, read.format))
 
 
-def _ordinal(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number not in {11, 12, 13} else "th"
-    return f"the {number}{ending}"
+def _open_note(read: _Read, day: date) -> str:
+    """Return why a bucket is hatched: it runs still, or lacks days."""
+    say, last = read.format.language.say, bucket_period(day, read.grain).last
+    is_month = read.grain is Grain.MONTH
+    name = capitalised(read.format.month_name(day) if is_month else read.format.bucket(day, read.grain)[1])
+    if not day <= read.today <= last:
+        return say("* {bucket} is not complete: hatched, not comparable.", bucket=name)
+    if is_month:
+        return say("* {month} runs until the {day}: hatched, not yet comparable.", month=name, day=read.format.ordinal_day(last))
+    return say("* {bucket} runs until {day}: hatched, not yet comparable.", bucket=name, day=read.format.day_and_month(last))
 
 
 def _table(read: _Read, title: str) -> Table:
-    symbol = read.format.unit_label(read.unit)
-    heads = [TableColumn(read.grain.value.capitalize(), ColumnKind.DATE)]
+    say = read.format.language.say
+    heads = [TableColumn(say(GRAINS[read.grain].name), ColumnKind.DATE)]
     for place in read.reported:
-        name = read.columns[place].label
-        heads.append(TableColumn(f"{name} ({symbol})" if symbol else name, ColumnKind.NUMBER, read.unit, name))
+        column = read.columns[place]
+        heads.append(TableColumn(column_head(column, read.format), ColumnKind.NUMBER, read.unit, say(column.label)))
     rows = tuple(
         (
             Cell(read.format.bucket(day, read.grain)[1], day.isoformat(), day.isoformat()),

@@ -8,8 +8,9 @@ from rushes.figures.empty_figure import empty_figure
 from rushes.figures.fold import fold
 from rushes.figures.format import Format
 from rushes.figures.model import OTHERS_SLOT, Cell, ColumnKind, Empty, Figure, FigureKind, Mark, Series, Table, TableColumn
-from rushes.figures.names import clean_line, isolated
-from rushes.figures.read_result import Item, items, measure_column, noun, plural, refuse_unless_additive, unit_of, why_empty
+from rushes.figures.names import UNNAMED, clean_line, isolated
+from rushes.figures.read_result import Item, items, measure_column, refuse_unless_additive, unit_of, why_empty
+from rushes.figures.wording import column_head, how_many, in_line, row_head
 from rushes.metrics import Column, Result
 
 __all__ = ["donut"]
@@ -40,10 +41,10 @@ def donut(
     """
     column = measure_column(result, measure)
     refuse_unless_additive(result, (column,))
-    found = tuple(item for item in items(result, (column,)) if item.total > 0)
+    found = tuple(item for item in items(result, (column,), unnamed=format.language.say(UNNAMED)) if item.total > 0)
     whole = sum(item.total for item in found)
     if not found or empty is not None:
-        reason = empty or why_empty(result, (column,))
+        reason = empty or why_empty(result, (column,), format.language)
         return empty_figure(FigureKind.DONUT, reason, id=id, title=title, subtitle=subtitle, format=format)
     marks = _marks(found, whole, top=min(top, OTHERS_SLOT), unit=unit_of(column), format=format)
     return Figure(
@@ -51,19 +52,19 @@ def donut(
         kind=FigureKind.DONUT,
         title=clean_line(title),
         subtitle=clean_line(subtitle),
-        summary=_summary(column, marks, whole, plural(len(found), noun(result)), format),
-        table=_table(column, marks, whole, noun(result), title=clean_line(title), format=format),
-        series=(Series(column.label, marks, 0),),
+        summary=_summary(column, marks, whole, how_many(len(found), result, format), format),
+        table=_table(column, marks, whole, row_head(result, format), title=clean_line(title), format=format),
+        series=(Series(format.language.say(column.label), marks, 0),),
         unit=unit_of(column),
         unit_label=format.unit_label(unit_of(column)),
         total_text=format.bare(whole, unit_of(column)),
-        total_label=_total_label(column),
+        total_label=_total_label(column, format),
         locale=format.locale,
     )
 
 
 def _marks(found: tuple[Item, ...], whole: int, *, top: int, unit: Unit, format: Format) -> tuple[Mark, ...]:
-    largest, others, _ = fold(found, top)
+    largest, others, _ = fold(found, top, format)
     parts = (*largest, others) if others else largest
     return tuple(
         Mark(
@@ -72,29 +73,40 @@ def _marks(found: tuple[Item, ...], whole: int, *, top: int, unit: Unit, format:
             value=part.total,
             text=format.bare(part.total, unit),
             slot=OTHERS_SLOT if part is others else min(index, OTHERS_SLOT),
-            detail=f"{isolated(part.label)}: {format.value(part.total, unit)} ({format.percent(part.total / whole, decimals=1)})",
+            detail=format.language.say(
+                "{name}: {value} ({share})",
+                name=isolated(part.label),
+                value=format.value(part.total, unit),
+                share=format.percent(part.total / whole, decimals=1),
+            ),
             node=str(index),
         )
         for index, part in enumerate(parts)
     )
 
 
-def _total_label(column: Column) -> str:
+def _total_label(column: Column, format: Format) -> str:
     if column.unit is Unit.MILLISECONDS:
-        return "hours"
-    return column.label.lower()
+        return format.language.say("hours")
+    return in_line(column.label, format)
 
 
-def _summary(column: Column, marks: tuple[Mark, ...], whole: int, how_many: str, format: Format) -> str:
-    return f"{column.label}: {format.value(whole, unit_of(column))} in {how_many}. Largest: {marks[0].detail}."
+def _summary(column: Column, marks: tuple[Mark, ...], whole: int, rows: str, format: Format) -> str:
+    return format.language.say(
+        "{measure}: {total} in {rows}. Largest: {largest}.",
+        measure=format.language.say(column.label),
+        total=format.value(whole, unit_of(column)),
+        rows=rows,
+        largest=marks[0].detail,
+    )
 
 
-def _table(column: Column, marks: tuple[Mark, ...], whole: int, word: str, *, title: str, format: Format) -> Table:
-    unit, symbol = unit_of(column), format.unit_label(unit_of(column))
+def _table(column: Column, marks: tuple[Mark, ...], whole: int, head: str, *, title: str, format: Format) -> Table:
+    unit, say = unit_of(column), format.language.say
     columns = (
-        TableColumn(word.capitalize()),
-        TableColumn(f"{column.label} ({symbol})" if symbol else column.label, ColumnKind.NUMBER, unit, column.label),
-        TableColumn("Share", ColumnKind.SHARE),
+        TableColumn(head),
+        TableColumn(column_head(column, format), ColumnKind.NUMBER, unit, say(column.label)),
+        TableColumn(say("Share"), ColumnKind.SHARE),
     )
     rows = tuple(
         (
@@ -104,5 +116,5 @@ def _table(column: Column, marks: tuple[Mark, ...], whole: int, word: str, *, ti
         )
         for mark in marks
     )
-    footer = (Cell("Total", "Total"), Cell(format.bare(whole, unit), whole), Cell(format.percent(1, decimals=1), 1))
+    footer = (Cell(say("Total"), say("Total")), Cell(format.bare(whole, unit), whole), Cell(format.percent(1, decimals=1), 1))
     return Table(columns, rows, title, footer)

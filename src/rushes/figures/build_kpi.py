@@ -42,20 +42,21 @@ def kpi(
         A figure whose `total_text` and `unit_label` are the number and its unit ("412.6", "h"), and
         whose one series holds the trend.
     """
+    say = format.language.say
     number, symbol = format.parts(value, unit)
     name = clean_line(label)
     if value is None and empty is None:
-        empty = Empty(EmptyReason.NOT_REPORTED, "Not reported by this connection.")
+        empty = Empty(EmptyReason.NOT_REPORTED, say("Not reported by this connection."))
     whole = format.value(value, unit)
     words = clean_line(change)
     marks = tuple(Mark(None, str(place + 1), each, format.bare(each, unit), 0) for place, each in enumerate(trend))
-    columns = (TableColumn("Number"), TableColumn("Value", ColumnKind.NUMBER, unit), TableColumn("Change"))
+    columns = (TableColumn(say("Number")), TableColumn(say("Value"), ColumnKind.NUMBER, unit), TableColumn(say("Change")))
     return Figure(
         id=id,
         kind=FigureKind.KPI,
         title=name,
         subtitle=clean_line(subtitle),
-        summary=empty.message if empty else f"{name}: {whole}" + (f", {words}." if words else "."),
+        summary=empty.message if empty else _summary(name, whole, words, format),
         table=Table(columns, ((Cell(name, name), Cell(whole, value), Cell(words, words)),), name),
         series=(Series(name, marks, 0),) if marks else (),
         unit=unit,
@@ -66,3 +67,9 @@ def kpi(
         empty=empty,
         locale=format.locale,
     )
+
+
+def _summary(name: str, value: str, change: str, format: Format) -> str:
+    if not change:
+        return format.language.say("{measure}: {value}.", measure=name, value=value)
+    return format.language.say("{measure}: {value}, {change}.", measure=name, value=value, change=change)

@@ -10,13 +10,21 @@ from rushes.domain import Grain, ProductionState
 from rushes.figures.empty_figure import empty_figure
 from rushes.figures.format import NO_NUMBER, Format
 from rushes.figures.model import Cell, ColumnKind, Empty, Figure, FigureKind, Table, TableColumn
-from rushes.figures.names import clean_line, clean_name
-from rushes.figures.read_result import key_column, noun, plural, unit_of, why_empty
+from rushes.figures.names import UNNAMED, clean_line, clean_name
+from rushes.figures.read_result import key_column, unit_of, why_empty
+from rushes.figures.wording import GRAINS, column_head, how_many, not_reported
+from rushes.languages import sentence
 from rushes.metrics import Column, ColumnRole, Result, Value
 
 __all__ = ["data_table", "state_in_words"]
 
 _STATE_COLUMN = "production_state"
+_STATES = {
+    ProductionState.ACTIVE.value: sentence("active"),
+    ProductionState.ARCHIVED.value: sentence("archived"),
+    ProductionState.DELETED.value: sentence("deleted"),
+    ProductionState.NOT_VISIBLE.value: sentence("not visible"),
+}
 
 
 def data_table(
@@ -47,30 +55,32 @@ def data_table(
         name. A measure that no row reports has no column; a note names it.
     """
     if empty is not None or not result.rows:
-        reason = empty or why_empty(result, ())
+        reason = empty or why_empty(result, (), format.language)
         return empty_figure(FigureKind.TABLE, reason, id=id, title=title, subtitle=subtitle, format=format)
     columns = _shown_columns(result)
     heads = tuple(_head(column, format, result.query.grain) for column in columns)
     rows = tuple(tuple(_cell(result, row, column, format) for column in columns) + _trend_cell(result, row, trends) for row in result.rows)
     trend_head = (TableColumn(trend_label, ColumnKind.TREND),) if trends is not None else ()
-    silent = [column.label.lower() for column in result.columns if column.role is ColumnRole.MEASURE and column not in columns]
-    how_many = plural(len(result.rows), noun(result))
+    silent = [column for column in result.columns if column.role is ColumnRole.MEASURE and column not in columns]
+    rows_in_words = how_many(len(result.rows), result, format)
     return Figure(
         id=id,
         kind=FigureKind.TABLE,
         title=clean_line(title),
         subtitle=clean_line(subtitle),
-        summary=f"A table of {how_many} with {', '.join(head.label for head in heads)}.",
+        summary=format.language.say(
+            "A table of {rows} with {columns}.", rows=rows_in_words, columns=", ".join(head.label for head in heads)
+        ),
         table=Table((*heads, *trend_head), rows, clean_line(title)),
-        total_text=how_many,
-        notes=(f"Not reported by this connection: {', '.join(silent)}.",) if silent else (),
+        total_text=rows_in_words,
+        notes=not_reported(silent, format),
         locale=format.locale,
     )
 
 
-def state_in_words(state: str) -> str:
+def state_in_words(state: str, format: Format) -> str:
     """Return the word of a production's state: "active", "not visible"."""
-    return state.replace("_", " ") if state in set(ProductionState) else clean_name(state)
+    return format.language.say(_STATES[state]) if state in _STATES else clean_name(state)
 
 
 def _shown_columns(result: Result) -> tuple[Column, ...]:
@@ -91,14 +101,12 @@ def _names(result: Result) -> frozenset[str]:
 
 def _head(column: Column, format: Format, grain: Grain | None) -> TableColumn:
     if column.role is ColumnRole.MEASURE:
-        symbol = format.unit_label(unit_of(column))
-        label = f"{column.label} ({symbol})" if symbol else column.label
-        return TableColumn(label, ColumnKind.NUMBER, unit_of(column), column.label)
+        return TableColumn(column_head(column, format), ColumnKind.NUMBER, unit_of(column), format.language.say(column.label))
     if column.role is ColumnRole.TIME:
-        return TableColumn((grain or Grain.DAY).value.capitalize(), ColumnKind.DATE)
+        return TableColumn(format.language.say(GRAINS[grain or Grain.DAY].name), ColumnKind.DATE)
     if column.name == _STATE_COLUMN:
-        return TableColumn("State", ColumnKind.STATE)
-    return TableColumn(column.label)
+        return TableColumn(format.language.say("State"), ColumnKind.STATE)
+    return TableColumn(format.language.say(column.label))
 
 
 def _cell(result: Result, row: tuple[Value, ...], column: Column, format: Format) -> Cell:
@@ -111,8 +119,9 @@ def _cell(result: Result, row: tuple[Value, ...], column: Column, format: Format
     if value is None:
         return Cell(NO_NUMBER)
     if column.name == _STATE_COLUMN:
-        return Cell(state_in_words(str(value)), state_in_words(str(value)), str(value))
-    name = clean_name(str(value))
+        words = state_in_words(str(value), format)
+        return Cell(words, words, str(value))
+    name = clean_name(str(value), format.language.say(UNNAMED))
     return Cell(name, name, _key_of(result, row, column))
 
 

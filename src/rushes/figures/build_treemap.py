@@ -9,8 +9,9 @@ from rushes.figures.empty_figure import empty_figure
 from rushes.figures.fold import fold
 from rushes.figures.format import Format
 from rushes.figures.model import OTHERS_SLOT, Cell, ColumnKind, Empty, Figure, FigureKind, Mark, Series, Table, TableColumn
-from rushes.figures.names import clean_line, isolated
-from rushes.figures.read_result import Item, items, measure_column, noun, plural, refuse_unless_additive, unit_of, why_empty
+from rushes.figures.names import UNNAMED, clean_line, isolated
+from rushes.figures.read_result import Item, items, measure_column, refuse_unless_additive, unit_of, why_empty
+from rushes.figures.wording import how_many, in_line, not_reported, row_head
 from rushes.metrics import Column, Result
 
 __all__ = ["treemap"]
@@ -48,11 +49,11 @@ def treemap(
         UnknownName: The result has no such column.
     """
     columns = _kinds(result, measures)
-    found = tuple(item for item in items(result, columns) if item.total > 0)
+    found = tuple(item for item in items(result, columns, unnamed=format.language.say(UNNAMED)) if item.total > 0)
     if not found or empty is not None:
-        reason = empty or why_empty(result, columns)
+        reason = empty or why_empty(result, columns, format.language)
         return empty_figure(FigureKind.TREEMAP, reason, id=id, title=title, subtitle=subtitle, format=format)
-    largest, others, _ = fold(found, top)
+    largest, others, _ = fold(found, top, format)
     parts = (*largest, others) if others else largest
     whole, unit = sum(item.total for item in found), unit_of(columns[0])
     marks = tuple(
@@ -60,20 +61,22 @@ def treemap(
         for index, part in enumerate(parts)
         for mark in _marks(part, index, OTHERS_SLOT if part is others else 0, columns, whole, format)
     )
-    how_many = plural(len(found), noun(result))
+    rows = how_many(len(found), result, format)
     return Figure(
         id=id,
         kind=FigureKind.TREEMAP,
         title=clean_line(title),
         subtitle=clean_line(subtitle),
-        summary=f"{format.value(whole, unit)} in {how_many}. Largest: {marks[0].detail}.",
-        table=_table(parts, columns, noun(result), title=clean_line(title), format=format),
-        series=(Series(how_many, marks, 0),),
-        categories=tuple(column.label for column in columns),
+        summary=format.language.say(
+            "{total} in {rows}. Largest: {largest}.", total=format.value(whole, unit), rows=rows, largest=marks[0].detail
+        ),
+        table=_table(parts, columns, row_head(result, format), title=clean_line(title), format=format),
+        series=(Series(rows, marks, 0),),
+        categories=tuple(format.language.say(column.label) for column in columns),
         unit=unit,
         total_text=format.value(whole, unit),
-        total_label=how_many,
-        notes=_notes(found, columns),
+        total_label=rows,
+        notes=_notes(found, columns, format),
         locale=format.locale,
     )
 
@@ -90,16 +93,19 @@ def _marks(part: Item, index: int, slot: int, columns: tuple[Column, ...], whole
     unit, name = unit_of(columns[0]), isolated(part.label)
     share = format.percent(part.total / whole, decimals=1)
     total = format.value(part.total, unit)
-    outer = Mark(part.key, part.label, part.total, total, slot, detail=f"{name}: {total} ({share})", node=str(index))
+    said = format.language.say("{name}: {value} ({share})", name=name, value=total, share=share)
+    outer = Mark(part.key, part.label, part.total, total, slot, detail=said, node=str(index))
     inner = tuple(
         Mark(
             key=part.key,
-            label=column.label,
+            label=format.language.say(column.label),
             value=value,
             text=format.value(value, unit),
             slot=slot,
             parent=outer.node,
-            detail=f"{name}, {column.label.lower()}: {format.value(value, unit)}",
+            detail=format.language.say(
+                "{name}, {measure}: {value}", name=name, measure=in_line(column.label, format), value=format.value(value, unit)
+            ),
             node=f"{index}.{shade}",
             shade=shade,
         )
@@ -109,24 +115,24 @@ def _marks(part: Item, index: int, slot: int, columns: tuple[Column, ...], whole
     return (outer, *inner)
 
 
-def _notes(found: tuple[Item, ...], columns: tuple[Column, ...]) -> tuple[str, ...]:
-    silent = [column.label.lower() for place, column in enumerate(columns) if all(item.values[place] is None for item in found)]
-    return (f"Not reported by this connection: {', '.join(silent)}.",) if silent else ()
+def _notes(found: tuple[Item, ...], columns: tuple[Column, ...], format: Format) -> tuple[str, ...]:
+    silent = [column for place, column in enumerate(columns) if all(item.values[place] is None for item in found)]
+    return not_reported(silent, format)
 
 
-def _table(parts: tuple[Item, ...], columns: tuple[Column, ...], word: str, *, title: str, format: Format) -> Table:
-    unit = unit_of(columns[0])
+def _table(parts: tuple[Item, ...], columns: tuple[Column, ...], head: str, *, title: str, format: Format) -> Table:
+    unit, say = unit_of(columns[0]), format.language.say
     heads = (
-        TableColumn(word.capitalize()),
-        TableColumn("Total", ColumnKind.NUMBER, unit),
-        *(TableColumn(column.label, ColumnKind.NUMBER, unit) for column in columns),
+        TableColumn(head),
+        TableColumn(say("Total"), ColumnKind.NUMBER, unit),
+        *(TableColumn(say(column.label), ColumnKind.NUMBER, unit) for column in columns),
     )
     rows = tuple(
         (Cell(part.label, part.label, part.key), *(_number(value, unit, format) for value in (part.total, *part.values))) for part in parts
     )
     sums = [_total(tuple(part.values[place] for part in parts)) for place in range(len(columns))]
     whole = sum(part.total for part in parts)
-    footer = (Cell("Total", "Total"), *(_number(value, unit, format) for value in (whole, *sums)))
+    footer = (Cell(say("Total"), say("Total")), *(_number(value, unit, format) for value in (whole, *sums)))
     return Table(heads, rows, title, footer)
 
 

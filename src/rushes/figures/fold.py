@@ -1,13 +1,16 @@
 """Folding: the largest keep their names, the rest become one, and nothing is lost."""
 
+# ruff: noqa: A002 (`format` is the word every builder uses)
+
 from __future__ import annotations
 
+from rushes.figures.format import Format
 from rushes.figures.read_result import Item
 
 __all__ = ["fold"]
 
 
-def fold(items: tuple[Item, ...], top: int) -> tuple[tuple[Item, ...], Item | None, int]:
+def fold(items: tuple[Item, ...], top: int, format: Format) -> tuple[tuple[Item, ...], Item | None, int]:
     """Return the largest items by descending total, the sum of the others, and how many those are.
 
     A single other keeps its name: folding it would hide it and save no room. Items of equal size
@@ -16,6 +19,7 @@ def fold(items: tuple[Item, ...], top: int) -> tuple[tuple[Item, ...], Item | No
     Args:
         items: What to fold, each with as many values.
         top: How many keep their names.
+        format: How the others are named: "27 others".
     """
     ordered = tuple(sorted(items, key=lambda item: -item.total))
     if len(ordered) <= top + 1:
@@ -23,7 +27,9 @@ def fold(items: tuple[Item, ...], top: int) -> tuple[tuple[Item, ...], Item | No
     rest = ordered[top:]
     columns = zip(*(item.values for item in rest), strict=True)
     values = tuple(_sum_of_reported(column) for column in columns)
-    return ordered[:top], Item(key=None, label=f"{len(rest):,} others", values=values), len(rest)
+    # At least two are folded, so there is no sentence for one.
+    label = format.language.say("{count} others", count=format.count(len(rest)))
+    return ordered[:top], Item(key=None, label=label, values=values), len(rest)
 
 
 def _sum_of_reported(values: tuple[int | None, ...]) -> int | None:

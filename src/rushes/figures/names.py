@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["clean_line", "clean_name", "isolated", "shown_in"]
+from rushes.languages import sentence
 
-UNNAMED = "Unnamed"
+__all__ = ["UNNAMED", "clean_line", "clean_name", "isolated", "shown_in"]
+
+UNNAMED = sentence("Unnamed")
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u00ad\u180e\u200b\u2060\ufeff")
 _LINE_BREAKS = frozenset("\u2028\u2029")
@@ -21,13 +23,13 @@ _MOST_MARKS = 4
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
-def clean_name(name: str) -> str:
-    """Return the name as one line of plain characters; "Unnamed" if nothing is left.
+def clean_name(name: str, unnamed: str = UNNAMED) -> str:
+    """Return the name as one line of plain characters; "Unnamed", or that word in another language, if nothing is left.
 
     Bidirectional controls and invisible characters go, controls become spaces, what is no
     character becomes U+FFFD, and more than four combining marks on one letter are cut.
     """
-    return _cleaned(name, _BIDI_CONTROLS) or UNNAMED
+    return _cleaned(name, _BIDI_CONTROLS) or unnamed
 
 
 def clean_line(text: str) -> str:
@@ -63,6 +65,6 @@ def isolated(name: str) -> str:
     return name
 
 
-def shown_in(name: str) -> str:
+def shown_in(name: str, unnamed: str = UNNAMED) -> str:
     """Return the name cleaned and isolated, to be put into a sentence."""
-    return isolated(clean_name(name))
+    return isolated(clean_name(name, unnamed))

@@ -10,6 +10,7 @@ from rushes.domain import Aggregation, Grain, Period, Unit, bucket_of
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.figures.model import Empty, EmptyReason
 from rushes.figures.names import clean_name
+from rushes.languages import Language, lowered
 from rushes.metrics import Column, ColumnRole, Result
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
     "label_column",
     "measure_column",
     "noun",
-    "plural",
     "refuse_unless_additive",
     "unit_of",
     "why_empty",
@@ -90,13 +90,14 @@ def noun(result: Result) -> str:
     return column.name.removesuffix("_name").replace("_", " ") if column else "row"
 
 
-def plural(count: int, word: str) -> str:
-    """Return "1 production", "32 productions"."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+def items(result: Result, columns: tuple[Column, ...], *, unnamed: str) -> tuple[Item, ...]:
+    """Return one item per row, in row order, with the numbers of those columns.
 
-
-def items(result: Result, columns: tuple[Column, ...]) -> tuple[Item, ...]:
-    """Return one item per row, in row order, with the numbers of those columns."""
+    Args:
+        result: One row per key.
+        columns: Whose numbers.
+        unnamed: What stands for a name of which nothing can be shown.
+    """
     key, label = key_column(result), label_column(result)
     keys = result.values(key.name) if key else (None,) * len(result.rows)
     labels = result.values(label.name) if label else keys
@@ -104,7 +105,7 @@ def items(result: Result, columns: tuple[Column, ...]) -> tuple[Item, ...]:
     return tuple(
         Item(
             key=None if row_key is None else str(row_key),
-            label=clean_name("" if row_label is None else str(row_label)),
+            label=clean_name("" if row_label is None else str(row_label), unnamed),
             values=tuple(values[index] for values in numbers),
         )
         for index, (row_key, row_label) in enumerate(zip(keys, labels, strict=True))
@@ -181,14 +182,14 @@ def _loaded_runs(result: Result) -> tuple[Period, ...]:
     return (Period(coverage.first_loaded, coverage.last_loaded),)
 
 
-def why_empty(result: Result, columns: tuple[Column, ...]) -> Empty:
+def why_empty(result: Result, columns: tuple[Column, ...], language: Language) -> Empty:
     """Return why a result has nothing to draw, as far as the result itself can tell."""
-    label = ", ".join(column.label.lower() for column in columns)
+    label = ", ".join(lowered(language.say(column.label)) for column in columns)
     period = result.query.period
     if not any(run.first <= period.last and period.first <= run.last for run in _loaded_runs(result)):
-        return Empty(EmptyReason.NOT_LOADED, "This period is not loaded yet.")
+        return Empty(EmptyReason.NOT_LOADED, language.say("This period is not loaded yet."))
     if result.rows and not any(value is not None for column in columns for value in result.numbers(column.name)):
-        return Empty(EmptyReason.NOT_REPORTED, f"This connection does not report this: {label}.")
+        return Empty(EmptyReason.NOT_REPORTED, language.say("This connection does not report this: {measures}.", measures=label))
     if result.query.filters:
-        return Empty(EmptyReason.FILTERED_OUT, "Nothing is left with this filter.")
-    return Empty(EmptyReason.NO_ACTIVITY, "No activity in this period.")
+        return Empty(EmptyReason.FILTERED_OUT, language.say("Nothing is left with this filter."))
+    return Empty(EmptyReason.NO_ACTIVITY, language.say("No activity in this period."))

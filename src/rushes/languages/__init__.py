@@ -6,6 +6,6 @@ platform says) is never translated. Must never know who reads, nor what a senten
 
 from rushes.languages.choose import LOCALES, SOURCE_LOCALE, choose_locale
 from rushes.languages.language import Language, language_of
-from rushes.languages.sentence import capitalised, lowered, sentence
+from rushes.languages.sentence import capitalised, counted, lowered, sentence
 
-__all__ = ["LOCALES", "SOURCE_LOCALE", "Language", "capitalised", "choose_locale", "language_of", "lowered", "sentence"]
+__all__ = ["LOCALES", "SOURCE_LOCALE", "Language", "capitalised", "choose_locale", "counted", "language_of", "lowered", "sentence"]

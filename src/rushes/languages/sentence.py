@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["capitalised", "lowered", "sentence"]
+__all__ = ["capitalised", "counted", "lowered", "sentence"]
 
 
 def sentence(message: str, /) -> str:
@@ -11,6 +11,11 @@ def sentence(message: str, /) -> str:
     For a sentence that is chosen in one place and said in another: a table of them, a constant.
     """
     return message
+
+
+def counted(one: str, many: str, /) -> tuple[str, str]:
+    """Return the two English sentences about a number of things as they are, and mark them for the catalogues."""
+    return one, many
 
 
 def capitalised(text: str) -> str:
