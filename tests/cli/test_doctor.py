@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import COLLECTOR_PASSWORD, Done, Rushes
-from rushes.cli.findings import Finding, Severity
 from rushes.cli.platform_findings import check_platform
 from rushes.clock import FrozenClock
 from rushes.config import load
 from rushes.demo import PlatformServer
+from rushes.sync import Finding, Severity
 
 
 def findings(done: Done) -> list[dict[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -201,7 +203,7 @@ def test_verify_facts_altered_by_hand_names_what_is_wrong(night: Night, sql: str
     engine.execute(sql)
     engine.close()
     manifest = night.warehouse.path / version.manifest
-    altered = json.loads(manifest.read_text())
+    altered = unsealed(manifest)
     altered["file_bytes"][version.facts_file] = (night.warehouse.path / version.facts_file).stat().st_size
     manifest.write_text(json.dumps(altered))
     report = open_warehouse(night.warehouse.path).verify()
@@ -209,16 +211,61 @@ def test_verify_facts_altered_by_hand_names_what_is_wrong(night: Night, sql: str
     assert finding in " ".join(report.findings)
 
 
+def unsealed(manifest: Path) -> dict[str, Any]:
+    """Return what a manifest says, without the seal, as release 0.1 wrote them."""
+    return {name: value for name, value in json.loads(manifest.read_text()).items() if name != "seal"}
+
+
 def test_verify_manifest_that_says_otherwise_names_the_difference(night: Night) -> None:
     version = publish(night, 7)
     manifest = night.warehouse.path / version.manifest
-    manifest.write_text(
-        manifest.read_text().replace('"usage_daily": 1', '"usage_daily": 2').replace('"ingested_ms": 7', '"ingested_ms": 9')
-    )
+    altered = unsealed(manifest)
+    altered["table_rows"]["usage_daily"], altered["totals"]["ingested_ms"] = 2, 9
+    manifest.write_text(json.dumps(altered))
     assert open_warehouse(night.warehouse.path).verify(1).findings == (
         "The manifest says 2 rows of usage_daily, there are 1.",
         "The manifest says 9 in all for ingested_ms, the facts hold 7.",
     )
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [('"usage_daily": 1', '"usage_daily": 2'), ('"run_id": "', '"run_id": "x'), ('"number": 2', '"number": 1'), ("{", "["), ("+00:00", "")],
+)
+def test_manifest_that_was_altered_is_refused_with_advice(night: Night, part: str, other: str) -> None:
+    publish(night, 6)
+    version = publish(night, 7)
+    manifest = night.warehouse.path / version.manifest
+    manifest.write_text(manifest.read_text().replace(part, other, 1))
+    again = open_warehouse(night.warehouse.path)
+    with pytest.raises(WarehouseError, match="rushes warehouse rollback 1"):
+        again.current()
+    assert again.rollback(1).number == 1
+    with again.reader() as reader:
+        assert reader.query("SELECT ingested_ms FROM usage_daily") == [(6,)]
+
+
+@pytest.mark.parametrize("left", [b"", b"\xff\x00\xfe", b"version-000009-000009.json", None])
+def test_pointer_that_is_lost_or_altered_is_never_taken_for_an_empty_warehouse(night: Night, left: bytes | None) -> None:
+    publish(night, 6)
+    publish(night, 7)
+    pointer = night.warehouse.path / "current"
+    pointer.unlink() if left is None else pointer.write_bytes(left)
+    again = open_warehouse(night.warehouse.path)
+    with pytest.raises(WarehouseError, match="rushes warehouse rollback 2"), again.reader():
+        pass
+    with pytest.raises(WarehouseError, match="rushes warehouse rollback 2"):
+        publish(night, 8)
+    again.rollback(2)
+    assert publish(night, 8).number == 3
+
+
+def test_pointer_lost_beside_the_only_version_still_means_that_version(night: Night) -> None:
+    publish(night, 6)
+    (night.warehouse.path / "current").unlink()
+    with open_warehouse(night.warehouse.path).reader() as reader:
+        assert reader.query("SELECT ingested_ms FROM usage_daily") == [(6,)]
+    assert publish(night, 7).number == 2
 
 
 def test_verify_before_anything_was_published_finds_nothing(warehouse: Warehouse) -> None:

@@ -5,30 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import partial
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from rushes.cli.findings import (
-    Finding,
-    Severity,
-    check_disk,
-    check_folder,
-    check_keys,
-    check_passwords,
-    check_records,
-    check_warehouse,
-    guarded,
-)
+from rushes.cli.findings import check_keys, check_passwords
 from rushes.cli.installation import config_path
 from rushes.cli.platform_findings import check_platform
 from rushes.clock import Clock, SystemClock
 from rushes.config import load
 from rushes.errors import ConfigurationError
-from rushes.telemetry import redact
+from rushes.sync import Finding, Severity, condition, guarded
 
 __all__ = ["doctor", "examine"]
 
@@ -42,9 +31,9 @@ def doctor(*, as_json: bool) -> None:
 
     Every finding says what to do. Exits with 1 where there is a problem; warnings alone leave 0.
     """
-    findings = [_redacted(each) for each in examine(SystemClock())]
+    findings = [each.filled() for each in examine(SystemClock())]
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in findings], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([_as_json(each) for each in findings], indent=2, ensure_ascii=False))
     else:
         _print(findings)
     sys.exit(1 if any(each.severity is Severity.PROBLEM for each in findings) else 0)
@@ -58,23 +47,17 @@ def examine(clock: Clock) -> Iterator[Finding]:
         yield from (Finding("configuration", Severity.PROBLEM, line) for line in str(error).splitlines())
         return
     yield Finding("configuration", Severity.FINE, "Every key is known and every value is possible.")
-    for subject, check in (
-        ("data folder", check_folder),
-        ("keys", check_keys),
-        ("password file", check_passwords),
-        ("disk", check_disk),
-        ("records", check_records),
-    ):
+    for subject, check in (("keys", check_keys), ("password file", check_passwords)):
         yield from guarded(subject, partial(check, settings))
-    yield from guarded("facts", partial(check_warehouse, settings, clock.now()))
+    yield from condition(settings, clock.now(), counts_anew=True)
     if not settings.connection:
         yield Finding("platforms", Severity.PROBLEM, "No platform is configured, so nobody can sign in.", "Add a [[connection]] table.")
     for connection in settings.connection:
         yield from guarded(f"platform {connection.name}", partial(check_platform, connection, clock))
 
 
-def _redacted(finding: Finding) -> Finding:
-    return Finding(finding.subject, finding.severity, redact(finding.text), finding.advice)
+def _as_json(finding: Finding) -> dict[str, str]:
+    return {"subject": finding.subject, "severity": finding.severity, "text": finding.text, "advice": finding.advice}
 
 
 def _print(findings: list[Finding]) -> None:

@@ -7,12 +7,12 @@ from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from rushes.cli.findings import Finding, Severity
 from rushes.clock import Clock
 from rushes.config import ConnectionSettings, LoginSettings
 from rushes.errors import RushesError
 from rushes.outbound import Outbound
 from rushes.platforms import platform_for
+from rushes.sync import Finding, Severity
 
 __all__ = ["check_platform"]
 

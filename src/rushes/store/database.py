@@ -47,6 +47,20 @@ class Store:
         with self._engine.connect() as connection, connection.begin():
             yield connection
 
+    def check(self) -> None:
+        """Read the file through, comparing its pages with each other.
+
+        Raises:
+            StoreError: A page is damaged.
+        """
+        try:
+            with self.reading() as records:
+                found = [str(row[0]) for row in records.exec_driver_sql("PRAGMA quick_check(1)")]
+        except DBAPIError as error:
+            found = [str(error.orig)]
+        if found != ["ok"]:
+            raise StoreError(f"The application records at {self.path} are damaged: {found[0]}. Restore the newest copy.")
+
     def close(self) -> None:
         """Close every idle connection; the store opens new ones when it is used again."""
         self._engine.dispose()

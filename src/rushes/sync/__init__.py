@@ -5,6 +5,7 @@ a platform connector, setting broken rows aside, and handing the rest to the war
 Knows no page, no figure and no query; never writes a fact itself.
 """
 
+from rushes.sync.condition import Finding, Severity, condition, guarded
 from rushes.sync.night import Connection, Night
 from rushes.sync.plan import DayRule, Request
 from rushes.sync.progress import Progress, Silent
@@ -16,12 +17,16 @@ __all__ = [
     "AccountOutcome",
     "Connection",
     "DayRule",
+    "Finding",
     "Night",
     "Outcome",
     "Progress",
     "Request",
+    "Severity",
     "Silent",
     "Staging",
     "Summary",
+    "condition",
+    "guarded",
     "reconcile_keys",
 ]

@@ -15,7 +15,7 @@ import duckdb
 from rushes.domain import FACT_COLUMNS, Period, month_of
 from rushes.warehouse.schema import CONTROL_COLUMNS, FACTS_TABLES, LEDGER_TABLES
 
-__all__ = ["Counts", "count_rows", "findings", "months_held"]
+__all__ = ["Counts", "count_rows", "findings", "months_held", "read_every_row"]
 
 _EXAMPLES = 3
 _ROWS_AT_ONCE = 8_000_000
@@ -81,6 +81,16 @@ def count_rows(engine: duckdb.DuckDBPyConnection) -> Counts:
     rows = {name: int(_row(engine, f"SELECT count(*) FROM {name}")[0]) for name in (*FACTS_TABLES, *LEDGER_TABLES)}  # noqa: S608
     sums = _row(engine, f"SELECT {', '.join(f'sum({column})' for column in FACT_COLUMNS)} FROM usage_daily")  # noqa: S608
     return Counts(rows, dict(zip(FACT_COLUMNS, sums, strict=True)))
+
+
+def read_every_row(engine: duckdb.DuckDBPyConnection) -> None:
+    """Read every column of every row once, so that the engine compares each block with its checksum.
+
+    Raises:
+        duckdb.Error: A block is damaged.
+    """
+    for name in (*FACTS_TABLES, *LEDGER_TABLES):
+        engine.execute(f"SELECT bit_xor(hash(t)) FROM {name} t").fetchone()  # noqa: S608
 
 
 def months_held(engine: duckdb.DuckDBPyConnection) -> tuple[date, ...]:

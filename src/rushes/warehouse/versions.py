@@ -6,10 +6,11 @@ twice: the next one is above every number the folder shows, also after a roll-ba
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -96,11 +97,25 @@ class VersionFolder:
         return self.path / BUILDING
 
     def current_name(self) -> str:
-        """Return the name of the current manifest, "" where nothing was published."""
+        """Return the name of the current manifest, "" where nothing was published.
+
+        Raises:
+            WarehouseError: The pointer is lost or empty while there are versions it may have named.
+        """
         try:
-            return (self.path / "current").read_text(encoding="utf-8").strip()
+            # A pointer that is no text any more names no version either, and `load` says so.
+            name = (self.path / "current").read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
-            return ""
+            name = ""
+        return name or self._only_name()
+
+    def _only_name(self) -> str:
+        """Return what a pointer that is not there must have named: the one version there is, or nothing."""
+        names = self.manifest_names()
+        if len(names) > 1:
+            raise WarehouseError(f"{self.path / 'current'} is lost or empty, so nobody knows which version is current. {self.advice()}")
+        # Killed between the first manifest and its pointer, that first version is whole all the same.
+        return names[0] if names else ""
 
     def current(self) -> Version | None:
         """Return the current version, None where nothing was published.
@@ -123,8 +138,8 @@ class VersionFolder:
         if not _MANIFEST.fullmatch(name):
             raise WarehouseError(f"{self.path / 'current'} holds {name[:80]!r}, which names no version. {self.advice()}")
         try:
-            version = _parse((self.path / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError, TypeError, KeyError) as error:
+            version = _parse((self.path / name).read_text(encoding="utf-8"), name)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise WarehouseError(f"The manifest {self.path / name} cannot be read ({error}). {self.advice(name)}") from error
         self._read[name] = version
         return version
@@ -240,12 +255,21 @@ def files_of(number: int, revision: int) -> tuple[str, str]:
 def _print(version: Version) -> str:
     """Return the manifest's text; the files' names are for people, the numbers already say them."""
     raw = asdict(version) | {"published_at": version.published_at.isoformat(), "files": version.files}
-    return json.dumps(raw, indent=1) + "\n"
+    return json.dumps(raw | {"seal": _seal(raw)}, indent=1) + "\n"
 
 
-def _parse(text: str) -> Version:
+def _seal(raw: Mapping[str, object]) -> str:
+    """Return what changes with every byte of a manifest that means something."""
+    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
+
+
+def _parse(text: str, name: str) -> Version:
     raw = json.loads(text)
-    return Version(
+    # The manifests of release 0.1 carry no seal.
+    seal = raw.pop("seal", None)
+    if seal is not None and seal != _seal(raw):
+        raise ValueError("it was altered after it was written")
+    version = Version(
         number=int(raw["number"]),
         revision=int(raw["revision"]),
         published_at=datetime.fromisoformat(raw["published_at"]),
@@ -254,8 +278,11 @@ def _parse(text: str) -> Version:
         file_bytes=dict(raw["file_bytes"]),
         table_rows=dict(raw["table_rows"]),
         totals=dict(raw["totals"]),
-        built_from=tuple(raw["built_from"]),
+        built_from=tuple(int(each) for each in raw["built_from"]),
     )
+    if version.manifest != name or version.published_at.tzinfo is None:
+        raise ValueError("it does not fit its name")
+    return version
 
 
 def _numbers(manifest: str) -> tuple[int, int]:
