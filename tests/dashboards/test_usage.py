@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboards.conftest import ALICE, BOB, HOUR, NOBODY, NOW, PERIOD, A, B, usage_rows
-from rushes.dashboards import Dashboard, DashboardState, build_dashboard, dashboard_etag
+from rushes.dashboards import Dashboard, DashboardState, build_dashboard, state_etag
 from rushes.domain import Grant, Period, Scope
 from rushes.errors import NotFound
 from rushes.figures import EmptyReason, Figure
@@ -246,7 +246,7 @@ def test_dashboard_of_a_partly_loaded_open_month_shows_the_storage_of_a_loaded_d
 def test_etag_moves_with_the_facts_the_state_and_the_scope_and_with_nothing_else(loaded: Warehouse, night: Night) -> None:
     def tag(scope: Scope = ALICE, state: DashboardState | None = None, locale: str = "en_GB", days: int = 0) -> str:
         with loaded.reader() as reader:
-            return dashboard_etag(reader, scope, state or DashboardState(A), now=NOW + timedelta(days=days), locale=locale)
+            return state_etag(reader, scope, state or DashboardState(A), now=NOW + timedelta(days=days), locale=locale)
 
     first = tag()
     assert first == tag() == built(loaded).etag

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rushes.dashboards.words import list_of
 from rushes.domain import Measure, measure
-from rushes.figures import Empty, EmptyReason
+from rushes.figures import Empty, EmptyReason, Format
+from rushes.languages import lowered, sentence
 
 __all__ = ["Situation", "not_reported"]
 
 _NOUNS = {
-    "ingested": "ingest",
-    "items_ingested": "items",
-    "transcribed": "transcription",
-    "subtitled": "subtitling",
-    "translated": "translation",
-    "rendered": "rendering",
-    "managed_media": "managed media",
-    "storage": "storage",
-    "cloud_storage": "storage",
-    "data_storage": "storage",
-    "proxy_storage": "storage",
-    "external_storage": "storage",
+    "ingested": sentence("ingest"),
+    "items_ingested": sentence("items"),
+    "transcribed": sentence("transcription"),
+    "subtitled": sentence("subtitling"),
+    "translated": sentence("translation"),
+    "rendered": sentence("rendering"),
+    "managed_media": sentence("managed media"),
+    "storage": sentence("storage"),
+    "cloud_storage": sentence("storage"),
+    "data_storage": sentence("storage"),
+    "proxy_storage": sentence("storage"),
+    "external_storage": sentence("storage"),
 }
 
 
@@ -38,6 +38,7 @@ class Situation:
         reported: The fact columns the connection reports.
         is_filtered: Only chosen productions are shown.
         when: The shown time as one says it: "in November".
+        form: In which language the reasons are said.
         first_load_days: How far back the first night reaches.
     """
 
@@ -47,6 +48,7 @@ class Situation:
     reported: frozenset[str]
     is_filtered: bool
     when: str
+    form: Format
     first_load_days: int = 180
 
     def reports(self, name: str) -> bool:
@@ -60,29 +62,33 @@ class Situation:
             names: The measures it shows.
             total: Their total; None where no row came back.
         """
+        say = self.form.language.say
         if not self.has_right:
             return Empty(
-                EmptyReason.NO_RIGHT, "You may see no production of this account. Its administrator can change that on the platform."
+                EmptyReason.NO_RIGHT, say("You may see no production of this account. Its administrator can change that on the platform.")
             )
         if not self.was_ever_loaded:
-            return Empty(EmptyReason.NOT_LOADED, f"Nothing is loaded yet. The first night brings the last {self.first_load_days} days.")
+            days = self.form.count(self.first_load_days)
+            return Empty(EmptyReason.NOT_LOADED, say("Nothing is loaded yet. The first night brings the last {days} days.", days=days))
         if not self.is_loaded:
-            return Empty(EmptyReason.NOT_LOADED, f"No day {self.when} is loaded.")
+            return Empty(EmptyReason.NOT_LOADED, say("No day {when} is loaded.", when=self.when))
         if not any(self.reports(name) for name in names):
-            return Empty(EmptyReason.NOT_REPORTED, not_reported(names))
+            return Empty(EmptyReason.NOT_REPORTED, not_reported(names, self.form))
         if total:
             return None
-        nouns = _nouns(names)
+        nouns = _nouns(names, self.form)
         if self.is_filtered:
-            return Empty(EmptyReason.FILTERED_OUT, f"The chosen productions have no {nouns} {self.when}. Choose others, or all.")
-        return Empty(EmptyReason.NO_ACTIVITY, f"No {nouns} {self.when}.")
+            told = say("The chosen productions have no {what} {when}. Choose others, or all.", what=nouns, when=self.when)
+            return Empty(EmptyReason.FILTERED_OUT, told)
+        return Empty(EmptyReason.NO_ACTIVITY, say("No {what} {when}.", what=nouns, when=self.when))
 
 
-def not_reported(names: Sequence[str]) -> str:
+def not_reported(names: Sequence[str], form: Format) -> str:
     """Return the sentence for measures that the connection does not report."""
-    return f"This connection does not report {_nouns(names)}."
+    return form.language.say("This connection does not report {what}.", what=_nouns(names, form))
 
 
-def _nouns(names: Sequence[str]) -> str:
+def _nouns(names: Sequence[str], form: Format) -> str:
     measures: list[Measure] = [measure(name) for name in names]
-    return list_of(list(dict.fromkeys(_NOUNS.get(each.name, each.label.lower()) for each in measures)), last="or")
+    nouns = (form.language.say(_NOUNS[each.name]) if each.name in _NOUNS else lowered(form.language.say(each.label)) for each in measures)
+    return form.either(list(dict.fromkeys(nouns)))

@@ -8,7 +8,7 @@ from datetime import date
 
 from rushes.dashboards.empties import Situation, not_reported
 from rushes.dashboards.frame import Frame
-from rushes.dashboards.questions import KPIS, MONTHLY, Answers
+from rushes.dashboards.questions import KPIS, MONTHLY, Answers, Breakdown
 from rushes.dashboards.words import change_in_words, share_in_words, uncompared_in_words
 from rushes.domain import STORAGE_KINDS, Grain, Period, measure, month_of
 from rushes.figures import Direction, Figure, Format, data_table, donut, grouped_bars, kpi, line, shown_in, treemap
@@ -26,7 +26,6 @@ class Sight:
     """Everything a tile is made from."""
 
     frame: Frame
-    storage_day: date
     answers: Answers
     situation: Situation
     form: Format
@@ -92,16 +91,15 @@ def _trend(sight: Sight, name: str) -> tuple[float | None, ...]:
     return tuple(found.get(day, 0) if day in loaded else None for day in sight.frame.trend.each_day())
 
 
-def by_production(sight: Sight) -> Figure:
+def by_production(sight: Sight, result: Result) -> Figure:
     """Return the donut: hours ingested in the month, by production."""
-    result = sight.answers.productions
     values = sorted((number or 0 for number in result.numbers("ingested")), reverse=True)
     total = sum(values)
     return donut(
         result,
         id="ingest",
         measure="ingested",
-        title=_ingest_title(sight, values, total),
+        title=_ingest_title(sight, result, values, total),
         subtitle=f"Hours ingested {sight.so_far}, by production",
         format=sight.form,
         top=_TOP_INGEST,
@@ -109,21 +107,20 @@ def by_production(sight: Sight) -> Figure:
     )
 
 
-def _ingest_title(sight: Sight, values: list[int], total: int) -> str:
+def _ingest_title(sight: Sight, result: Result, values: list[int], total: int) -> str:
     if not total:
         return f"Ingested in {sight.month_name}"
     active = sum(1 for value in values if value)
     if active > _TOP_INGEST:
         return f"Five productions made {share_in_words(sum(values[:_TOP_INGEST]) / total, sight.form)} of {sight.whole('ingest')}"
-    name = _largest_name(sight.answers.productions, "ingested")
+    name = _largest_name(result, "ingested")
     if len(values) == 1:
         return f"{name} made {sight.form.hours(total)} of ingest"
     return f"{name} made {share_in_words(values[0] / total, sight.form)} of {sight.whole('ingest')}"
 
 
-def storage(sight: Sight) -> Figure:
+def storage(sight: Sight, result: Result) -> Figure:
     """Return the treemap: storage by production and kind on the newest complete day of the month."""
-    result = sight.answers.storage
     per_row = [sum(row) for row in zip(*([number or 0 for number in result.numbers(kind)] for kind in STORAGE_KINDS), strict=True)]
     total = sum(per_row)
     title = "Storage by production"
@@ -135,7 +132,7 @@ def storage(sight: Sight) -> Figure:
         result,
         id="storage",
         title=title,
-        subtitle=f"{_STORAGE_SUBTITLE}, {sight.form.day_and_month(sight.storage_day)}, {sight.form.bytes(total)}"
+        subtitle=f"{_STORAGE_SUBTITLE}, {sight.form.day_and_month(result.query.period.last)}, {sight.form.bytes(total)}"
         if total
         else _STORAGE_SUBTITLE,
         format=sight.form,
@@ -204,16 +201,16 @@ def daily(sight: Sight) -> Figure:
     )
 
 
-def production_table(sight: Sight) -> Figure:
+def production_table(sight: Sight, breakdown: Breakdown) -> Figure:
     """Return the table of productions with their state, the month's numbers and their last thirty days."""
-    result = sight.answers.productions
+    result = breakdown.productions
     return data_table(
         result,
         id="productions",
         title="Productions",
         subtitle=f"{_how_many(len(result.rows))}{sight.so_far.removeprefix('in ')}",
         format=sight.form,
-        trends=_trends(sight),
+        trends=_trends(sight, breakdown),
         trend_label="Last 30 days",
         empty=sight.situation.empty(("ingested", "storage"), len(result.rows)),
     )
@@ -223,16 +220,16 @@ def _how_many(count: int) -> str:
     return f"{count} production{'' if count == 1 else 's'}, " if count else ""
 
 
-def _trends(sight: Sight) -> dict[str, tuple[float | None, ...]]:
+def _trends(sight: Sight, breakdown: Breakdown) -> dict[str, tuple[float | None, ...]]:
     days = tuple(sight.frame.trend.each_day())
-    loaded = sight.answers.trends.coverage.loaded
+    result = breakdown.trends
+    loaded = result.coverage.loaded
     is_loaded = [any(day in run for run in loaded) for day in days]
     found: dict[str, dict[date, int]] = defaultdict(dict)
-    result = sight.answers.trends
     for key, day, value in zip(result.values("production"), result.values("day"), result.numbers("ingested"), strict=True):
         if isinstance(day, date):
             found[str(key)][day] = value or 0
-    keys = {str(key) for key in sight.answers.productions.values("production")}
+    keys = {str(key) for key in breakdown.productions.values("production")}
     return {
         key: tuple(found[key].get(day, 0) if known else None for day, known in zip(days, is_loaded, strict=True)) for key in sorted(keys)
     }

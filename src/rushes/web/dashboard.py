@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from rushes import __version__
-from rushes.dashboards import Dashboard, DashboardState, build_dashboard, dashboard_etag
+from rushes.dashboards import Dashboard, DashboardState, build_dashboard, state_etag
 from rushes.domain import Scope
 from rushes.errors import NotFound
 from rushes.figures import Figure, FigureKind, to_csv, to_plotly
@@ -83,7 +83,7 @@ class _Desk:
         state = read_state(request.args, actor())
         scope = actor().scope.only(state.account_id)
         with services().warehouse.reader() as reader:
-            inner = dashboard_etag(reader, scope, state, now=services().clock.now(), locale=LOCALE)
+            inner = state_etag(reader, scope, state, now=services().clock.now(), locale=LOCALE)
             etag = _etag(inner, form)
             if _is_known(etag):
                 return _with_validators(Response(status=304), etag)
