@@ -16,7 +16,8 @@
     └── TryAgainLater            nobody need change anything
         ├── PlatformUnreachable  no answer, or "busy", after every retry
         ├── TooManyAttempts      the limit on sign-in attempts
-        └── Busy                 somebody else holds the lock
+        ├── Busy                 somebody else holds the lock
+        └── Stopped              somebody asked for it to be stopped
 
 The message of each says what to do next. None carries a secret or a query string.
 """
@@ -41,6 +42,7 @@ __all__ = [
     "Refusal",
     "RushesError",
     "SignInRefused",
+    "Stopped",
     "StoreError",
     "TooManyAttempts",
     "TryAgainLater",
@@ -168,6 +170,10 @@ class TooManyAttempts(TryAgainLater):
 
 class Busy(TryAgainLater):
     """Somebody else holds the lock."""
+
+
+class Stopped(TryAgainLater):
+    """Somebody asked for it to be stopped; what stood before stands."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

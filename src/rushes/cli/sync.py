@@ -7,9 +7,8 @@ import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from types import TracebackType
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -22,7 +21,7 @@ from rushes.clock import SystemClock
 from rushes.config import ConnectionSettings, Settings
 from rushes.domain import Period
 from rushes.platforms import platform_for
-from rushes.store import open_store
+from rushes.store import Store, open_store
 from rushes.sync import Connection, DayRule, Night, Outcome, Progress, Request, Staging, Summary
 from rushes.telemetry import logger
 from rushes.warehouse import open_warehouse
@@ -32,8 +31,13 @@ __all__ = ["build_night", "sync"]
 _MOST_DAYS = 10_000
 
 
-def build_night(settings: Settings, progress: Progress | None = None) -> Night:
+def build_night(settings: Settings, progress: Progress | None = None, *, store: Store | None = None) -> Night:
     """Assemble a night from the settings.
+
+    Args:
+        settings: The install's settings.
+        progress: Is told what happens, and may stop it.
+        store: The opened application records; they are opened if left out.
 
     Raises:
         ConfigurationError: A connection names an unknown kind.
@@ -41,7 +45,7 @@ def build_night(settings: Settings, progress: Progress | None = None) -> Night:
     """
     return Night(
         [_connection(each) for each in settings.connection],
-        store=open_store(settings.store_path),
+        store=store or open_store(settings.store_path),
         warehouse=open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions),
         staging=Staging(settings.staging_dir),
         settings=settings.sync,
@@ -57,7 +61,7 @@ def _connection(settings: ConnectionSettings) -> Connection:
 @click.command()
 @click.option("--days", type=click.IntRange(1, 3_700), default=1, show_default=True, help="Days up to yesterday; the lag window is added.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day, instead of --days.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day, with --from; yesterday if left out.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day, with --from; if left out, each account's yesterday.")
 @click.option("--account", "accounts", multiple=True, help="Only this account (the platform's id or ours); may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @with_settings
@@ -66,9 +70,10 @@ def sync(settings: Settings, days: int, first: datetime | None, last: datetime |
 
     Exits with 0 when every account loaded, 1 when some did not, 2 when none did.
     """
-    request = Request(days=days, period=_period(first, last, ZoneInfo(settings.time_zone)), accounts=accounts)
+    period = _period(first, last)
+    request = Request(days=days, period=period, since=first.date() if first and not period else None, accounts=accounts)
     with _progress() as progress:
-        summary = build_night(settings, progress).run(request)
+        summary = build_night(settings, progress).run(request, asked_by="command line")
     if as_json:
         click.echo(json.dumps(summary.as_json(), indent=2, ensure_ascii=False))
     else:
@@ -76,18 +81,19 @@ def sync(settings: Settings, days: int, first: datetime | None, last: datetime |
     sys.exit(summary.exit_code)
 
 
-def _period(first: datetime | None, last: datetime | None, zone: ZoneInfo) -> Period | None:
+def _period(first: datetime | None, last: datetime | None) -> Period | None:
+    """Return the days that were named, None where the last follows from each account's own day."""
     if first is None:
         if last is not None:
             raise click.UsageError("--to needs --from.")
         return None
-    ends = last.date() if last else datetime.now(zone).date() - timedelta(days=1)
-    if ends < first.date():
+    ends = last.date() if last else SystemClock().now().astimezone(UTC).date()
+    if last and ends < first.date():
         raise click.UsageError(f"--to ({ends}) is before --from ({first.date()}).")
-    period = Period(first.date(), ends)
-    if period.days > _MOST_DAYS:
-        raise click.UsageError(f"{first.date()} to {ends} are {period.days:,} days; a run loads {_MOST_DAYS:,} at most. Is the year right?")
-    return period
+    days = (ends - first.date()).days + 1
+    if days > _MOST_DAYS:
+        raise click.UsageError(f"{first.date()} to {ends} are {days:,} days; a run loads {_MOST_DAYS:,} at most. Is the year right?")
+    return Period(first.date(), ends) if last else None
 
 
 @contextmanager
@@ -100,7 +106,10 @@ def _progress() -> Generator[Progress]:
 
 
 class _LogLines:
-    """Progress as log lines: one an account, one for the plan and one for the publishing."""
+    """Progress as log lines: one a connection, one an account, one for the plan and one for the publishing."""
+
+    def surveying(self, connection: str) -> None:
+        logger(__name__).info("asking_who_is_there", connection=connection)
 
     def planned(self, *, accounts: int, productions: int) -> None:
         logger(__name__).info("sync_planned", accounts=accounts, productions=productions)
@@ -139,6 +148,9 @@ class _Terminal:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._bar.stop()
+
+    def surveying(self, connection: str) -> None:
+        self._update(description=f"Asking {connection} who is there")
 
     def planned(self, *, accounts: int, productions: int) -> None:
         self._update(description=f"Reading {accounts} account{'s' if accounts != 1 else ''}", total=max(1, productions))

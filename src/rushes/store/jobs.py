@@ -12,11 +12,25 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 
 from rushes.store import tables
 
-__all__ = ["Job", "JobState", "abandon_jobs", "ask_cancel", "ask_job", "claim_job", "find_job", "finish_job", "list_jobs", "note_progress"]
+__all__ = [
+    "Job",
+    "JobState",
+    "abandon_jobs",
+    "ask_cancel",
+    "ask_job",
+    "claim_job",
+    "find_job",
+    "finish_job",
+    "is_job_waiting",
+    "list_jobs",
+    "note_progress",
+    "refuse_unknown_jobs",
+    "return_job",
+]
 
 _job = tables.job
 
@@ -119,6 +133,27 @@ def finish_job(
     conn.execute(update(_job).where(is_open).values(values))
 
 
+def return_job(conn: Connection, job_id: int, *, at: datetime) -> None:
+    """Let a job that runs wait again: what it needs is in use, or its runner was asked to end. One that was cancelled is over."""
+    is_open = and_(_job.c.id == job_id, _job.c.state == JobState.RUNNING.value)
+    cancelled: dict[str, Any] = {"state": JobState.CANCELLED.value, "finished_at": at}
+    waiting: dict[str, Any] = {"state": JobState.WAITING.value, "claimed_by": None, "started_at": None, "alive_at": None, "progress": {}}
+    conn.execute(update(_job).where(is_open, _job.c.cancel_asked_at.is_not(None)).values(cancelled))
+    conn.execute(update(_job).where(is_open).values(waiting))
+
+
+def is_job_waiting(conn: Connection) -> bool:
+    """Say whether any job waits for a runner."""
+    return conn.execute(select(_job.c.id).where(_job.c.state == JobState.WAITING.value).limit(1)).first() is not None
+
+
+def refuse_unknown_jobs(conn: Connection, *, kinds: Collection[str], at: datetime) -> int:
+    """Close the jobs that wait and are of none of those kinds, and return how many those were."""
+    waits = and_(_job.c.state == JobState.WAITING.value, _job.c.kind.not_in(kinds))
+    values = {"state": JobState.FAILED.value, "finished_at": at, "message": "This release does not know such work."}
+    return conn.execute(update(_job).where(waits).values(values)).rowcount
+
+
 def ask_cancel(conn: Connection, job_id: int, *, at: datetime) -> bool:
     """Ask to stop a job: one that waits is over at once, one that runs when its runner next looks. False if it was over."""
     waiting = and_(_job.c.id == job_id, _job.c.state == JobState.WAITING.value)
@@ -129,9 +164,17 @@ def ask_cancel(conn: Connection, job_id: int, *, at: datetime) -> bool:
     return bool(conn.execute(update(_job).where(running).values(cancel_asked_at=at)).rowcount)
 
 
-def abandon_jobs(conn: Connection, *, silent_since: datetime, at: datetime) -> int:
-    """Close the jobs whose runner has not been heard of since then, and return how many those were."""
-    is_silent = and_(_job.c.state == JobState.RUNNING.value, _job.c.alive_at < silent_since)
+def abandon_jobs(conn: Connection, *, silent_since: datetime, at: datetime, runner: str | None = None) -> int:
+    """Close the jobs whose runner has not been heard of since then, and return how many those were.
+
+    Args:
+        conn: A transaction of `Store.begin`.
+        silent_since: A runner that was not heard of since then counts as gone.
+        at: Now.
+        runner: A runner that is known to be gone, however lately it was heard of.
+    """
+    is_gone = _job.c.alive_at < silent_since if runner is None else or_(_job.c.alive_at < silent_since, _job.c.claimed_by == runner)
+    is_silent = and_(_job.c.state == JobState.RUNNING.value, is_gone)
     values = {"state": JobState.FAILED.value, "finished_at": at, "message": "Its runner was stopped; nothing is lost. Ask for it again."}
     return conn.execute(update(_job).where(is_silent).values(values)).rowcount
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, insert, select
 from rushes.errors import StoreError
 from rushes.store import tables
 
-__all__ = ["KnownKey", "account_id", "adopt_keys", "production_ids"]
+__all__ = ["KnownKey", "account_connections", "account_id", "adopt_keys", "production_ids"]
 
 KnownKey = tuple[int, str, str]
 """An internal id, the connection and the external id it stands for."""
@@ -45,6 +45,17 @@ def production_ids(conn: Connection, connection: str, external_ids: Iterable[str
         External id -> internal id, one entry per different external id.
     """
     return _ids(conn, tables.production_key, connection, external_ids)
+
+
+def account_connections(conn: Connection, account_ids: Iterable[int]) -> dict[int, str]:
+    """Return the connection of each of these accounts, by internal id; one that was never given is left out."""
+    wanted = list(account_ids)
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), _IDS_AT_ONCE):
+        part = wanted[start : start + _IDS_AT_ONCE]
+        query = select(tables.account_key.c.id, tables.account_key.c.connection).where(tables.account_key.c.id.in_(part))
+        found.update((row.id, row.connection) for row in conn.execute(query))
+    return found
 
 
 def adopt_keys(conn: Connection, *, accounts: Iterable[KnownKey], productions: Iterable[KnownKey]) -> int:

@@ -16,7 +16,7 @@ from datetime import datetime
 from rushes.clock import Clock
 from rushes.config import SyncSettings
 from rushes.domain import Period
-from rushes.errors import RushesError
+from rushes.errors import RushesError, Stopped
 from rushes.store import Store, SyncRunRecord, list_runs, save_run
 from rushes.sync.fetch import Fetcher
 from rushes.sync.plan import Request
@@ -55,7 +55,7 @@ class Night:
         staging: Where accounts lie between reading and publishing.
         settings: Lag window and first load.
         clock: The time.
-        progress: Is told what happens.
+        progress: Is told what happens, and may stop it.
     """
 
     def __init__(
@@ -77,8 +77,12 @@ class Night:
         self._clock = clock
         self._progress = progress or Silent()
 
-    def run(self, request: Request) -> Summary:
+    def run(self, request: Request, *, asked_by: str = "command line") -> Summary:
         """Load what is due and publish it.
+
+        Args:
+            request: Which days of which accounts.
+            asked_by: Who wants it, for the run's record: "clock", "command line", or who asked in a page.
 
         Returns:
             The summary; accounts that failed are named in it, not raised.
@@ -88,18 +92,21 @@ class Night:
             ConfigurationError: There is no connection.
             CallerError: An account was asked for that does not exist, or only days to come.
             StoreError: The records and the facts disagree about an id.
+            Stopped: The progress said so. Nothing was published; the accounts that were read whole stay staged, so that
+                the same request takes them up.
             WarehouseError: The next version failed its checks; the former facts stand.
         """
         with self._staging.alone():
             self._end_interrupted_runs()
             reconcile_keys(self._store, self._warehouse)
             started = self._clock.now()
-            record = _opened(started)
+            record = _opened(started, asked_by)
             self._save(record)
             try:
                 summary, record = self._run(request, record)
             except BaseException as error:
-                state = "failed" if isinstance(error, Exception) else "interrupted"
+                is_stopped = isinstance(error, Stopped) or not isinstance(error, Exception)
+                state = "interrupted" if is_stopped else "failed"
                 self._save(replace(record, finished_at=self._clock.now(), state=state, message=_told(error)))
                 raise
             self._save(record)
@@ -109,7 +116,15 @@ class Night:
     def _run(self, request: Request, record: SyncRunRecord) -> tuple[Summary, SyncRunRecord]:
         started = record.started_at
         with self._warehouse.reader() as reader:
-            plan = plan_run(request, self._connections, reader=reader, store=self._store, settings=self._settings, now=started)
+            plan = plan_run(
+                request,
+                self._connections,
+                reader=reader,
+                store=self._store,
+                settings=self._settings,
+                now=started,
+                progress=self._progress,
+            )
         days = [target.period for target in plan.targets] + [lost.period for lost in plan.lost]
         if days:
             record = replace(record, first_day=min(period.first for period in days), last_day=max(period.last for period in days))
@@ -131,25 +146,27 @@ class Night:
     def _read_all(self, plan: Plan, now: datetime) -> _Read:
         read = _Read()
         self._progress.planned(accounts=len(plan.targets), productions=sum(len(t.seen.productions) for t in plan.targets))
-        fetchers = {each.name: Fetcher(each, self._store, self._staging, self._progress) for each in self._connections}
         pool = ThreadPoolExecutor(_ACCOUNTS_AT_ONCE, thread_name_prefix="sync")
         try:
-            jobs = {pool.submit(self._read_one, fetchers[t.connection.name], t, now): t for t in plan.targets}
+            jobs = {pool.submit(self._read_one, t, now): t for t in plan.targets}
             for job in as_completed(jobs):
                 self._take(job, jobs[job], read)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         return read
 
-    def _read_one(self, fetcher: Fetcher, target: Target, now: datetime) -> tuple[StagedAccount, Outcome]:
+    def _read_one(self, target: Target, now: datetime) -> tuple[StagedAccount, Outcome]:
         found = self._staging.fresh(target.row.account_id, target.period, made_with=target.connection.fingerprint, now=now)
         if found is not None:
             return found, Outcome.RESUMED
+        fetcher = Fetcher(target.connection, self._store, self._staging, self._progress)
         return fetcher.fetch(target.seen, target.row.account_id, target.period, now), Outcome.LOADED
 
     def _take(self, job: Future[tuple[StagedAccount, Outcome]], target: Target, read: _Read) -> None:
         try:
             staged, outcome = job.result()
+        except Stopped:
+            raise
         except RushesError as error:
             logger(__name__).warning("account_failed", account=target.row.external_id, connection=target.row.connection, reason=str(error))
             _lose(target, str(error), read)
@@ -192,7 +209,7 @@ class Night:
             save_run(records, record)
 
 
-def _opened(started: datetime) -> SyncRunRecord:
+def _opened(started: datetime, asked_by: str) -> SyncRunRecord:
     return SyncRunRecord(
         run_id=f"{started:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}",
         started_at=started,
@@ -208,6 +225,7 @@ def _opened(started: datetime) -> SyncRunRecord:
         rows_restated=0,
         published_version=None,
         message="",
+        asked_by=asked_by,
     )
 
 

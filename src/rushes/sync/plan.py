@@ -18,12 +18,29 @@ class Request:
     Args:
         days: So many days up to yesterday; the lag window is added.
         period: Exactly these days instead (`days` and the lag window do not count); days to come are left out.
+        since: From this day to each account's own yesterday instead, likewise without the lag window.
         accounts: External ids or internal ones as text; empty means every account.
+        account_ids: Internal ids and nothing else; with `accounts` empty too, every account.
+        is_retry: Leave out the accounts of which every day up to yesterday stands already.
     """
 
     days: int = 1
     period: Period | None = None
+    since: date | None = None
     accounts: tuple[str, ...] = ()
+    account_ids: tuple[int, ...] = ()
+    is_retry: bool = False
+
+    @property
+    def first_day(self) -> date | None:
+        """The first of the days that were named, None where they follow from what is loaded."""
+        return self.period.first if self.period else self.since
+
+    def wants(self, external_id: str, internal: int) -> bool:
+        """Say whether the account is among those asked for."""
+        if not self.accounts and not self.account_ids:
+            return True
+        return internal in self.account_ids or external_id in self.accounts or str(internal) in self.accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,11 @@ def due_period(
     if request.period is not None:
         today = yesterday + timedelta(days=1)
         return Period(request.period.first, min(request.period.last, today)) if request.period.first <= today else None
+    if request.since is not None:
+        return Period(request.since, yesterday) if request.since <= yesterday else None
     if unfinished is None:
         return Period(yesterday - timedelta(days=max(request.days, first_load_days) - 1), yesterday)
+    if request.is_retry:
+        return Period(min(unfinished), yesterday) if unfinished else None
     first = yesterday - timedelta(days=request.days + lag_days - 1)
     return Period(min([first, *unfinished]), yesterday)

@@ -8,7 +8,15 @@ __all__ = ["Progress", "Silent"]
 
 
 class Progress(Protocol):
-    """Is told what happens. Called from several threads."""
+    """Is told what happens. Called from several threads.
+
+    Any of them may raise `Stopped`: the run ends there and publishes nothing; the accounts that were read whole
+    stay staged. After `publishing` has returned, the run goes to its end.
+    """
+
+    def surveying(self, connection: str) -> None:
+        """This connection is asked next who is there."""
+        ...
 
     def planned(self, *, accounts: int, productions: int) -> None:
         """The accounts are known; reading begins."""
@@ -29,6 +37,9 @@ class Progress(Protocol):
 
 class Silent:
     """Says nothing."""
+
+    def surveying(self, connection: str) -> None:
+        """Say nothing."""
 
     def planned(self, *, accounts: int, productions: int) -> None:
         """Say nothing."""

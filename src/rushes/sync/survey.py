@@ -6,7 +6,9 @@ import hashlib
 import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
+from rushes.accounts import AccountSettings
 from rushes.config import ConnectionSettings, LoginSettings
 from rushes.errors import PlatformRefused, RushesError, SignInRefused
 from rushes.platforms import BrokenRecord, Platform, PlatformAccount, PlatformProduction, PlatformSession
@@ -21,11 +23,19 @@ _OF_PACE = frozenset({"calls_at_once", "page_size", "timeout_s", "attempts"})
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One configured platform as the night uses it."""
+    """One configured platform as the night uses it, or one account of it with that account's own settings.
+
+    Args:
+        settings: What is configured.
+        platform: Who is called; the same for all accounts, so that its limits hold for all of them together.
+        rule: How days are cut.
+        zone_of_dates: Where a date that the platform writes without a time begins; None where `rule` says so.
+    """
 
     settings: ConnectionSettings
     platform: Platform
     rule: DayRule
+    zone_of_dates: ZoneInfo | None = None
 
     @property
     def name(self) -> str:
@@ -37,7 +47,16 @@ class Connection:
         """Changes with every setting that decides what is read and what it means; not with pace or passwords."""
         meaning = self.settings.model_dump_json(exclude={*_OF_PACE, "login"})
         logins = [login.username for login in self.settings.login]
+        # An account's own zone, cut-off and megabyte are in here too: `for_account` puts them into settings and rule.
         return hashlib.sha256(f"{meaning} {logins} {self.rule}".encode()).hexdigest()[:16]
+
+    def for_account(self, own: AccountSettings) -> Connection:
+        """Return the connection as one account is read through it: with its own zone, cut-off and megabyte where it set them."""
+        zone = ZoneInfo(own.time_zone) if own.time_zone else self.rule.zone
+        rule = DayRule(zone, self.rule.cut_off if own.cut_off is None else own.cut_off)
+        megabyte_bytes = own.megabyte_bytes or self.settings.megabyte_bytes
+        changed = {"time_zone": zone.key, "cut_off": rule.cut_off, "megabyte_bytes": megabyte_bytes}
+        return Connection(self.settings.model_copy(update=changed), self.platform, rule, self.rule.zone)
 
 
 class Collector:
@@ -98,12 +117,16 @@ class SeenAccount:
 
 @dataclass(slots=True)
 class Survey:
-    """Everything the logins of a connection can see, and what went wrong finding out."""
+    """Everything the logins of a connection can see, and what went wrong finding out.
+
+    `unanswered` says why not one login got an answer, "" where one did.
+    """
 
     accounts: dict[str, SeenAccount] = field(default_factory=dict[str, SeenAccount])
     broken: list[BrokenRecord] = field(default_factory=list[BrokenRecord])
     problems: list[str] = field(default_factory=list[str])
     warnings: list[str] = field(default_factory=list[str])
+    unanswered: str = ""
 
 
 def survey(connection: Connection) -> Survey:
@@ -112,15 +135,19 @@ def survey(connection: Connection) -> Survey:
     A connection that shows no account at all has a problem too: its night loads nothing.
     """
     found = Survey()
+    answers = 0
     for login in connection.settings.login:
         collector = Collector(connection.platform, login)
         try:
             _add(found, connection, collector)
+            answers += 1
         except RushesError as error:
             found.problems.append(f"{connection.name}: {error}")
         except Exception:  # noqa: BLE001 - whatever one connection answers, the others' night goes on.
             logger(__name__).exception("survey_failed", connection=connection.name, login=login.username)
             found.problems.append(f"{connection.name}: An error that nobody foresaw; the log of this run has it.")
+    if not answers and found.problems:
+        found.unanswered = found.problems[0].removeprefix(f"{connection.name}: ")
     if not found.accounts and not found.problems:
         logins = ", ".join(login.username for login in connection.settings.login)
         found.problems.append(
