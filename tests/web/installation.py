@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from rushes.clock import FrozenClock
 from rushes.config import Settings, load, load_keys, make_keys
-from rushes.demo import PlatformServer, World, demo_world
+from rushes.demo import PlatformServer, World, demo_world, with_canary
 from rushes.identity import Identity
 from rushes.platforms import platform_for
 from rushes.store import migrate, open_store
@@ -26,6 +26,7 @@ from rushes.warehouse import accounts, open_warehouse, productions
 from rushes.web import create_app
 from rushes.web.plotly_bundle import prepare_plotly
 from rushes.web.services import EXTENSION, Services
+from web.canary import caged
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -58,8 +59,8 @@ first_load_days = 90
 
 
 def small_world() -> World:
-    """Return three accounts, three months deep: few productions, many, and odd titles."""
-    return demo_world(today=TODAY, months=3, productions_per_account=(7, 75, 8), now=NOW + timedelta(hours=4))
+    """Return three accounts, three months deep: few productions, many, and odd titles; and the canary."""
+    return with_canary(demo_world(today=TODAY, months=3, productions_per_account=(7, 75, 8), now=NOW + timedelta(hours=4)))
 
 
 def build(folder: Path, platform: PlatformServer, clock: FrozenClock) -> Settings:
@@ -104,9 +105,10 @@ def copy_of(settings: Settings, folder: Path) -> Settings:
 
 @contextmanager
 def running(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
-    """Make the application, and close its files at the end."""
+    """Make the application, and close its files at the end; none of its answers may have held the canary."""
     app = create_app(settings, clock=clock)
-    yield app
+    with caged(app):
+        yield app
     rooms(app).close()
 
 

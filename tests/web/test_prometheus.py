@@ -26,7 +26,7 @@ def test_metrics_on_this_machine_tell_of_nights_and_of_answers(alice: Browser, o
     numbers = _numbers(answer.text)
     # The world's newest complete day is 21 November in Brussels; NOW is 06:00 UTC on the 22nd, and an hour has passed.
     assert numbers['rushes_newest_complete_day_age_seconds{connection="limecraft"}'] == 8 * 3600
-    assert numbers['rushes_accounts{connection="limecraft"}'] == 3
+    assert numbers['rushes_accounts{connection="limecraft"}'] == 4
     assert numbers['rushes_failed_accounts{connection="limecraft"}'] == 0
     assert numbers['rushes_sessions{whose="person"}'] == 1
     assert numbers['rushes_sessions{whose="operator"}'] == 1

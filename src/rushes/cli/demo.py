@@ -14,7 +14,7 @@ import click
 
 from rushes.cli.lazy import LazyGroup
 from rushes.clock import SystemClock
-from rushes.demo import World, catalogue_world, demo_world, run_platform
+from rushes.demo import World, catalogue_world, demo_world, run_platform, with_canary
 
 __all__ = ["demo", "platform"]
 
@@ -62,9 +62,9 @@ def platform(host: str, port: int, today: datetime | None, catalogue: Path | Non
 def _invented(today: datetime | None, options: dict[str, object]) -> World:
     seed, accounts, months = (_whole(options[name]) for name in ("seed", "accounts", "months"))
     if today is not None:
-        return demo_world(today=today.date(), seed=seed, accounts=accounts, months=months)
+        return with_canary(demo_world(today=today.date(), seed=seed, accounts=accounts, months=months))
     now = SystemClock().now()
-    return demo_world(today=now.astimezone(_ZONE).date(), seed=seed, accounts=accounts, months=months, now=now)
+    return with_canary(demo_world(today=now.astimezone(_ZONE).date(), seed=seed, accounts=accounts, months=months, now=now))
 
 
 def _replayed(file: Path, today: datetime | None, options: dict[str, object]) -> World:

@@ -6,6 +6,7 @@ errors only, so that whatever it proves about connector, sync and sign-in is pro
 It must never know the warehouse, the pages or how its answers are used.
 """
 
+from rushes.demo.canary import CANARY_MARKS, with_canary
 from rushes.demo.catalogue import catalogue_world
 from rushes.demo.describe import describe
 from rushes.demo.edits import Edits
@@ -20,6 +21,7 @@ from rushes.demo.usage import UsageDay, account_usage
 from rushes.demo.world import demo_world
 
 __all__ = [
+    "CANARY_MARKS",
     "HOSTILE_TITLES",
     "Account",
     "DateForm",
@@ -41,4 +43,5 @@ __all__ = [
     "demo_world",
     "describe",
     "run_platform",
+    "with_canary",
 ]
