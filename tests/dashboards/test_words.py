@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.dashboards.frame import Frame, frame_of
-from rushes.dashboards.words import change_in_words, day_list, missing_in_words, reach_in_words, share_in_words
+from rushes.dashboards.words import Shares, change_in_words, day_list, missing_in_words, reach_in_words, share_in_words
 from rushes.domain import MS_PER_HOUR, Period, measure
 from rushes.figures import Direction, Format
 from rushes.metrics import Coverage
@@ -60,11 +60,22 @@ def test_change_never_contradicts_its_direction(now: int, before: int) -> None:
         assert "less" in said
 
 
+SHARES = Shares(whole="{name} holds all", nearly="{name} holds nearly all", part="{name} holds {share}")
+
+
 @pytest.mark.parametrize(
-    ("ratio", "words"), [(0.2, "a fifth"), (0.5, "half"), (0.23, "23 %"), (0.334, "a third"), (1, "all"), (0.997, "nearly all")]
+    ("ratio", "words"),
+    [
+        (0.2, "Noord holds a fifth"),
+        (0.5, "Noord holds half"),
+        (0.23, "Noord holds 23 %"),
+        (0.334, "Noord holds a third"),
+        (1, "Noord holds all"),
+        (0.997, "Noord holds nearly all"),
+    ],
 )
 def test_share_is_a_word_where_there_is_one(ratio: float, words: str) -> None:
-    assert plain(share_in_words(ratio, FORM)) == words
+    assert plain(share_in_words(SHARES, ratio, FORM, name="Noord")) == words
 
 
 def coverage(*missing: date, incomplete_productions: int = 0, as_of: datetime | None = None) -> Coverage:

@@ -9,16 +9,46 @@ from datetime import date
 from rushes.dashboards.empties import Situation, not_reported
 from rushes.dashboards.frame import Frame
 from rushes.dashboards.questions import KPIS, MONTHLY, Answers, Breakdown
-from rushes.dashboards.words import change_in_words, share_in_words, uncompared_in_words
+from rushes.dashboards.words import Shares, change_in_words, share_in_words, uncompared_in_words
 from rushes.domain import STORAGE_KINDS, Grain, Period, measure, month_of
 from rushes.figures import Direction, Figure, Format, data_table, donut, grouped_bars, kpi, line, shown_in, treemap
+from rushes.languages import capitalised, lowered, sentence
 from rushes.metrics import Result
 
 __all__ = ["Sight", "by_month", "by_production", "daily", "kpis", "production_table", "storage"]
 
 _TOP_INGEST = 5
 _TOP_STORAGE = 12
-_STORAGE_SUBTITLE = "Storage by production and kind"
+_FIVE_MADE = Shares(
+    whole=sentence("Five productions made all of the ingest"),
+    nearly=sentence("Five productions made nearly all of the ingest"),
+    part=sentence("Five productions made {share} of the ingest"),
+)
+_FIVE_CHOSEN_MADE = Shares(
+    whole=sentence("Five productions made all of the chosen productions’ ingest"),
+    nearly=sentence("Five productions made nearly all of the chosen productions’ ingest"),
+    part=sentence("Five productions made {share} of the chosen productions’ ingest"),
+)
+_ONE_MADE = Shares(
+    whole=sentence("{name} made all of the ingest"),
+    nearly=sentence("{name} made nearly all of the ingest"),
+    part=sentence("{name} made {share} of the ingest"),
+)
+_CHOSEN_ONE_MADE = Shares(
+    whole=sentence("{name} made all of the chosen productions’ ingest"),
+    nearly=sentence("{name} made nearly all of the chosen productions’ ingest"),
+    part=sentence("{name} made {share} of the chosen productions’ ingest"),
+)
+_ONE_HOLDS = Shares(
+    whole=sentence("{name} holds all of the storage"),
+    nearly=sentence("{name} holds nearly all of the storage"),
+    part=sentence("{name} holds {share} of the storage"),
+)
+_CHOSEN_ONE_HOLDS = Shares(
+    whole=sentence("{name} holds all of the chosen productions’ storage"),
+    nearly=sentence("{name} holds nearly all of the chosen productions’ storage"),
+    part=sentence("{name} holds {share} of the chosen productions’ storage"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +66,9 @@ class Sight:
         return self.form.month_name(self.frame.month.first)
 
     @property
-    def so_far(self) -> str:
-        """"in November", or "in November to date" while it runs."""  # fmt: skip
-        return f"in {self.month_name} to date" if self.frame.is_running else f"in {self.month_name}"
-
-    def whole(self, noun: str) -> str:
-        """What shares are shares of: "the ingest", or that of the chosen productions."""
-        return f"the chosen productions’ {noun}" if self.situation.is_filtered else f"the {noun}"
+    def month_so_far(self) -> str:
+        """"November", or "November to date" while it runs."""  # fmt: skip
+        return self.form.language.say("{month} to date", month=self.month_name) if self.frame.is_running else self.month_name
 
     @property
     def open_days(self) -> frozenset[date]:
@@ -64,14 +90,14 @@ def _kpi(sight: Sight, name: str) -> Figure:
     words, direction = _change(sight, name)
     return kpi(
         id=f"kpi-{name.replace('_', '-')}",
-        label=asked.label,
+        label=sight.form.language.say(asked.label),
         value=value,
         unit=asked.unit,
         format=sight.form,
         change=words,
         direction=direction,
         trend=_trend(sight, name),
-        subtitle=asked.description,
+        subtitle=sight.form.language.say(asked.description),
         empty=sight.situation.empty((name,), 1 if value is not None else None),
     )
 
@@ -100,7 +126,7 @@ def by_production(sight: Sight, result: Result) -> Figure:
         id="ingest",
         measure="ingested",
         title=_ingest_title(sight, result, values, total),
-        subtitle=f"Hours ingested {sight.so_far}, by production",
+        subtitle=sight.form.language.say("Hours ingested in {month}, by production", month=sight.month_so_far),
         format=sight.form,
         top=_TOP_INGEST,
         empty=sight.situation.empty(("ingested",), total),
@@ -108,37 +134,45 @@ def by_production(sight: Sight, result: Result) -> Figure:
 
 
 def _ingest_title(sight: Sight, result: Result, values: list[int], total: int) -> str:
+    is_filtered, say = sight.situation.is_filtered, sight.form.language.say
     if not total:
-        return f"Ingested in {sight.month_name}"
+        return say("Ingested in {month}", month=sight.month_name)
     active = sum(1 for value in values if value)
     if active > _TOP_INGEST:
-        return f"Five productions made {share_in_words(sum(values[:_TOP_INGEST]) / total, sight.form)} of {sight.whole('ingest')}"
-    name = _largest_name(result, "ingested")
+        return share_in_words(_FIVE_CHOSEN_MADE if is_filtered else _FIVE_MADE, sum(values[:_TOP_INGEST]) / total, sight.form)
+    name = _largest_name(result, "ingested", sight.form)
     if len(values) == 1:
-        return f"{name} made {sight.form.hours(total)} of ingest"
-    return f"{name} made {share_in_words(values[0] / total, sight.form)} of {sight.whole('ingest')}"
+        return say("{name} made {hours} of ingest", name=name, hours=sight.form.hours(total))
+    return share_in_words(_CHOSEN_ONE_MADE if is_filtered else _ONE_MADE, values[0] / total, sight.form, name=name)
 
 
 def storage(sight: Sight, result: Result) -> Figure:
     """Return the treemap: storage by production and kind on the newest complete day of the month."""
     per_row = [sum(row) for row in zip(*([number or 0 for number in result.numbers(kind)] for kind in STORAGE_KINDS), strict=True)]
     total = sum(per_row)
-    title = "Storage by production"
-    if total:
-        largest = max(range(len(per_row)), key=per_row.__getitem__)
-        share = f"{share_in_words(per_row[largest] / total, sight.form)} of {sight.whole('storage')}"
-        title = f"{shown_in(str(result.values('production_name')[largest]))} holds {share if len(per_row) > 1 else sight.form.bytes(total)}"
+    say, day, size = sight.form.language.say, sight.form.day_and_month(result.query.period.last), sight.form.bytes(total)
     return treemap(
         result,
         id="storage",
-        title=title,
-        subtitle=f"{_STORAGE_SUBTITLE}, {sight.form.day_and_month(result.query.period.last)}, {sight.form.bytes(total)}"
+        title=_storage_title(sight, result, per_row, total),
+        subtitle=say("Storage by production and kind, {day}, {size}", day=day, size=size)
         if total
-        else _STORAGE_SUBTITLE,
+        else say("Storage by production and kind"),
         format=sight.form,
         top=_TOP_STORAGE,
         empty=sight.situation.empty(STORAGE_KINDS, total),
     )
+
+
+def _storage_title(sight: Sight, result: Result, per_row: list[int], total: int) -> str:
+    if not total:
+        return sight.form.language.say("Storage by production")
+    largest = max(range(len(per_row)), key=per_row.__getitem__)
+    name = _shown_name(result, largest, sight.form)
+    if len(per_row) == 1:
+        return sight.form.language.say("{name} holds {size}", name=name, size=sight.form.bytes(total))
+    shares = _CHOSEN_ONE_HOLDS if sight.situation.is_filtered else _ONE_HOLDS
+    return share_in_words(shares, per_row[largest] / total, sight.form, name=name)
 
 
 def by_month(sight: Sight) -> Figure:
@@ -146,24 +180,27 @@ def by_month(sight: Sight) -> Figure:
     result = sight.answers.monthly
     names = tuple(name for name in MONTHLY if sight.situation.reports(name)) or MONTHLY[:1]
     total = sum(number or 0 for name in names for number in result.numbers(name))
-    figure_title = "Month by month"
+    say = sight.form.language.say
+    figure_title = say("Month by month")
     hours = result.numbers("ingested")
     if any(hours):
         best = max(range(len(hours)), key=lambda index: hours[index] or 0)
         month = result.values("month")[best]
         if isinstance(month, date):
-            figure_title = f"{sight.form.month(month)} had the most ingest: {sight.form.hours(hours[best])}"
+            figure_title = capitalised(
+                say("{month} had the most ingest: {hours}", month=sight.form.month(month), hours=sight.form.hours(hours[best]))
+            )
     missing = [name for name in MONTHLY if name not in names]
-    period = f"{sight.form.month(sight.frame.year.first)} to {sight.form.month(sight.frame.year.last)}"
-    subtitle = f"Hours per month, {period}"
+    first, last = sight.form.month(sight.frame.year.first), sight.form.month(sight.frame.year.last)
+    subtitle = say("Hours per month, {first} to {last}", first=first, last=last)
     # The other months may be loaded where the chosen one is not.
-    year = replace(sight.situation, is_loaded=bool(result.coverage.loaded), when=f"from {period}")
+    year = replace(sight.situation, is_loaded=bool(result.coverage.loaded), when=say("from {first} to {last}", first=first, last=last))
     return grouped_bars(
         result,
         id="months",
         measures=names,
         title=figure_title,
-        subtitle=f"{subtitle}. {not_reported(missing)}" if missing else subtitle,
+        subtitle=f"{subtitle}. {not_reported(missing, sight.form)}" if missing else subtitle,
         format=sight.form,
         incomplete=_open_months(sight),
         empty=year.empty(names, total),
@@ -185,20 +222,32 @@ def daily(sight: Sight) -> Figure:
     """Return the line: hours ingested day by day in the month."""
     result = _within(sight.answers.daily, sight)
     total = _single(sight.answers.total, "ingested")
-    words, direction = _change(sight, "ingested")
-    change = f", {words[:1].lower()}{words[1:]}" if direction is not Direction.UNKNOWN else ""
+    say = sight.form.language.say
     return line(
         result,
         id="days",
         measure="ingested",
-        title=f"Ingested in {sight.month_name}: {sight.form.hours(total)}{change}"
-        if total
-        else f"Ingested in {sight.month_name}, day by day",
-        subtitle=f"Hours per day, {sight.form.day_and_month(sight.frame.shown.first)} to {sight.form.date(sight.frame.shown.last)}",
+        title=_daily_title(sight, total),
+        subtitle=say(
+            "Hours per day, {first} to {last}",
+            first=sight.form.day_and_month(sight.frame.shown.first),
+            last=sight.form.date(sight.frame.shown.last),
+        ),
         format=sight.form,
         incomplete=sight.open_days,
         empty=sight.situation.empty(("ingested",), total),
     )
+
+
+def _daily_title(sight: Sight, total: int | None) -> str:
+    say, month = sight.form.language.say, sight.month_name
+    if not total:
+        return say("Ingested in {month}, day by day", month=month)
+    hours = sight.form.hours(total)
+    words, direction = _change(sight, "ingested")
+    if direction is Direction.UNKNOWN:
+        return say("Ingested in {month}: {hours}", month=month, hours=hours)
+    return say("Ingested in {month}: {hours}, {change}", month=month, hours=hours, change=lowered(words))
 
 
 def production_table(sight: Sight, breakdown: Breakdown) -> Figure:
@@ -207,17 +256,21 @@ def production_table(sight: Sight, breakdown: Breakdown) -> Figure:
     return data_table(
         result,
         id="productions",
-        title="Productions",
-        subtitle=f"{_how_many(len(result.rows))}{sight.so_far.removeprefix('in ')}",
+        title=sight.form.language.say("Productions"),
+        subtitle=_table_subtitle(sight, len(result.rows)),
         format=sight.form,
         trends=_trends(sight, breakdown),
-        trend_label="Last 30 days",
+        trend_label=sight.form.language.say("Last 30 days"),
         empty=sight.situation.empty(("ingested", "storage"), len(result.rows)),
     )
 
 
-def _how_many(count: int) -> str:
-    return f"{count} production{'' if count == 1 else 's'}, " if count else ""
+def _table_subtitle(sight: Sight, count: int) -> str:
+    month = sight.month_so_far
+    if not count:
+        return capitalised(month)
+    say_count, number = sight.form.language.say_count, sight.form.count(count)
+    return say_count("{count} production, {month}", "{count} productions, {month}", count, count=number, month=month)
 
 
 def _trends(sight: Sight, breakdown: Breakdown) -> dict[str, tuple[float | None, ...]]:
@@ -248,7 +301,10 @@ def _single(result: Result, name: str) -> int | None:
     return numbers[0] if numbers else None
 
 
-def _largest_name(result: Result, name: str) -> str:
+def _largest_name(result: Result, name: str, form: Format) -> str:
     numbers = result.numbers(name)
-    largest = max(range(len(numbers)), key=lambda index: numbers[index] or 0)
-    return shown_in(str(result.values("production_name")[largest]))
+    return _shown_name(result, max(range(len(numbers)), key=lambda index: numbers[index] or 0), form)
+
+
+def _shown_name(result: Result, row: int, form: Format) -> str:
+    return shown_in(str(result.values("production_name")[row]), form.language.say("Unnamed"))

@@ -13,6 +13,7 @@ from rushes.dashboards.questions import Answers, Breakdown, month_questions, pro
 from rushes.dashboards.tiles import Sight
 from rushes.dashboards.words import missing_in_words, reach_in_words
 from rushes.domain import Scope, month_of
+from rushes.languages import capitalised
 from rushes.metrics import ResultCache, run_batch
 from rushes.warehouse import Reader
 
@@ -82,7 +83,8 @@ def _sight(
 
 def _months(ground: Ground, frame: Frame) -> tuple[Choice, ...]:
     return tuple(
-        Choice(f"{first:%Y-%m}", capitalised(ground.form.month(first)), first == frame.month.first) for first in reversed(months_with_data(ground))
+        Choice(f"{first:%Y-%m}", capitalised(ground.form.month(first)), first == frame.month.first)
+        for first in reversed(months_with_data(ground))
     )
 
 
@@ -114,9 +116,8 @@ def _notices(sight: Sight, ground: Ground) -> tuple[str, ...]:
 
 def _title(sight: Sight, ground: Ground) -> str:
     numbers = sight.answers.total.numbers("ingested")
-    name = ground.account.name if ground.account else "Usage"
+    month = capitalised(ground.form.month(sight.frame.month.first))
+    name = ground.account.name if ground.account else ground.form.language.say("Usage")
     if not numbers or numbers[0] is None:
         return f"{month}, {name}"
-    return ground.form.language.say(
-        "{month}: {hours} ingested, {account}", month=month, hours=ground.form.hours(numbers[0]), account=name
-    )
+    return ground.form.language.say("{month}: {hours} ingested, {account}", month=month, hours=ground.form.hours(numbers[0]), account=name)

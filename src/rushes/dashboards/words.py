@@ -133,12 +133,8 @@ def change_in_words(measure: Measure, now: int | None, before: int | None, frame
         return form.language.say("Nothing to compare with in {month}", month=form.month_name(frame.before.first)), Direction.UNKNOWN
     if measure.kind is MeasureKind.LEVEL:
         return _difference(measure, now - before, form)
-    is_counted = measure.unit is Unit.COUNT
-    if frame.is_running:
-        changes = _MANY_SO_FAR if is_counted else _MUCH_SO_FAR
-    else:
-        changes = _MANY_WHOLE if is_counted else _MUCH_WHOLE
-    return _change(changes, now, before, form.month_name(frame.before.first), form)
+    much, many = (_MUCH_SO_FAR, _MANY_SO_FAR) if frame.is_running else (_MUCH_WHOLE, _MANY_WHOLE)
+    return _change(many if measure.unit is Unit.COUNT else much, now, before, form.month_name(frame.before.first), form)
 
 
 def _change(changes: _Changes, now: int, before: int, month: str, form: Format) -> tuple[str, Direction]:
