@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import duckdb
 
-from rushes.errors import InvalidQuery, WarehouseError
+from rushes.errors import Busy, InvalidQuery, WarehouseError
+from rushes.warehouse.deadline import Deadlines
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES
 from rushes.warehouse.versions import Version, VersionFolder
 
@@ -38,6 +39,10 @@ _ENGINE: Final[dict[str, str | bool | int | float | list[str]]] = {
 }
 
 
+LONGEST_READ_S = 30.0
+"""How long one select may take; the heaviest question of a large account takes some tenths of a second."""
+
+
 class Reader:
     """Answers selects on one version. Safe to use from several threads while its `with` block lasts.
 
@@ -45,14 +50,18 @@ class Reader:
         version: What is read.
         engine: The open engine; the reader makes cursors of it and never closes it.
         folder: Where the version lies; asked for advice when a file turns out to be damaged.
+        deadlines: Stop a select that takes too long.
     """
 
-    def __init__(self, version: Version, engine: duckdb.DuckDBPyConnection, folder: VersionFolder) -> None:
+    def __init__(
+        self, version: Version, engine: duckdb.DuckDBPyConnection, folder: VersionFolder, deadlines: Deadlines | None = None
+    ) -> None:
         self.version = version
         self.dialect = "duckdb"
         self.rollups: tuple[str, ...] = ()
         self._engine = engine
         self._folder = folder
+        self._deadlines = deadlines or Deadlines(LONGEST_READ_S)
 
     def query(self, sql: str, params: Mapping[str, object] | Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return every row of one select, values as Python's (dates, integers of any width, naive UTC datetimes).
@@ -64,6 +73,7 @@ class Reader:
         Raises:
             InvalidQuery: The text is not one select, or reaches for something outside of the version.
             WarehouseError: A file of the version is damaged; the message says what to do.
+            Busy: It took longer than a read may take, and was stopped.
         """
         cursor = self._engine.cursor()
         try:
@@ -71,7 +81,10 @@ class Reader:
             # The engine is read-only as it is; this also refuses what would change its own state.
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise InvalidQuery("The warehouse answers one select at a time and nothing else.")
-            return cursor.execute(statements[0], params or None).fetchall()
+            with self._deadlines.watch(cursor):
+                return cursor.execute(statements[0], params or None).fetchall()
+        except duckdb.InterruptException as error:
+            raise Busy(f"This took longer than {self._deadlines.limit_s:g} s and was stopped. Ask for less, or try again later.") from error
         except duckdb.PermissionException as error:
             raise InvalidQuery("The warehouse reads its own tables and no file or address besides.") from error
         except duckdb.Error as error:
@@ -92,6 +105,7 @@ class ReaderPool:
         self._engines: dict[str, duckdb.DuckDBPyConnection] = {}
         self._pins: dict[str, int] = {}
         self._newest = ""
+        self._deadlines = Deadlines(LONGEST_READ_S)
 
     def pin(self, version: Version) -> Reader:
         """Return a reader of that version, whose engine stays open until it is unpinned.
@@ -107,7 +121,7 @@ class ReaderPool:
             self._newest = name
             self._pins[name] = self._pins.get(name, 0) + 1
             self._close_unused()
-        return Reader(version, engine, self._folder)
+        return Reader(version, engine, self._folder, self._deadlines)
 
     def unpin(self, reader: Reader) -> None:
         """Give the reader back; the last one of a former version closes its engine."""
