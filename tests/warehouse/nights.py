@@ -31,6 +31,7 @@ class Night:
     now: datetime = datetime(2025, 11, 10, 3, tzinfo=UTC)
     runs: int = 0
     productions: dict[tuple[int, int], ProductionRow] = field(default_factory=dict)
+    zones: dict[int, str] = field(default_factory=dict)
     rows_restated: int = 0
 
     def production(self, account_id: int, production_id: int, **values: object) -> ProductionRow:
@@ -84,7 +85,9 @@ class Night:
         with self.warehouse.publish_session(REGISTRY, run_id, self.now) as build:
             if usage or items:
                 build.put_connection("limecraft", "limecraft", FACT_COLUMNS)
-                build.put_accounts(AccountRow(each, "limecraft", f"a{each}", f"Account {each}", "UTC") for each in (1, 2))
+                build.put_accounts(
+                    AccountRow(each, "limecraft", f"a{each}", f"Account {each}", self.zones.get(each, "UTC")) for each in (1, 2)
+                )
                 build.put_productions(self.productions.values())
             build.load_usage(usage)
             build.load_items(items)

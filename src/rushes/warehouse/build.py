@@ -16,6 +16,7 @@ import duckdb
 from rushes.domain import AccountRow, LedgerRow, ProductionRow, Reject
 from rushes.errors import WarehouseError
 from rushes.warehouse.check import Counts, count_rows, findings
+from rushes.warehouse.erase import holds_account, leave_out, strike_days
 from rushes.warehouse.files import copy_file, flush_file, flush_folder
 from rushes.warehouse.ledger import record_days, record_rejects, refresh_totals
 from rushes.warehouse.load_items import derive_usage, upsert_items
@@ -57,8 +58,14 @@ class Build:
         self._put("connection", [{"name": name, "kind": kind, "reported": sorted(reported)}])
 
     def put_accounts(self, rows: Iterable[AccountRow]) -> None:
-        """Enter accounts, or change what is known of them; none is ever deleted."""
+        """Enter accounts, or change what is known of them; one goes by `erase_account` alone."""
+        self._engine.execute("CREATE OR REPLACE TEMP TABLE former_zone AS SELECT account_id, time_zone FROM account")
         self._put("account", (row_values(row) for row in rows))
+        # What nobody lists any more is cut anew too, or one account would have days of two kinds.
+        self._engine.execute(
+            """INSERT INTO rezoned_account SELECT a.account_id, a.time_zone FROM account a
+               JOIN former_zone f ON f.account_id = a.account_id AND f.time_zone <> a.time_zone"""
+        )
 
     def put_productions(self, rows: Iterable[ProductionRow]) -> None:
         """Enter productions, or change what is known of them; none is ever deleted."""
@@ -100,6 +107,26 @@ class Build:
         record_days(self._engine, ledger)
         record_rejects(self._engine, rejects, run_id=self._run_id, at=naive_utc(self._at))
 
+    def erase_account(self, account_id: int) -> bool:
+        """Leave an account out of the next version, whole; call it before anything else, and False says that it was not there.
+
+        The versions that still hold it stay until `Warehouse.erase_account` drops them.
+
+        Raises:
+            WarehouseError: It would have changed somebody else's facts.
+        """
+        if self._current is None or not holds_account(self._engine, account_id):
+            return False
+        strike_days(self._engine, account_id)
+        self._is_writable = True
+        self._engine.execute(f"DETACH {FACTS}")
+        _attach(self._engine, self._folder.building / "facts.duckdb", FACTS, _WRITING)
+        for table in FACTS_TABLES.values():
+            self._engine.execute(table.create(FACTS))
+        leave_out(self._engine, self._folder.path / self._current.facts_file, account_id)
+        self._changed_tables.update(FACTS_TABLES)
+        return True
+
     def publish(self) -> Version:
         """Check the build, put it on the disk, make it the current version, and drop the oldest ones.
 
@@ -140,6 +167,7 @@ class Build:
             engine.execute(table.create("memory"))
         engine.execute("CREATE TEMP TABLE reread_account (account_id BIGINT)")
         engine.execute("CREATE TEMP TABLE changed_production (account_id BIGINT, production_id BIGINT)")
+        engine.execute("CREATE TEMP TABLE rezoned_account (account_id BIGINT, time_zone VARCHAR)")
         prepare(engine)
         if self._current is None:
             for table in FACTS_TABLES.values():

@@ -27,9 +27,11 @@ def upsert_items(engine: duckdb.DuckDBPyConnection, *, make_writable: Callable[[
     """Put `staged_item` into media_item and say whether anything changed.
 
     An item once counted stays counted: it does not fall back to a type that is not, and keeps its
-    duration when the platform gives none any more. What is not staged stays as it was.
+    duration when the platform gives none any more. What is not staged stays as it was, but for its
+    day where the account's zone has changed (`rezoned_account`).
     """
     differs = " OR ".join(f"m.{column} IS DISTINCT FROM o.{column}" for column in _ITEM_VALUES)
+    engine.execute(_RECUT)
     engine.execute(
         f"""CREATE OR REPLACE TEMP TABLE changed_item AS
             WITH merged AS (
@@ -77,6 +79,16 @@ def derive_usage(engine: duckdb.DuckDBPyConnection) -> None:
     for table in ("loaded_day", "counted_item", "changed_item"):
         engine.execute(f"DROP TABLE {table}")
 
+
+# An item that is gone from the platform still knows its instant; only its deletion was kept as a date, and stays that date.
+_RECUT = """
+    INSERT INTO staged_item BY NAME
+    SELECT m.account_id, m.production_id, m.external_id, m.media_type, m.created_at,
+      ((m.created_at AT TIME ZONE 'UTC') AT TIME ZONE z.time_zone)::DATE AS day, m.duration_ms, m.deleted_on
+    FROM media_item m JOIN rezoned_account z USING (account_id)
+    ANTI JOIN staged_item s ON s.account_id = m.account_id AND s.production_id = m.production_id AND s.external_id = m.external_id
+    WHERE ((m.created_at AT TIME ZONE 'UTC') AT TIME ZONE z.time_zone)::DATE <> m.day
+      AND m.account_id IN (SELECT account_id FROM staged_file)"""
 
 _LOADED_DAYS = """
     CREATE OR REPLACE TEMP TABLE loaded_day AS

@@ -236,6 +236,17 @@ class VersionFolder:
         dropped = [version for version in versions if version.manifest not in kept_manifests]
         self._remove(dropped, {name for version in versions if version.manifest in kept_manifests for name in version.files})
 
+    def keep_current_alone(self) -> None:
+        """Remove every version but the current one, those with a damaged manifest too."""
+        current = self.current_name()
+        if not current:
+            return
+        for name in self.manifest_names():
+            if name != current:
+                (self.path / name).unlink(missing_ok=True)
+                self._read.pop(name, None)
+        self.sweep()
+
     def _remove(self, versions: Iterable[Version], kept_files: set[str]) -> None:
         for version in versions:
             # The manifest goes first, so that none is ever left that names files already gone.

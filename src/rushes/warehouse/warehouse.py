@@ -161,6 +161,31 @@ class Warehouse:
             self._folder.point_to(version)
             return version
 
+    def erase_account(self, account_id: int, *, registry_id: str, run_id: str, at: datetime) -> Version | None:
+        """Publish a version without an account and drop every other one, so that no way back leads to it.
+
+        Killed anywhere, it ends the same when it is called again.
+
+        Args:
+            account_id: Who goes: facts, history, productions, items, ledger and rejects.
+            registry_id: The records database whose ids the facts carry.
+            run_id: What the version is published as.
+            at: When.
+
+        Returns:
+            The version that stands, None where nothing was ever published.
+
+        Raises:
+            Busy: Another process is publishing.
+            WarehouseError: The version could not be built; the former ones stand.
+        """
+        with self.publish_session(registry_id, run_id, at) as build:
+            if build.erase_account(account_id):
+                build.publish()
+        with publish_lock(self._folder.lock_file):
+            self._folder.keep_current_alone()
+            return self.current()
+
     def close(self) -> None:
         """Close what this process holds open. Readers in use end."""
         pool = self._pools.pop(os.getpid(), None)
