@@ -171,6 +171,8 @@ class LimecraftPlatform:
         productions: Sequence[PlatformProduction],
         period: Period,
         zone: ZoneInfo,
+        *,
+        megabyte_bytes: int | None = None,
     ) -> Iterator[Batch]:
         """Yield the usage of an account.
 
@@ -184,7 +186,7 @@ class LimecraftPlatform:
             NotSignedIn: The token has ended; sign in again and read the account again.
         """
         if self._connection.usage == "resource":
-            return self._resource_batches(session, account, productions, period, zone)
+            return self._resource_batches(session, account, productions, period, zone, megabyte_bytes)
         return in_order(lambda each: self._media_batch(session, each, zone), productions, at_once=self._connection.calls_at_once)
 
     def _media_batch(self, session: PlatformSession, production: PlatformProduction, zone: ZoneInfo) -> Batch:
@@ -209,12 +211,14 @@ class LimecraftPlatform:
         productions: Sequence[PlatformProduction],
         period: Period,
         zone: ZoneInfo,
+        megabyte_bytes: int | None,
     ) -> Iterator[Batch]:
         resource = self._connection.resource
         if resource is None:
             raise ConfigurationError('usage = "resource" needs a [connection.resource] table.')
         created = {each.external_id: each.created.astimezone(zone).date() for each in productions if each.created is not None}
-        rows = UsageRows(resource, self._columns, period, zone, created)
+        columns = self._columns if megabyte_bytes is None else columns_of(resource, megabyte_bytes=megabyte_bytes)
+        rows = UsageRows(resource, columns, period, zone, created)
         calls = list(windows(rows.asked, resource.days_per_call))
 
         def read(window: Period) -> list[Json]:

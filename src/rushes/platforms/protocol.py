@@ -158,8 +158,18 @@ class Platform(Protocol):
         productions: Sequence[PlatformProduction],
         period: Period,
         zone: ZoneInfo,
+        *,
+        megabyte_bytes: int | None = None,
     ) -> Iterator[Batch]:
         """Yield the usage of an account: media objects whole, or the resource's rows of the period.
+
+        Args:
+            session: Whose eyes it is read with.
+            account: The account.
+            productions: Those of its productions to read.
+            period: The days that count.
+            zone: Where an instant becomes a day: the account's own zone.
+            megabyte_bytes: What a megabyte is for this account; None is as the connection says.
 
         Raises:
             PlatformUnreachable: The platform stopped answering.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from rushes.domain import FACT_COLUMNS, MediaItem, Period, ProductionRow, ProductionState, Reject, UsageRow
 from rushes.platforms import BrokenRecord, MediaRecord, PlatformProduction, UsageRecord
@@ -20,17 +21,28 @@ def reject_of(broken: BrokenRecord, *, account_id: int | None, source: str) -> R
     return Reject(account_id, broken.day, source, broken.reason, broken.raw[:_MAX_RAW])
 
 
-def production_row(production: PlatformProduction, *, account_id: int, production_id: int, rule: DayRule) -> ProductionRow:
-    """Return the canonical row of a production; its instants are cut to days in the account's zone."""
+def production_row(
+    production: PlatformProduction, *, account_id: int, production_id: int, rule: DayRule, zone_of_dates: ZoneInfo | None = None
+) -> ProductionRow:
+    """Return the canonical row of a production; its instants are cut to days in the account's zone.
+
+    Args:
+        production: As the platform lists it.
+        account_id: The account, internal.
+        production_id: The production, internal.
+        rule: How the account's days are cut.
+        zone_of_dates: Where a date that came without a time was taken to begin; None for the rule's own zone.
+    """
+    written_in = zone_of_dates or rule.zone
     return ProductionRow(
         account_id=account_id,
         production_id=production_id,
         external_id=production.external_id,
         name=production.name,
         state=production.state,
-        created_on=_day(production.created, rule),
-        archived_on=_day(production.archived, rule),
-        deleted_on=_day(production.deleted, rule),
+        created_on=_written_day(production.created, rule, written_in),
+        archived_on=_written_day(production.archived, rule, written_in),
+        deleted_on=_written_day(production.deleted, rule, written_in),
     )
 
 
@@ -85,9 +97,9 @@ class Normaliser:
             return f"{len(record.values)} values where {len(FACT_COLUMNS)} are expected"
         if record.day not in self._period:
             return f"the day lies outside of what was asked for ({self._period.first} to {self._period.last})"
-        for column, value in zip(FACT_COLUMNS, record.values, strict=True):
+        for index, value in enumerate(record.values):
             if value is not None and not 0 <= value < _MAX_VALUE:
-                return f"{column} is out of range: {value}"
+                return f"{FACT_COLUMNS[index]} is out of range: {value}"
         if not record.production_external_id:
             return "no production"
         return ""
@@ -99,6 +111,14 @@ class Normaliser:
 def unseen_production(account_id: int, production_id: int, external_id: str) -> ProductionRow:
     """Return a row for a production that usage names but the platform does not list for the login."""
     return ProductionRow(account_id, production_id, external_id, f"Production {external_id}", ProductionState.NOT_VISIBLE, None, None, None)
+
+
+def _written_day(at: datetime | None, rule: DayRule, written_in: ZoneInfo) -> date | None:
+    """Return the business date; what came as a bare date stays that date in whatever zone the account's days are cut."""
+    if at is None:
+        return None
+    local = at.astimezone(written_in)
+    return local.date() if local.time() == time() else rule.day_of(at)
 
 
 def _day(at: datetime | None, rule: DayRule) -> date | None:
