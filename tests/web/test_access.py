@@ -9,8 +9,9 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.routing import Rule
 
+from rushes.identity import Role
 from rushes.web.access import POLICIES, Policy, WithoutPolicy, check_policies
-from web.installation import AccountIds, Browser
+from web.installation import AccountIds, Browser, rooms
 
 # Addresses that take no id of anybody's: a caller is answered about themselves, or told nothing.
 WITHOUT_IDS = {
@@ -176,3 +177,38 @@ def _question(account_id: int) -> dict[str, object]:
         "period": {"from": "2026-10-01", "to": "2026-10-31"},
         "filters": [{"dimension": "account", "values": [account_id]}],
     }
+
+
+def test_role_is_asked_for_in_an_account_of_the_path_or_the_start_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rushes.web.access.POLICIES", {"some.page": Policy.EDITOR})
+    app = Flask("bare", static_folder=None)
+    app.add_url_rule("/some/<int:number>", "some.page", lambda: "")
+    with pytest.raises(WithoutPolicy, match=r"some\.page"):
+        check_policies(app)
+
+
+@pytest.mark.parametrize(("policy", "answers"), [(Policy.ADMINISTRATOR, (200, 404, 404)), (Policy.EDITOR, (200, 200, 404))])
+def test_role_in_the_account_of_the_path_is_asked_of_a_session(
+    app: Flask, alice: Browser, bob: Browser, charlie: Browser, account_a: AccountIds, policy: Policy, answers: tuple[int, ...]
+) -> None:
+    def made_up(account_id: int) -> str:
+        return str(account_id)
+
+    app.view_functions["made.up"] = made_up
+    app.url_map.add(Rule("/made-up/<int:account_id>", endpoint="made.up", methods=["GET"]))
+    POLICIES["made.up"] = policy
+    try:
+        identity = rooms(app).identity
+        secret = alice.client.get_cookie("rushes_session")
+        assert secret is not None
+        administrator = identity.actor(secret.value)
+        bobs = next(each for each in identity.people_of(administrator, account_a.account_id) if each.person.username == "bob")
+        assert bob.get(f"/made-up/{account_a.account_id}").status_code == 404
+        identity.grant_role(administrator, account_a.account_id, bobs.person.person_id, Role.EDITOR)
+        browsers = (alice, bob, charlie)
+        assert tuple(each.get(f"/made-up/{account_a.account_id}").status_code for each in browsers) == answers
+        assert alice.get("/made-up/4711").status_code == 404
+        token = identity.create_token(administrator, "export")
+        assert Browser(app).get(f"/made-up/{account_a.account_id}", Authorization=f"Bearer {token}").status_code == 303
+    finally:
+        del POLICIES["made.up"]

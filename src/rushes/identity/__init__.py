@@ -7,6 +7,7 @@ person's password.
 
 from rushes.identity.actor import AccountAccess, Actor, Operator, Via
 from rushes.identity.operators import OperatorEntry
+from rushes.identity.people import PersonEntry, PersonInAccount
 from rushes.identity.rights import AccountRights, RightsRecord, Role
 from rushes.identity.scopes import operator_scope, scope_of
 from rushes.identity.service import Identity
@@ -20,6 +21,8 @@ __all__ = [
     "Identity",
     "Operator",
     "OperatorEntry",
+    "PersonEntry",
+    "PersonInAccount",
     "RightsRecord",
     "Role",
     "Via",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -16,14 +16,20 @@ from rushes.store import account_id, production_ids
 __all__ = ["AccountRights", "Listing", "RightsRecord", "Role", "mint_accounts", "read_listing"]
 
 _LONGEST_NAME = 500
+_LASTS = timedelta(days=35)
 
 
 class Role(StrEnum):
-    """What somebody may do in an account."""
+    """What somebody may do in an account, the most first."""
 
     ADMINISTRATOR = "administrator"
     EDITOR = "editor"
     VIEWER = "viewer"
+
+    def includes(self, needed: Role) -> bool:
+        """Say whether this role may do whatever that one may."""
+        order = tuple(Role)
+        return order.index(self) <= order.index(needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,26 @@ class AccountRights:
 
 @dataclass(frozen=True, slots=True)
 class RightsRecord:
-    """A person's rights. `read_at` is when the platform was asked, `revoked_at` when it said no."""
+    """A person's rights. `read_at` is when the platform was asked, `revoked_at` when it said no.
+
+    `editor_in` are the accounts where an administrator made the person an editor. It raises a role and
+    never reaches further: where the platform lists no right, it counts for nothing.
+    """
 
     person_id: int
     read_at: datetime
     accounts: tuple[AccountRights, ...]
     revoked_at: datetime | None = None
+    editor_in: frozenset[int] = frozenset()
+
+    def role_in(self, account: AccountRights) -> Role:
+        """Return the role in an account of this record, with what was added to the platform's."""
+        is_raised = account.account_id in self.editor_in and not account.role.includes(Role.EDITOR)
+        return Role.EDITOR if is_raised else account.role
+
+    def is_usable(self, now: datetime) -> bool:
+        """Say whether somebody may go by this record without its owner being there: not revoked, not empty, not too old."""
+        return self.revoked_at is None and bool(self.accounts) and now - self.read_at <= _LASTS
 
 
 @dataclass(frozen=True, slots=True)

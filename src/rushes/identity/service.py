@@ -9,15 +9,17 @@ from argon2 import PasswordHasher
 
 from rushes.clock import Clock
 from rushes.config import Keys
-from rushes.errors import NotSignedIn
-from rushes.identity.actor import Actor, Operator, Via
+from rushes.identity.actor import Actor, Operator, actor_in_person
 from rushes.identity.attempts import Attempts
 from rushes.identity.confirm import Confirmer
 from rushes.identity.operators import OperatorEntry, Operators
+from rushes.identity.people import People, PersonEntry, PersonInAccount
+from rushes.identity.rights import Role
 from rushes.identity.sessions import Sessions
 from rushes.identity.sign_in import SignIn
 from rushes.identity.tokens import ApiToken, Tokens
 from rushes.identity.vault import Vault
+from rushes.identity.viewing import Viewing
 from rushes.platforms import Platform
 from rushes.store import Store
 
@@ -44,6 +46,8 @@ class Identity:
         self._sign_in = SignIn(store, platforms, self._sessions, attempts, clock)
         self._tokens = Tokens(store, clock)
         self._operators = Operators(store, vault, attempts, clock, hasher or PasswordHasher())
+        self._viewing = Viewing(store, vault, clock)
+        self._people = People(store, clock)
 
     def sign_in(self, connection: str, username: str, password: str, *, keep: bool, address: str) -> str:
         """Exchange a name and a password for a session, new each time.
@@ -86,7 +90,7 @@ class Identity:
         Raises:
             NotSignedIn: The actor came with a token.
         """
-        self._sessions.end_all(_in_person(actor))
+        self._sessions.end_all(actor_in_person(actor))
 
     def create_token(self, actor: Actor, name: str, *, expires_on: date | None = None) -> str:
         """Make a personal API token and return it, the only time that it is seen.
@@ -100,7 +104,7 @@ class Identity:
             NotSignedIn: The actor came with a token.
             CallerError: The name or the day cannot be taken, or there are too many tokens.
         """
-        return self._tokens.create(_in_person(actor).person_id, name, expires_on=expires_on, by=f"person:{actor.person_id}")
+        return self._tokens.create(actor_in_person(actor).person_id, name, expires_on=expires_on, by=f"person:{actor.person_id}")
 
     def create_token_for(self, username: str, name: str, *, connection: str | None = None, expires_on: date | None = None) -> str:
         """Make a token from the command line for somebody who has signed in before.
@@ -122,7 +126,7 @@ class Identity:
             NotFound: The person has no such token.
             NotSignedIn: The actor came with a token.
         """
-        self._tokens.revoke(_in_person(actor).person_id, token_id)
+        self._tokens.revoke(actor_in_person(actor).person_id, token_id)
 
     def actor_of_token(self, secret: str) -> Actor:
         """Return who a personal API token speaks for, with the rights of the owner's record as it is now.
@@ -131,6 +135,49 @@ class Identity:
             NotSignedIn: Unknown, expired or revoked; or the record is revoked, empty, or older than 35 days.
         """
         return self._tokens.actor(secret)
+
+    def people(self) -> tuple[PersonEntry, ...]:
+        """Return everybody who was ever known, by name; for operators alone."""
+        return self._people.everyone()
+
+    def people_of(self, actor: Actor, account_id: int) -> tuple[PersonInAccount, ...]:
+        """Return who has rights in an account, by name.
+
+        Raises:
+            NotFound: The one who asks does not administer that account.
+        """
+        return self._people.of_account(actor, account_id)
+
+    def grant_role(self, actor: Actor, account_id: int, person_id: int, role: Role) -> None:
+        """Make a viewer an editor, or an editor a viewer again; what somebody sees stays as it is.
+
+        Raises:
+            NotSignedIn: The actor came with a token, or is viewed by an operator.
+            NotFound: The actor does not administer that account, or nobody of that id has rights in it.
+            CallerError: That role is not given here.
+        """
+        self._people.grant_role(actor, account_id, person_id, role)
+
+    def view_as(self, operator_secret: str, person_id: int) -> str:
+        """Open a view of a person's pages for an operator, of half an hour, and return its secret.
+
+        Raises:
+            NotSignedIn: There is no such operator's session, or it has ended.
+            NotFound: There is nobody of that id.
+        """
+        return self._viewing.begin(operator_secret, person_id)
+
+    def viewer(self, secret: str) -> Actor:
+        """Return the person whom an operator views, with what the stored rights record allows; asks no platform.
+
+        Raises:
+            NotSignedIn: There is no such view, or it, the operator's session or the operator has ended.
+        """
+        return self._viewing.actor(secret)
+
+    def stop_viewing(self, secret: str) -> None:
+        """End an operator's view; without one nothing happens."""
+        self._viewing.end(secret)
 
     def create_operator(self, name: str, password: str) -> None:
         """Make an operator.
@@ -193,9 +240,3 @@ class Identity:
     def operator_sign_out(self, secret: str) -> None:
         """End an operator's session; without one nothing happens."""
         self._operators.sign_out(secret)
-
-
-def _in_person(actor: Actor) -> Actor:
-    if actor.via is not Via.SESSION:
-        raise NotSignedIn("A token cannot do this. Sign in with name and password.")
-    return actor

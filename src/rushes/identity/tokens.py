@@ -11,7 +11,6 @@ from rushes.identity.actor import Actor, Via, actor_from
 from rushes.identity.records import people
 from rushes.identity.records import tokens as records
 from rushes.identity.records.tokens import TokenRow
-from rushes.identity.rights import RightsRecord
 from rushes.identity.vault import hash_api_token, new_secret
 from rushes.store import AuditEntry, Store, record_audit
 
@@ -22,7 +21,6 @@ _DEFAULT_DAYS = 90
 _MOST_DAYS = 365
 _MOST_TOKENS = 50
 _LONGEST_NAME = 80
-_RECORD_LASTS = timedelta(days=35)
 _NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -125,7 +123,7 @@ class Tokens:
         if found is None or not _is_live(found[0], now):
             raise NotSignedIn("This token is unknown, expired or revoked. Make a new one in the account menu.")
         token, owner, rights = found
-        if not _is_trusted(rights, now):
+        if not rights.is_usable(now):
             raise NotSignedIn("The token's owner has to sign in again before the token works: the rights were read too long ago.")
         self._note_use(token, owner.person_id, now)
         ends_at = datetime.combine(token.expires_on + timedelta(days=1), time(), UTC)
@@ -144,7 +142,3 @@ class Tokens:
 
 def _is_live(token: TokenRow, now: datetime) -> bool:
     return token.revoked_at is None and now.date() <= token.expires_on
-
-
-def _is_trusted(rights: RightsRecord, now: datetime) -> bool:
-    return rights.revoked_at is None and bool(rights.accounts) and now - rights.read_at <= _RECORD_LASTS

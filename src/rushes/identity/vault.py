@@ -47,6 +47,14 @@ class Vault:
         """Return the hash under which an operator's session is stored; never that of a person's."""
         return self._keyed("operator-session", secret)
 
+    def hash_view(self, secret: str) -> str:
+        """Return the hash under which an operator's view of a person's pages is stored."""
+        return self._keyed("view", secret)
+
+    def hash_invitation(self, code: str) -> str:
+        """Return the hash under which an invitation's code is stored."""
+        return self._keyed("invitation", code)
+
     def hash_name(self, name: str) -> str:
         """Return the hash under which attempts for a name are counted."""
         return self._keyed("name", name)

@@ -277,6 +277,7 @@ role_grant = Table(
     Column("role", String(16), nullable=False),
     Column("granted_at", UtcDateTime(), nullable=False),
     Column("granted_by", String(320), nullable=False),
+    Index("ix_role_grant_person_id", "person_id"),
 )
 """What an administrator adds to the platform's rights: a role that is higher, never a production more."""
 
@@ -350,11 +351,13 @@ fire = Table(
     Column("claimed_by", String(80), nullable=False),
     Column("claimed_at", UtcDateTime(), nullable=False),
     Column("alive_at", UtcDateTime(), nullable=False),
+    Column("attempts", BigInteger(), nullable=False),
     Column("finished_at", UtcDateTime()),
     Column("message", Text(), nullable=False),
     Index("ix_fire_fires_at", "fires_at"),
 )
-"""One row for each time a schedule fired: the key is what makes it fire once, whoever wakes the clock."""
+"""One row for each time a schedule fired: the key is what makes it fire once, whoever wakes the clock.
+`state` is claimed, waiting, done, partial, failed or covered."""
 
 job = Table(
     "job",

@@ -9,14 +9,28 @@ from __future__ import annotations
 from enum import StrEnum
 
 from flask import Flask, Request, g, request
+from werkzeug.routing import Rule
 
-from rushes.errors import NotSignedIn, RushesError
-from rushes.identity import Actor, Operator
-from rushes.web.cookies import operator_secret, session_secret
+from rushes.errors import NotFound, NotSignedIn, PersonError, RushesError
+from rushes.identity import AccountAccess, Actor, Operator, Role, Via
+from rushes.web.cookies import operator_secret, session_secret, view_secret
 from rushes.web.prometheus import admit_scraper
 from rushes.web.services import services
 
-__all__ = ["POLICIES", "Policy", "WithoutPolicy", "actor", "admit", "check_policies", "operator", "uses_token"]
+__all__ = [
+    "POLICIES",
+    "Policy",
+    "ViewingOnly",
+    "WithoutPolicy",
+    "actor",
+    "admit",
+    "admitted_account",
+    "check_policies",
+    "operator",
+    "uses_token",
+]
+
+_READING = ("GET", "HEAD")
 
 
 class Policy(StrEnum):
@@ -28,6 +42,10 @@ class Policy(StrEnum):
     """A person signed in through a platform, by session cookie."""
     TOKEN = "token"  # noqa: S105
     """A person, by session cookie or personal token."""
+    EDITOR = "editor"
+    """A person, by session cookie, who is an editor or more of the account in the path."""
+    ADMINISTRATOR = "administrator"
+    """A person, by session cookie, who administers the account in the path."""
     OPERATOR = "operator"
     """An operator, by the operator's own session cookie."""
     SCRAPER = "scraper"
@@ -62,12 +80,20 @@ POLICIES: dict[str, Policy] = {
 }
 
 
+_ROLES = {Policy.EDITOR: Role.EDITOR, Policy.ADMINISTRATOR: Role.ADMINISTRATOR}
+_ACCOUNT = "account_id"
+
+
+class ViewingOnly(PersonError):
+    """An operator who looks at a person's pages tried to change something there."""
+
+
 class WithoutPolicy(RushesError):
     """An address that no line of the table speaks of; the table must say who may call it."""
 
 
 def check_policies(app: Flask) -> None:
-    """Refuse to start with an address that has no policy, or a policy without an address.
+    """Refuse to start with an address that has no policy, a policy without an address, or a role in no account.
 
     Raises:
         WithoutPolicy: It names them.
@@ -76,6 +102,9 @@ def check_policies(app: Flask) -> None:
     unruled, unused = sorted(endpoints - POLICIES.keys()), sorted(POLICIES.keys() - endpoints)
     if unruled or unused:
         raise WithoutPolicy(f"web/access.py has no policy for {unruled or 'none'} and names {unused or 'nothing'} that is not there.")
+    nowhere = sorted(rule.endpoint for rule in app.url_map.iter_rules() if POLICIES[rule.endpoint] in _ROLES and not _names_account(rule))
+    if nowhere:
+        raise WithoutPolicy(f"{nowhere} ask for a role, and have no <int:{_ACCOUNT}> in their path to say where.")
 
 
 def admit() -> None:
@@ -83,6 +112,8 @@ def admit() -> None:
 
     Raises:
         NotSignedIn: The address asks for somebody and nobody, or no longer anybody, is there.
+        NotFound: The address asks for a role in an account, and the caller has it not.
+        ViewingOnly: An operator who looks on tried to change something.
     """
     if request.endpoint is None:
         return
@@ -91,6 +122,9 @@ def admit() -> None:
         return
     if policy is Policy.PERSON:
         g.actor = _person(request)
+    elif policy is Policy.EDITOR or policy is Policy.ADMINISTRATOR:
+        g.actor = _person(request)
+        g.account = _account_with(_ROLES[policy], g.actor, request)
     elif policy is Policy.TOKEN:
         token = _bearer(request)
         g.actor = services().identity.actor_of_token(token) if token is not None else _person(request)
@@ -100,6 +134,7 @@ def admit() -> None:
         g.operator = _operator(request)
     else:
         raise NotSignedIn("This address is closed.")
+    _refuse_a_viewers_write()
 
 
 def actor() -> Actor:
@@ -107,6 +142,14 @@ def actor() -> Actor:
     found = g.get("actor")
     if not isinstance(found, Actor):
         raise NotSignedIn("Sign in first.")
+    return found
+
+
+def admitted_account() -> AccountAccess:
+    """Return the account of the path, in which the caller has the role that the address asks for."""
+    found = g.get("account")
+    if not isinstance(found, AccountAccess):
+        raise NotFound("There is no such account.")
     return found
 
 
@@ -123,7 +166,30 @@ def uses_token(request: Request) -> bool:
     return request.endpoint is not None and POLICIES.get(request.endpoint) is Policy.TOKEN and _bearer(request) is not None
 
 
+def _refuse_a_viewers_write() -> None:
+    caller = g.get("actor")
+    if isinstance(caller, Actor) and caller.via is Via.VIEW and request.method not in _READING:
+        raise ViewingOnly("You are looking as {name}: you see what they see, and can change nothing.", name=caller.name)
+
+
+def _account_with(needed: Role, caller: Actor, request: Request) -> AccountAccess:
+    # Whose account it is not, and who is not enough in it, are told the same: there is no such thing.
+    given = (request.view_args or {}).get(_ACCOUNT)
+    access = caller.access_to(given) if isinstance(given, int) else None
+    if access is None or not access.role.includes(needed):
+        raise NotFound("There is no such account.")
+    return access
+
+
+def _names_account(rule: Rule) -> bool:
+    return f"<int:{_ACCOUNT}>" in rule.rule
+
+
 def _person(request: Request) -> Actor:
+    """Return who is there; what an operator views stands before any session of a person."""
+    viewing = view_secret(request)
+    if viewing:
+        return services().identity.viewer(viewing)
     secret = session_secret(request)
     if not secret:
         raise NotSignedIn("Sign in first.")

@@ -22,9 +22,9 @@ from rushes.errors import (
     UnknownName,
 )
 from rushes.telemetry import logger
-from rushes.web.access import POLICIES, Policy
+from rushes.web.access import POLICIES, Policy, ViewingOnly
 from rushes.web.chrome import chrome
-from rushes.web.cookies import drop_operator_cookie, drop_session_cookie, operator_secret, session_secret
+from rushes.web.cookies import drop_operator_cookie, drop_session_cookie, drop_view_cookie, operator_secret, session_secret, view_secret
 from rushes.web.forms import CSRFError
 from rushes.web.observation import request_id
 from rushes.web.pages import ErrorPage, render_page
@@ -82,6 +82,10 @@ def register_failures(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> BaseResponse:
         return answer(Failure(400, "csrf", "The form is out of date", "Open the page again, then send the form once more."))
+
+    @app.errorhandler(ViewingOnly)
+    def looking(error: ViewingOnly) -> BaseResponse:
+        return answer(Failure(403, "viewing-only", "You are only looking", str(error)))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> BaseResponse:
@@ -169,6 +173,9 @@ def _stranger(error: NotSignedIn) -> BaseResponse:
         )
     elif is_operators:
         response = redirect("/admin/login?why=ended" if operator_secret(request) else "/admin/login", 303)
+    elif view_secret(request):
+        # Never on with a person's own session in the same browser: that would be taken for what was looked at.
+        response = redirect("/admin/people", 303)
     else:
         response = redirect(_login_address(), 303)
     _drop_dead_cookie(response, is_operators=is_operators)
@@ -186,6 +193,8 @@ def _drop_dead_cookie(response: BaseResponse, *, is_operators: bool) -> None:
         return
     if is_operators and operator_secret(request):
         drop_operator_cookie(response)
+    elif not is_operators and view_secret(request):
+        drop_view_cookie(response)
     elif not is_operators and session_secret(request):
         drop_session_cookie(response)
 

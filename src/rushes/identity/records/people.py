@@ -7,14 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Table, and_, insert, or_, select, update
 
 from rushes.identity.rights import AccountRights, RightsRecord, Role
 from rushes.store import tables
 
-__all__ = ["OWNER_COLUMNS", "Person", "find_person_id", "owner_of", "people_named", "revoke_rights", "save_person", "save_rights"]
+__all__ = [
+    "OWNER_COLUMNS",
+    "KnownPerson",
+    "Person",
+    "find_known_person",
+    "find_person_id",
+    "has_rights_record",
+    "list_people",
+    "owner_of",
+    "people_named",
+    "revoke_rights",
+    "save_person",
+    "save_rights",
+    "with_owner",
+]
 
-_person, _rights = tables.person, tables.rights
+_person, _rights, _grant, _local = tables.person, tables.rights, tables.role_grant, tables.local_person
 
 OWNER_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _person.c.id.label("owner_id"),
@@ -25,8 +39,10 @@ OWNER_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _rights.c.read_at,
     _rights.c.revoked_at.label("rights_revoked_at"),
     _rights.c.accounts,
+    _grant.c.account_id.label("granted_account_id"),
+    _grant.c.role.label("granted_role"),
 )
-"""What a query of sessions or tokens selects beside its own columns, for `owner_of`."""
+"""What a query selects beside its own columns, for `owner_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,26 @@ class Person:
     external_id: str
     username: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody with the rights record and what is known of their sign-in; `signed_in_at` is None for never."""
+
+    person: Person
+    rights: RightsRecord
+    signed_in_at: datetime | None
+    is_local: bool
+    is_disabled: bool
+
+    @property
+    def standing(self) -> tuple[AccountRights, ...]:
+        """The accounts of the record, none once it was revoked."""
+        return () if self.rights.revoked_at is not None else self.rights.accounts
+
+    def rights_in(self, account_id: int) -> tuple[AccountRights, ...]:
+        """The right in one account, empty for none."""
+        return tuple(each for each in self.standing if each.account_id == account_id)
 
 
 def save_person(conn: Connection, *, connection: str, external_id: str, username: str, name: str, at: datetime) -> int:
@@ -55,6 +91,26 @@ def find_person_id(conn: Connection, connection: str, external_id: str) -> int |
     return conn.execute(query).scalar_one_or_none()
 
 
+def list_people(conn: Connection, *, connection: str | None = None) -> tuple[KnownPerson, ...]:
+    """Return everybody whose rights were ever read, of one connection or of all."""
+    query = _KNOWN if connection is None else _KNOWN.where(_person.c.connection == connection)
+    rows: dict[int, list[Any]] = {}
+    for row in conn.execute(query.order_by(_person.c.id)):
+        rows.setdefault(row.owner_id, []).append(row)
+    return tuple(_known(each) for each in rows.values())
+
+
+def find_known_person(conn: Connection, person_id: int) -> KnownPerson | None:
+    """Return the person of that id."""
+    rows = conn.execute(_KNOWN.where(_person.c.id == person_id)).all()
+    return _known(rows) if rows else None
+
+
+def has_rights_record(conn: Connection, person_id: int) -> bool:
+    """Say whether there is somebody of that id whose rights were ever read."""
+    return conn.execute(select(_rights.c.person_id).where(_rights.c.person_id == person_id)).first() is not None
+
+
 def people_named(conn: Connection, username: str, connection: str | None) -> tuple[Person, ...]:
     """Return everybody who signs in with that (case-folded) name, on one connection or on all."""
     query = select(_person).where(_person.c.username == username)
@@ -63,10 +119,18 @@ def people_named(conn: Connection, username: str, connection: str | None) -> tup
     return tuple(Person(row.id, row.connection, row.external_id, row.username, row.name) for row in conn.execute(query))
 
 
-def owner_of(row: Row[Any]) -> tuple[Person, RightsRecord]:
-    """Read a person and the rights record out of a row that holds `OWNER_COLUMNS`."""
+def with_owner(table: Table) -> FromClause:
+    """Join a table of something that people have with those people, their rights, and the roles given to them here."""
+    return table.join(_person).join(_rights).outerjoin(_grant, _grant.c.person_id == _person.c.id)
+
+
+def owner_of(rows: Sequence[Any]) -> tuple[Person, RightsRecord]:
+    """Read a person and the rights record out of rows that hold `OWNER_COLUMNS`: one for each role given, at least one."""
+    row = rows[0]
     person = Person(row.owner_id, row.connection, row.external_id, row.username, row.owner_name)
-    return person, RightsRecord(row.owner_id, row.read_at, _accounts_from_json(row.accounts), row.rights_revoked_at)
+    # Only an editor is ever made here; any other word in the table gives nothing.
+    editor_in = frozenset(each.granted_account_id for each in rows if each.granted_role == Role.EDITOR.value)
+    return person, RightsRecord(row.owner_id, row.read_at, _accounts_from_json(row.accounts), row.rights_revoked_at, editor_in)
 
 
 def save_rights(conn: Connection, rights: RightsRecord) -> None:
@@ -83,6 +147,27 @@ def save_rights(conn: Connection, rights: RightsRecord) -> None:
 def revoke_rights(conn: Connection, person_id: int, at: datetime) -> None:
     """Note that the platform no longer takes the person's word."""
     conn.execute(update(_rights).where(_rights.c.person_id == person_id).values(revoked_at=at))
+
+
+_KNOWN_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    _person.c.created_at,
+    _person.c.signed_in_at,
+    _local.c.person_id.label("local_id"),
+    _local.c.disabled_at,
+    *OWNER_COLUMNS,
+)
+_KNOWN = select(*_KNOWN_COLUMNS).select_from(
+    _person.join(_rights).outerjoin(_grant, _grant.c.person_id == _person.c.id).outerjoin(_local, _local.c.person_id == _person.c.id)
+)
+
+
+def _known(rows: Sequence[Any]) -> KnownPerson:
+    person, rights = owner_of(rows)
+    row = rows[0]
+    is_local = row.local_id is not None
+    # A local person is written down when invited, so the first sign-in is later than that.
+    has_signed_in = not is_local or row.signed_in_at > row.created_at
+    return KnownPerson(person, rights, row.signed_in_at if has_signed_in else None, is_local, row.disabled_at is not None)
 
 
 def _accounts_to_json(accounts: Sequence[AccountRights]) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ __all__ = [
     "find_session",
     "finish_check",
     "forget_sessions",
+    "live_sessions_by_person",
 ]
 
 _session = tables.session
@@ -95,6 +96,13 @@ def find_session(conn: Connection, secret_hash: str, now: datetime) -> SessionRo
         token_sealed=row.token_sealed,
         token_expires_at=row.token_expires_at,
     )
+
+
+def live_sessions_by_person(conn: Connection, now: datetime) -> dict[int, int]:
+    """Return how many sessions each person can use now; nobody stands there with none."""
+    is_usable = and_(_session.c.state == _State.ACTIVE.value, _session.c.expires_at > now)
+    query = select(_session.c.person_id, func.count()).where(is_usable).group_by(_session.c.person_id)
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def count_sessions(conn: Connection, now: datetime) -> int:

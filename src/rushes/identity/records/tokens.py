@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from rushes.identity.records.people import OWNER_COLUMNS, Person, owner_of
+from rushes.identity.records.people import OWNER_COLUMNS, Person, owner_of, with_owner
 from rushes.identity.rights import RightsRecord
 from rushes.store import tables
 
@@ -36,9 +36,9 @@ def add_token(conn: Connection, *, secret_hash: str, person_id: int, name: str, 
 
 def find_token(conn: Connection, secret_hash: str) -> tuple[TokenRow, Person, RightsRecord] | None:
     """Return a token with its owner and the owner's rights record."""
-    owners = _token.join(tables.person).join(tables.rights)
-    row = conn.execute(select(_token, *OWNER_COLUMNS).select_from(owners).where(_token.c.secret_hash == secret_hash)).first()
-    return None if row is None else (_of(row), *owner_of(row))
+    query = select(_token, *OWNER_COLUMNS).select_from(with_owner(_token)).where(_token.c.secret_hash == secret_hash)
+    rows = conn.execute(query).all()
+    return (_of(rows[0]), *owner_of(rows)) if rows else None
 
 
 def list_tokens(conn: Connection, person_id: int) -> tuple[TokenRow, ...]:

@@ -61,6 +61,7 @@ def _make_fire() -> None:
         sa.Column("claimed_by", sa.String(length=80), nullable=False),
         sa.Column("claimed_at", _INSTANT, nullable=False),
         sa.Column("alive_at", _INSTANT, nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
         sa.Column("finished_at", _INSTANT, nullable=True),
         sa.Column("message", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("schedule", "fires_at", name=op.f("pk_fire")),
@@ -184,6 +185,7 @@ def _make_role_grant() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_grant_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id", "person_id", name=op.f("pk_role_grant")),
     )
+    op.create_index("ix_role_grant_person_id", "role_grant", ["person_id"], unique=False)
 
 
 def _make_view_session() -> None:
