@@ -14,7 +14,8 @@ import click
 
 from rushes.cli.lazy import LazyGroup
 from rushes.clock import SystemClock
-from rushes.demo import World, catalogue_world, demo_world, run_platform, with_canary
+from rushes.demo import Fault, World, catalogue_world, demo_world, read_fault, run_platform, with_canary
+from rushes.errors import UnknownName
 
 __all__ = ["demo", "platform"]
 
@@ -47,16 +48,47 @@ def demo() -> None:
 @click.option("--id-column", help="With --catalogue: a whole number unique in the file.")
 @click.option("--account-name", default="Catalogue", show_default=True, help="With --catalogue: the account's name.")
 @click.option("--time-zone", default="UTC", show_default=True, help="With --catalogue: the account's zone.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    help="Let a route fail: ROUTE=TROUBLE(ARGUMENT):TIMES@AFTER%PERCENT, all but route and trouble optional; may be repeated.",
+)
+@click.option("--fault-seed", default=0, show_default=True, help="With --fault …%: decides which requests fail.")
 @click.option("--until-closed", is_flag=True, help="Also stop when standard input is closed.")
-def platform(host: str, port: int, today: datetime | None, catalogue: Path | None, *, until_closed: bool, **options: object) -> None:
+def platform(
+    host: str,
+    port: int,
+    today: datetime | None,
+    catalogue: Path | None,
+    *,
+    faults: tuple[str, ...],
+    fault_seed: int,
+    until_closed: bool,
+    **options: object,
+) -> None:
     """Run the stand-in platform: it speaks the real protocol, and everything in it is made up.
 
     The first line printed is the address of its API, the others are its people.
+
+    Faults on purpose show what a night does about them. A trouble is a status, such as 500 or 429(5) with a Retry-After
+    of five seconds, or one of slow(SECONDS), cut(SHARE), truncated(SHARE), malformed, token-ends, twice, added, removed,
+    short(ITEMS), unknown-fields, nulls(FIELD,…), gone, hidden, cumulative(FIELD) and clock-off(SECONDS).
+    For example --fault "GET /production/*/mo=429(5):3" three times, --fault "POST /login=503:1@1" the second time,
+    --fault "GET /*=cut%2" two of a hundred times.
     """
+    planned = _faults(faults)
     world = _invented(today, options) if catalogue is None else _replayed(catalogue, today, options)
     if until_closed:
         threading.Thread(target=_stop_when_closed, name="watch standard input", daemon=True).start()
-    run_platform(world, host, port, tell=_tell)
+    run_platform(world, host, port, tell=_tell, faults=planned, fault_seed=fault_seed)
+
+
+def _faults(written: tuple[str, ...]) -> tuple[Fault, ...]:
+    try:
+        return tuple(read_fault(each) for each in written)
+    except (ValueError, UnknownName) as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from error
 
 
 def _invented(today: datetime | None, options: dict[str, object]) -> World:

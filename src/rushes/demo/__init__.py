@@ -10,13 +10,33 @@ from rushes.demo.canary import CANARY_MARKS, with_canary
 from rushes.demo.catalogue import catalogue_world
 from rushes.demo.describe import describe
 from rushes.demo.edits import Edits
-from rushes.demo.faults import Fault, Faults
+from rushes.demo.faults import Fault, Faults, read_fault
 from rushes.demo.model import Account, DateForm, MediaObject, Membership, Person, Production, World
 from rushes.demo.requestlog import LoggedRequest, RequestLog
 from rushes.demo.run import run_platform
 from rushes.demo.server import PlatformServer
 from rushes.demo.titles import HOSTILE_TITLES
 from rushes.demo.tokens import Tokens
+from rushes.demo.troubles import (
+    Added,
+    ClockOff,
+    Cumulative,
+    CutOff,
+    Encounter,
+    Gone,
+    Hidden,
+    Malformed,
+    Meanwhile,
+    Nulls,
+    Removed,
+    Short,
+    Slow,
+    TokenEnds,
+    Trouble,
+    Truncated,
+    Twice,
+    UnknownFields,
+)
 from rushes.demo.usage import UsageDay, account_usage
 from rushes.demo.world import demo_world
 
@@ -24,24 +44,43 @@ __all__ = [
     "CANARY_MARKS",
     "HOSTILE_TITLES",
     "Account",
+    "Added",
+    "ClockOff",
+    "Cumulative",
+    "CutOff",
     "DateForm",
     "Edits",
+    "Encounter",
     "Fault",
     "Faults",
+    "Gone",
+    "Hidden",
     "LoggedRequest",
+    "Malformed",
+    "Meanwhile",
     "MediaObject",
     "Membership",
+    "Nulls",
     "Person",
     "PlatformServer",
     "Production",
+    "Removed",
     "RequestLog",
+    "Short",
+    "Slow",
+    "TokenEnds",
     "Tokens",
+    "Trouble",
+    "Truncated",
+    "Twice",
+    "UnknownFields",
     "UsageDay",
     "World",
     "account_usage",
     "catalogue_world",
     "demo_world",
     "describe",
+    "read_fault",
     "run_platform",
     "with_canary",
 ]

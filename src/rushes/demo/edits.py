@@ -26,6 +26,7 @@ class Edits:
         self._names: dict[int, str] = {}
         self._deleted_ms: dict[int, int] = {}
         self._hidden: dict[str, frozenset[int]] = {}
+        self._removed: frozenset[int] = frozenset()
         self._statuses: dict[int, str] = {}
         self._media_wire: dict[int, dict[str, object]] = {}
         self._production_wire: dict[int, dict[str, object]] = {}
@@ -72,6 +73,11 @@ class Edits:
         with self._lock:
             self._hidden[person] = self._hidden.get(person, frozenset()) - {production_id}
 
+    def remove_production(self, production_id: int) -> None:
+        """Let a production disappear without a trace, for everybody."""
+        with self._lock:
+            self._removed |= {production_id}
+
     def set_subscription(self, account_id: int, status: str) -> None:
         """Set an account's subscription status: active, suspended, expired, canceled, trial_ended."""
         with self._lock:
@@ -96,6 +102,7 @@ class Edits:
         """Undo every edit."""
         with self._lock:
             touched = set(self._production_revisions)
+            self._removed = frozenset()
             for edits in (self._media, self._names, self._deleted_ms, self._hidden, self._statuses):
                 edits.clear()
             for written in (self._media_wire, self._production_wire, self._usage_wire):
@@ -124,9 +131,13 @@ class Edits:
         kept += [each for each in changed.values() if each is not None]
         return tuple(sorted(kept, key=lambda each: (each.created_ms, each.id)))
 
+    def is_removed(self, production_id: int) -> bool:
+        """Say whether a production has disappeared."""
+        return production_id in self._removed
+
     def is_hidden(self, production_id: int, person: str) -> bool:
-        """Say whether a person (by name) has lost sight of a production."""
-        return production_id in self._hidden.get(person, frozenset())
+        """Say whether a person (by name) has lost sight of a production, or everybody has."""
+        return production_id in self._removed or production_id in self._hidden.get(person, frozenset())
 
     def subscription(self, account_id: int, status: str) -> str:
         """Return the account's status as edited, given its own."""

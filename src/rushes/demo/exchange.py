@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from rushes.errors import PlatformRefused
 
-__all__ = ["Answer", "Request", "error_answer", "json_answer", "page_answer", "refused", "slice_of"]
+__all__ = ["Answer", "Request", "error_answer", "json_answer", "json_bytes", "page_answer", "refused", "slice_of"]
 
 _Item = TypeVar("_Item")
 
@@ -55,12 +55,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes out."""
+    """What goes out. Where `cut_at` is given the connection ends after so many bytes of the body."""
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     content_type: str = "application/json;charset=UTF-8"
+    cut_at: int | None = None
 
 
 def refused(status: int, kind: str, message: str) -> PlatformRefused:
@@ -70,7 +71,15 @@ def refused(status: int, kind: str, message: str) -> PlatformRefused:
 
 def json_answer(value: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
     """Return a value as JSON in UTF-8."""
-    return Answer(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), headers or {})
+    return Answer(status, json_bytes(value), headers or {})
+
+
+def json_bytes(value: object) -> bytes:
+    """Return a value as JSON; half a surrogate pair, which UTF-8 cannot hold, makes it JSON in ASCII with escapes."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def error_answer(status: int, kind: str, message: str, further: Mapping[str, object] | None = None) -> Answer:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from rushes.demo.describe import describe
+from rushes.demo.faults import Fault
 from rushes.demo.model import World
 from rushes.demo.server import PlatformServer
 from rushes.errors import ConfigurationError
@@ -21,7 +22,15 @@ def _say_nothing(_: str) -> None:
     return
 
 
-def run_platform(world: World, host: str, port: int, *, tell: Callable[[str], None] = _say_nothing) -> None:
+def run_platform(
+    world: World,
+    host: str,
+    port: int,
+    *,
+    tell: Callable[[str], None] = _say_nothing,
+    faults: Sequence[Fault] = (),
+    fault_seed: int = 0,
+) -> None:
     """Serve a world until SIGINT or SIGTERM; to be called in the main thread.
 
     Args:
@@ -29,6 +38,8 @@ def run_platform(world: World, host: str, port: int, *, tell: Callable[[str], No
         host: The address to listen on.
         port: The port; 0 lets the system choose, and the first line told names it.
         tell: Is given each line meant for the person at the terminal: the API's address first.
+        faults: What shall go wrong.
+        fault_seed: Decides which requests meet a fault that comes by chance.
 
     Raises:
         ConfigurationError: The address cannot be listened on.
@@ -37,6 +48,8 @@ def run_platform(world: World, host: str, port: int, *, tell: Callable[[str], No
         server = PlatformServer(world, host=host, port=port)
     except OSError as problem:
         raise ConfigurationError(f"The stand-in cannot listen on {host}:{port} ({problem.strerror}); choose another port.") from problem
+    server.faults.reseed(fault_seed)
+    server.faults.add(*faults)
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

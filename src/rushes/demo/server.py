@@ -17,6 +17,7 @@ from rushes.demo.model import World
 from rushes.demo.requestlog import LoggedRequest, RequestLog
 from rushes.demo.routes import Platform, answer
 from rushes.demo.tokens import Tokens
+from rushes.demo.troubles import Encounter
 from rushes.demo.view import View
 from rushes.errors import PlatformRefused
 
@@ -134,10 +135,15 @@ class PlatformServer:
 
     def answer(self, request: Request) -> Answer:
         """Answer one request: a fault if one is due, else what the route says."""
-        fault = self.faults.take(request.method, request.path)
-        if fault is not None:
-            made = error_answer(fault.status, fault.kind, "This failure was asked for.")
-            return Answer(fault.status, made.body if fault.body is None else fault.body, fault.headers)
+        fault = self.faults.take(request.method, request.path, request.query)
+        if fault is None:
+            return self._usual(request)
+        if fault.trouble is not None:
+            return fault.trouble.meet(Encounter(request, lambda: self._usual(request), self._platform.view, self.tokens))
+        made = error_answer(fault.status, fault.kind, "This failure was asked for.")
+        return Answer(fault.status, made.body if fault.body is None else fault.body, fault.headers)
+
+    def _usual(self, request: Request) -> Answer:
         try:
             return answer(self._platform, request)
         except PlatformRefused as problem:
@@ -240,10 +246,15 @@ class _Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(length))
 
     def _send(self, reply: Answer) -> None:
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)
+        self.send_header("Server", self.server_version)
+        if "Date" not in reply.headers:
+            self.send_header("Date", self.date_time_string())
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(reply.body)
+        self.wfile.write(reply.body[: reply.cut_at])
+        if reply.cut_at is not None:
+            self.close_connection = True

@@ -51,7 +51,7 @@ class View:
             PlatformRefused: There is none (404), or the person may not see it (403).
         """
         production = self.world.production(production_id)
-        if production is None:
+        if production is None or self.edits.is_removed(production_id):
             raise PlatformRefused("There is no such production.", status=404, kind="NotFoundError")
         if not self.sees(person, production):
             raise PlatformRefused("You have no right in this production.", status=403, kind="ForbiddenError")
