@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from bench.facts import SUBJECT, Size, lay_down
+from bench.facts import DAYS, SMALL, SUBJECT, Size, laid_down
+from bench.report import Finding, Times, at_most
 from rushes.dashboards import DashboardState, build_dashboard
 from rushes.dashboards.frame import frame_of
 from rushes.dashboards.questions import questions
@@ -24,30 +23,7 @@ from rushes.warehouse.versions import files_of
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 SCOPE = Scope((Grant(SUBJECT, sees_all_productions=True),))
-LARGE = Size(subject_productions=250, other_accounts=499, other_productions=137)
-SMALL = Size(subject_productions=250, other_accounts=499, other_productions=3)
 ROUNDS = 40
-
-
-@dataclass(frozen=True)
-class Times:
-    """What was measured, in seconds."""
-
-    rounds: tuple[float, ...]
-
-    @property
-    def median_ms(self) -> float:
-        """The middle one, in milliseconds."""
-        return statistics.median(self.rounds) * 1000
-
-    @property
-    def p95_ms(self) -> float:
-        """The one that 95 of 100 stay below, in milliseconds."""
-        return sorted(self.rounds)[int(len(self.rounds) * 0.95)] * 1000
-
-    def line(self, name: str) -> str:
-        """Return one line of the report."""
-        return f"  {name:<58} median {self.median_ms:8.1f} ms   p95 {self.p95_ms:8.1f} ms"
 
 
 def in_turns(*work: Callable[[], object]) -> tuple[Times, ...]:
@@ -104,26 +80,45 @@ def drawn(reader: Reader) -> int:
     return sum(len(to_svg(figure, width=1100)) + len(json.dumps(to_plotly(figure, theme="light"))) for figure in charts)
 
 
-def run(folder: Path) -> None:
-    """Lay down both warehouses where they are not yet there, measure, and print ratios."""
-    large, small = folder / "large", folder / "small"
-    for place, size in ((small, SMALL), (large, LARGE)):
-        if not (place / "current").exists():
-            print(f"Laying down {size.rows:,} rows of {size.other_accounts + 1} accounts …", flush=True)
-            lay_down(place, size)
-    few, many = measure(small), measure(large)
-    print(
-        f"\nThe whole dashboard's data: {LARGE.rows:,} rows, 500 accounts, the measured one of 250 productions, one process, {ROUNDS} rounds"
+def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
+    """Measure both warehouses and compare."""
+    few, many = measure(laid_down(folder, SMALL)), measure(laid_down(folder, size))
+    data_set = (
+        f"{size.rows:,} rows, {size.other_accounts + 1} accounts, the measured one of {size.subject_productions} productions; "
+        f"one process, {ROUNDS} rounds in turn, nothing kept between them"
     )
-    print(many["bare"].line("the same SQL on bare DuckDB (its default threads)"))
-    print(many["results"].line("as Results: scope, coverage, units (uncached)"))
-    print(many["figures"].line("as a dashboard of Figures (uncached)"))
-    print(many["drawn"].line("as SVG and Plotly JSON too (uncached)"))
-    print(f"  ratio Results / bare DuckDB: {many['results'].median_ms / many['bare'].median_ms:.2f}   (goal 1.5)")
-    print(f"  ratio Figures / bare DuckDB: {many['figures'].median_ms / many['bare'].median_ms:.2f}")
-    print(f"\nThe same while everybody else's rows grow from {SMALL.rows:,} to {LARGE.rows:,}")
-    for name in ("bare", "results", "figures"):
-        print(few[name].line(f"{name}, few rows"))
-        print(many[name].line(f"{name}, many rows"))
-    print(f"  ratio Results, many / few rows: {many['results'].median_ms / few['results'].median_ms:.2f}   (goal 1.3)")
-    print(f"  ratio Figures, many / few rows: {many['figures'].median_ms / few['figures'].median_ms:.2f}")
+    bare_words = f"the same SQL on bare DuckDB, its default threads, no scope and no ledger: {many['bare'].words()}"
+    return data_set, [
+        at_most(
+            "the whole dashboard's data as Results (one batch of queries, coverage included), p95",
+            many["results"].p95_ms,
+            100,
+            unit="ms",
+            digits=1,
+            more=f" ({many['results'].words()})",
+        ),
+        at_most("… to bare DuckDB, medians", many["results"].median_ms / many["bare"].median_ms, 1.5, against=bare_words),
+        Finding("… as a dashboard of Figures, every number written out", many["figures"].words()),
+        Finding("… and drawn as SVG and Plotly JSON", many["drawn"].words()),
+        at_most(
+            f"growth: Results while everybody else's rows grow from {few_others():,} to {many_others(size):,}, medians",
+            many["results"].median_ms / few["results"].median_ms,
+            1.3,
+            against=f"few rows: {few['results'].words()}",
+        ),
+        Finding(
+            "growth of the dashboard of Figures, medians",
+            f"{many['figures'].median_ms / few['figures'].median_ms:.2f}",
+            f"few rows: {few['figures'].words()}",
+        ),
+    ]
+
+
+def few_others() -> int:
+    """Return the rows of everybody else in the small warehouse."""
+    return many_others(SMALL)
+
+
+def many_others(size: Size) -> int:
+    """Return the rows of everybody else."""
+    return size.rows - DAYS * size.subject_productions

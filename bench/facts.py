@@ -2,6 +2,7 @@
 
 The rows are made by SQL in the engine and written in the clustered order of the warehouse (month,
 account, day, production), with the ledger that belongs to them; `rushes warehouse verify` accepts them.
+A platform's own ids are those of the facts, so that bench/standin.py can speak of the same accounts.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from rushes.warehouse.versions import Version, VersionFolder, files_of
 REGISTRY = "bench"
 LAST_DAY = date(2026, 11, 21)
 DAYS = 730
+FIRST_DAY = LAST_DAY - timedelta(days=DAYS - 1)
+EPOCH = date(2024, 11, 1)
+"""From where the stored bytes grow day by day."""
+NOT_REPORTED = {"rendered_ms", "managed_media_ms"}
 SUBJECT = 1
 """The account that is measured; its rows are the same however many others there are."""
 
@@ -36,20 +41,49 @@ class Size:
         """Facts in all."""
         return DAYS * (self.subject_productions + self.other_accounts * self.other_productions)
 
+    @property
+    def account_ids(self) -> range:
+        """Every account's id."""
+        return range(1, self.other_accounts + 2)
+
+    def production_ids(self, account_id: int) -> range:
+        """The ids of an account's productions."""
+        first = account_id * 10_000 + 1
+        return range(first, first + (self.subject_productions if account_id == SUBJECT else self.other_productions))
+
+
+LARGE = Size(subject_productions=250, other_accounts=499, other_productions=137)
+SMALL = Size(subject_productions=250, other_accounts=499, other_productions=3)
+
+
+def draw(production_id: int, day: date) -> int:
+    """Return the number from 0 to 999 that a production's day is made of; `_DRAW` is the same in SQL."""
+    return ((production_id * 2_654_435_761 + (day - EPOCH).days * 2_246_822_519 + 374_761_393) >> 9) % 1000
+
+
+def laid_down(folder: Path, size: Size) -> Path:
+    """Return the folder of a warehouse of that size, laying it down where it is not there yet."""
+    place = folder / f"facts-{size.rows}"
+    if not (place / "current").exists():
+        print(f"Laying down {size.rows:,} rows of {size.other_accounts + 1} accounts …", flush=True)
+        lay_down(place, size)
+    return place
+
 
 def lay_down(folder: Path, size: Size) -> Version:
     """Write one version into an empty folder and make it current."""
     folder.mkdir(parents=True, exist_ok=True)
     facts_name, ledger_name = files_of(1, 1)
     engine = duckdb.connect()
+    engine.execute("SET enable_progress_bar = false")
     engine.execute(f"ATTACH '{folder / facts_name}' AS facts (STORAGE_VERSION 'v1.5.0')")
     engine.execute(f"ATTACH '{folder / ledger_name}' AS book (STORAGE_VERSION 'v1.5.0')")
     for table in FACTS_TABLES.values():
         engine.execute(table.create("facts"))
     for table in LEDGER_TABLES.values():
         engine.execute(table.create("book"))
-    first = LAST_DAY - timedelta(days=DAYS - 1)
-    engine.execute("INSERT INTO facts.connection VALUES ('limecraft', 'limecraft', ?)", [list(FACT_COLUMNS)])
+    first = FIRST_DAY
+    engine.execute("INSERT INTO facts.connection VALUES ('limecraft', 'limecraft', ?)", [sorted(set(FACT_COLUMNS) - NOT_REPORTED)])
     engine.execute(_ACCOUNTS, [size.other_accounts + 1])
     engine.execute(_PRODUCTIONS, {"subject": size.subject_productions, "others": size.other_productions, "first": first})
     engine.execute("SET preserve_insertion_order = true")
@@ -87,21 +121,22 @@ def _count(engine: duckdb.DuckDBPyConnection, table: str) -> int:
 
 _ACCOUNTS = """
     INSERT INTO facts.account
-    SELECT i, 'limecraft', 'a' || i, 'Account ' || i, 'Europe/Brussels' FROM range(1, $1 + 1) t(i)"""
+    SELECT i, 'limecraft', i::VARCHAR, 'Account ' || i, 'Europe/Brussels' FROM range(1, $1 + 1) t(i)"""
 
 _PRODUCTIONS = """
     INSERT INTO facts.production BY NAME
-    SELECT a.account_id, a.account_id * 10000 + p AS production_id, 'p' || a.account_id || '-' || p AS external_id,
+    SELECT a.account_id, a.account_id * 10000 + p AS production_id, (a.account_id * 10000 + p)::VARCHAR AS external_id,
       'Production ' || p AS name, 'active' AS state, $first::DATE AS created_on
     FROM facts.account a, range(1, CASE WHEN a.account_id = 1 THEN $subject ELSE $others END + 1) t(p)
     ORDER BY ALL"""
 
-_HASH = "(hash(p.production_id, d.day) % 1000)"
-_STORED = "(datediff('day', DATE '2024-11-01', d.day) + 30)"
+_SINCE = f"datediff('day', DATE '{EPOCH}', d.day)"
+_DRAW = f"(((p.production_id * 2654435761 + {_SINCE} * 2246822519 + 374761393) >> 9) % 1000)"
+_STORED = f"({_SINCE} + 30)"
 _FACTS = f"""
     INSERT INTO facts.usage_daily
-    SELECT p.account_id, d.day, p.production_id, {_HASH} * 4000, {_HASH} % 40, {_HASH} * 2500, {_HASH} * 1200, {_HASH} * 500, NULL,
-      {_STORED} * 3000000, {_STORED} * 20000000, {_STORED} * 60000000, ({_HASH} + 10) * 800000000, {_STORED} * 5000000
+    SELECT p.account_id, d.day, p.production_id, {_DRAW} * 4000, {_DRAW} % 40, {_DRAW} * 2500, {_DRAW} * 1200, {_DRAW} * 500, NULL, NULL,
+      {_STORED} * 3000000, {_STORED} * 20000000, {_STORED} * 60000000 + ({_DRAW} + 10) * 800000000, {_STORED} * 5000000
     FROM (SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE AS day) d, facts.production p
     ORDER BY p.account_id, d.day, p.production_id"""
 
