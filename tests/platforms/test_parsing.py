@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -289,3 +290,13 @@ def test_path_finds_nested_fields_and_names_that_hold_dots() -> None:
 def test_raw_row_is_kept_as_text_and_cut() -> None:
     assert raw_of({"n": Decimal("1.50"), "name": "é"}) == '{"n": "1.50", "name": "é"}'
     assert len(raw_of(["x" * 9_000])) == 4_000
+
+
+@given(st.integers(0, 10**19) | st.decimals(0, 10**19, allow_nan=False, places=None), st.sampled_from((1, 1_000, 3_600_000, 2**20 * 1_024)))
+def test_whole_plain_number_is_rounded_as_in_exact_arithmetic(value: int | Decimal, factor: int) -> None:
+    exact = int(Fraction(value) * factor + Fraction(1, 2))
+    if exact <= 10**18:
+        assert whole(value, "field", factor=factor, unit=Unit.BYTES) == exact
+    else:
+        with pytest.raises(Fault, match="absurdly large"):
+            whole(value, "field", factor=factor, unit=Unit.BYTES)

@@ -116,12 +116,13 @@ class UsageRows:
         self._columns = tuple(columns)
         self._zone = zone
         self._created = created
+        self._has_totals = any(column.is_cumulative for column in self._columns)
         self._totals: dict[tuple[str, date], tuple[int | None, ...]] = {}
 
     @property
     def asked(self) -> Period:
         """The days to ask for: those that count, and the one before where differences are taken."""
-        if any(column.is_cumulative for column in self._columns):
+        if self._has_totals:
             return Period(self._period.first - _ONE_DAY, self._period.last)
         return self._period
 
@@ -141,7 +142,8 @@ class UsageRows:
                     reason = "a second, different row for the same production and day"
                     broken.append(BrokenRecord(reason, raw_of(source), row.day, row.production))
         within = {key: row for key, row in kept.items() if row.day in window}
-        self._totals.update({key: row.amounts for key, row in within.items()})
+        if self._has_totals:
+            self._totals.update({key: row.amounts for key, row in within.items()})
         found = [self._record(row) for row in within.values() if row.day in self._period]
         # The next window needs the totals of this one's last day, and no others.
         self._totals = {key: amounts for key, amounts in self._totals.items() if key[1] == window.last}
@@ -182,6 +184,8 @@ class UsageRows:
         return day
 
     def _record(self, row: _Row) -> UsageRecord | BrokenRecord:
+        if not self._has_totals:
+            return UsageRecord(row.production, row.day, row.amounts)
         values = list(row.amounts)
         try:
             for column in self._columns:

@@ -25,27 +25,29 @@ class GrowthWatch:
 
     def __init__(self) -> None:
         self._last: dict[int, tuple[date, tuple[int | None, ...]]] = {}
+        # Whatever fell once is watched no more: most flows do within days, and a night has millions of rows.
+        self._watched = list(_FLOWS)
         self._steps = dict.fromkeys(_FLOWS, 0)
         self._rises = dict.fromkeys(_FLOWS, 0)
-        self._falls = dict.fromkeys(_FLOWS, 0)
 
     def see(self, row: UsageRow) -> None:
         """Compare a row with the one before of its production."""
+        if not self._watched:
+            return
         former = self._last.get(row.production_id)
         self._last[row.production_id] = (row.day, row.values)
         if former is None or former[0] >= row.day:
             return
-        for index in _FLOWS:
+        for index in tuple(self._watched):
             before, now = former[1][index], row.values[index]
             if before is not None and now is not None:
                 self._steps[index] += 1
                 self._rises[index] += now > before
-                self._falls[index] += now < before
+                if now < before:
+                    self._watched.remove(index)
 
     def suspects(self) -> tuple[str, ...]:
         """Return the labels of the flows that rose again and again and never fell."""
         return tuple(
-            label
-            for index, label in _FLOWS.items()
-            if self._steps[index] >= _FEWEST_STEPS and self._rises[index] >= _FEWEST_RISES and not self._falls[index]
+            _FLOWS[index] for index in self._watched if self._steps[index] >= _FEWEST_STEPS and self._rises[index] >= _FEWEST_RISES
         )
