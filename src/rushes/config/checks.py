@@ -5,6 +5,7 @@ A check's message says what is wrong with the value and never repeats a secret.
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,7 +15,11 @@ from pydantic import AfterValidator, BeforeValidator
 
 from rushes.errors import nearest
 
-__all__ = ["CommaSeparated", "LocalTime", "PathAfterBase", "TimeZone", "Url", "WholeNumber"]
+__all__ = ["CommaSeparated", "LocalTime", "NightTime", "PathAfterBase", "TimeZone", "Url", "WholeNumber"]
+
+
+_CLOCK_TIME = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
+_CRON_FIELDS = re.compile(r"(?:[0-9A-Za-z*,/#-]+\s+){4}[0-9A-Za-z*,/#-]+")
 
 
 def _time_zone(value: str) -> str:
@@ -64,7 +69,14 @@ def _local_time(value: time) -> time:
     return value
 
 
+def _night_time(value: str) -> str:
+    if not _CLOCK_TIME.fullmatch(value) and not _CRON_FIELDS.fullmatch(value.strip()):
+        raise ValueError('write a local time such as "02:00", or five fields of cron such as "30 2 * * MON-FRI"')
+    return " ".join(value.split())
+
+
 LocalTime = Annotated[time, AfterValidator(_local_time)]
+NightTime = Annotated[str, AfterValidator(_night_time)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Url = Annotated[str, AfterValidator(_url)]
 PathAfterBase = Annotated[str, AfterValidator(_path_after_base)]

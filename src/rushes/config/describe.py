@@ -37,6 +37,7 @@ _SECTIONS = {
     "connection.login": "`[[connection.login]]`",
     "web": "`[web]`",
     "sync": "`[sync]`",
+    "clock": "`[clock]`",
 }
 
 

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from rushes.config.checks import CommaSeparated, LocalTime, PathAfterBase, TimeZone, Url, WholeNumber
+from rushes.config.checks import CommaSeparated, LocalTime, NightTime, PathAfterBase, TimeZone, Url, WholeNumber
 from rushes.domain import MEASURES, MeasureKind, Unit
 from rushes.errors import UnknownName, nearest
 
 __all__ = [
+    "ClockSettings",
     "ConnectionSettings",
     "FieldSettings",
     "LoginSettings",
@@ -154,6 +155,9 @@ class WebSettings(_Table):
         min_length=1,
         description="The host names that people may use for these pages; others are refused.",
     )
+    requests_per_minute: int = Field(
+        default=1_200, ge=1, le=100_000_000, description="How many requests a person may make in a minute, at each of the processes."
+    )
     is_behind_tls: bool = Field(default=False, description="Whether people reach the pages by https; then cookies never travel without it.")
     trusted_proxies: int = Field(
         default=0, ge=0, le=10, description="How many proxies stand in front whose X-Forwarded-… headers are believed."
@@ -172,6 +176,26 @@ class SyncSettings(_Table):
     keep_versions: int = Field(default=5, ge=1, le=100, description="How many versions of the facts are kept for going back.")
 
 
+class ClockSettings(_Table):
+    """When the night runs, by `rushes serve`, `rushes runner` or `rushes run-due`."""
+
+    night: NightTime = Field(
+        default="02:00",
+        description="When the night runs, in `time_zone`: a local time, or five fields of cron (minute, hour, day, month, weekday). "
+        "Once on the nights on which clocks change too.",
+    )
+    retries: int = Field(default=3, ge=0, le=20, description="How often a night that failed, or loaded some accounts only, is tried again.")
+    retry_after_minutes: int = Field(default=30, ge=1, le=720, description="How many minutes after it ended it is tried again.")
+
+    @property
+    def expression(self) -> str:
+        """`night` as five fields of cron."""
+        if " " in self.night:
+            return self.night
+        hour, minute = self.night.split(":")
+        return f"{int(minute)} {int(hour)} * * *"
+
+
 class Settings(_Table):
     """The whole configuration. Relative paths in it are relative to the folder of `rushes.toml`."""
 
@@ -180,6 +204,7 @@ class Settings(_Table):
     connection: tuple[ConnectionSettings, ...] = Field(default=(), description="The platforms, one table each.")
     web: WebSettings = Field(default_factory=WebSettings, description="The pages and the API.")
     sync: SyncSettings = Field(default_factory=SyncSettings, description="The night.")
+    clock: ClockSettings = Field(default_factory=ClockSettings, description="When the night runs.")
 
     @model_validator(mode="after")
     def _connections_are_distinct_and_zoned(self) -> Self:

@@ -67,6 +67,11 @@ allowed_hosts = ["127.0.0.1", "localhost"]
 # lag_days = 3                # days that are read again, since platforms restate
 # first_load_days = 180       # how far back an account is read the first time
 # keep_versions = 5           # versions of the facts kept for going back
+
+[clock]
+# night = "02:00"             # in time_zone; or five fields of cron
+# retries = 3                 # of a night that failed or loaded some accounts only
+# retry_after_minutes = 30
 """
 
 

@@ -20,6 +20,7 @@ from rushes.store.audit import (
 )
 from rushes.store.contacts import Contact, list_contacts, note_contact
 from rushes.store.database import Store, open_store
+from rushes.store.fires import StoredFires, list_fires
 from rushes.store.jobs import (
     Job,
     JobState,
@@ -48,6 +49,7 @@ __all__ = [
     "KnownKey",
     "RecordedEntry",
     "Store",
+    "StoredFires",
     "SyncRunRecord",
     "abandon_jobs",
     "account_connections",
@@ -68,6 +70,7 @@ __all__ = [
     "last_audit_id",
     "list_audit",
     "list_contacts",
+    "list_fires",
     "list_jobs",
     "list_runs",
     "migrate",

@@ -21,7 +21,7 @@ class Request:
         since: From this day to each account's own yesterday instead, likewise without the lag window.
         accounts: External ids or internal ones as text; empty means every account.
         account_ids: Internal ids and nothing else; with `accounts` empty too, every account.
-        is_retry: Leave out the accounts of which every day up to yesterday stands already.
+        only_unfinished: Leave out the accounts of which every day up to yesterday stands already.
     """
 
     days: int = 1
@@ -29,7 +29,7 @@ class Request:
     since: date | None = None
     accounts: tuple[str, ...] = ()
     account_ids: tuple[int, ...] = ()
-    is_retry: bool = False
+    only_unfinished: bool = False
 
     @property
     def first_day(self) -> date | None:
@@ -90,7 +90,7 @@ def due_period(
         return Period(request.since, yesterday) if request.since <= yesterday else None
     if unfinished is None:
         return Period(yesterday - timedelta(days=max(request.days, first_load_days) - 1), yesterday)
-    if request.is_retry:
+    if request.only_unfinished:
         return Period(min(unfinished), yesterday) if unfinished else None
     first = yesterday - timedelta(days=request.days + lag_days - 1)
     return Period(min([first, *unfinished]), yesterday)

@@ -173,7 +173,7 @@ def _add_seen(
             first_load_days=settings.first_load_days,
             unfinished=_unfinished(reader, internal, yesterday, settings.first_load_days),
         )
-        if period is None and request.is_retry:
+        if period is None and request.only_unfinished:
             continue
         if period is None:
             plan.skipped.append(
@@ -208,7 +208,7 @@ def _add_lost(
             yesterday = own.connection_of(row.account_id, connection).rule.yesterday(now)
             # What cannot be read stays lost when the night is tried again, whatever stands of it.
             period = due_period(
-                replace(request, is_retry=False), yesterday=yesterday, lag_days=settings.lag_days, first_load_days=1, unfinished=()
+                replace(request, only_unfinished=False), yesterday=yesterday, lag_days=settings.lag_days, first_load_days=1, unfinished=()
             )
             if period is not None:
                 plan.lost.append(Lost(row, period, reason))
