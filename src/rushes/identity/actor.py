@@ -48,6 +48,7 @@ class Actor:
         via: Session, token, or an operator's view.
         session_id: Which of the person's sessions this is, None where it is none.
         viewed_by: The operator who looks on, "" where the person is there.
+        locale: Which locale the person chose to read in, None for what the browser asks for.
     """
 
     person_id: int
@@ -61,6 +62,7 @@ class Actor:
     via: Via
     session_id: int | None = None
     viewed_by: str = ""
+    locale: str | None = None
 
     def access_to(self, account_id: int) -> AccountAccess | None:
         """Return what the person is in that account, None for nothing."""
@@ -109,6 +111,7 @@ def actor_from(
     is_kept: bool = False,
     session_id: int | None = None,
     viewed_by: str = "",
+    locale: str | None = None,
 ) -> Actor:
     """Put an actor together from a rights record; accounts and scope come from that record alone."""
     scope = scope_of(rights)
@@ -127,4 +130,5 @@ def actor_from(
         via=via,
         session_id=session_id,
         viewed_by=viewed_by,
+        locale=locale,
     )

@@ -15,6 +15,7 @@ from rushes.identity.actor import AccountAccess, Actor, actor_in_person, adminis
 from rushes.identity.records import grants, people, sessions
 from rushes.identity.records.people import KnownPerson
 from rushes.identity.rights import AccountRights, Role
+from rushes.languages import LOCALES
 from rushes.store import AuditEntry, Store, record_audit
 
 __all__ = ["People", "PersonEntry", "PersonInAccount"]
@@ -71,7 +72,7 @@ class PersonInAccount:
 
 
 class People:
-    """Lists people, and gives and takes back the role of an editor."""
+    """Lists people, gives and takes back the role of an editor, and keeps the locale that somebody chose."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -97,6 +98,17 @@ class People:
         found = [(each, rights) for each in known for rights in each.rights_in(account_id)]
         listed = (_in_account(each, rights, _entry(each, live), actor) for each, rights in found)
         return tuple(sorted(listed, key=lambda each: (each.person.name.casefold(), each.person.person_id)))
+
+    def choose_locale(self, actor: Actor, locale: str | None) -> None:
+        """Keep which locale a person reads in; None is as the browser says.
+
+        Raises:
+            CallerError: There is no such locale.
+        """
+        if locale is not None and locale not in LOCALES:
+            raise CallerError("Choose one of the languages that are listed.")
+        with self._store.begin() as conn:
+            people.save_locale(conn, actor.person_id, locale)
 
     def grant_role(self, actor: Actor, account_id: int, person_id: int, role: Role) -> None:
         """Make a viewer an editor, or an editor a viewer again.

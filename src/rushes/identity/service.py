@@ -15,7 +15,7 @@ from rushes.identity.confirm import Confirmer
 from rushes.identity.operators import OperatorEntry, Operators
 from rushes.identity.people import People, PersonEntry, PersonInAccount
 from rushes.identity.rights import Role
-from rushes.identity.sessions import Sessions
+from rushes.identity.sessions import Caller, SessionEntry, Sessions
 from rushes.identity.sign_in import SignIn
 from rushes.identity.tokens import ApiToken, Tokens
 from rushes.identity.vault import Vault
@@ -49,7 +49,7 @@ class Identity:
         self._viewing = Viewing(store, vault, clock)
         self._people = People(store, clock)
 
-    def sign_in(self, connection: str, username: str, password: str, *, keep: bool, address: str) -> str:
+    def sign_in(self, connection: str, username: str, password: str, *, keep: bool, address: str, browser: str = "") -> str:
         """Exchange a name and a password for a session, new each time.
 
         Args:
@@ -58,6 +58,7 @@ class Identity:
             password: Used once, never stored.
             keep: Ask the platform for its one-week token, and let the session last as long.
             address: The network address the request came from.
+            browser: In plain words, for the person's own list of sessions.
 
         Returns:
             The session's secret, for a cookie.
@@ -69,7 +70,7 @@ class Identity:
             PlatformRefused: A final no of another kind; the operator must look.
             UnknownName: There is no such connection.
         """
-        return self._sign_in.sign_in(connection, username, password, keep=keep, address=address)
+        return self._sign_in.sign_in(connection, username, password, keep=keep, caller=Caller(address, browser))
 
     def actor(self, session_secret: str) -> Actor:
         """Return who a session's cookie speaks for; asks the platform at most once in 60 s.
@@ -91,6 +92,28 @@ class Identity:
             NotSignedIn: The actor came with a token.
         """
         self._sessions.end_all(actor_in_person(actor))
+
+    def choose_locale(self, actor: Actor, locale: str | None) -> None:
+        """Keep which locale the person reads in, from the next request on; None is as the browser says.
+
+        Raises:
+            NotSignedIn: The actor came with a token, or looks on.
+            CallerError: There is no such locale.
+        """
+        self._people.choose_locale(actor_in_person(actor), locale)
+
+    def sessions(self, actor: Actor) -> tuple[SessionEntry, ...]:
+        """Return the sessions that the person can use now, the one used last first."""
+        return self._sessions.of(actor)
+
+    def end_session(self, actor: Actor, session_id: int) -> None:
+        """End one of the person's own sessions.
+
+        Raises:
+            NotFound: The person has no such session.
+            NotSignedIn: The actor came with a token, or is viewed by an operator.
+        """
+        self._sessions.end_one(actor_in_person(actor), session_id)
 
     def create_token(self, actor: Actor, name: str, *, expires_on: date | None = None) -> str:
         """Make a personal API token and return it, the only time that it is seen.

@@ -5,12 +5,13 @@ The rules of confirming stand in `docs/architecture.md`, "Rights record".
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from rushes.clock import Clock
-from rushes.errors import NotSignedIn, PlatformUnreachable
+from rushes.errors import NotFound, NotSignedIn, PlatformUnreachable
 from rushes.identity.actor import Actor, Via, actor_from
 from rushes.identity.confirm import Confirmer
 from rushes.identity.records import sessions as records
@@ -19,11 +20,33 @@ from rushes.identity.vault import Vault, new_secret
 from rushes.platforms import PlatformSession
 from rushes.store import AuditEntry, Store, record_audit
 
-__all__ = ["Sessions"]
+__all__ = ["Caller", "SessionEntry", "Sessions"]
 
 _LENGTH = timedelta(hours=12)
 _LONGEST_KEPT = timedelta(days=7)
 _TRUSTED_FOR = timedelta(minutes=15)
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a request comes from: the network address, and the browser in plain words."""
+
+    address: str
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """One of a person's sessions. `address` and `browser` are those of the sign-in, `seen_at` is true to a minute."""
+
+    session_id: int
+    browser: str
+    address: str
+    started_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    is_current: bool
 
 
 class Sessions:
@@ -35,19 +58,23 @@ class Sessions:
         self._clock = clock
         self._confirmer = confirmer
 
-    def open(self, conn: Connection, person_id: int, granted: PlatformSession, *, keep: bool, at: datetime) -> str:
+    def open(
+        self, conn: Connection, person_id: int, granted: PlatformSession | None, *, keep: bool, at: datetime, caller: Caller
+    ) -> str:
         """Write a new session and return its secret, which is not stored.
 
         Args:
             conn: The transaction in which the rights record was written.
             person_id: Whose session it is.
-            granted: What the platform gave.
-            keep: The person asked to be kept signed in: the session lasts as long as the platform's token.
+            granted: What the platform gave, None for a person whom no platform signs in.
+            keep: The person asked to be kept signed in: the session lasts as long as the platform's token, at most a week.
             at: When the rights were read.
+            caller: Where the person sits.
         """
         expires_at = at + _LENGTH
         if keep:
-            expires_at = max(expires_at, min(granted.expires_at, at + _LONGEST_KEPT))
+            week = at + _LONGEST_KEPT
+            expires_at = max(expires_at, min(granted.expires_at, week) if granted is not None else week)
         secret = new_secret()
         records.forget_sessions(conn, until=at)
         records.add_session(
@@ -57,8 +84,10 @@ class Sessions:
             is_kept=keep,
             at=at,
             expires_at=expires_at,
-            token_sealed=self._vault.seal(granted.token),
-            token_expires_at=granted.expires_at,
+            token_sealed=None if granted is None else self._vault.seal(granted.token),
+            token_expires_at=expires_at if granted is None else granted.expires_at,
+            address=caller.address,
+            browser=caller.browser,
         )
         return secret
 
@@ -70,8 +99,11 @@ class Sessions:
             PlatformUnreachable: The platform has confirmed nothing for too long.
         """
         found = self._confirmer.confirmed(self._find(secret), lambda: self._find(secret))
-        is_stale = found.tried_at > found.checked_at
-        if is_stale and self._clock.now() - found.checked_at > _TRUSTED_FOR:
+        is_stale, now = found.tried_at > found.checked_at, self._clock.now()
+        if found.seen_at is None or now - found.seen_at >= _NOTED_EVERY:
+            with self._store.begin() as conn:
+                records.touch_session(conn, found.session_id, at=now, seen_until=now - _NOTED_EVERY)
+        if is_stale and now - found.checked_at > _TRUSTED_FOR:
             raise PlatformUnreachable("The platform does not answer, so your rights cannot be confirmed. Try again in a few minutes.")
         return actor_from(
             found.rights,
@@ -82,6 +114,7 @@ class Sessions:
             is_kept=found.is_kept,
             via=Via.SESSION,
             session_id=found.session_id,
+            locale=found.person.locale,
         )
 
     def end(self, secret: str) -> None:
@@ -92,6 +125,36 @@ class Sessions:
             if found is not None:
                 records.end_session(conn, found.session_id)
                 record_audit(conn, AuditEntry(now, f"person:{found.person.person_id}", "sign_out"))
+
+    def of(self, actor: Actor) -> tuple[SessionEntry, ...]:
+        """Return the sessions that the person can use now, the one used last first."""
+        with self._store.reading() as conn:
+            listed = records.list_sessions(conn, actor.person_id, self._clock.now())
+        return tuple(
+            SessionEntry(
+                each.session_id,
+                each.browser,
+                each.address,
+                each.created_at,
+                each.seen_at,
+                each.expires_at,
+                is_current=each.session_id == actor.session_id,
+            )
+            for each in listed
+        )
+
+    def end_one(self, actor: Actor, session_id: int) -> None:
+        """End one of the person's own sessions.
+
+        Raises:
+            NotFound: The person has no such session.
+        """
+        now = self._clock.now()
+        with self._store.begin() as conn:
+            if session_id not in {each.session_id for each in records.list_sessions(conn, actor.person_id, now)}:
+                raise NotFound("There is no such session.")
+            records.end_session(conn, session_id)
+            record_audit(conn, AuditEntry(now, f"person:{actor.person_id}", "sign_out", f"session {session_id}"))
 
     def end_all(self, actor: Actor) -> None:
         """End every session of the person. Personal API tokens stay: each is revoked by itself."""

@@ -78,6 +78,7 @@ class Viewing:
             expires_at=found.expires_at,
             via=Via.VIEW,
             viewed_by=found.operator_name,
+            locale=found.person.locale,
         )
 
     def end(self, secret: str) -> None:

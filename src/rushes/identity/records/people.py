@@ -23,6 +23,7 @@ __all__ = [
     "owner_of",
     "people_named",
     "revoke_rights",
+    "save_locale",
     "save_person",
     "save_rights",
     "with_owner",
@@ -36,6 +37,7 @@ OWNER_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _person.c.external_id,
     _person.c.username,
     _person.c.name.label("owner_name"),
+    _person.c.locale.label("owner_locale"),
     _rights.c.read_at,
     _rights.c.revoked_at.label("rights_revoked_at"),
     _rights.c.accounts,
@@ -47,13 +49,17 @@ OWNER_COLUMNS: tuple[ColumnElement[Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who has signed in at least once. `username` is case-folded, `name` is for showing."""
+    """Somebody who has signed in at least once.
+
+    `username` is case-folded, `name` is for showing; `locale` is the one that the person chose, None for none.
+    """
 
     person_id: int
     connection: str
     external_id: str
     username: str
     name: str
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,11 @@ def people_named(conn: Connection, username: str, connection: str | None) -> tup
     return tuple(Person(row.id, row.connection, row.external_id, row.username, row.name) for row in conn.execute(query))
 
 
+def save_locale(conn: Connection, person_id: int, locale: str | None) -> None:
+    """Write which locale a person reads in; None is as the browser says."""
+    conn.execute(update(_person).where(_person.c.id == person_id).values(locale=locale))
+
+
 def with_owner(table: Table) -> FromClause:
     """Join a table of something that people have with those people, their rights, and the roles given to them here."""
     return table.join(_person).join(_rights).outerjoin(_grant, _grant.c.person_id == _person.c.id)
@@ -127,7 +138,7 @@ def with_owner(table: Table) -> FromClause:
 def owner_of(rows: Sequence[Any]) -> tuple[Person, RightsRecord]:
     """Read a person and the rights record out of rows that hold `OWNER_COLUMNS`: one for each role given, at least one."""
     row = rows[0]
-    person = Person(row.owner_id, row.connection, row.external_id, row.username, row.owner_name)
+    person = Person(row.owner_id, row.connection, row.external_id, row.username, row.owner_name, row.owner_locale)
     # Only an editor is ever made here; any other word in the table gives nothing.
     editor_in = frozenset(each.granted_account_id for each in rows if each.granted_role == Role.EDITOR.value)
     return person, RightsRecord(row.owner_id, row.read_at, _accounts_from_json(row.accounts), row.rights_revoked_at, editor_in)
