@@ -15,10 +15,12 @@ from rushes.warehouse import (
     choose_accounts,
     count_run_accounts,
     coverage_strips,
+    day_standings,
     reject_reasons,
     rejected_rows,
     run_accounts,
     run_of_day,
+    short_accounts,
 )
 from warehouse.nights import Night
 
@@ -108,3 +110,15 @@ def test_reader_of_a_former_version_reads_it_beside_the_current_one(nights: Ware
     with nights.reader() as current, nights.reader_of(former) as reader:
         assert account_states(current, (1,))[1].newest_complete == NEXT.last
         assert account_states(reader, (1,))[1].newest_complete == DAYS.last
+
+
+def test_day_standings_and_short_accounts_say_who_is_not_complete(nights: Warehouse) -> None:
+    with nights.reader() as reader:
+        (connection,) = {account.connection for account in choose_accounts(reader, AccountChoice(), limit=10)[1]}
+        (day,) = day_standings(reader, {connection: NEXT.first})
+        assert (day.accounts, day.complete, day.incomplete, day.failed, day.absent) == (2, 1, 0, 1, 0)
+        (short,) = short_accounts(reader, {connection: NEXT.first}, limit=5)
+        assert (short.account_id, short.state, bool(short.reason)) == (2, "failed", True)
+        assert short_accounts(reader, {connection: NEXT.first}, without=(2,), limit=5) == ()
+        assert day_standings(reader, {connection: UNTIL})[0].absent == 2
+        assert day_standings(reader, {}) == ()

@@ -10,13 +10,17 @@ from rushes.warehouse.build import Build
 from rushes.warehouse.oversight import (
     AccountChoice,
     AccountState,
+    DayStanding,
     RunAccount,
+    ShortAccount,
     account_states,
     choose_accounts,
     count_run_accounts,
     coverage_strips,
+    day_standings,
     run_accounts,
     run_of_day,
+    short_accounts,
 )
 from rushes.warehouse.reader import Reader
 from rushes.warehouse.reads import (
@@ -40,12 +44,14 @@ __all__ = [
     "AccountState",
     "Build",
     "ConnectionState",
+    "DayStanding",
     "LedgerState",
     "Reader",
     "RejectChoice",
     "RejectReason",
     "RejectedRow",
     "RunAccount",
+    "ShortAccount",
     "StagedItems",
     "StagedUsage",
     "VerifyReport",
@@ -59,6 +65,7 @@ __all__ = [
     "count_run_accounts",
     "coverage_rows",
     "coverage_strips",
+    "day_standings",
     "open_warehouse",
     "productions",
     "reject_reasons",
@@ -66,4 +73,5 @@ __all__ = [
     "reported_columns",
     "run_accounts",
     "run_of_day",
+    "short_accounts",
 ]

@@ -5,7 +5,7 @@ Every read is cut to what one page shows, so that a year of 1,500 accounts costs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -15,13 +15,17 @@ from rushes.warehouse.reader import Reader
 __all__ = [
     "AccountChoice",
     "AccountState",
+    "DayStanding",
     "RunAccount",
+    "ShortAccount",
     "account_states",
     "choose_accounts",
     "count_run_accounts",
     "coverage_strips",
+    "day_standings",
     "run_accounts",
     "run_of_day",
+    "short_accounts",
 ]
 
 _LETTER = """CASE WHEN l.day IS NOT NULL AND l.reason IS NOT NULL THEN 'f'
@@ -103,6 +107,36 @@ class RunAccount:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class DayStanding:
+    """How the accounts of one connection stand on one day: each is complete, incomplete, failed or absent."""
+
+    connection: str
+    day: date
+    accounts: int
+    complete: int
+    incomplete: int
+    failed: int
+
+    @property
+    def absent(self) -> int:
+        """How many have nothing of that day, and no failure either."""
+        return self.accounts - self.complete - self.incomplete - self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAccount:
+    """An account that is not complete on a day. `state` is "failed", "incomplete" or "absent"."""
+
+    account_id: int
+    name: str
+    connection: str
+    day: date
+    state: str
+    reason: str | None
+    missing_productions: int
+
+
 def choose_accounts(reader: Reader, choice: AccountChoice, *, limit: int, offset: int = 0) -> tuple[int, tuple[AccountRow, ...]]:
     """Return how many accounts are chosen, and those of one page, by name."""
     conditions, values = _conditions(choice)
@@ -164,6 +198,45 @@ def coverage_strips(reader: Reader, account_ids: Sequence[int], period: Period, 
         {"ids": list(account_ids), "first": period.first, "last": period.last, "until": until},
     )
     return {row[0]: row[1] for row in rows}
+
+
+def day_standings(reader: Reader, closing: Mapping[str, date], *, without: Collection[int] = ()) -> tuple[DayStanding, ...]:
+    """Return how each connection's accounts stand on its day, by the connection's name.
+
+    Args:
+        reader: The facts.
+        closing: For each connection the day that is looked at.
+        without: Accounts that nobody waits for, because they are closed.
+    """
+    rows = reader.query(
+        f"""SELECT a.connection, any_value(c.day), count(*), count(*) FILTER ({_STATE} = 'complete'), count(*) FILTER ({_STATE} = 'incomplete'),
+              count(*) FILTER ({_STATE} = 'failed')
+            FROM {_ON_ITS_DAY} GROUP BY a.connection ORDER BY a.connection""",  # noqa: S608 - our own words, values are bound.
+        _closing_values(closing, without),
+    )
+    return tuple(DayStanding(*row) for row in rows)
+
+
+def short_accounts(reader: Reader, closing: Mapping[str, date], *, without: Collection[int] = (), limit: int) -> tuple[ShortAccount, ...]:
+    """Return the accounts that are not complete on their connection's day: the failed first, then by name."""
+    rows = reader.query(
+        f"""SELECT a.account_id, a.name, a.connection, c.day, {_STATE} AS state, l.reason, coalesce(l.missing_productions, 0)
+            FROM {_ON_ITS_DAY} AND {_STATE} <> 'complete'
+            ORDER BY state <> 'failed', state <> 'incomplete', lower(a.name), a.account_id LIMIT $limit""",  # noqa: S608
+        {**_closing_values(closing, without), "limit": limit},
+    )
+    return tuple(ShortAccount(*row) for row in rows)
+
+
+_STATE = """CASE WHEN l.reason IS NOT NULL THEN 'failed' WHEN l.loaded_at IS NULL THEN 'absent'
+                 WHEN l.is_complete THEN 'complete' ELSE 'incomplete' END"""
+_ON_ITS_DAY = """(SELECT unnest($connections::VARCHAR[]) AS connection, unnest($days::DATE[]) AS day) c
+            JOIN account a USING (connection) LEFT JOIN ledger l ON l.account_id = a.account_id AND l.day = c.day
+            WHERE NOT list_contains($without::BIGINT[], a.account_id)"""
+
+
+def _closing_values(closing: Mapping[str, date], without: Collection[int]) -> dict[str, object]:
+    return {"connections": list(closing), "days": list(closing.values()), "without": list(without)}
 
 
 def run_of_day(reader: Reader, account_id: int, day: date) -> tuple[str, datetime] | None:
