@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from figures.samples import GAPPED, GB, HOSTILE_NAMES, HOUR, NOVEMBER, TODAY, YEAR, by_kind, by_production, over_time, productions_table
 from rushes.domain import Grain, Period, Unit
-from rushes.figures import Direction, Figure, Format, data_table, donut, grouped_bars, kpi, line, treemap
+from rushes.figures import Direction, Figure, Format, calendar, data_table, donut, grouped_bars, kpi, line, treemap
 
 EN = Format("en")
 FLOWS = ("ingested", "transcribed", "subtitled", "translated")
@@ -36,6 +37,18 @@ def line_of(title: str) -> Figure:
     rows = [(day, (day.day * 7 % 13 * HOUR // 3,)) for day in shown.each_day() if day != date(2026, 11, 17)]
     result = over_time(rows, ("ingested",), Grain.DAY, shown, coverage=GAPPED)
     return line(result, id="days", measure="ingested", title=title, subtitle="Hours per day", format=EN)
+
+
+def calendar_of(title: str) -> Figure:
+    """Return a year to 21 November: 3 March is not reported, 10 November not complete, 17 November not loaded."""
+    shown = Period(date(2026, 1, 1), date(2026, 12, 31))
+    rows = [(day, (None if day == date(2026, 3, 3) else day.day * 7 % 13 * HOUR // 3,)) for day in shown.each_day() if loaded_on(day)]
+    result = over_time(rows, ("ingested",), Grain.DAY, shown, coverage=replace(GAPPED, missing=(date(2026, 11, 10), date(2026, 11, 17))))
+    return calendar(result, id="year", measure="ingested", title=title, subtitle="Hours per day", format=EN)
+
+
+def loaded_on(day: date) -> bool:
+    return day < TODAY and day != date(2026, 11, 17)
 
 
 def kpi_of(title: str) -> Figure:
@@ -78,6 +91,8 @@ def every_drawing() -> dict[str, Figure]:
         "bars with a hostile title": bars_of(hostile),
         "line": line_of("Day by day"),
         "line with a hostile title": line_of(hostile),
+        "calendar": calendar_of("Day by day"),
+        "calendar with a hostile title": calendar_of(hostile),
     }
 
 

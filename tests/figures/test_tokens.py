@@ -20,7 +20,10 @@ def test_difference_of_published_pair_matches() -> None:
 
 @pytest.mark.parametrize("palette", PALETTES)
 def test_categorical_colours_stand_out_from_the_card(palette: Palette) -> None:
-    assert all(contrast(colour, palette.card) >= 3 for colour in (*palette.series, palette.tree_head, palette.rest_head, palette.control))
+    assert all(
+        contrast(colour, palette.card) >= 3
+        for colour in (*palette.series, *palette.heat, palette.tree_head, palette.rest_head, palette.control)
+    )
 
 
 @pytest.mark.parametrize("palette", PALETTES)
@@ -29,6 +32,25 @@ def test_categorical_colours_are_told_apart_with_every_colour_vision(palette: Pa
     for one, other in itertools.combinations(range(6), 2):
         least = LEAST_NEIGHBOUR if other - one in {1, 5} else LEAST_ANY
         assert difference(palette.series[one], palette.series[other], vision) >= least, (one, other)
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.parametrize("vision", COLOUR_VISION)
+def test_shades_of_a_calendar_are_told_apart_with_every_colour_vision(palette: Palette, vision: str) -> None:
+    for one, other in itertools.pairwise(palette.heat):
+        assert contrast(one, other) >= 1.5
+        assert difference(one, other, vision) >= LEAST_ANY
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_signs_of_a_calendar_stand_out_from_what_they_lie_on(palette: Palette) -> None:
+    pairs = (
+        (palette.muted, palette.sunken),
+        (palette.control, palette.card),
+        (palette.text, palette.card),
+        (palette.heat[0], palette.sunken),
+    )
+    assert min(contrast(*pair) for pair in pairs) >= 3
 
 
 @pytest.mark.parametrize("palette", PALETTES)

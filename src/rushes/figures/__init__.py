@@ -6,6 +6,7 @@ draws the result it is given and computes no number that the result does not hol
 """
 
 from rushes.figures.build_bars import grouped_bars
+from rushes.figures.build_calendar import calendar
 from rushes.figures.build_donut import donut
 from rushes.figures.build_kpi import kpi
 from rushes.figures.build_line import line
@@ -55,6 +56,7 @@ __all__ = [
     "Table",
     "TableColumn",
     "Theme",
+    "calendar",
     "clean_name",
     "data_table",
     "donut",

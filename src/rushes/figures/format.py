@@ -161,15 +161,26 @@ class Format:
         """Return "Nov"."""
         return format_date(day, "LLL", locale=_locale_of(self.locale))
 
+    def weekday(self, day: date) -> str:
+        """Return "Tuesday"."""
+        return format_date(day, "cccc", locale=_locale_of(self.locale))
+
+    def short_weekday(self, day: date) -> str:
+        """Return "Tue"."""
+        return format_date(day, "ccc", locale=_locale_of(self.locale))
+
+    def whole_day(self, day: date) -> str:
+        """Return "Tuesday 21 November 2026"."""
+        order = "EEEE, MMMM d, y" if _locale_of(self.locale).territory == "US" else "EEEE d MMMM y"
+        return self._first(format_date(day, order, locale=_locale_of(self.locale)))
+
     def time(self, at: datetime, zone: str | tzinfo) -> str:
         """Return "02:07", the aware instant in that zone."""
         return format_time(_local(at, zone), "HH:mm", locale=_locale_of(self.locale))
 
     def instant(self, at: datetime, zone: str | tzinfo) -> str:
         """Return "Sunday 22 November 2026, 02:07", the aware instant in that zone."""
-        order = "EEEE, MMMM d, y" if _locale_of(self.locale).territory == "US" else "EEEE d MMMM y"
-        day = self._first(format_date(_local(at, zone), order, locale=_locale_of(self.locale)))
-        return f"{day}, {self.time(at, zone)}"
+        return f"{self.whole_day(_local(at, zone).date())}, {self.time(at, zone)}"
 
     def bucket(self, day: date, grain: Grain) -> tuple[str, str]:
         """Return the short and the whole name of a time bucket: ("Nov", "November 2026")."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rushes.domain import Unit
+from rushes.domain import Period, Unit
 
 __all__ = [
     "OTHERS_SLOT",
@@ -36,6 +36,7 @@ class FigureKind(StrEnum):
     TREEMAP = "treemap"
     BARS = "bars"
     LINE = "line"
+    CALENDAR = "calendar"
     KPI = "kpi"
     TABLE = "table"
 
@@ -92,7 +93,8 @@ class Mark:
         parent: The `label` position of the mark it lies in, as that mark's `node`; None at the top.
         detail: The sentence shown on hover and read out for a link.
         node: Its name within the figure, unique where marks lie in each other.
-        shade: Which tint of its colour, 0 the strongest.
+        shade: Which tint of its colour: of a kind 0 the strongest, of a day 0 the least.
+        is_reported: Whether a value may be had at all; False is "not reported", which is not "not loaded".
     """
 
     key: str | None
@@ -105,6 +107,7 @@ class Mark:
     detail: str = ""
     node: str = ""
     shade: int = 0
+    is_reported: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,8 @@ class Figure:
         series: The marks; a donut and a treemap have one series.
         categories: The short names along the axis, one per mark of each series.
         category_years: A second line under some categories (the year), as many as categories.
+        days: The days that a calendar lays out, whether they have a mark or not.
+        shades: What each shade of a calendar stands for, the least first.
         unit_label: The unit that `total_text` and the marks' texts leave out; "" where they carry it.
         total_text: The number in the middle of a donut and of a KPI; with `unit_label` it reads whole.
         total_label: The word under it ("hours", "items").
@@ -198,6 +203,8 @@ class Figure:
     series: tuple[Series, ...] = ()
     categories: tuple[str, ...] = ()
     category_years: tuple[str, ...] = ()
+    days: Period | None = None
+    shades: tuple[str, ...] = ()
     unit: Unit | None = None
     unit_label: str = ""
     total_text: str = ""

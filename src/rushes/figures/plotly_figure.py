@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from rushes.figures.model import Figure, FigureKind
 from rushes.figures.plotly_axes import bars_plotly, line_plotly
+from rushes.figures.plotly_calendar import calendar_plotly
 from rushes.figures.plotly_donut import donut_plotly
 from rushes.figures.plotly_sheet import Json
 from rushes.figures.plotly_treemap import treemap_plotly
@@ -24,6 +25,7 @@ _KINDS = {
     FigureKind.TREEMAP: treemap_plotly,
     FigureKind.BARS: bars_plotly,
     FigureKind.LINE: line_plotly,
+    FigureKind.CALENDAR: calendar_plotly,
 }
 
 

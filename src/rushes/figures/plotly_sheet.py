@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rushes.figures.layout_axes import TEXT_PX
 from rushes.figures.model import Mark
@@ -10,9 +10,10 @@ from rushes.figures.names import isolated
 from rushes.figures.plotly_text import hover_words, plain
 from rushes.figures.tokens import FONT_STACK, Palette
 
-__all__ = ["CLEAR", "Json", "Sheet", "custom"]
+__all__ = ["CLEAR", "Json", "Place", "Sheet", "custom"]
 
 Json = dict[str, object]
+Place = tuple[float, float, float, float]
 CLEAR = "rgba(0,0,0,0)"
 
 
@@ -66,6 +67,26 @@ class Sheet:
                 "line": {"width": 1 if edge else 0, "color": edge or colour},
             }
         )
+
+    def patches(self, places: Iterable[Place], fill: str, edge: str | None = None, edge_px: float = 1.25) -> None:
+        """Put rectangles of one colour, given as (x, y, width, height), as one shape."""
+        parts = [
+            f"M{self._at(x, y)}L{self._at(x + width, y)}L{self._at(x + width, y + height)}L{self._at(x, y + height)}Z"
+            for x, y, width, height in places
+        ]
+        self._path("".join(parts), fill, edge, edge_px)
+
+    def lines(self, lines: Iterable[Sequence[tuple[float, float]]], colour: str, width_px: float) -> None:
+        """Put lines of one colour, each given by its corners, as one shape."""
+        self._path("".join("M" + "L".join(self._at(x, y) for x, y in corners) for corners in lines), CLEAR, colour, width_px)
+
+    def _at(self, x: float, y: float) -> str:
+        return f"{self.x(x):.5f},{self.y(y):.5f}"
+
+    def _path(self, path: str, fill: str, edge: str | None, edge_px: float) -> None:
+        if path:
+            line = {"width": edge_px if edge else 0, "color": edge or fill}
+            self.shapes.append({"type": "path", "xref": "paper", "yref": "paper", "path": path, "fillcolor": fill, "line": line})
 
     def figure(self, data: list[Json], more: Json) -> Json:
         """Return the whole figure."""

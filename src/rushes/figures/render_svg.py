@@ -6,6 +6,7 @@ from rushes.figures.model import Figure, FigureKind, Mark
 from rushes.figures.stylesheet import standalone_css
 from rushes.figures.svg import Link, element, rectangle
 from rushes.figures.svg_bars import bars_svg
+from rushes.figures.svg_calendar import calendar_svg
 from rushes.figures.svg_donut import donut_svg
 from rushes.figures.svg_empty import empty_svg
 from rushes.figures.svg_kpi import kpi_svg
@@ -62,6 +63,8 @@ def _body(figure: Figure, width: int, link: Link, prefix: str) -> tuple[float, s
         return treemap_svg(figure, width, link)
     if figure.kind is FigureKind.BARS:
         return bars_svg(figure, width, link, prefix)
+    if figure.kind is FigureKind.CALENDAR:
+        return calendar_svg(figure, width, link)
     return line_svg(figure, width)
 
 

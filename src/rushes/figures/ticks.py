@@ -10,7 +10,7 @@ from rushes.figures.format import Format
 
 # ruff: noqa: A002 (`format` is the word every builder uses)
 
-__all__ = ["Tick", "nice_step", "ticks"]
+__all__ = ["Tick", "nice_step", "ticks", "unit_scale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def ticks(largest: float, unit: Unit, format: Format, *, at_most: int = 5) -> tu
         format: How numbers read.
         at_most: The most steps.
     """
-    scale, symbol = _scale(largest, unit, format)
+    scale, symbol = unit_scale(largest, unit, format)
     shown = largest / scale if largest > 0 else 1.0
     step = nice_step(shown, at_most)
     # A step finer than what the numbers themselves show would only repeat the same words.
@@ -50,7 +50,8 @@ def ticks(largest: float, unit: Unit, format: Format, *, at_most: int = 5) -> tu
     return tuple(found)
 
 
-def _scale(largest: float, unit: Unit, format: Format) -> tuple[float, str]:
+def unit_scale(largest: float, unit: Unit, format: Format) -> tuple[float, str]:
+    """Return what numbers up to that are divided by to be shown, and the symbol of the unit they are shown in."""
     if unit is Unit.MILLISECONDS:
         return float(MS_PER_HOUR), format.hour
     if unit is Unit.BYTES:

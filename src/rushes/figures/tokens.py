@@ -44,6 +44,7 @@ class Palette:
         success: What went well.
         focus: The ring around what has the focus.
         series: The categorical colours 0 to 4 and, at 5, the grey of the others.
+        heat: A calendar's days, the least first.
         tree_head: The head of a treemap's production.
         tree: Its kinds, the strongest tint first.
         tree_head_text: Text on the head.
@@ -73,6 +74,7 @@ class Palette:
     success: str
     focus: str
     series: tuple[str, ...]
+    heat: tuple[str, ...]
     tree_head: str
     tree: tuple[str, ...]
     tree_head_text: str
@@ -103,6 +105,7 @@ LIGHT = Palette(
     success="#2f6f3a",
     focus="#1f5fbf",
     series=("#0b6e69", "#d57f1d", "#395cbd", "#a9416c", "#797b3a", "#868e96"),
+    heat=("#269994", "#0c7873", "#095a56", "#063a37"),
     tree_head="#0b6e69",
     tree=("#237c78", "#68a6a2", "#94c0bd", "#bfd9d7"),
     tree_head_text="#ffffff",
@@ -133,6 +136,7 @@ DARK = Palette(
     success="#84c990",
     focus="#8ab4f8",
     series=("#37b5ae", "#e9831d", "#7d97dc", "#cc829b", "#aebc6e", "#75787a"),
+    heat=("#337d78", "#42a09a", "#70c5bf", "#c5e7e5"),
     tree_head="#127d77",
     tree=("#156f6a", "#1c5b58", "#234947", "#283a3a"),
     tree_head_text="#ffffff",
