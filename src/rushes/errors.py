@@ -16,6 +16,7 @@
     └── TryAgainLater            nobody need change anything
         ├── PlatformUnreachable  no answer, or "busy", after every retry
         ├── TooManyAttempts      the limit on sign-in attempts
+        ├── TooManyRequests      the limit on one person's requests
         ├── Busy                 somebody else holds the lock
         └── Stopped              somebody asked for it to be stopped
 
@@ -45,11 +46,16 @@ __all__ = [
     "Stopped",
     "StoreError",
     "TooManyAttempts",
+    "TooManyRequests",
     "TryAgainLater",
     "UnknownName",
     "WarehouseError",
     "nearest",
 ]
+
+
+_MOST_NAMES = 10
+"""A message that lists every account of a large platform is read by nobody."""
 
 
 class RushesError(Exception):
@@ -140,7 +146,8 @@ class UnknownName(CallerError):
         self.what = what
         self.name = name
         self.suggestion = nearest(name, names)
-        hint = f"did you mean “{self.suggestion}”?" if self.suggestion else f"known: {', '.join(names)}."
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        hint = f"did you mean “{self.suggestion}”?" if self.suggestion else f"known: {', '.join(names[:_MOST_NAMES])}{more}."
         super().__init__(f"There is no {what} “{name[:80]}”; {hint}")
 
 
@@ -164,7 +171,15 @@ class TooManyAttempts(TryAgainLater):
     """Too many sign-ins failed from here or for this name."""
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"Too many attempts. Try again in {max(1, round(retry_after_s / 60))} min.")
+        super().__init__("Too many attempts. Try again in {minutes} min.", minutes=max(1, round(retry_after_s / 60)))
+        self.retry_after_s = retry_after_s
+
+
+class TooManyRequests(TryAgainLater):
+    """One person has asked for more than a minute's share."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__("You have asked for very much in one minute. Try again in {seconds} s.", seconds=retry_after_s)
         self.retry_after_s = retry_after_s
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from rushes.clock import Clock, SystemClock
@@ -17,7 +18,7 @@ from rushes.domain import Period, ProductionState
 from rushes.errors import ConfigurationError, NotSignedIn, PlatformRefused, PlatformUnreachable, Refusal, SignInRefused
 from rushes.outbound import Answer, Json, Outbound, Verdict, path_segment
 from rushes.platforms.media import MediaReading
-from rushes.platforms.paging import Listing
+from rushes.platforms.paging import Listing, shortfall_of
 from rushes.platforms.parallel import in_order
 from rushes.platforms.parsing import Fault, at_path, duration_ms, fields_of, identifier, instant, local_day, name_of, raw_of
 from rushes.platforms.protocol import (
@@ -39,6 +40,8 @@ _UNUSABLE = frozenset({"canceled", "cancelled", "expired", "suspended", "trial_e
 _NOT_COUNTED = frozenset({"PENDING", "SNIPPET"})
 _OF_MEDIA_OBJECTS = frozenset({"ingested_ms", "items_ingested", "managed_media_ms"})
 _GONE = frozenset({403, 404, 410})
+_READINGS = 2
+"""How often a listing is read at most: one that changes while it is paged through skips rows, and the next reading has them."""
 
 _ERROR_NAME = re.compile(r"\b[A-Z][A-Za-z]*Error\b")
 _SECOND_FACTOR = re.compile(r"(?i)(two|second|multi)[-_ ]?factor|\b(2fa|mfa|otp)\b")
@@ -97,9 +100,18 @@ class LimecraftPlatform:
         token = at_path(answer.body, "token")
         if answer.verdict is not Verdict.OK or not isinstance(token, str) or not token.strip():
             raise _refusal(answer)
-        return self._session(answer.body, token, username, asked_at + (_KEPT_TOKEN_LIVES if keep else _TOKEN_LIVES))
+        return self._session(
+            answer.body, token, username, asked_at + (_KEPT_TOKEN_LIVES if keep else _TOKEN_LIVES), self._clock_ahead(answer)
+        )
 
-    def _session(self, body: Json, token: str, username: str, expires_at: datetime) -> PlatformSession:
+    def _clock_ahead(self, answer: Answer) -> timedelta:
+        """Return by how much the platform's clock, as its answer tells it, is ahead of ours."""
+        try:
+            return parsedate_to_datetime(answer.headers.get("date", "")).astimezone(UTC) - self._clock.now()
+        except ValueError:
+            return timedelta()
+
+    def _session(self, body: Json, token: str, username: str, expires_at: datetime, clock_ahead: timedelta) -> PlatformSession:
         user = at_path(body, "user")
         user_id = self._user_id(body)
         if user_id is None:
@@ -115,6 +127,7 @@ class LimecraftPlatform:
             username=name_of(at_path(user, "username"), username),
             display_name=_display_name(user, username),
             expires_at=expires_at,
+            clock_ahead=clock_ahead,
         )
 
     def _user_id(self, body: Json) -> str | None:
@@ -147,6 +160,15 @@ class LimecraftPlatform:
         Raises:
             NotSignedIn: The token has ended or was revoked.
         """
+        found, broken, shortfall = self._production_list(session)
+        for _ in range(_READINGS - 1):
+            if not shortfall:
+                break
+            found, broken, shortfall = self._production_list(session)
+        return tuple(found.values()), (*broken, *([BrokenRecord(shortfall, "")] if shortfall else []))
+
+    def _production_list(self, session: PlatformSession) -> tuple[dict[str, PlatformProduction], list[BrokenRecord], str]:
+        """Return the productions by id, what could not be read, and why these may not be all, "" if they are."""
         found: dict[str, PlatformProduction] = {}
         broken: list[BrokenRecord] = []
         unreadable = 0
@@ -160,9 +182,7 @@ class LimecraftPlatform:
                 continue
             found[production.external_id] = production
             broken.extend(BrokenRecord(f"production: {fault}; kept without it", raw_of(row), is_used=True) for fault in faults)
-        if listing.announced > (given := len(found) + unreadable):
-            broken.append(BrokenRecord(f"the platform announced {listing.announced} productions and gave {given}", ""))
-        return tuple(found.values()), tuple(broken)
+        return found, broken, shortfall_of(listing, len(found) + unreadable, "productions")
 
     def usage(
         self,
@@ -190,19 +210,28 @@ class LimecraftPlatform:
         return in_order(lambda each: self._media_batch(session, each, zone), productions, at_once=self._connection.calls_at_once)
 
     def _media_batch(self, session: PlatformSession, production: PlatformProduction, zone: ZoneInfo) -> Batch:
+        best, reason = self._media_reading(session, production, zone)
+        for _ in range(_READINGS - 1):
+            if not reason or not best.given:
+                break
+            again, reason_again = self._media_reading(session, production, zone)
+            if not reason_again or again.given > best.given:
+                best, reason = again, reason_again
+        return best.batch(reason)
+
+    def _media_reading(self, session: PlatformSession, production: PlatformProduction, zone: ZoneInfo) -> tuple[MediaReading, str]:
+        """Read a production's media objects once; also return why they may not be all, "" if they are."""
         external_id = production.external_id
         reading = MediaReading(external_id, lambda row: _media(row, external_id, zone), lambda row: _day_of(row, zone))
-        reason = ""
         try:
             listing = self._listing(session, f"production/{path_segment(external_id)}/mo")
             for row in listing:
                 reading.take(row)
-            reason = reading.shortfall(listing.announced)
         except PlatformRefused as refused:
             # What a deleted production held was read while it lived; that it is gone now is no gap.
-            if production.state is not ProductionState.DELETED or refused.status not in _GONE:
-                reason = str(refused)
-        return reading.batch(reason)
+            is_gap = production.state is not ProductionState.DELETED or refused.status not in _GONE
+            return reading, str(refused) if is_gap else ""
+        return reading, shortfall_of(listing, reading.given, "media objects")
 
     def _resource_batches(
         self,
@@ -226,13 +255,14 @@ class LimecraftPlatform:
             days = {"first": window.first.isoformat(), "last": window.last.isoformat()}
             path = filled(resource.path, {**{name: path_segment(value) for name, value in ids.items()}, **days})
             params = {name: filled(text, {**ids, **days}) for name, text in resource.parameters.items()}
-            listing = self._listing(session, path, params=params, rows_at=resource.rows)
-            found = list(listing)
-            if listing.announced > len(found):
-                raise PlatformUnreachable(
-                    f"The platform announced {listing.announced} rows of {path} and gave {len(found)}. Try again later."
-                )
-            return found
+            reason = ""
+            for _ in range(_READINGS):
+                listing = self._listing(session, path, params=params, rows_at=resource.rows)
+                found = list(listing)
+                reason = shortfall_of(listing, len(found), f"rows of {path}")
+                if not reason:
+                    return found
+            raise PlatformUnreachable(f"{reason[:1].upper()}{reason[1:]}. Try again later.")
 
         for window, found in zip(calls, in_order(read, calls, at_once=self._connection.calls_at_once), strict=True):
             yield rows.batch(found, window)

@@ -44,10 +44,10 @@ class MediaReading:
         self._duplicates += external_id in self._records
         self._records[external_id] = record
 
-    def shortfall(self, announced: int) -> str:
-        """Return why this is not everything that was announced, "" if it is."""
-        given = len(self._records) + len(self._broken)
-        return f"the platform announced {announced} media objects and gave {given}" if given < announced else ""
+    @property
+    def given(self) -> int:
+        """How many different media objects came, those included that could not be read."""
+        return len(self._records) + len(self._broken)
 
     def batch(self, missing_reason: str) -> Batch:
         """Return what was read, with the reason why it is not everything, "" if it is."""

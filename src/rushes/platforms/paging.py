@@ -8,7 +8,7 @@ from rushes.errors import PlatformRefused
 from rushes.outbound import Answer, Json
 from rushes.platforms.parsing import at_path
 
-__all__ = ["Listing"]
+__all__ = ["Listing", "shortfall_of"]
 
 
 class Listing:
@@ -30,6 +30,8 @@ class Listing:
         self._goes_on_unannounced = goes_on_unannounced
         self.announced = 0
         """How many rows the platform last said there are, 0 where it never did."""
+        self.has_moved = False
+        """Whether that number changed from page to page: rows may then have been skipped, however many came."""
 
     def __iter__(self) -> Iterator[Json]:
         """Yield every row.
@@ -44,6 +46,7 @@ class Listing:
             if rows and rows == former:
                 return
             total, said = _header(answer, "x-pagination-total-results"), _header(answer, "x-pagination-offset")
+            self.has_moved |= former is not None and total is not None and total != self.announced
             self.announced = self.announced if total is None else total
             yield from rows
             # A page may begin before what was asked for; then its first rows come twice and count once.
@@ -59,6 +62,19 @@ class Listing:
             return rows
         where = f"at “{self._rows_at}”" if self._rows_at else "as its body"
         raise PlatformRefused(f"The platform's answer holds no list {where}. Check the path.", status=answer.status, kind="MalformedAnswer")
+
+
+def shortfall_of(listing: Listing, given: int, what: str) -> str:
+    """Return why a listing that was read is not everything, "" if it is.
+
+    Args:
+        listing: The listing, read to its end.
+        given: How many different rows came.
+        what: What they are, for the message.
+    """
+    if given < listing.announced:
+        return f"the platform announced {listing.announced} {what} and gave {given}"
+    return f"the number of {what} changed while they were read, so some may have been skipped" if listing.has_moved else ""
 
 
 def _header(answer: Answer, name: str) -> int | None:

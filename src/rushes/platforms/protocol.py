@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -28,13 +28,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PlatformSession:
-    """A token and whose it is. `expires_at` is UTC; the token never appears in a repr or a log."""
+    """A token and whose it is. `expires_at` is UTC; the token never appears in a repr or a log.
+
+    `clock_ahead` is by how much the platform's clock was ahead of ours at the sign-in, zero where it does not tell.
+    """
 
     token: str
     user_id: str
     username: str
     display_name: str
     expires_at: datetime
+    clock_ahead: timedelta = timedelta()
 
     def __repr__(self) -> str:
         return f"PlatformSession(user_id={self.user_id!r}, expires_at={self.expires_at.isoformat()})"
