@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,15 +12,30 @@ from zoneinfo import ZoneInfo
 
 import rushes
 from rushes.dashboards.empties import Situation
-from rushes.dashboards.page import Tile
+from rushes.dashboards.page import Choice, Tile
 from rushes.dashboards.words import NOT_LOADED_YET, days_in_words, missing_in_words
-from rushes.domain import AccountRow, Grain, Grant, Period, ProductionRow, Scope
+from rushes.domain import AccountRow, Grain, Grant, Period, ProductionRow, Scope, month_of
 from rushes.errors import NotFound
 from rushes.figures import Figure, Format
+from rushes.languages import capitalised
 from rushes.metrics import Coverage, coverage
 from rushes.warehouse import Reader, account, productions, reported_columns
 
-__all__ = ["Asked", "Ground", "ground_of", "months_with_data", "newest_complete", "not_loaded_yet", "situation_of", "state_etag", "tile_of"]
+__all__ = [
+    "Asked",
+    "Ground",
+    "ground_of",
+    "month_after",
+    "month_before",
+    "month_choices",
+    "months_loaded_in_part",
+    "months_with_data",
+    "newest_complete",
+    "not_loaded_yet",
+    "situation_of",
+    "state_etag",
+    "tile_of",
+]
 
 _EPOCH = date(1990, 1, 1)
 
@@ -146,6 +162,32 @@ def months_with_data(ground: Ground) -> tuple[date, ...]:
     if ground.history.first_loaded is None or ground.history.last_loaded is None:
         return ()
     return Period(ground.history.first_loaded, ground.history.last_loaded).buckets(Grain.MONTH)
+
+
+def month_choices(ground: Ground, shown: date) -> tuple[Choice, ...]:
+    """Return the months to choose from, newest first; `shown` is the first day of the one that is shown."""
+    months = reversed(months_with_data(ground))
+    return tuple(Choice(f"{first:%Y-%m}", capitalised(ground.form.month(first)), first == shown) for first in months)
+
+
+def month_before(ground: Ground, shown: date) -> date | None:
+    """Return the nearest month with data before that one."""
+    return max((month for month in months_with_data(ground) if month < shown), default=None)
+
+
+def month_after(ground: Ground, shown: date) -> date | None:
+    """Return the nearest month with data after that one."""
+    return min((month for month in months_with_data(ground) if month > shown), default=None)
+
+
+def months_loaded_in_part(found: Coverage) -> frozenset[date]:
+    """Return the first days of the months of which some days are loaded and others are not."""
+    loaded: dict[date, int] = defaultdict(int)
+    for run in found.loaded:
+        for first in run.buckets(Grain.MONTH):
+            month = month_of(first)
+            loaded[first] += Period(max(run.first, month.first), min(run.last, month.last)).days
+    return frozenset(first for first, days in loaded.items() if days < month_of(first).days)
 
 
 def not_loaded_yet(ground: Ground, shown: Period) -> str:

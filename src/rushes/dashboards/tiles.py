@@ -8,9 +8,10 @@ from datetime import date
 
 from rushes.dashboards.empties import Situation, not_reported
 from rushes.dashboards.frame import Frame
+from rushes.dashboards.ground import months_loaded_in_part
 from rushes.dashboards.questions import KPIS, MONTHLY, Answers, Breakdown
 from rushes.dashboards.words import Shares, change_in_words, share_in_words, uncompared_in_words
-from rushes.domain import STORAGE_KINDS, Grain, Period, measure, month_of
+from rushes.domain import STORAGE_KINDS, measure
 from rushes.figures import Direction, Figure, Format, data_table, donut, grouped_bars, kpi, line, shown_in, treemap
 from rushes.languages import capitalised, lowered, sentence
 from rushes.metrics import Result
@@ -210,12 +211,7 @@ def by_month(sight: Sight) -> Figure:
 def _open_months(sight: Sight) -> frozenset[date]:
     """Return the months that are not comparable: the running one, and those loaded only in part."""
     running = {sight.frame.month.first} if sight.frame.is_running else set[date]()
-    loaded: dict[date, int] = defaultdict(int)
-    for run in sight.answers.monthly.coverage.loaded:
-        for first in run.buckets(Grain.MONTH):
-            month = month_of(first)
-            loaded[first] += Period(max(run.first, month.first), min(run.last, month.last)).days
-    return frozenset(running | {first for first, days in loaded.items() if days < month_of(first).days})
+    return months_loaded_in_part(sight.answers.monthly.coverage) | running
 
 
 def daily(sight: Sight) -> Figure:

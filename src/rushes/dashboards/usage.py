@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from rushes.dashboards import tiles
 from rushes.dashboards.frame import Frame, frame_of
-from rushes.dashboards.ground import Ground, ground_of, months_with_data, newest_complete, not_loaded_yet, situation_of, state_etag, tile_of
+from rushes.dashboards.ground import (
+    Ground,
+    ground_of,
+    month_after,
+    month_before,
+    month_choices,
+    newest_complete,
+    not_loaded_yet,
+    situation_of,
+    state_etag,
+    tile_of,
+)
 from rushes.dashboards.page import Choice, Dashboard, DashboardState, Tile
 from rushes.dashboards.questions import Answers, Breakdown, month_questions, production_questions
 from rushes.dashboards.tiles import Sight
@@ -56,9 +67,9 @@ def build_dashboard(
         title=_title(sight, ground),
         as_of=reach_in_words(ground.history, ground.form, zone=ground.zone),
         notices=_notices(sight, ground),
-        months=_months(ground, frame),
-        previous_month=_neighbour(ground, frame, -1),
-        next_month=_neighbour(ground, frame, 1),
+        months=month_choices(ground, frame.month.first),
+        previous_month=month_before(ground, frame.month.first),
+        next_month=month_after(ground, frame.month.first),
         productions=tuple(
             Choice(str(each.production_id), each.name, each.production_id in state.production_ids) for each in ground.productions
         ),
@@ -79,20 +90,6 @@ def _sight(
     is_loaded, is_filtered = bool(answers.total.coverage.loaded), bool(state.production_ids)
     situation = situation_of(reader, state, ground, is_loaded=is_loaded, is_filtered=is_filtered, when=when)
     return Sight(frame, answers, situation, ground.form), Breakdown(*found[len(asked) :])
-
-
-def _months(ground: Ground, frame: Frame) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(f"{first:%Y-%m}", capitalised(ground.form.month(first)), first == frame.month.first)
-        for first in reversed(months_with_data(ground))
-    )
-
-
-def _neighbour(ground: Ground, frame: Frame, step: int) -> date | None:
-    months = months_with_data(ground)
-    if step < 0:
-        return max((month for month in months if month < frame.month.first), default=None)
-    return min((month for month in months if month > frame.month.first), default=None)
 
 
 def _tiles(sight: Sight, breakdown: Breakdown, ground: Ground) -> tuple[Tile, ...]:
