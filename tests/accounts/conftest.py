@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from rushes.clock import FrozenClock
+from rushes.demo import PlatformServer, World, demo_world
+from rushes.domain import Period
 from rushes.store import Store, account_id, migrate, open_store, production_ids
+from rushes.sync import Request, Staging
+from rushes.warehouse import open_warehouse
+from sync.conftest import TODAY, House
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+FORTNIGHT = Request(period=Period(date(2026, 11, 8), date(2026, 11, 21)))
 
 
 @pytest.fixture
@@ -23,3 +30,22 @@ def store(tmp_path: Path) -> Iterator[Store]:
             account_id(conn, "demo", "b")
             production_ids(conn, "demo", ["p1", "p2"])
         yield opened
+
+
+@pytest.fixture(scope="module")
+def small_world() -> World:
+    return demo_world(today=TODAY, accounts=2, months=2, productions_per_account=4)
+
+
+@pytest.fixture
+def house(small_world: World, tmp_path: Path) -> Iterator[House]:
+    """An install that has loaded a fortnight of two accounts, the first restated once."""
+    migrate(tmp_path / "house.sqlite3")
+    with PlatformServer(small_world) as platform, open_store(tmp_path / "house.sqlite3") as opened:
+        warehouse = open_warehouse(tmp_path / "warehouse")
+        made = House(platform, opened, warehouse, Staging(tmp_path / "staging"), FrozenClock(NOW))
+        made.run(FORTNIGHT)
+        made.megabyte_bytes = 1_048_576
+        made.run(FORTNIGHT)
+        yield made
+        warehouse.close()

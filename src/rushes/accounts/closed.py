@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from rushes.accounts.records import closed_rows, drop_closed, put_closed
+from rushes.accounts.records.own import closed_rows, drop_closed, put_closed
 
 __all__ = ["ClosedAccount", "Closing", "close_account", "closed_accounts", "reopen"]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from rushes.accounts.records import note_rows, put_note
+from rushes.accounts.records.own import note_rows, put_note
 from rushes.errors import CallerError
 
 __all__ = ["LONGEST_COST_CENTRE", "LONGEST_NOTE", "ProductionNote", "production_notes", "save_production_note"]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping
 
-from rushes.accounts.records import find_settings, put_settings, settings_rows
+from rushes.accounts.records.own import find_settings, put_settings, settings_rows
 from rushes.errors import CallerError
 
 __all__ = ["MEGABYTES", "AccountSettings", "account_settings", "every_account_settings", "save_account_settings"]

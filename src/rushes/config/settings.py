@@ -248,6 +248,11 @@ class Settings(_Table):
         return self.data_dir / "records.sqlite3"
 
     @property
+    def exports_dir(self) -> Path:
+        """The folder of accounts that were handed out whole, for some days."""
+        return self.data_dir / "exports"
+
+    @property
     def keys_dir(self) -> Path:
         """The folder of the install's own keys."""
         return self.data_dir / "keys"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-__all__ = ["Grain", "Period", "add_months", "bucket_of", "month_of"]
+__all__ = ["Grain", "Period", "add_months", "billing_period", "bucket_of", "month_of"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -72,6 +72,27 @@ def add_months(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def billing_period(day: date, anchor: int) -> Period:
+    """Return the billing period that holds the day: from the anchor's day of a month to the day before the next month's.
+
+    Args:
+        day: A business date.
+        anchor: The day of the month on which a period begins, 1 to 31; where a month is shorter, its last day.
+
+    Raises:
+        ValueError: There is no such day in any month.
+    """
+    if not 1 <= anchor <= 31:
+        raise ValueError(f"A billing period begins on a day from 1 to 31, not on {anchor}.")
+    begins = _anchored(day, anchor)
+    first = begins if day >= begins else _anchored(add_months(day.replace(day=1), -1), anchor)
+    return Period(first, _anchored(add_months(first.replace(day=1), 1), anchor) - _ONE_DAY)
+
+
+def _anchored(day: date, anchor: int) -> date:
+    return day.replace(day=min(anchor, calendar.monthrange(day.year, day.month)[1]))
 
 
 def bucket_of(day: date, grain: Grain) -> date:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import threading
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["make_engine"]
+__all__ = ["ChangeWatch", "make_engine"]
 
 _BUSY_TIMEOUT_MS = 15_000
 
@@ -27,6 +29,8 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is deleted (an erased account, an ended session) is overwritten and not only forgotten.
+    connection.execute("PRAGMA secure_delete = ON")
     # A minted id must survive a power cut: facts that carry it are synced to the disk too, and an id given
     # to a second production would show one account's rows to another.
     connection.execute("PRAGMA synchronous = FULL")
@@ -37,3 +41,38 @@ def _begin(connection: Connection) -> None:
     # one that takes the write lock at its beginning waits for it.
     is_writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+class ChangeWatch:
+    """Tells whether the records have changed, by a connection that does nothing else; safe between threads.
+
+    SQLite raises the number for every commit of another connection, in this process or any other, so
+    what was read after a number was taken holds for as long as that number stands.
+
+    Source: sqlite.org/pragma.html#pragma_data_version.
+
+    Args:
+        path: The database file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._owner, self._openings = 0, 0
+
+    def number(self) -> tuple[int, int, int]:
+        """Return the present number; what was read under one of another process or connection equals none."""
+        with self._lock:
+            # A connection must not pass through a fork; the child opens its own.
+            if self._connection is None or self._owner != os.getpid():
+                self._owner, self._openings = os.getpid(), self._openings + 1
+                self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_MS / 1000)
+            return self._owner, self._openings, int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Close the connection; the next number opens another."""
+        with self._lock:
+            if self._connection is not None and self._owner == os.getpid():
+                self._connection.close()
+            self._connection = None

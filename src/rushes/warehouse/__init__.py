@@ -38,8 +38,10 @@ from rushes.warehouse.staging import StagedItems, StagedUsage
 from rushes.warehouse.verify import VerifyReport
 from rushes.warehouse.versions import Version
 from rushes.warehouse.warehouse import Warehouse, open_warehouse
+from rushes.warehouse.whole_account import ACCOUNT_TABLES, account_counts, account_totals, rows_of_account
 
 __all__ = [
+    "ACCOUNT_TABLES",
     "AccountChoice",
     "AccountState",
     "Build",
@@ -58,7 +60,9 @@ __all__ = [
     "Version",
     "Warehouse",
     "account",
+    "account_counts",
     "account_states",
+    "account_totals",
     "accounts",
     "choose_accounts",
     "connection_states",
@@ -71,6 +75,7 @@ __all__ = [
     "reject_reasons",
     "rejected_rows",
     "reported_columns",
+    "rows_of_account",
     "run_accounts",
     "run_of_day",
     "short_accounts",

@@ -7,8 +7,8 @@ process id. A reader keeps its version for its whole life while others may alrea
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import duckdb
 
@@ -39,6 +39,9 @@ _ENGINE: Final[dict[str, str | bool | int | float | list[str]]] = {
 }
 
 
+_MOST_REMEMBERED = 10_000
+_T = TypeVar("_T")
+
 LONGEST_READ_S = 30.0
 """How long one select may take; the heaviest question of a large account takes some tenths of a second."""
 
@@ -54,7 +57,12 @@ class Reader:
     """
 
     def __init__(
-        self, version: Version, engine: duckdb.DuckDBPyConnection, folder: VersionFolder, deadlines: Deadlines | None = None
+        self,
+        version: Version,
+        engine: duckdb.DuckDBPyConnection,
+        folder: VersionFolder,
+        deadlines: Deadlines | None = None,
+        remembered: dict[Hashable, Any] | None = None,
     ) -> None:
         self.version = version
         self.dialect = "duckdb"
@@ -62,6 +70,16 @@ class Reader:
         self._engine = engine
         self._folder = folder
         self._deadlines = deadlines or Deadlines(LONGEST_READ_S)
+        self._remembered = remembered if remembered is not None else {}
+
+    def remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what was made for that key on this very version, making it the first time; for small answers asked all the time."""
+        found = self._remembered.get(key)
+        if found is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[key] = (make(),)
+        return found[0]
 
     def query(self, sql: str, params: Mapping[str, object] | Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return every row of one select, values as Python's (dates, integers of any width, naive UTC datetimes).
@@ -77,12 +95,9 @@ class Reader:
         """
         cursor = self._engine.cursor()
         try:
-            statements = cursor.extract_statements(sql)
-            # The engine is read-only as it is; this also refuses what would change its own state.
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise InvalidQuery("The warehouse answers one select at a time and nothing else.")
+            statement = _one_select(cursor, sql)
             with self._deadlines.watch(cursor):
-                return cursor.execute(statements[0], params or None).fetchall()
+                return cursor.execute(statement, params or None).fetchall()
         except duckdb.InterruptException as error:
             raise Busy(f"This took longer than {self._deadlines.limit_s:g} s and was stopped. Ask for less, or try again later.") from error
         except duckdb.PermissionException as error:
@@ -90,6 +105,24 @@ class Reader:
         except duckdb.Error as error:
             if type(error) is not duckdb.Error and not isinstance(error, _DAMAGE):
                 raise
+            advice = self._folder.advice(self.version.manifest)
+            raise WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}") from error
+        finally:
+            cursor.close()
+
+    def stream(self, sql: str, params: Mapping[str, object], *, rows_at_once: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows of one select in parts, for what need not fit into memory; no deadline ends it.
+
+        Raises:
+            InvalidQuery: The text is not one select.
+            WarehouseError: A file of the version is damaged; the message says what to do.
+        """
+        cursor = self._engine.cursor()
+        try:
+            cursor.execute(_one_select(cursor, sql), params)
+            while rows := cursor.fetchmany(rows_at_once):
+                yield rows
+        except duckdb.Error as error:
             advice = self._folder.advice(self.version.manifest)
             raise WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}") from error
         finally:
@@ -104,6 +137,7 @@ class ReaderPool:
         self._lock = threading.Lock()
         self._engines: dict[str, duckdb.DuckDBPyConnection] = {}
         self._pins: dict[str, int] = {}
+        self._remembered: dict[str, dict[Hashable, Any]] = {}
         self._newest = ""
         self._deadlines = Deadlines(LONGEST_READ_S)
 
@@ -118,10 +152,12 @@ class ReaderPool:
             engine = self._engines.get(name)
             if engine is None:
                 engine = self._engines[name] = open_engine(self._folder, version)
+                self._remembered[name] = {}
             self._newest = name
             self._pins[name] = self._pins.get(name, 0) + 1
+            remembered = self._remembered[name]
             self._close_unused()
-        return Reader(version, engine, self._folder, self._deadlines)
+        return Reader(version, engine, self._folder, self._deadlines, remembered)
 
     def unpin(self, reader: Reader) -> None:
         """Give the reader back; the last one of a former version closes its engine."""
@@ -136,12 +172,22 @@ class ReaderPool:
             for engine in self._engines.values():
                 engine.close()
             self._engines.clear()
+            self._remembered.clear()
             self._pins.clear()
 
     def _close_unused(self) -> None:
         for name in [name for name in self._engines if name != self._newest and not self._pins.get(name)]:
             self._engines.pop(name).close()
             self._pins.pop(name, None)
+            self._remembered.pop(name, None)
+
+
+def _one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    statements = cursor.extract_statements(sql)
+    # The engine is read-only as it is; this also refuses what would change its own state.
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise InvalidQuery("The warehouse answers one select at a time and nothing else.")
+    return statements[0]
 
 
 def open_engine(folder: VersionFolder, version: Version) -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,1 @@
+"""The room's own queries on the application records: reading and writing, no rule."""

@@ -1,0 +1,124 @@
+"""Queries on everything that the records hold of one account: to hand it out whole, and to strike it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from rushes.store import tables
+
+__all__ = ["PersonOf", "account_records", "export_files_of", "external_key", "forget_name_in_runs", "people_of", "strike_account"]
+
+_person, _rights, _local = tables.person, tables.rights, tables.local_person
+_OWNED = (tables.account_settings, tables.production_note, tables.role_grant)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOf:
+    """A person with a right in an account, and whether it is the only one they have."""
+
+    person_id: int
+    username: str
+    name: str
+    signed_in_at: datetime
+    role: str
+    has_others: bool
+
+
+def external_key(conn: Connection, account_id: int) -> tuple[str, str] | None:
+    """Return the connection and the platform's own id of an account, None where no such id was ever given."""
+    key = tables.account_key
+    row = conn.execute(select(key.c.connection, key.c.external_id).where(key.c.id == account_id)).first()
+    return None if row is None else (row.connection, row.external_id)
+
+
+def account_records(conn: Connection, account_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of an account's own tables, by table; the logo's bytes are left out."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table in (*_OWNED, tables.closed_account):
+        columns = [column for column in table.c if column.name != "logo"]
+        query = select(*columns).where(table.c.account_id == account_id).order_by(*table.primary_key.columns)
+        found[table.name] = [dict(row) for row in conn.execute(query).mappings()]
+    return found
+
+
+def people_of(conn: Connection, account_id: int) -> Iterator[PersonOf]:
+    """Yield everybody whose record names the account, as the platform listed it or as it was given here."""
+    query = (
+        select(_person.c.id, _person.c.username, _person.c.name, _person.c.signed_in_at, _rights.c.accounts, _local.c.rights)
+        .join_from(_person, _rights, _rights.c.person_id == _person.c.id, isouter=True)
+        .join(_local, _local.c.person_id == _person.c.id, isouter=True)
+        .order_by(_person.c.id)
+    )
+    for row in conn.execute(query):
+        named = [*_accounts(row.accounts), *_accounts(row.rights)]
+        mine = [each for each in named if each.get("account_id") == account_id]
+        if mine:
+            role = str(mine[0].get("role", ""))
+            yield PersonOf(row.id, row.username, row.name, row.signed_in_at, role, has_others=len(mine) < len(named))
+
+
+def export_files_of(conn: Connection, account_id: int) -> tuple[str, ...]:
+    """Return the names of the files that exports of an account have made."""
+    job = tables.job
+    query = select(job.c.result).where(job.c.account_id == account_id, job.c.kind == "export")
+    return tuple(str(result["file"]) for result in conn.execute(query).scalars() if result.get("file"))
+
+
+def forget_name_in_runs(conn: Connection, name: str) -> None:
+    """Let no run's message name an account any more; what it says of the others stays."""
+    run = tables.sync_run
+    # Messages name accounts so; a bare short name might be a part of any word.
+    named = f"{name}: "
+    query = select(run.c.run_id, run.c.message).where(run.c.message.contains(named, autoescape=True))
+    for row in conn.execute(query).all():
+        conn.execute(update(run).where(run.c.run_id == row.run_id).values(message=row.message.replace(named, "An erased account: ")))
+
+
+def strike_account(conn: Connection, account_id: int, *, but_job: int | None) -> int:
+    """Delete everything of an account but its number, and return how many people went with it.
+
+    Whoever has a right in another account stays and only loses this one; whoever has none goes, with
+    sessions, tokens and invitations. The rows of the audit trail stay: they hold numbers and never change.
+
+    Args:
+        conn: A transaction of `Store.begin`.
+        account_id: The account.
+        but_job: The job that is doing this, None where no job is.
+    """
+    gone = 0
+    for person in list(people_of(conn, account_id)):
+        if person.has_others:
+            _take_right(conn, person.person_id, account_id)
+        else:
+            # Whatever belongs to a person refers to the row of the person and goes with it.
+            conn.execute(delete(_person).where(_person.c.id == person.person_id))
+            gone += 1
+    for table in _OWNED:
+        conn.execute(delete(table).where(table.c.account_id == account_id))
+    _strike_jobs(conn, account_id, but_job=but_job)
+    return gone
+
+
+def _strike_jobs(conn: Connection, account_id: int, *, but_job: int | None) -> None:
+    job = tables.job
+    conn.execute(delete(job).where(job.c.account_id == account_id, job.c.id != (but_job or 0)))
+
+
+def _take_right(conn: Connection, person_id: int, account_id: int) -> None:
+    for table, column in ((_rights, _rights.c.accounts), (_local, _local.c.rights)):
+        is_theirs = table.c.person_id == person_id
+        stored = conn.execute(select(column).where(is_theirs)).scalar_one_or_none()
+        if stored is None:
+            continue
+        left = [each for each in _accounts(stored) if each.get("account_id") != account_id]
+        if len(left) < len(_accounts(stored)):
+            conn.execute(update(table).where(is_theirs).values({column.name: left}))
+
+
+def _accounts(stored: object) -> list[Mapping[str, Any]]:
+    return [each for each in stored if isinstance(each, dict)] if isinstance(stored, list) else []  # pyright: ignore[reportUnknownVariableType]

@@ -1,0 +1,53 @@
+"""People, sessions and jobs written straight into the records, as the rooms that own them would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from accounts.conftest import NOW
+from rushes.store import Store, ask_job, tables
+
+MARK = "canary-person"
+
+
+def right(account_id: int, role: str = "administrator") -> dict[str, Any]:
+    return {"account_id": account_id, "external_id": str(account_id), "name": f"Name {account_id}", "role": role, "productions": "all"}
+
+
+def add_person(store: Store, name: str, *account_ids: int) -> int:
+    """Add somebody who has signed in, has a session and a token."""
+    with store.begin() as conn:
+        values = {"connection": "limecraft", "external_id": name, "username": name, "name": name, "created_at": NOW, "signed_in_at": NOW}
+        conn.execute(insert(tables.person).values(values))
+        person_id = conn.execute(select(tables.person.c.id).where(tables.person.c.external_id == name)).scalar_one()
+        rights = {"person_id": person_id, "read_at": NOW, "accounts": [right(each) for each in account_ids]}
+        conn.execute(insert(tables.rights).values(rights))
+        session = {"secret_hash": f"s-{name}", "state": "active", "is_kept": False, "token_expires_at": NOW, "expires_at": NOW}
+        conn.execute(insert(tables.session).values(person_id=person_id, created_at=NOW, checked_at=NOW, tried_at=NOW, **session))
+        token = {"secret_hash": f"t-{name}", "name": "a token", "created_at": NOW, "expires_on": NOW.date()}
+        conn.execute(insert(tables.api_token).values(person_id=person_id, **token))
+    return person_id
+
+
+def add_local_person(store: Store, name: str, account_id: int) -> int:
+    """Add somebody invited here, who has not come yet."""
+    with store.begin() as conn:
+        values = {"connection": "files", "external_id": name, "username": name, "name": name, "created_at": NOW, "signed_in_at": NOW}
+        conn.execute(insert(tables.person).values(values))
+        person_id = conn.execute(select(tables.person.c.id).where(tables.person.c.external_id == name)).scalar_one()
+        conn.execute(insert(tables.local_person).values(person_id=person_id, rights=[right(account_id, "viewer")]))
+        invited = {"secret_hash": f"i-{name}", "purpose": "welcome", "created_at": NOW, "created_by": "operator:o", "expires_at": NOW}
+        conn.execute(insert(tables.invitation).values(person_id=person_id, **invited))
+    return person_id
+
+
+def add_job(store: Store, kind: str, account_id: int) -> int:
+    with store.begin() as conn:
+        return ask_job(conn, kind=kind, request={}, asked_by="person:1", at=NOW, account_id=account_id)
+
+
+def count(store: Store, table: str) -> int:
+    with store.reading() as conn:
+        return len(conn.execute(select(tables.metadata.tables[table])).all())

@@ -1,0 +1,171 @@
+"""An account erased whole: nothing of it stays but its number, nobody else loses anything, and it can be begun anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accounts.conftest import FORTNIGHT, NOW
+from accounts.pictures import png
+from accounts.records import MARK, add_job, add_local_person, add_person, count
+from rushes.accounts import (
+    AccountSettings,
+    Closing,
+    Erased,
+    ProductionNote,
+    account_settings,
+    closed_accounts,
+    erase_account,
+    export_account,
+    production_notes,
+    save_account_settings,
+    save_logo,
+    save_production_note,
+)
+from rushes.errors import NotFound, Stopped
+from rushes.store import AuditChoice, Job, JobState, claim_job, find_audit, finish_job, list_jobs
+from rushes.sync import Outcome
+from rushes.warehouse import account_counts, accounts
+from sync.conftest import House
+
+A, B = 1, 2
+
+
+def no_word(_progress: Mapping[str, Any]) -> None:
+    """Tell nobody."""
+
+
+def erase(house: House, **changed: Any) -> Erased:
+    folder = house.warehouse.path.parent
+    values: dict[str, Any] = {"staging": folder / "staging", "exports": folder / "exports", "by": "person:1", "at": NOW, "tell": no_word}
+    return erase_account(house.store, house.warehouse, A, **{**values, **changed})
+
+
+def settle(house: House) -> None:
+    """Let both accounts have settings, notes, people, an archive and staged files."""
+    folder = house.warehouse.path.parent
+    with house.store.begin() as conn:
+        for each in (A, B):
+            save_account_settings(conn, each, AccountSettings(anchor_day=7), by="person:1", at=NOW)
+            save_production_note(conn, each, each, ProductionNote("4711"), by="person:1", at=NOW)
+        save_logo(conn, A, png(), by="person:1", at=NOW)
+    add_person(house.store, MARK, A)
+    add_person(house.store, "both", A, B)
+    add_person(house.store, "other", B)
+    add_local_person(house.store, f"{MARK}-local", A)
+    add_job(house.store, "export", A)
+    made = export_account(house.store, house.warehouse, folder / "exports", A, at=NOW, tell=no_word)
+    with house.store.begin() as conn:
+        job = claim_job(conn, runner="r", kinds=["export"], at=NOW)
+        assert isinstance(job, Job)
+        finish_job(conn, job.job_id, state=JobState.SUCCEEDED, at=NOW, result={"file": made.name, "bytes": made.bytes})
+    for name in (f"{A}_2026-11-01_2026-11-02.ndjson", f"{B}_2026-11-01_2026-11-02.ndjson", f"{A}{B}_2026-11-01_2026-11-02.ndjson"):
+        (folder / "staging" / name).write_text("{}")
+
+
+def test_erase_account_leaves_nothing_of_it_and_everything_of_the_others(house: House) -> None:
+    settle(house)
+    mine = {key: values for key, values in house.sums().items() if key[0] != _name(house, A)}
+    assert erase(house).people == 2
+    assert house.sums() == mine
+    with house.warehouse.reader() as reader:
+        assert set(account_counts(reader, A).values()) == {0}
+        assert [row.account_id for row in accounts(reader)] == [B]
+    with house.store.reading() as conn:
+        assert account_settings(conn, A) == AccountSettings()
+        assert account_settings(conn, B).anchor_day == 7
+        assert production_notes(conn, A) == {}
+        assert production_notes(conn, B) == {2: ProductionNote("4711")}
+        assert closed_accounts(conn)[A].state is Closing.ERASED
+        assert list_jobs(conn, limit=10) == ()
+        trail = find_audit(conn, AuditChoice(account_id=A), limit=10)
+    assert [(each.entry.what, each.entry.who) for each in trail] == [("account.erased", "person:1")]
+    assert [count(house.store, table) for table in ("person", "session", "api_token", "local_person", "invitation")] == [2, 2, 2, 0, 0]
+    folder = house.warehouse.path.parent
+    assert list((folder / "exports").iterdir()) == []
+    assert sorted(path.name for path in (folder / "staging").glob("*.ndjson")) == [
+        f"{A}{B}_2026-11-01_2026-11-02.ndjson",
+        f"{B}_2026-11-01_2026-11-02.ndjson",
+    ]
+
+
+def test_erase_account_leaves_no_name_of_it_in_any_file(house: House) -> None:
+    settle(house)
+    name = _name(house, A)
+    with house.store.begin() as conn:
+        conn.exec_driver_sql("UPDATE sync_run SET message = ?", (f"{name}: it failed. Riverside: fine.",))
+    erase(house)
+    house.warehouse.close()
+    house.store.close()
+    found = [
+        path.name
+        for path in house.warehouse.path.parent.rglob("*")
+        if path.is_file() and any(word.encode() in path.read_bytes() for word in (name, MARK))
+    ]
+    assert found == []
+
+
+def test_night_after_an_erasure_skips_the_account(house: House) -> None:
+    erase(house)
+    summary = house.run(FORTNIGHT)
+    assert summary.exit_code == 0
+    assert [each.outcome for each in summary.accounts if each.reason.startswith("it was erased")] == [Outcome.SKIPPED]
+    with house.warehouse.reader() as reader:
+        assert set(account_counts(reader, A).values()) == {0}
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_erase_account_stopped_on_the_way_ends_the_same_when_asked_again(house: House, step: int) -> None:
+    settle(house)
+
+    def stop(progress: Mapping[str, Any]) -> None:
+        if progress["done"] == step:
+            raise Stopped("Enough.")
+
+    with pytest.raises(Stopped):
+        erase(house, tell=stop)
+    with house.store.reading() as conn:
+        assert closed_accounts(conn)[A].state is Closing.ERASED
+    assert erase(house).people == 2
+    assert erase(house).people == 0
+    with house.warehouse.reader() as reader:
+        assert set(account_counts(reader, A).values()) == {0}
+    assert len(house.warehouse.versions()) == 1
+
+
+def test_erase_account_killed_after_the_facts_went_takes_the_records_when_asked_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(house)
+    with monkeypatch.context() as killed:
+        killed.setattr("rushes.accounts.erase.strike_account", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            erase(house)
+    assert count(house.store, "person") == 4
+    assert erase(house).people == 2
+
+
+def test_erase_account_keeps_the_job_that_does_it_alone(house: House) -> None:
+    settle(house)
+    job_id = add_job(house.store, "erase", A)
+    erase(house, job_id=job_id)
+    with house.store.reading() as conn:
+        assert [job.job_id for job in list_jobs(conn, limit=10)] == [job_id]
+
+
+def test_erase_account_that_never_was_is_refused(house: House) -> None:
+    folder: Path = house.warehouse.path.parent
+    with pytest.raises(NotFound):
+        erase_account(house.store, house.warehouse, 99, staging=folder, exports=folder, by="person:1", at=NOW, tell=no_word)
+
+
+def _name(house: House, account_id: int) -> str:
+    with house.warehouse.reader() as reader:
+        return next(row.name for row in accounts(reader) if row.account_id == account_id)
+
+
+def _killed(*_arguments: object, **_named: object) -> int:
+    raise KeyboardInterrupt
