@@ -142,8 +142,10 @@ def test_production_list_that_is_shorter_than_announced_leaves_the_days_open_and
     shown = [each for each in house.platform.world.productions_of(4101) if each.id != production]
     rows = [{"id": each.id, "accountId": 4101, "name": each.name, "activeStatus": "Active"} for each in shown]
     body = json.dumps(rows).encode()
-    house.platform.faults.add(Fault("GET /production", 200, body=body, headers={"X-Pagination-Total-Results": str(len(rows) + 1)}))
-    house.platform.faults.add(Fault("GET /production", 200, body=b"[]", headers={"X-Pagination-Total-Results": str(len(rows) + 1)}))
+    announced = {"X-Pagination-Total-Results": str(len(rows) + 1)}
+    # Read once more, it is no better.
+    for each in (body, b"[]") * 2:
+        house.platform.faults.add(Fault("GET /production", 200, body=each, headers=announced))
     summary = house.run(Request(accounts=("4101",)))
     assert any("announced" in warning for warning in summary.warnings)
     assert row_of(house, production)[1] != "not_visible"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TextIO
 
 from rushes.domain import FACT_COLUMNS, MediaItem, Period, Reject, UsageRow
-from rushes.errors import NotSignedIn
-from rushes.platforms import Batch, MediaRecord, PlatformSession
+from rushes.errors import NotSignedIn, OperatorError, PlatformRefused
+from rushes.platforms import Batch, MediaRecord
 from rushes.store import Store, production_ids
 from rushes.sync.growth import GrowthWatch
 from rushes.sync.normalise import Normaliser, production_row, reject_of, unseen_production
 from rushes.sync.progress import Progress
 from rushes.sync.staging import DayCount, StagedAccount, Staging
-from rushes.sync.survey import Connection, SeenAccount
+from rushes.sync.survey import Connection, SeenAccount, Share
 
 __all__ = ["Fetcher"]
 
@@ -39,19 +39,30 @@ class Fetcher:
         return "items" if self._connection.settings.usage == "media_objects" else "usage"
 
     def fetch(self, seen: SeenAccount, account_id: int, period: Period, now: datetime) -> StagedAccount:
-        """Read one account's days and stage them; a token that ends on the way is renewed once.
+        """Read one account's days and stage them; a token that ends on the way is renewed, once for each login.
 
         Raises:
             PlatformUnreachable: The platform stopped answering.
-            PlatformRefused: It gave a final no for this account.
+            PlatformRefused: It gave a final no for this account, or goes on ending its tokens.
+            OperatorError: The staging folder cannot be written.
         """
-        session = seen.collector.session()
         try:
-            return self._read(seen, session, account_id, period, now)
-        except NotSignedIn:
-            return self._read(seen, seen.collector.renew(session), account_id, period, now)
+            for _ in seen.shares:
+                with suppress(NotSignedIn):
+                    return self._read(seen, account_id, period, now)
+            return self._read(seen, account_id, period, now)
+        except NotSignedIn as ended:
+            raise PlatformRefused(
+                f"The platform ended the token of {seen.collectors} again and again while this account was read. "
+                "Does somebody sign in with the same name?"
+            ) from ended
+        except OSError as error:
+            raise OperatorError(
+                f"What was read cannot be written to {self._staging.folder} ({error.strerror or type(error).__name__}). "
+                "Free some space on that disk, or mount it for writing; the former facts stand."
+            ) from error
 
-    def _read(self, seen: SeenAccount, session: PlatformSession, account_id: int, period: Period, now: datetime) -> StagedAccount:
+    def _read(self, seen: SeenAccount, account_id: int, period: Period, now: datetime) -> StagedAccount:
         staged = StagedAccount(
             account_id=account_id,
             connection=self._connection.name,
@@ -68,19 +79,38 @@ class Fetcher:
             rows = files.enter_context(staged.rows_file.open("w", encoding="utf-8"))
             rejects = files.enter_context(staged.rejects_file.open("w", encoding="utf-8"))
             reading = _Reading(self._connection, self._store, progress=self._progress, seen=seen, staged=staged, rows=rows, rejects=rejects)
+            for number, share in enumerate(seen.shares):
+                self._read_share(share, reading, period, is_first=number == 0)
+            reading.finish()
+        self._staging.save(staged)
+        return staged
+
+    def _read_share(self, share: Share, reading: _Reading, period: Period, *, is_first: bool) -> None:
+        """Read what one login contributes: the first everything, a further one its own productions alone.
+
+        Raises:
+            NotSignedIn: Its token has ended; the next reading begins with a new one.
+        """
+        session = share.collector.session()
+        own = None if is_first else frozenset(each.external_id for each in share.productions)
+        try:
             batches = self._connection.platform.usage(
                 session,
-                seen.account,
-                seen.productions,
+                share.account,
+                share.productions,
                 period,
                 self._connection.rule.zone,
                 megabyte_bytes=self._connection.settings.megabyte_bytes,
             )
             for batch in batches:
-                reading.take(batch)
-            reading.finish()
-        self._staging.save(staged)
-        return staged
+                reading.take(batch if own is None else _only(batch, own))
+        except NotSignedIn:
+            share.collector.renew(session)
+            raise
+        except PlatformRefused as refused:
+            if own is None:
+                raise
+            reading.take(Batch((), missing=tuple((each, f"{share.collector.username}: {refused}") for each in sorted(own))))
 
 
 class _Reading:
@@ -206,3 +236,12 @@ def _line(values: Mapping[str, object]) -> str:
 def _text(value: str) -> str:
     """Return it as text that every reader takes: half a surrogate pair, which JSON can carry, is none."""
     return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _only(batch: Batch, own: frozenset[str]) -> Batch:
+    """Return what of a batch belongs to those productions; the rest came with another login and is ignored."""
+    records = tuple(each for each in batch.records if each.production_external_id in own)
+    broken = tuple(each for each in batch.broken if not each.production_external_id or each.production_external_id in own)
+    left_out = len(batch.records) - len(records) + len(batch.broken) - len(broken)
+    missing = tuple((each, reason) for each, reason in batch.missing if each in own)
+    return Batch(records, broken, batch.duplicates, batch.ignored + left_out, missing)

@@ -77,6 +77,11 @@ class Staging:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._folder
+
     @contextmanager
     def alone(self) -> Generator[None]:
         """Hold the folder for one run.

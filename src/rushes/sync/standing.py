@@ -13,7 +13,7 @@ from rushes.domain import ProductionRow, ProductionState
 from rushes.sync.staging import StagedAccount
 from rushes.warehouse import Reader, productions
 
-__all__ = ["Standing", "standing_of"]
+__all__ = ["Standing", "newest_loaded", "standing_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,14 @@ def _hidden(row: ProductionRow, unread_from: date | None) -> ProductionRow:
     return replace(row, state=ProductionState.NOT_VISIBLE, hidden_on=row.hidden_on or unread_from)
 
 
-def _first_unread(reader: Reader, account_id: int) -> date | None:
-    """Return the day after the account's newest loaded one: until then its productions were read."""
+def newest_loaded(reader: Reader, account_id: int) -> date | None:
+    """Return the account's newest loaded day, None where it was never loaded."""
     sql = "SELECT max(day) FROM ledger WHERE account_id = $account_id AND loaded_at IS NOT NULL"
     newest: date | None = reader.query(sql, {"account_id": account_id})[0][0]
+    return newest
+
+
+def _first_unread(reader: Reader, account_id: int) -> date | None:
+    """Return the day after the account's newest loaded one: until then its productions were read."""
+    newest = newest_loaded(reader, account_id)
     return newest + timedelta(days=1) if newest else None

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from rushes.accounts import AccountSettings
 from rushes.config import ConnectionSettings, LoginSettings
-from rushes.errors import PlatformRefused, RushesError, SignInRefused
+from rushes.errors import NotSignedIn, PlatformRefused, RushesError, SignInRefused
 from rushes.platforms import BrokenRecord, Platform, PlatformAccount, PlatformProduction, PlatformSession
 from rushes.sync.plan import DayRule
 from rushes.telemetry import logger
 
-__all__ = ["Collector", "Connection", "SeenAccount", "Survey", "survey"]
+__all__ = ["Collector", "Connection", "SeenAccount", "Share", "Survey", "survey"]
 
 
+_SKEW_TOLERATED = timedelta(minutes=5)
 _OF_PACE = frozenset({"calls_at_once", "page_size", "timeout_s", "attempts"})
 
 
@@ -103,16 +106,39 @@ class Collector:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenAccount:
-    """An account, and its productions as the login that sees most of them sees them.
+class Share:
+    """An account as one login sees it, with those of its productions that are read with this login."""
 
-    `shortfall` says why these may not be all that the login sees, "" where they are.
-    """
-
+    collector: Collector
     account: PlatformAccount
     productions: tuple[PlatformProduction, ...]
-    collector: Collector
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAccount:
+    """An account as all logins together see it.
+
+    `shares` begins with the login that sees most; each further one adds the productions that only it sees. `shortfall`
+    says why these may not be all, "" where they are.
+    """
+
+    shares: tuple[Share, ...]
     shortfall: str = ""
+
+    @property
+    def account(self) -> PlatformAccount:
+        """The account."""
+        return self.shares[0].account
+
+    @property
+    def productions(self) -> tuple[PlatformProduction, ...]:
+        """Every production that some login sees, each once."""
+        return tuple(production for share in self.shares for production in share.productions)
+
+    @property
+    def collectors(self) -> str:
+        """The names of the logins that it is read with, for messages."""
+        return ", ".join(share.collector.username for share in self.shares)
 
 
 @dataclass(slots=True)
@@ -135,17 +161,20 @@ def survey(connection: Connection) -> Survey:
     A connection that shows no account at all has a problem too: its night loads nothing.
     """
     found = Survey()
+    sightings: dict[str, list[SeenAccount]] = defaultdict(list)
     answers = 0
     for login in connection.settings.login:
         collector = Collector(connection.platform, login)
         try:
-            _add(found, connection, collector)
+            for seen in _sighted(found, connection, collector):
+                sightings[seen.account.external_id].append(seen)
             answers += 1
         except RushesError as error:
             found.problems.append(f"{connection.name}: {error}")
         except Exception:  # noqa: BLE001 - whatever one connection answers, the others' night goes on.
             logger(__name__).exception("survey_failed", connection=connection.name, login=login.username)
             found.problems.append(f"{connection.name}: An error that nobody foresaw; the log of this run has it.")
+    found.accounts = {external_id: _together(seen) for external_id, seen in sightings.items()}
     if not answers and found.problems:
         found.unanswered = found.problems[0].removeprefix(f"{connection.name}: ")
     if not found.accounts and not found.problems:
@@ -158,11 +187,16 @@ def survey(connection: Connection) -> Survey:
     return found
 
 
-def _add(found: Survey, connection: Connection, collector: Collector) -> None:
+def _sighted(found: Survey, connection: Connection, collector: Collector) -> list[SeenAccount]:
+    """Return the accounts that one login sees."""
     session = collector.session()
-    accounts = connection.platform.rights(session)
-    productions, broken = connection.platform.productions(session)
+    try:
+        accounts, productions, broken = _listed(connection, session)
+    except NotSignedIn:
+        session = collector.renew(session)
+        accounts, productions, broken = _listed(connection, session)
     found.broken.extend(broken)
+    found.warnings.extend(_clock_alarm(connection, session))
     known = {account.external_id for account in accounts}
     strays = Counter(p.account_external_id for p in productions if p.account_external_id not in known)
     if strays:
@@ -175,8 +209,36 @@ def _add(found: Survey, connection: Connection, collector: Collector) -> None:
     of_account: dict[str, list[PlatformProduction]] = defaultdict(list)
     for production in productions:
         of_account[production.account_external_id].append(production)
-    for account in accounts:
-        seen = SeenAccount(account, tuple(of_account[account.external_id]), collector, shortfall)
-        former = found.accounts.get(account.external_id)
-        if former is None or len(seen.productions) > len(former.productions):
-            found.accounts[account.external_id] = seen
+    return [SeenAccount((Share(collector, each, tuple(of_account[each.external_id])),), shortfall) for each in accounts]
+
+
+def _listed(
+    connection: Connection, session: PlatformSession
+) -> tuple[tuple[PlatformAccount, ...], tuple[PlatformProduction, ...], tuple[BrokenRecord, ...]]:
+    accounts = connection.platform.rights(session)
+    return (accounts, *connection.platform.productions(session))
+
+
+def _together(sightings: Sequence[SeenAccount]) -> SeenAccount:
+    """Return one account as all its logins see it: each production is read with the first that sees it, the fullest view first."""
+    shares: list[Share] = []
+    taken: set[str] = set()
+    for seen in sorted(sightings, key=lambda each: (-each.account.is_usable, -len(each.productions))):
+        own = tuple(each for each in seen.productions if each.external_id not in taken)
+        if own or not shares:
+            shares.append(Share(seen.shares[0].collector, seen.account, own))
+            taken.update(each.external_id for each in own)
+    return SeenAccount(tuple(shares), next((seen.shortfall for seen in sightings if seen.shortfall), ""))
+
+
+def _clock_alarm(connection: Connection, session: PlatformSession) -> list[str]:
+    """Warn where the platform's clock is not ours: it stamps what comes in, so a clip near midnight counts for the wrong day."""
+    minutes = round(session.clock_ahead.total_seconds() / 60)
+    if abs(session.clock_ahead) < _SKEW_TOLERATED:
+        return []
+    direction = "ahead of" if minutes > 0 else "behind"
+    warning = (
+        f"{connection.name}: the platform's clock is {abs(minutes)} min {direction} this machine's, so what comes in around midnight "
+        "may count for the wrong day. Set this machine's clock (“timedatectl set-ntp true”), or tell the platform."
+    )
+    return [warning]

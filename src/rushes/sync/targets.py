@@ -14,6 +14,7 @@ from rushes.sync.normalise import reject_of
 from rushes.sync.own import OwnRules, read_own_rules
 from rushes.sync.plan import Request, due_period
 from rushes.sync.progress import Progress
+from rushes.sync.standing import newest_loaded
 from rushes.sync.summary import AccountOutcome, Outcome
 from rushes.sync.survey import Connection, SeenAccount, Survey, survey
 from rushes.warehouse import Reader, accounts, coverage_rows, productions
@@ -215,18 +216,24 @@ def _add_lost(
 
 
 def _unfinished(reader: Reader, internal: int, yesterday: date, first_load_days: int) -> tuple[date, ...] | None:
-    """Return the account's days that are still to be read, None where it counts as never loaded.
+    """Return the account's days that are still to be read, None where it was never loaded.
 
-    A day that no run ever reached (the machine was off) is always among them; one that failed or was
-    not complete is tried again for a month, then left to the operator.
+    A day that no run ever reached (the machine was off) and every day since the newest loaded one are always among
+    them, however long ago; any other that failed or was not complete is tried again for a month, then left to the operator.
     """
-    window = Period(yesterday - timedelta(days=first_load_days), yesterday)
-    known = {row.day: row for row in coverage_rows(reader, internal, window)}
-    loaded = [day for day, row in known.items() if row.loaded_at is not None]
-    if not loaded:
+    newest = newest_loaded(reader, internal)
+    if newest is None:
         return None
-    days = (day for day in window.each_day() if day > min(loaded))
-    return tuple(day for day in days if day not in known or (not known[day].is_complete and day >= yesterday - _TRY_AGAIN_FOR))
+    window = Period(min(newest, yesterday - timedelta(days=first_load_days)), yesterday)
+    known = {row.day: row for row in coverage_rows(reader, internal, window)}
+    oldest = min((day for day, row in known.items() if row.loaded_at is not None), default=newest)
+
+    def is_due(day: date) -> bool:
+        if day not in known or day > newest:
+            return True
+        return not known[day].is_complete and day >= yesterday - _TRY_AGAIN_FOR
+
+    return tuple(day for day in window.each_day() if day > oldest and is_due(day))
 
 
 def _visibility_alarm(reader: Reader, row: AccountRow, seen: SeenAccount) -> list[str]:
@@ -236,6 +243,4 @@ def _visibility_alarm(reader: Reader, row: AccountRow, seen: SeenAccount) -> lis
     gone = former - {production.external_id for production in seen.productions}
     if len(former) - len(gone) >= _ALARM_SHARE * len(former):
         return []
-    return [
-        f"{row.name}: {len(gone)} of {len(former)} productions are no longer visible to {seen.collector.username}. Has it lost a right?"
-    ]
+    return [f"{row.name}: {len(gone)} of {len(former)} productions are no longer visible to {seen.collectors}. Has it lost a right?"]
