@@ -99,7 +99,9 @@ def _introduced(process: subprocess.Popen[str], folder: Path) -> Demo:
 
 def take(browser: Browser, demo: Demo, picture: Picture, into: Path) -> None:
     """Take one picture as the person that its page is for."""
-    context = browser.new_context(viewport={"width": picture.width, "height": HEIGHTS[picture.width]}, color_scheme=picture.scheme)
+    context = browser.new_context(
+        locale="en-GB", viewport={"width": picture.width, "height": HEIGHTS[picture.width]}, color_scheme=picture.scheme
+    )
     page = context.new_page()
     _sign_in(page, demo, picture.path)
     page.goto(demo.address + picture.path)

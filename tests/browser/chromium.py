@@ -74,7 +74,7 @@ class Reader:
 
 def open_reader(browser: Browser, base: str, **context: object) -> tuple[BrowserContext, Reader]:
     """Open a page in a context of its own; without scripts where `java_script_enabled` is False."""
-    made = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})  # type: ignore[arg-type]
+    made = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **context})  # type: ignore[arg-type]
     made.set_default_timeout(15_000)
     if context.get("java_script_enabled", True):
         made.add_init_script(_WATCH_POLICY + _WATCH_LAYOUT)

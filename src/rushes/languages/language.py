@@ -40,11 +40,12 @@ class Language:
             number: How many; not put into the sentence by itself.
             values: What goes into it.
         """
-        text = one if number == 1 else many
-        if self.code != "en":
-            found = _read(self.code).counted.get(one)
-            text = found[_plural(self.code, number)] if found else text
-        return text.format(**values)
+        return self.pattern(one, many, number).format(**values)
+
+    def pattern(self, one: str, many: str, number: int, /) -> str:
+        """Return the sentence about that number of things as it is before values go into it."""
+        found = _read(self.code).counted.get(one) if self.code != "en" else None
+        return found[_plural(self.code, number)] if found else one if number == 1 else many
 
 
 @functools.cache

@@ -22,9 +22,10 @@ from rushes.web.chrome import chrome
 from rushes.web.dashboard_address import mark_address, read_state, state_address
 from rushes.web.dashboard_view import layouts_px, view_of
 from rushes.web.forms import form_secret
+from rushes.web.language import form, locale, say
 from rushes.web.pages import DashboardPage, render_page
 from rushes.web.scoped_cache import ScopedCache
-from rushes.web.services import LOCALE, services
+from rushes.web.services import services
 
 __all__ = ["dashboard_blueprint"]
 
@@ -77,18 +78,23 @@ class _Desk:
         self._results = ResultCache()
         self._dashboards = ScopedCache[Dashboard](_KEPT)
         self._markup = ScopedCache[str](_KEPT)
+        # The tag says everything that the answer is made of, so it names the finished bytes too.
+        self._bodies = ScopedCache[bytes](_KEPT)
 
     def answer(self, render: Callable[[_Shown], str], content_type: str, form: str) -> Response:
         """Answer 304 before anything is built, or build (or find) the dashboard and render it."""
         state = read_state(request.args, actor())
         scope = actor().scope.only(state.account_id)
         with services().warehouse.reader() as reader:
-            inner = state_etag(reader, scope, state, now=services().clock.now(), locale=LOCALE)
-            etag = _etag(inner, form)
+            inner = state_etag(reader, scope, state, now=services().clock.now(), locale=locale())
+            etag = _etag(inner, form, state)
             if _is_known(etag):
                 return _with_validators(Response(status=304), etag)
-            shown = _Shown(self._dashboard(reader, scope, state, inner), state, scope)
-        return _with_validators(Response(render(shown), content_type=content_type), etag)
+            body = self._bodies.get(scope, etag)
+            if body is None:
+                body = render(_Shown(self._dashboard(reader, scope, state, inner), state, scope)).encode()
+                self._bodies.put(scope, etag, body)
+        return _with_validators(Response(body, content_type=content_type), etag)
 
     def page(self, shown: _Shown) -> str:
         """Return the whole page."""
@@ -114,7 +120,7 @@ class _Desk:
                 scope,
                 state,
                 now=services().clock.now(),
-                locale=LOCALE,
+                locale=locale(),
                 account_name=next(access.name for access in actor().accounts if access.account_id == state.account_id),
                 cache=self._results,
             )
@@ -140,7 +146,7 @@ def _is_known(etag: str) -> bool:
     return request.if_none_match.is_strong(etag) or request.if_none_match.is_weak(etag)
 
 
-def _etag(dashboard: str, form: str) -> str:
+def _etag(dashboard: str, form: str, state: DashboardState) -> str:
     """Return the tag of an answer: what is shown, to whom, in which form, by which release.
 
     The page holds a form token, so it is also of one browser's session.
@@ -151,9 +157,10 @@ def _etag(dashboard: str, form: str) -> str:
         form,
         request.args.get("theme", ""),
         str(_wants_all_rows()),
-        state_address(read_state(request.args, caller)),
+        state_address(state),
         str(caller.person_id),
         str(caller.is_stale),
+        locale(),
         repr(caller.accounts),
         form_secret(),
         __version__,
@@ -176,8 +183,10 @@ def _wants_all_rows() -> bool:
 def _filter_words(dashboard: Dashboard) -> str:
     chosen = [choice.label for choice in dashboard.productions if choice.is_selected]
     if not chosen:
-        return "All productions."
-    return f"Only {chosen[0]}." if len(chosen) == 1 else f"{len(chosen)} productions."
+        return say("All productions.")
+    if len(chosen) == 1:
+        return say("Only {production}.", production=chosen[0])
+    return say("{count} productions.", count=form().count(len(chosen)))
 
 
 def _plotly_figures(shown: _Shown) -> str:

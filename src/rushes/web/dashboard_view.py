@@ -10,6 +10,7 @@ from rushes.dashboards import Choice, Dashboard, DashboardState, Tile
 from rushes.figures import Cell, ColumnKind, Figure, FigureKind, Table, sparkline_svg, to_svg
 from rushes.identity import Actor
 from rushes.web.dashboard_address import mark_address, month_address, productions_address, state_address
+from rushes.web.language import say
 
 __all__ = ["CellView", "Chip", "ColumnView", "DashboardView", "Drawing", "KpiView", "TableView", "TileView", "layouts_px", "view_of"]
 
@@ -153,7 +154,9 @@ def view_of(dashboard: Dashboard, wanted: DashboardState, actor: Actor, *, with_
     state = dashboard.state
     chosen = [choice for choice in dashboard.productions if choice.is_selected] if state.production_ids else []
     stale = (
-        ("Your rights could not be checked with the media platform just now; you see what it last confirmed.",) if actor.is_stale else ()
+        (say("Your rights could not be checked with the media platform just now; you see what it last confirmed."),)
+        if actor.is_stale
+        else ()
     )
     return DashboardView(
         dashboard=dashboard,

@@ -18,14 +18,17 @@ from rushes.errors import (
     PlatformUnreachable,
     RushesError,
     TooManyAttempts,
+    TooManyRequests,
     TryAgainLater,
     UnknownName,
 )
+from rushes.languages import sentence
 from rushes.telemetry import logger
 from rushes.web.access import POLICIES, Policy, ViewingOnly
 from rushes.web.chrome import chrome
 from rushes.web.cookies import drop_operator_cookie, drop_session_cookie, drop_view_cookie, operator_secret, session_secret, view_secret
 from rushes.web.forms import CSRFError
+from rushes.web.language import say
 from rushes.web.observation import request_id
 from rushes.web.pages import ErrorPage, render_page
 
@@ -51,10 +54,11 @@ class Failure:
     Args:
         status: The status.
         kind: The error's name, as programs compare it.
-        title: What went wrong, in a few words.
-        detail: What to do next.
+        title: What went wrong, in a few words; an English sentence that the catalogues know.
+        detail: What to do next, likewise.
         headers: Headers that belong to the answer.
         extra: Members of the problem beside the standard ones.
+        values: What goes into the detail.
     """
 
     status: int
@@ -63,16 +67,17 @@ class Failure:
     detail: str
     headers: dict[str, str] = field(default_factory=dict[str, str])
     extra: dict[str, object] = field(default_factory=dict[str, object])
+    values: dict[str, object] = field(default_factory=dict[str, object])
 
 
 _HTTP_WORDS = {
-    400: ("Not understood", "The request is not of the form this address takes."),
-    403: ("Not allowed", "This is not allowed from here."),
-    404: ("Not found", "There is nothing at this address, or nothing that you may see."),
-    405: ("Not possible here", "This address does not take that method."),
-    413: ("Too large", "What was sent is larger than this address takes."),
-    415: ("Not understood", "Send JSON, with the content type application/json."),
-    429: ("Too many attempts", "Wait a little, then try again."),
+    400: (sentence("Not understood"), sentence("The request is not of the form this address takes.")),
+    403: (sentence("Not allowed"), sentence("This is not allowed from here.")),
+    404: (sentence("Not found"), sentence("There is nothing at this address, or nothing that you may see.")),
+    405: (sentence("Not possible here"), sentence("This address does not take that method.")),
+    413: (sentence("Too large"), sentence("What was sent is larger than this address takes.")),
+    415: (sentence("Not understood"), sentence("Send JSON, with the content type application/json.")),
+    429: (sentence("Too many attempts"), sentence("Wait a little, then try again.")),
 }
 
 
@@ -81,18 +86,20 @@ def register_failures(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> BaseResponse:
-        return answer(Failure(400, "csrf", "The form is out of date", "Open the page again, then send the form once more."))
+        return answer(
+            Failure(400, "csrf", sentence("The form is out of date"), sentence("Open the page again, then send the form once more."))
+        )
 
     @app.errorhandler(ViewingOnly)
     def looking(error: ViewingOnly) -> BaseResponse:
-        return answer(Failure(403, "viewing-only", "You are only looking", str(error)))
+        return answer(Failure(403, "viewing-only", sentence("You are only looking"), error.message, values=error.values))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> BaseResponse:
         status = error.code or 500
         if error.response is not None or status < 400:
             return error.get_response()
-        title, detail = _HTTP_WORDS.get(status, ("Something went wrong", "Try again."))
+        title, detail = _HTTP_WORDS.get(status, (sentence("Something went wrong"), sentence("Try again.")))
         headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
         return answer(Failure(status, title.lower().replace(" ", "-"), title, detail, headers))
 
@@ -108,30 +115,46 @@ def register_failures(app: Flask) -> None:
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> BaseResponse:
         _log.error("failed", request_id=request_id(), error=type(error).__name__, exc_info=error)
-        return answer(Failure(500, "internal", "Something went wrong here", "It has been written down. Try again in a minute."))
+        return answer(
+            Failure(500, "internal", sentence("Something went wrong here"), sentence("It has been written down. Try again in a minute."))
+        )
 
 
 def failure_of(error: RushesError) -> Failure:
     """Return what the error is in HTTP."""
-    text = str(error)
+    text = error.message
     match error:
         case NotFound():
             return Failure(404, "not-found", *_HTTP_WORDS[404])
         case UnknownName():
-            return Failure(400, "unknown-name", f"Unknown {error.what}", text, extra={"name": error.name, "suggestion": error.suggestion})
+            return Failure(
+                400, "unknown-name", f"Unknown {error.what}", str(error), extra={"name": error.name, "suggestion": error.suggestion}
+            )
         case MalformedBody():
-            return Failure(400, "malformed-body", "Not understood", text, extra={"faults": error.faults})
+            return Failure(400, "malformed-body", sentence("Not understood"), text, extra={"faults": error.faults}, values=error.values)
         case CallerError():
-            return Failure(400, "invalid-query", "This cannot be answered", text)
-        case TooManyAttempts():
-            return Failure(429, "too-many-attempts", "Too many attempts", text, {"Retry-After": str(error.retry_after_s)})
+            return Failure(400, "invalid-query", sentence("This cannot be answered"), text, values=error.values)
+        case TooManyAttempts() | TooManyRequests():
+            return _too_many(error)
         case PlatformUnreachable():
-            detail = "The media platform does not answer, so your rights cannot be checked. Try again in a few minutes."
-            return Failure(503, "platform-unreachable", "The media platform does not answer", detail, {"Retry-After": "120"})
+            detail = sentence("The media platform does not answer, so your rights cannot be checked. Try again in a few minutes.")
+            return Failure(503, "platform-unreachable", sentence("The media platform does not answer"), detail, {"Retry-After": "120"})
         case Busy() | TryAgainLater():
-            return Failure(503, "busy", "Busy", "Try again in a minute.", {"Retry-After": "60"})
+            return Failure(503, "busy", sentence("Busy"), sentence("Try again in a minute."), {"Retry-After": "60"})
         case _:
-            return Failure(500, "internal", "Something is wrong with this installation", "Whoever runs it has been told, in the log.")
+            return Failure(
+                500,
+                "internal",
+                sentence("Something is wrong with this installation"),
+                sentence("Whoever runs it has been told, in the log."),
+            )
+
+
+def _too_many(error: TooManyAttempts | TooManyRequests) -> Failure:
+    kind, title = "too-many-requests", sentence("Too many requests")
+    if isinstance(error, TooManyAttempts):
+        kind, title = "too-many-attempts", sentence("Too many attempts")
+    return Failure(429, kind, title, error.message, {"Retry-After": str(error.retry_after_s)}, values=error.values)
 
 
 def answer(failure: Failure) -> Response:
@@ -152,7 +175,7 @@ def _problem(failure: Failure) -> Response:
         "type": f"urn:rushes:problem:{failure.kind}",
         "title": failure.title,
         "status": failure.status,
-        "detail": failure.detail,
+        "detail": failure.detail.format(**failure.values) if failure.values else failure.detail,
         "instance": f"urn:rushes:request:{request_id()}",
         **failure.extra,
     }
@@ -160,7 +183,8 @@ def _problem(failure: Failure) -> Response:
 
 
 def _page(failure: Failure) -> Response:
-    page = ErrorPage(chrome(failure.title), failure.status, failure.title, failure.detail, request_id())
+    title, detail = say(failure.title), say(failure.detail, **failure.values)
+    page = ErrorPage(chrome(title), failure.status, title, detail, request_id())
     return Response(render_page(page), failure.status, content_type="text/html; charset=utf-8")
 
 

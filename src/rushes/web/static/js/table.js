@@ -1,5 +1,6 @@
 // [data-table]: sorts by column, searches, and turns pages; a long table first fetches its other rows.
 import { folded } from "./fold.js";
+import { said } from "./say.js";
 
 const ROWS_A_PAGE = 25;
 
@@ -80,7 +81,7 @@ class LongTable {
     const pages = Math.max(1, Math.ceil(total / ROWS_A_PAGE));
     const first = this.page * ROWS_A_PAGE;
     this.body.replaceChildren(...found.slice(first, first + ROWS_A_PAGE));
-    this.count.textContent = isSearching ? `${found.length} of ${this.total}` : "";
+    this.count.textContent = isSearching ? said(this.holder.dataset.saysFound, { found: found.length, total: this.total }) : "";
     this.drawPager(pages, first, total);
   }
 
@@ -89,12 +90,13 @@ class LongTable {
     if (pages < 2) return this.pager.replaceChildren();
     const words = document.createElement("span");
     words.setAttribute("role", "status");
-    words.textContent = `${first + 1} to ${Math.min(first + ROWS_A_PAGE, total)} of ${total}`;
-    const before = this.turner("Before", -1, this.page === 0);
-    const after = this.turner("After", 1, this.page >= pages - 1);
+    const last = Math.min(first + ROWS_A_PAGE, total);
+    words.textContent = said(this.holder.dataset.saysSpan, { first: first + 1, last, total });
+    const before = this.turner(this.holder.dataset.saysBefore, -1, this.page === 0);
+    const after = this.turner(this.holder.dataset.saysAfter, 1, this.page >= pages - 1);
     const focused = this.pager.contains(document.activeElement) ? document.activeElement.textContent : null;
     this.pager.replaceChildren(before, words, after);
-    if (focused) (focused === "Before" && !before.disabled ? before : after.disabled ? before : after).focus();
+    if (focused) (focused === before.textContent && !before.disabled ? before : after.disabled ? before : after).focus();
   }
 
   turner(label, by, isOff) {
@@ -117,5 +119,5 @@ function keyOf(cell, isNumber) {
 function compare(a, b, sign) {
   // What has no number stands last, whichever way one sorts.
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  return sign * (typeof a === "number" ? a - b : a.localeCompare(b));
+  return sign * (typeof a === "number" ? a - b : a.localeCompare(b, document.documentElement.lang));
 }
