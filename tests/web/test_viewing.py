@@ -26,7 +26,11 @@ def onlooker(app: Flask, bob: Browser) -> Browser:
 def test_onlooker_sees_what_the_person_sees_and_not_their_own(
     onlooker: Browser, bob: Browser, account_a: AccountIds, account_b: AccountIds
 ) -> None:
-    assert onlooker.get("/api/v1/me").json == bob.get("/api/v1/me").json
+    seen, own = onlooker.get("/api/v1/me").json, bob.get("/api/v1/me").json
+    assert seen is not None
+    assert own is not None
+    assert seen["accounts"] == own["accounts"]
+    assert (seen["person"], seen["via"]) == (own["person"], "view")
     page = onlooker.get(f"/dashboard?account={account_a.account_id}")
     assert page.status_code == 200
     assert account_b.name not in page.text
@@ -34,7 +38,7 @@ def test_onlooker_sees_what_the_person_sees_and_not_their_own(
 
 
 def test_onlooker_can_write_nothing_anywhere(app: Flask, onlooker: Browser) -> None:
-    token, asked = onlooker.form_token("/login"), 0
+    token, asked = onlooker.form_token("/admin/login"), 0
     for rule in app.url_map.iter_rules():
         if POLICIES[rule.endpoint] in {Policy.OPEN, Policy.OPERATOR, Policy.SCRAPER}:
             continue

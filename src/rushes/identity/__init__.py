@@ -11,6 +11,7 @@ from rushes.identity.people import PersonEntry, PersonInAccount
 from rushes.identity.rights import AccountRights, RightsRecord, Role
 from rushes.identity.scopes import operator_scope, scope_of
 from rushes.identity.service import Identity
+from rushes.identity.sessions import SessionEntry
 from rushes.identity.tokens import ApiToken
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PersonInAccount",
     "RightsRecord",
     "Role",
+    "SessionEntry",
     "Via",
     "operator_scope",
     "scope_of",

@@ -74,6 +74,15 @@ class Confirmer:
             return look_again()
         return self._wait(found, now, look_again)
 
+    @staticmethod
+    def settled_until(found: SessionRow) -> datetime:
+        """Return until when `confirmed` gives this very record back without asking anybody, unless the records change."""
+        if found.rights.revoked_at is not None or found.tried_at > found.checked_at:
+            return found.checked_at
+        if found.token_sealed is None:
+            return found.expires_at
+        return min(found.expires_at, found.tried_at + _INTERVAL, found.token_expires_at - _LAST_SECONDS)
+
     def _of_age(self, found: SessionRow) -> SessionRow:
         # The platform's token has died of age: nothing more can be asked, the record counts until the session's
         # end, unless another session of the same person has meanwhile learnt that the platform says no.

@@ -12,9 +12,10 @@ _log = logger(__name__)
 
 
 def scope_of(rights: RightsRecord) -> Scope:
-    """Return what a rights record allows: a revoked one, or one without accounts, allows nothing."""
-    if rights.revoked_at is not None:
-        return Scope(())
+    """Return what a rights record allows: a revoked one, or one without accounts, allows nothing, and that is logged."""
+    allowed = rights.accounts if rights.revoked_at is None else ()
+    if not allowed:
+        _log.warning("empty_scope", person_id=rights.person_id, is_revoked=rights.revoked_at is not None)
     return Scope(
         tuple(
             Grant(
@@ -22,7 +23,7 @@ def scope_of(rights: RightsRecord) -> Scope:
                 sees_all_productions=each.sees_all_productions,
                 production_ids=tuple(internal for _external, internal in each.productions),
             )
-            for each in rights.accounts
+            for each in allowed
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from argon2 import PasswordHasher
@@ -27,19 +27,28 @@ __all__ = ["Identity"]
 
 
 class Identity:
-    """Who is asking, and what they may see. Safe to share between threads; keeps nothing in memory.
+    """Who is asking, and what they may see. Safe to share between threads; what it keeps in memory ends with any change of the records.
 
     Args:
         store: The application records.
         platforms: Connection name -> platform, made by `platform_for(…, is_someone_waiting=True)`: people wait for these calls.
         keys: The install's keys.
         clock: The time.
-        hasher: For operators' passwords; the default follows RFC 9106.
+        local_connections: Names of those connections whose people have passwords of ours, because the connection signs nobody in.
+        hasher: For our own passwords; the default follows RFC 9106.
     """
 
     def __init__(
-        self, store: Store, platforms: Mapping[str, Platform], keys: Keys, clock: Clock, *, hasher: PasswordHasher | None = None
+        self,
+        store: Store,
+        platforms: Mapping[str, Platform],
+        keys: Keys,
+        clock: Clock,
+        *,
+        local_connections: Collection[str] = (),
+        hasher: PasswordHasher | None = None,
     ) -> None:
+        self._local_connections = frozenset(local_connections)
         vault = Vault(keys)
         attempts = Attempts(store, vault, clock)
         self._sessions = Sessions(store, vault, clock, Confirmer(store, platforms, vault, clock))
@@ -71,6 +80,10 @@ class Identity:
             UnknownName: There is no such connection.
         """
         return self._sign_in.sign_in(connection, username, password, keep=keep, caller=Caller(address, browser))
+
+    def is_local(self, connection: str) -> bool:
+        """Say whether a connection's people have passwords of ours."""
+        return connection in self._local_connections
 
     def actor(self, session_secret: str) -> Actor:
         """Return who a session's cookie speaks for; asks the platform at most once in 60 s.

@@ -16,6 +16,7 @@ from rushes.identity.actor import Actor, Via, actor_from
 from rushes.identity.confirm import Confirmer
 from rushes.identity.records import sessions as records
 from rushes.identity.records.sessions import SessionRow
+from rushes.identity.resolved import Resolved, ResolvedSessions
 from rushes.identity.vault import Vault, new_secret
 from rushes.platforms import PlatformSession
 from rushes.store import AuditEntry, Store, record_audit
@@ -57,10 +58,9 @@ class Sessions:
         self._vault = vault
         self._clock = clock
         self._confirmer = confirmer
+        self._resolved = ResolvedSessions()
 
-    def open(
-        self, conn: Connection, person_id: int, granted: PlatformSession | None, *, keep: bool, at: datetime, caller: Caller
-    ) -> str:
+    def open(self, conn: Connection, person_id: int, granted: PlatformSession | None, *, keep: bool, at: datetime, caller: Caller) -> str:
         """Write a new session and return its secret, which is not stored.
 
         Args:
@@ -98,6 +98,17 @@ class Sessions:
             NotSignedIn: There is no such session, or it has ended.
             PlatformUnreachable: The platform has confirmed nothing for too long.
         """
+        number, key = self._store.change_number(), self._vault.hash_session(secret)
+        kept = self._resolved.get(key, number, self._clock.now())
+        if kept is not None:
+            return kept
+        found, actor = self._resolve(secret)
+        settled_until = self._confirmer.settled_until(found)
+        if found.seen_at is not None:
+            self._resolved.put(key, Resolved(number, min(settled_until, found.seen_at + _NOTED_EVERY), actor))
+        return actor
+
+    def _resolve(self, secret: str) -> tuple[SessionRow, Actor]:
         found = self._confirmer.confirmed(self._find(secret), lambda: self._find(secret))
         is_stale, now = found.tried_at > found.checked_at, self._clock.now()
         if found.seen_at is None or now - found.seen_at >= _NOTED_EVERY:
@@ -105,7 +116,7 @@ class Sessions:
                 records.touch_session(conn, found.session_id, at=now, seen_until=now - _NOTED_EVERY)
         if is_stale and now - found.checked_at > _TRUSTED_FOR:
             raise PlatformUnreachable("The platform does not answer, so your rights cannot be confirmed. Try again in a few minutes.")
-        return actor_from(
+        actor = actor_from(
             found.rights,
             name=found.person.name,
             connection=found.person.connection,
@@ -116,6 +127,7 @@ class Sessions:
             session_id=found.session_id,
             locale=found.person.locale,
         )
+        return found, actor
 
     def end(self, secret: str) -> None:
         """End a session and delete the platform's token; one that has ended already is left so."""

@@ -16,7 +16,7 @@ from rushes.errors import NotSignedIn, PlatformRefused, PlatformUnreachable, Ref
 from rushes.identity.attempts import Attempts
 from rushes.identity.records import people
 from rushes.identity.rights import Listing, RightsRecord, mint_accounts, read_listing
-from rushes.identity.sessions import Sessions
+from rushes.identity.sessions import Caller, Sessions
 from rushes.platforms import Platform, PlatformSession
 from rushes.store import AuditEntry, Store, record_audit
 
@@ -36,7 +36,7 @@ class SignIn:
         self._attempts = attempts
         self._clock = clock
 
-    def sign_in(self, connection: str, username: str, password: str, *, keep: bool, address: str) -> str:
+    def sign_in(self, connection: str, username: str, password: str, *, keep: bool, caller: Caller) -> str:
         """Sign a person in; see `Identity.sign_in`."""
         platform = self._platforms.get(connection)
         if platform is None:
@@ -45,6 +45,7 @@ class SignIn:
         if not (_can_be(name, _LONGEST_NAME) and _can_be(password, _LONGEST_PASSWORD)):
             # No platform needs to be asked about these, and they teach nobody anything.
             raise SignInRefused(Refusal.WRONG_CREDENTIALS)
+        address = caller.address
         attempt = self._attempts.begin(f"person:{connection}", name, address)
         asked_at = self._clock.now()
         try:
@@ -67,7 +68,7 @@ class SignIn:
             person_id = self._save(conn, connection, name, granted, listing, asked_at)
             self._attempts.succeeded(conn, attempt)
             record_audit(conn, AuditEntry(asked_at, f"person:{person_id}", "sign_in.succeeded", "kept" if keep else "", address))
-            return self._sessions.open(conn, person_id, granted, keep=keep, at=asked_at)
+            return self._sessions.open(conn, person_id, granted, keep=keep, at=asked_at, caller=caller)
 
     def _save(self, conn: Connection, connection: str, name: str, granted: PlatformSession, listing: Listing, at: datetime) -> int:
         person_id = people.save_person(

@@ -67,6 +67,7 @@ POLICIES: dict[str, Policy] = {
     "dashboard.figures": Policy.PERSON,
     "dashboard.csv": Policy.PERSON,
     "account.page": Policy.PERSON,
+    "account.end_session": Policy.PERSON,
     "account.create_token": Policy.PERSON,
     "account.revoke_token": Policy.PERSON,
     "admin.login": Policy.OPEN,
@@ -114,6 +115,7 @@ def admit() -> None:
         NotSignedIn: The address asks for somebody and nobody, or no longer anybody, is there.
         NotFound: The address asks for a role in an account, and the caller has it not.
         ViewingOnly: An operator who looks on tried to change something.
+        TooManyRequests: The person has used up this minute's share.
     """
     if request.endpoint is None:
         return
@@ -135,6 +137,7 @@ def admit() -> None:
     else:
         raise NotSignedIn("This address is closed.")
     _refuse_a_viewers_write()
+    _count_the_request()
 
 
 def actor() -> Actor:
@@ -164,6 +167,12 @@ def operator() -> Operator:
 def uses_token(request: Request) -> bool:
     """Say whether the caller speaks by token, which no other site can make a browser send."""
     return request.endpoint is not None and POLICIES.get(request.endpoint) is Policy.TOKEN and _bearer(request) is not None
+
+
+def _count_the_request() -> None:
+    caller = g.get("actor")
+    if isinstance(caller, Actor):
+        services().rate.count(f"person:{caller.person_id}")
 
 
 def _refuse_a_viewers_write() -> None:

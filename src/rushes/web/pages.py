@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 __all__ = [
     "AccountLink",
-    "AccountPage",
     "AdminLoginPage",
     "AdminPage",
     "Chrome",
@@ -25,9 +24,7 @@ __all__ = [
     "ErrorPage",
     "LoginPage",
     "Page",
-    "RoleLine",
     "RunLine",
-    "TokenLine",
     "render_page",
 ]
 
@@ -106,45 +103,6 @@ class DashboardPage:
     template: ClassVar[str] = "dashboard.html"
     chrome: Chrome
     main: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class RoleLine:
-    """One account that the person has a right in."""
-
-    name: str
-    role: str
-    sees: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenLine:
-    """One personal token, never its secret."""
-
-    token_id: int
-    name: str
-    created: str
-    expires: str
-    last_used: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPage:
-    """The person, the accounts, the session and the tokens."""
-
-    template: ClassVar[str] = "account.html"
-    chrome: Chrome
-    connection: str
-    roles: tuple[RoleLine, ...]
-    session_ends: str
-    is_kept: bool
-    is_stale: bool
-    tokens: tuple[TokenLine, ...]
-    earliest_expiry: date
-    latest_expiry: date
-    default_expiry: date
-    new_token: str = ""
-    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

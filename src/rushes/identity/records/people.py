@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Table, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, insert, or_, select, update
 
 from rushes.identity.rights import AccountRights, RightsRecord, Role
 from rushes.store import tables

@@ -13,6 +13,7 @@ from rushes.identity.rights import RightsRecord
 from rushes.store import tables
 
 __all__ = [
+    "ListedSession",
     "SessionRow",
     "add_session",
     "claim_check",
@@ -23,10 +24,13 @@ __all__ = [
     "find_session",
     "finish_check",
     "forget_sessions",
+    "list_sessions",
     "live_sessions_by_person",
+    "touch_session",
 ]
 
 _session = tables.session
+_LONGEST_ADDRESS, _LONGEST_BROWSER = 64, 120
 
 
 class _State(StrEnum):
@@ -48,6 +52,19 @@ class SessionRow:
     claimed_at: datetime | None
     token_sealed: bytes | None
     token_expires_at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSession:
+    """A session that can be used, as its owner may read of it."""
+
+    session_id: int
+    browser: str
+    address: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
 
 
 def add_session(
@@ -58,8 +75,10 @@ def add_session(
     is_kept: bool,
     at: datetime,
     expires_at: datetime,
-    token_sealed: bytes,
+    token_sealed: bytes | None,
     token_expires_at: datetime,
+    address: str,
+    browser: str,
 ) -> None:
     """Write a new session whose rights were read at its beginning."""
     values = {
@@ -70,6 +89,9 @@ def add_session(
         "created_at": at,
         "checked_at": at,
         "tried_at": at,
+        "seen_at": at,
+        "address": address[:_LONGEST_ADDRESS],
+        "browser": browser[:_LONGEST_BROWSER],
         "expires_at": expires_at,
         "token_sealed": token_sealed,
         "token_expires_at": token_expires_at,
@@ -95,7 +117,25 @@ def find_session(conn: Connection, secret_hash: str, now: datetime) -> SessionRo
         claimed_at=row.claimed_at,
         token_sealed=row.token_sealed,
         token_expires_at=row.token_expires_at,
+        seen_at=row.seen_at,
     )
+
+
+def list_sessions(conn: Connection, person_id: int, now: datetime) -> tuple[ListedSession, ...]:
+    """Return the sessions that a person can use now, the one used last first."""
+    is_usable = and_(_session.c.person_id == person_id, _session.c.state == _State.ACTIVE.value, _session.c.expires_at > now)
+    columns = (_session.c.id, _session.c.browser, _session.c.address, _session.c.created_at, _session.c.seen_at, _session.c.expires_at)
+    listed = (
+        ListedSession(row.id, row.browser or "", row.address or "", row.created_at, row.seen_at or row.created_at, row.expires_at)
+        for row in conn.execute(select(*columns).where(is_usable))
+    )
+    return tuple(sorted(listed, key=lambda each: (each.seen_at, each.session_id), reverse=True))
+
+
+def touch_session(conn: Connection, session_id: int, *, at: datetime, seen_until: datetime) -> None:
+    """Note that a session was used, if the last note is from no later than `seen_until`."""
+    is_due = or_(_session.c.seen_at.is_(None), _session.c.seen_at <= seen_until)
+    conn.execute(update(_session).where(_session.c.id == session_id, is_due).values(seen_at=at))
 
 
 def live_sessions_by_person(conn: Connection, now: datetime) -> dict[int, int]:

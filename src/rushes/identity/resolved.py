@@ -1,0 +1,59 @@
+"""Sessions that were resolved just now, so that the next request need not read the records again.
+
+One is used only while the records are unchanged: whatever any process commits (a sign-out, a right that was
+taken away, an account that was closed) ends all of them at once. The clock ends one where the rules ask for
+something to be done: to confirm the rights, to note the use, to let the session end.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from rushes.identity.actor import Actor
+
+__all__ = ["Resolved", "ResolvedSessions"]
+
+_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Who a session speaks for.
+
+    Args:
+        number: The records' change number from before the session was read.
+        until: When something is due that needs the records.
+        actor: Who it is.
+    """
+
+    number: tuple[int, ...]
+    until: datetime
+    actor: Actor
+
+
+class ResolvedSessions:
+    """The latest of one process, by the session's hash; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Resolved] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str, number: tuple[int, ...], now: datetime) -> Actor | None:
+        """Return who it is, None if the records have changed since or something is due."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None or found.number != number or now >= found.until:
+                return None
+            self._kept.move_to_end(key)
+            return found.actor
+
+    def put(self, key: str, resolved: Resolved) -> None:
+        """Keep it, and let go of the one not asked for longest."""
+        with self._lock:
+            self._kept[key] = resolved
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)

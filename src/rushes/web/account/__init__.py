@@ -1,0 +1,8 @@
+"""A person's own pages: who one is, one's sessions and tokens; and, for administrators, the pages of an account.
+
+Each module adds the routes of one page (`add_routes`) and holds the records its template reads.
+"""
+
+from rushes.web.account.blueprint import account_blueprint
+
+__all__ = ["account_blueprint"]

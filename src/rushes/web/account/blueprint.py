@@ -1,0 +1,17 @@
+"""The routes of `/account`, each page's from its own module."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from rushes.web.account import page, sessions, tokens
+
+__all__ = ["account_blueprint"]
+
+
+def account_blueprint() -> Blueprint:
+    """Return the routes of a person's own pages and of an account's."""
+    blueprint = Blueprint("account", __name__)
+    for each in (page, sessions, tokens):
+        each.add_routes(blueprint)
+    return blueprint

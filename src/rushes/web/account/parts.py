@@ -1,0 +1,80 @@
+"""What the pages of a person and of an account share: the way between them, words for roles, instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, current_app
+
+from rushes.identity import AccountAccess, Role
+from rushes.web.language import form, say, say_count
+from rushes.web.pages import Page, render_page
+from rushes.web.services import services
+
+__all__ = ["SectionLink", "answer", "moment", "role_words", "section_links", "sees_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """One page of an account's administrator."""
+
+    name: str
+    url: str
+    is_current: bool
+
+
+def answer(page: Page, status: int = 200) -> Response:
+    """Return the page as an answer that no browser keeps."""
+    response = Response(render_page(page), status, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def moment(at: datetime | None) -> str:
+    """Return an instant in the install's zone, "" for none."""
+    return form().instant(at, services().settings.zone) if at else ""
+
+
+def role_words(role: Role) -> str:
+    """Return a role's name."""
+    match role:
+        case Role.ADMINISTRATOR:
+            return say("administrator")
+        case Role.EDITOR:
+            return say("editor")
+        case _:
+            return say("viewer")
+
+
+def sees_words(*, sees_all_productions: bool, production_count: int) -> str:
+    """Return what somebody sees of an account."""
+    if sees_all_productions:
+        return say("all productions")
+    if production_count == 0:
+        return say("no production")
+    return say_count("one production", "{number} productions", production_count, number=form().count(production_count))
+
+
+def section_links(account: AccountAccess, current: str = "") -> tuple[SectionLink, ...]:
+    """Return the pages of an account that its administrator has, those that this release offers.
+
+    Args:
+        account: The account.
+        current: The page's name, as it ends its address.
+    """
+    if account.role is not Role.ADMINISTRATOR:
+        return ()
+    pages = (
+        ("settings", say("Settings")),
+        ("productions", say("Productions")),
+        ("people", say("People")),
+        ("export", say("Export")),
+        ("erase", say("Erase")),
+    )
+    offered = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return tuple(
+        SectionLink(name, f"/account/{account.account_id}/{page}", page == current)
+        for page, name in pages
+        if f"/account/<int:account_id>/{page}" in offered
+    )
