@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from rushes.accounts import drop_old_exports, erase_account, export_account
 from rushes.cli.pulse import Ending, Pulse
 from rushes.cli.sync import build_night
 from rushes.clock import Clock
@@ -22,7 +23,7 @@ from rushes.config import Settings
 from rushes.domain import Period
 from rushes.errors import Busy, InvalidQuery, RushesError, Stopped
 from rushes.store import Job, JobState, Store, abandon_jobs, claim_job, finish_job, note_progress, refuse_unknown_jobs, return_job
-from rushes.sync import Request
+from rushes.sync import Request, Staging
 from rushes.telemetry import logger, redact
 from rushes.warehouse import open_warehouse
 
@@ -72,6 +73,7 @@ def run_jobs(settings: Settings, store: Store, clock: Clock, *, runner: str, lea
         How each job ended, in order; `WAITING` for one that waits again.
     """
     now = clock.now()
+    drop_old_exports(settings.exports_dir, now)
     with store.begin() as records:
         abandon_jobs(records, silent_since=now - lease, at=now)
         refuse_unknown_jobs(records, kinds=HANDLERS.keys(), at=now)
@@ -229,4 +231,56 @@ def rollback(context: JobContext) -> Mapping[str, Any]:
     return {"version": version.number, "revision": version.revision, "rows": version.usage_rows}
 
 
-HANDLERS: dict[str, Handler] = {"load": load, "rollback": rollback}
+def export(context: JobContext) -> Mapping[str, Any]:
+    """Hand the job's account out whole, as an archive that can be fetched for some days.
+
+    Raises:
+        NotFound: There is no such account.
+        WarehouseError: The facts cannot be read.
+        Stopped: It was cancelled; nothing stays.
+    """
+    facts = open_warehouse(context.settings.warehouse_dir)
+    try:
+        made = export_account(
+            context.store, facts, context.settings.exports_dir, _account_of(context.job), at=context.clock.now(), tell=context.tell
+        )
+    finally:
+        facts.close()
+    return {"file": made.name, "bytes": made.bytes}
+
+
+def erase(context: JobContext) -> Mapping[str, Any]:
+    """Erase the job's account whole.
+
+    Raises:
+        Busy: A night or a publisher is at work.
+        NotFound: There is no such account.
+        Stopped: It was cancelled in time; the account stays closed.
+        WarehouseError: The facts could not be written without it.
+    """
+    with Staging(context.settings.staging_dir).alone():
+        facts = open_warehouse(context.settings.warehouse_dir)
+        try:
+            done = erase_account(
+                context.store,
+                facts,
+                _account_of(context.job),
+                staging=context.settings.staging_dir,
+                exports=context.settings.exports_dir,
+                by=context.job.asked_by,
+                at=context.clock.now(),
+                tell=context.tell,
+                job_id=context.job.job_id,
+            )
+        finally:
+            facts.close()
+    return {"version": done.version, "people": done.people, "statements": 0}
+
+
+def _account_of(job: Job) -> int:
+    if job.account_id is None:
+        raise InvalidQuery("This job names no account.")
+    return job.account_id
+
+
+HANDLERS: dict[str, Handler] = {"load": load, "rollback": rollback, "export": export, "erase": erase}
