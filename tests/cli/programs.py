@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,3 +65,20 @@ def running(folder: Path, *arguments: str) -> Iterator[Program]:
             yield Program(process, log)
         finally:
             process.kill()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    give_up_at = time.monotonic() + PATIENCE_S
+    while not is_so():
+        if time.monotonic() > give_up_at:
+            raise AssertionError("It never came to be.")
+        time.sleep(0.05)
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that this one has started, and those that they have."""
+    found: list[int] = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+        found += [int(child), *children_of(int(child))]
+    return found

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
+from rushes.cli.children import end_when_closed
 from rushes.cli.lazy import LazyGroup
 from rushes.clock import SystemClock
 from rushes.demo import Fault, World, catalogue_world, demo_world, read_fault, run_platform, with_canary
@@ -80,7 +78,7 @@ def platform(
     planned = _faults(faults)
     world = _invented(today, options) if catalogue is None else _replayed(catalogue, today, options)
     if until_closed:
-        threading.Thread(target=_stop_when_closed, name="watch standard input", daemon=True).start()
+        end_when_closed()
     run_platform(world, host, port, tell=_tell, faults=planned, fault_seed=fault_seed)
 
 
@@ -121,10 +119,3 @@ def _whole(value: object) -> int:
 def _tell(line: str) -> None:
     click.echo(line)
     sys.stdout.flush()
-
-
-def _stop_when_closed() -> None:
-    """Wait for the end of standard input, which comes even when whoever started this was killed."""
-    while os.read(0, 1024):
-        continue
-    os.kill(os.getpid(), signal.SIGTERM)

@@ -20,7 +20,8 @@ import click
 
 from rushes.cli.init import prepare
 from rushes.cli.operator import identity_of
-from rushes.cli.web_server import check_port, serve_pages
+from rushes.cli.ready import check_port
+from rushes.cli.serve import serve_all
 from rushes.config import FILE_NAME, Settings, load
 from rushes.errors import PlatformUnreachable
 
@@ -61,6 +62,9 @@ port = {port}
 
 [sync]
 first_load_days = 365
+
+[clock]
+retry_after_minutes = 1
 """
 
 
@@ -105,7 +109,13 @@ def start(port: int, folder: Path) -> None:
         prepare(settings)
         password = _operator_password(settings, folder / "secrets" / _OPERATOR)
         _load(settings, folder / FILE_NAME)
-        serve_pages(settings, announce=lambda address: click.echo(_welcome(address, platform, password)))
+        code = serve_all(
+            settings,
+            lambda *arguments: [*_THIS_PROGRAM, "--config", str(folder / FILE_NAME), *arguments],
+            announce=lambda address: click.echo(_welcome(address, platform, password)),
+            environment=_environment(),
+        )
+    sys.exit(code)
 
 
 @contextmanager
@@ -158,10 +168,10 @@ def _operator_password(settings: Settings, file: Path) -> str:
 def _load(settings: Settings, configuration: Path) -> None:
     is_first = not (settings.warehouse_dir / "current").exists()
     click.echo("Loading a year from it over HTTP …" if is_first else "Loading what is new …")
-    # In a process of its own: the facts' engine must not be loaded where the pages' workers are forked.
-    done = subprocess.run([*_THIS_PROGRAM, "--config", str(configuration), "sync"], env=_environment(), check=False)  # noqa: S603
-    if done.returncode:
-        sys.exit(done.returncode)
+    # As the night that is due, so that the clock knows of it and does not begin with it once more.
+    done = subprocess.run([*_THIS_PROGRAM, "--config", str(configuration), "run-due"], env=_environment(), check=False)  # noqa: S603
+    if done.returncode or not (settings.warehouse_dir / "current").exists():
+        sys.exit(done.returncode or 1)
 
 
 def _environment() -> dict[str, str]:

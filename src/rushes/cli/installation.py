@@ -11,9 +11,10 @@ import click
 
 from rushes.config import Settings, load
 
-__all__ = ["CONFIG_KEY", "config_path", "with_settings"]
+__all__ = ["CONFIG_KEY", "LOG_FORMAT_KEY", "config_path", "with_settings"]
 
 CONFIG_KEY = "rushes.config_path"
+LOG_FORMAT_KEY = "rushes.log_format"
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

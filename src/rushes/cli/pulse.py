@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
+import signal
+import socket
 import threading
 from collections.abc import Callable
-from types import TracebackType
+from os import getpid
+from types import FrameType, TracebackType
 
 from rushes.errors import RushesError, Stopped
 from rushes.telemetry import logger
 
-__all__ = ["Ending", "Pulse"]
+__all__ = ["Ending", "Pulse", "end_on_signals", "runner_name"]
 
 
 class Ending:
@@ -30,6 +34,25 @@ class Ending:
     def is_asked(self) -> bool:
         """Somebody has asked."""
         return self._asked.is_set()
+
+
+def end_on_signals() -> Ending:
+    """Return what SIGTERM and Ctrl-C set from now on; a second Ctrl-C ends the process at once."""
+    ending = Ending()
+
+    def ask(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 # a handler's form
+        ending.ask()
+        if number == signal.SIGINT:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, ask)
+    return ending
+
+
+def runner_name() -> str:
+    """Return a name for what a process of this one claims: where it runs, and unlike any other's."""
+    return f"{socket.gethostname()[:40]}:{getpid()}:{secrets.token_hex(4)}"
 
 
 class Pulse:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from rushes import __version__
-from rushes.cli.installation import CONFIG_KEY
+from rushes.cli.installation import CONFIG_KEY, LOG_FORMAT_KEY
 from rushes.cli.lazy import LazyGroup
 from rushes.config import FILE_NAME
 from rushes.telemetry import configure_logging
@@ -20,7 +20,11 @@ _PLACES = {
     "migrate": "rushes.cli.migrate:migrate",
     "sync": "rushes.cli.sync:sync",
     "serve": "rushes.cli.serve:serve",
+    "web": "rushes.cli.web:web",
+    "runner": "rushes.cli.runner:runner",
+    "run-due": "rushes.cli.run_due:run_due",
     "warehouse": "rushes.cli.warehouse:warehouse",
+    "account": "rushes.cli.account:account",
     "operator": "rushes.cli.operator:operator",
     "token": "rushes.cli.token:token",
     "metrics-token": "rushes.cli.metrics_token:metrics_token",
@@ -48,3 +52,4 @@ def root(context: click.Context, config_path: Path | None, log_format: str) -> N
     """Usage dashboards for media platforms: what each production used, the morning after."""
     configure_logging(json=log_format == "json")
     context.meta[CONFIG_KEY] = config_path
+    context.meta[LOG_FORMAT_KEY] = log_format

@@ -26,7 +26,7 @@ from rushes.sync import Connection, DayRule, Night, Outcome, Progress, Request, 
 from rushes.telemetry import logger
 from rushes.warehouse import open_warehouse
 
-__all__ = ["build_night", "sync"]
+__all__ = ["build_night", "shown_progress", "sync"]
 
 _MOST_DAYS = 10_000
 
@@ -72,7 +72,7 @@ def sync(settings: Settings, days: int, first: datetime | None, last: datetime |
     """
     period = _period(first, last)
     request = Request(days=days, period=period, since=first.date() if first and not period else None, accounts=accounts)
-    with _progress() as progress:
+    with shown_progress() as progress:
         summary = build_night(settings, progress).run(request, asked_by="command line")
     if as_json:
         click.echo(json.dumps(summary.as_json(), indent=2, ensure_ascii=False))
@@ -97,7 +97,8 @@ def _period(first: datetime | None, last: datetime | None) -> Period | None:
 
 
 @contextmanager
-def _progress() -> Generator[Progress]:
+def shown_progress() -> Generator[Progress]:
+    """Yield a progress that a person sees as a bar, or that writes log lines where standard error is no terminal."""
     if sys.stderr.isatty():
         with _Terminal() as terminal:
             yield terminal

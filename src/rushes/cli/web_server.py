@@ -19,12 +19,11 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from rushes.config import Settings, load_keys
-from rushes.errors import ConfigurationError
-from rushes.store import open_store
+from rushes.cli.ready import check_ready
+from rushes.config import Settings
 from rushes.telemetry import share_counters
 
-__all__ = ["check_port", "serve_pages"]
+__all__ = ["serve_pages"]
 
 _LONGEST_REQUEST_LINE = 8_190
 _GRACE_S = 10
@@ -50,10 +49,7 @@ def serve_pages(settings: Settings, *, announce: Callable[[str], None]) -> None:
         ConfigurationError: A key is missing or the port is taken.
         StoreError: The records cannot be opened.
     """
-    # What would stop every worker is found out here, once, with a plain message.
-    load_keys(settings)
-    open_store(settings.store_path).close()
-    check_port(settings.web.host, settings.web.port)
+    check_ready(settings)
     share_counters(settings.data_dir / "cache" / "counters")
     _Server(settings, announce).run()
 
@@ -115,18 +111,3 @@ class _Lines(Logger):
         # It tells of every start and stop of a worker; what matters comes as a warning.
         self.error_log.setLevel(logging.WARNING)
         self.error_log.propagate = True
-
-
-def check_port(host: str, port: int) -> None:
-    """Make sure that the port is free, so that a taken one is told at once.
-
-    Raises:
-        ConfigurationError: It is not.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ConfigurationError(f"Cannot listen on {host}:{port} ({error.strerror}); choose another port.") from error
