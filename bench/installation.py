@@ -53,6 +53,9 @@ usage = "resource"
 username = "collector@example.org"
 password_file = "collector"
 
+[web]
+requests_per_minute = 100000000
+
 [sync]
 first_load_days = 180
 """

@@ -53,6 +53,8 @@ attempts = 1
 [[connection.login]]
 username = "{collector}"
 password_file = "collector"
+[web]
+requests_per_minute = 1000000
 [sync]
 first_load_days = 90
 """

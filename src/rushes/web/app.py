@@ -26,6 +26,7 @@ from rushes.web.health import health_blueprint
 from rushes.web.language import add_language
 from rushes.web.observation import begin, finish
 from rushes.web.prometheus import prometheus_blueprint
+from rushes.web.rate import RequestRate
 from rushes.web.services import EXTENSION, Services
 from rushes.web.sign_in import sign_in_blueprint
 
@@ -89,6 +90,7 @@ def _open_rooms(settings: Settings, clock: Clock) -> Services:
         warehouse=warehouse,
         identity=Identity(store, platforms, load_keys(settings), clock),
         assets=load_assets(settings.data_dir / "cache"),
+        rate=RequestRate(settings.web.requests_per_minute),
     )
 
 

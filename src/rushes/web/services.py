@@ -13,6 +13,7 @@ from rushes.identity import Identity
 from rushes.store import Store
 from rushes.warehouse import Warehouse
 from rushes.web.assets import Assets
+from rushes.web.rate import RequestRate
 
 __all__ = ["EXTENSION", "LOCALE", "Services", "services"]
 
@@ -33,6 +34,7 @@ class Services:
     warehouse: Warehouse
     identity: Identity
     assets: Assets
+    rate: RequestRate
 
     def close(self) -> None:
         """Close the files of the rooms below; for whoever makes applications and throws them away."""
