@@ -8,10 +8,13 @@ from flask import Blueprint, Response, make_response, redirect, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from rushes.errors import NotSignedIn, PlatformRefused, PlatformUnreachable, Refusal, RushesError, SignInRefused, TooManyAttempts
+from rushes.languages import sentence
 from rushes.web.access import actor
+from rushes.web.browsers import browser_of
 from rushes.web.chrome import chrome
 from rushes.web.cookies import drop_session_cookie, session_secret, set_session_cookie
 from rushes.web.dashboard_address import DASHBOARD
+from rushes.web.language import say, say_error
 from rushes.web.pages import ConnectionChoice, LoginPage, render_page
 from rushes.web.return_address import safe_return_address
 from rushes.web.services import services
@@ -20,17 +23,19 @@ __all__ = ["sign_in_blueprint"]
 
 _LONGEST_NAME, _LONGEST_PASSWORD = 320, 1_000
 _REFUSALS = {
-    Refusal.WRONG_CREDENTIALS: "Wrong name or password. Forgotten it? It is the one of your media platform.",
-    Refusal.SUSPENDED: "Your account on the media platform is suspended. Whoever owns it there can tell you why.",
-    Refusal.SECOND_FACTOR: "Your media platform asks you for a second factor, which cannot be given here. "
-    "Ask the account's administrator for a login without one.",
-    Refusal.NO_ACCOUNT: "Your name and password are right, but the media platform lists no account that you may see.",
+    Refusal.WRONG_CREDENTIALS: sentence("Wrong name or password. Forgotten it? It is the one of your media platform."),
+    Refusal.SUSPENDED: sentence("Your account on the media platform is suspended. Whoever owns it there can tell you why."),
+    Refusal.SECOND_FACTOR: sentence(
+        "Your media platform asks you for a second factor, which cannot be given here. "
+        "Ask the account's administrator for a login without one."
+    ),
+    Refusal.NO_ACCOUNT: sentence("Your name and password are right, but the media platform lists no account that you may see."),
 }
 
 
-_ENDED = "Your session has ended. Sign in again to go on."
-_ONCE_MORE = "Sign in once more, and you stay signed in for a week."
-_NO_SUCH_CONNECTION = "That platform is not set up here any more. Choose one, then sign in again."
+_ENDED = sentence("Your session has ended. Sign in again to go on.")
+_ONCE_MORE = sentence("Sign in once more, and you stay signed in for a week.")
+_NO_SUCH_CONNECTION = sentence("That platform is not set up here any more. Choose one, then sign in again.")
 
 
 def sign_in_blueprint() -> Blueprint:
@@ -49,7 +54,8 @@ def sign_in_blueprint() -> Blueprint:
             return redirect(wanted or DASHBOARD, 303)
         # To be kept signed in takes another token of the platform's, and that the password.
         notice = _ONCE_MORE if is_signed_in else _ENDED if request.args.get("why") == "ended" else ""
-        return _page(LoginPage(chrome("Sign in"), _connections(None), return_address=wanted, keep=keep, notice=notice))
+        page = LoginPage(chrome(say("Sign in")), _connections(None), return_address=wanted, keep=keep)
+        return _page(replace(page, notice=say(notice) if notice else ""))
 
     @blueprint.post("/login")
     def login_now() -> BaseResponse:
@@ -75,14 +81,15 @@ def _sign_in() -> BaseResponse:
     wanted = safe_return_address(form.get("next"), "")
     connections = _connections(connection)
     chosen = next((each.name for each in connections if each.is_selected), "")
-    page = LoginPage(chrome("Sign in"), connections, username[:_LONGEST_NAME], wanted, keep)
+    page = LoginPage(chrome(say("Sign in")), connections, username[:_LONGEST_NAME], wanted, keep)
     if connection and connection != chosen:
         # The password goes to the platform that was chosen, never to another in its place.
-        return _page(replace(page, refusal=_NO_SUCH_CONNECTION))
+        return _page(replace(page, refusal=say(_NO_SUCH_CONNECTION)))
     if not username or not password or len(username) > _LONGEST_NAME or len(password) > _LONGEST_PASSWORD:
         return _refused(page, SignInRefused(Refusal.WRONG_CREDENTIALS))
+    browser = browser_of(request.headers.get("User-Agent", ""))
     try:
-        secret = services().identity.sign_in(chosen, username, password, keep=keep, address=request.remote_addr or "")
+        secret = services().identity.sign_in(chosen, username, password, keep=keep, address=request.remote_addr or "", browser=browser)
     except (SignInRefused, TooManyAttempts, PlatformUnreachable, PlatformRefused) as error:
         return _refused(page, error)
     return _signed_in(secret, wanted or DASHBOARD, keep=keep)
@@ -112,14 +119,16 @@ def _refused(page: LoginPage, error: RushesError) -> Response:
     status, text, is_about_password = 200, "", False
     match error:
         case SignInRefused():
-            text = _REFUSALS[error.refusal]
+            text = say(_REFUSALS[error.refusal])
             is_about_password = error.refusal is Refusal.WRONG_CREDENTIALS
         case TooManyAttempts():
-            status, text = 429, str(error)
+            status, text = 429, say_error(error)
         case PlatformUnreachable():
-            status, text = 503, "The media platform does not answer, so nobody can be signed in just now. Try again in a few minutes."
+            status = 503
+            text = say("The media platform does not answer, so nobody can be signed in just now. Try again in a few minutes.")
         case _:
-            status, text = 503, "The media platform refused to sign anybody in. Whoever runs this installation has been told, in the log."
+            status = 503
+            text = say("The media platform refused to sign anybody in. Whoever runs this installation has been told, in the log.")
     response = _page(replace(page, refusal=text, is_about_password=is_about_password), status)
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.retry_after_s)
