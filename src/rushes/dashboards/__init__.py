@@ -1,11 +1,30 @@
 """Dashboards: which figures stand where, for which days, and what the page says about them.
 
-Owns the built-in usage dashboard: its questions, its sentences, its five ways of being empty. Knows
-nothing of HTTP or HTML, and computes no number of its own: every one comes from a Result.
+Owns the built-in pages of an account (the month's dashboard, the year, one production): their questions,
+their sentences, their five ways of being empty. Knows nothing of HTTP or HTML, and computes no number
+of its own: every one comes from a Result.
 """
 
-from rushes.dashboards.ground import state_etag
+from rushes.dashboards.ground import Asked, state_etag
 from rushes.dashboards.page import Choice, Dashboard, DashboardState, Tile
+from rushes.dashboards.production import OneProduction, OneProductionState, build_history, build_production
 from rushes.dashboards.usage import build_dashboard
+from rushes.dashboards.year import YEAR_MEASURES, Year, YearState, build_year
 
-__all__ = ["Choice", "Dashboard", "DashboardState", "Tile", "build_dashboard", "state_etag"]
+__all__ = [
+    "YEAR_MEASURES",
+    "Asked",
+    "Choice",
+    "Dashboard",
+    "DashboardState",
+    "OneProduction",
+    "OneProductionState",
+    "Tile",
+    "Year",
+    "YearState",
+    "build_dashboard",
+    "build_history",
+    "build_production",
+    "build_year",
+    "state_etag",
+]

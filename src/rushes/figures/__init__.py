@@ -10,9 +10,10 @@ from rushes.figures.build_calendar import calendar
 from rushes.figures.build_donut import donut
 from rushes.figures.build_kpi import kpi
 from rushes.figures.build_line import line
-from rushes.figures.build_table import data_table
+from rushes.figures.build_table import data_table, state_in_words
 from rushes.figures.build_treemap import treemap
-from rushes.figures.csv_table import to_csv
+from rushes.figures.build_weekdays import weekdays
+from rushes.figures.csv_table import harmless_text, to_csv
 from rushes.figures.format import NO_NUMBER, Format
 from rushes.figures.model import (
     OTHERS_SLOT,
@@ -62,14 +63,17 @@ __all__ = [
     "donut",
     "figures_css",
     "grouped_bars",
+    "harmless_text",
     "kpi",
     "line",
     "palette_of",
     "shown_in",
     "sparkline_svg",
+    "state_in_words",
     "to_csv",
     "to_plotly",
     "to_svg",
     "tokens_css",
     "treemap",
+    "weekdays",
 ]

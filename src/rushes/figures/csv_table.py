@@ -9,7 +9,7 @@ from decimal import Decimal
 from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Unit
 from rushes.figures.model import Cell, ColumnKind, Figure, TableColumn
 
-__all__ = ["to_csv"]
+__all__ = ["harmless_text", "to_csv"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -25,7 +25,7 @@ def to_csv(figure: Figure) -> str:
     columns = [place for place, column in enumerate(figure.table.columns) if column.kind is not ColumnKind.TREND]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_text(_head(figure.table.columns[place])) for place in columns])
+    writer.writerow([harmless_text(_head(figure.table.columns[place])) for place in columns])
     for row in figure.table.rows:
         writer.writerow([_cell(figure.table.columns[place], row[place]) for place in columns])
     return out.getvalue()
@@ -44,13 +44,14 @@ def _cell(column: TableColumn, cell: Cell) -> str:
     if cell.sort_value is None:
         return ""
     if isinstance(cell.sort_value, str):
-        return _text(cell.sort_value if column.kind is ColumnKind.DATE else cell.text)
+        return harmless_text(cell.sort_value if column.kind is ColumnKind.DATE else cell.text)
     exact = Decimal(str(cell.sort_value))
     if column.kind is ColumnKind.SHARE:
         return _plain(exact * 100, 4)
-    if column.unit is Unit.MILLISECONDS:
+    unit = cell.unit or column.unit
+    if unit is Unit.MILLISECONDS:
         return _plain(exact / MS_PER_HOUR, 7)
-    if column.unit is Unit.BYTES:
+    if unit is Unit.BYTES:
         return _plain(exact / BYTES_PER_GB, 9)
     return _plain(exact, 6)
 
@@ -60,6 +61,9 @@ def _plain(number: Decimal, places: int) -> str:
     return words.rstrip("0").rstrip(".") if "." in words else words
 
 
-def _text(words: str) -> str:
-    """Return a text that stays a text: a leading space does not hide a formula either."""
+def harmless_text(words: str) -> str:
+    """Return a text that a spreadsheet takes for a text: what would be a formula begins with an apostrophe.
+
+    A leading space does not hide one either.
+    """
     return f"'{words}" if words.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else words

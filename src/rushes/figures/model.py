@@ -151,12 +151,14 @@ class Cell:
             dates, a ratio for shares); None sorts last and exports empty.
         key: What a click filters by; for a state, the state's name.
         spark: The values of a small line, None where there is a gap.
+        unit: The canonical unit of `sort_value` where a column mixes units, None where the column says it.
     """
 
     text: str
     sort_value: int | float | str | None = None
     key: str | None = None
     spark: tuple[float | None, ...] = ()
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from rushes.warehouse.reads import (
     reported_columns,
 )
 from rushes.warehouse.rejects import RejectChoice, RejectedRow, RejectReason, reject_reasons, rejected_rows
+from rushes.warehouse.restatements import Restatement, restatement_count, restatements
 from rushes.warehouse.staging import StagedItems, StagedUsage
 from rushes.warehouse.verify import VerifyReport
 from rushes.warehouse.versions import Version
@@ -52,6 +53,7 @@ __all__ = [
     "RejectChoice",
     "RejectReason",
     "RejectedRow",
+    "Restatement",
     "RunAccount",
     "ShortAccount",
     "StagedItems",
@@ -75,6 +77,8 @@ __all__ = [
     "reject_reasons",
     "rejected_rows",
     "reported_columns",
+    "restatement_count",
+    "restatements",
     "rows_of_account",
     "run_accounts",
     "run_of_day",
