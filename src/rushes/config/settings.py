@@ -84,8 +84,12 @@ class ResourceSettings(_Table):
 
 
 class SignInSettings(_Table):
-    """How the platform exchanges a name and password for a token."""
+    """How people sign in, and how the platform exchanges a name and password for a token."""
 
+    kind: Literal["platform", "local"] = Field(
+        default="platform",
+        description="Who signs people in. `platform`: the platform itself. `local`: it has no sign-in for people, who are invited here.",
+    )
     path: PathAfterBase = Field(default="/login", description="The path after `base_url`; a password is sent to this one only.")
     encoding: Literal["form", "json"] = Field(default="form", description="How name and password are sent.")
     user_id_fields: Annotated[tuple[str, ...], CommaSeparated] = Field(

@@ -6,6 +6,7 @@ person's password.
 """
 
 from rushes.identity.actor import AccountAccess, Actor, Operator, Via
+from rushes.identity.local_people import Access, Invitation, InvitationRefused, Inviter, LocalPeople, Welcomed
 from rushes.identity.operators import OperatorEntry
 from rushes.identity.people import PersonEntry, PersonInAccount
 from rushes.identity.rights import AccountRights, RightsRecord, Role
@@ -15,11 +16,16 @@ from rushes.identity.sessions import SessionEntry
 from rushes.identity.tokens import ApiToken
 
 __all__ = [
+    "Access",
     "AccountAccess",
     "AccountRights",
     "Actor",
     "ApiToken",
     "Identity",
+    "Invitation",
+    "InvitationRefused",
+    "Inviter",
+    "LocalPeople",
     "Operator",
     "OperatorEntry",
     "PersonEntry",
@@ -28,6 +34,7 @@ __all__ = [
     "Role",
     "SessionEntry",
     "Via",
+    "Welcomed",
     "operator_scope",
     "scope_of",
 ]

@@ -8,13 +8,13 @@ there is no "just before", so then the others wait for the one that asks.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NoReturn
 
 from rushes.clock import Clock
 from rushes.errors import NotSignedIn, PlatformRefused, PlatformUnreachable, SignInRefused
-from rushes.identity.records import people, sessions
+from rushes.identity.records import local_people, people, sessions
 from rushes.identity.records.sessions import SessionRow
 from rushes.identity.rights import Listing, RightsRecord, mint_accounts, read_listing
 from rushes.identity.vault import Vault
@@ -44,9 +44,13 @@ class Confirmer:
         platforms: Connection name -> platform.
         vault: For the platform's token.
         clock: The time.
+        local_connections: Those whose people's rights are kept here.
     """
 
-    def __init__(self, store: Store, platforms: Mapping[str, Platform], vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, platforms: Mapping[str, Platform], vault: Vault, clock: Clock, local_connections: Collection[str]
+    ) -> None:
+        self._local_connections = local_connections
         self._store = store
         self._platforms = platforms
         self._vault = vault
@@ -64,6 +68,11 @@ class Confirmer:
             PlatformUnreachable: Somebody else is still asking, and the last answer is too old to go by.
         """
         now = self._clock.now()
+        if found.person.is_local != (found.person.connection in self._local_connections):
+            # Never a side door: once the platform signs people in, a session from before opens nothing.
+            self._end(found, "the connection signs people in another way now")
+        if found.person.is_local:
+            return self._confirmed_here(found, now, look_again)
         if found.token_sealed is None or now >= found.token_expires_at - _LAST_SECONDS:
             return self._of_age(found)
         is_revoked_since = found.rights.revoked_at is not None and found.rights.revoked_at > found.tried_at
@@ -79,9 +88,24 @@ class Confirmer:
         """Return until when `confirmed` gives this very record back without asking anybody, unless the records change."""
         if found.rights.revoked_at is not None or found.tried_at > found.checked_at:
             return found.checked_at
+        if found.person.is_local:
+            return min(found.expires_at, found.tried_at + _INTERVAL)
         if found.token_sealed is None:
             return found.expires_at
         return min(found.expires_at, found.tried_at + _INTERVAL, found.token_expires_at - _LAST_SECONDS)
+
+    def _confirmed_here(self, found: SessionRow, now: datetime, look_again: Callable[[], SessionRow]) -> SessionRow:
+        """Read again what the person was given here; whatever changes it writes it through at once as well."""
+        if now - found.tried_at < _INTERVAL:
+            return found
+        with self._store.begin() as conn:
+            given = local_people.find_local_person(conn, found.person.person_id)
+            if given is not None and given.disabled_at is None:
+                people.save_rights(conn, RightsRecord(found.person.person_id, now, given.rights))
+                sessions.finish_check(conn, found.session_id, tried_at=now, checked_at=now)
+        if given is None or given.disabled_at is not None:
+            self._end(found, "the person is kept out")
+        return look_again()
 
     def _of_age(self, found: SessionRow) -> SessionRow:
         # The platform's token has died of age: nothing more can be asked, the record counts until the session's

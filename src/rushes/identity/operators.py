@@ -8,17 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 
 from rushes.clock import Clock
 from rushes.errors import CallerError, NotFound, NotSignedIn, Refusal, SignInRefused
 from rushes.identity.actor import Operator
 from rushes.identity.attempts import Attempts
-from rushes.identity.passwords import check_password
+from rushes.identity.passwords import Passwords, check_password
 from rushes.identity.records import operators as records
 from rushes.identity.records.operators import OperatorRow
 from rushes.identity.records.views import end_views_of
@@ -30,7 +27,6 @@ __all__ = ["OperatorEntry", "Operators"]
 _DOOR = "operator"
 _LENGTH = timedelta(hours=8)
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
-_LONGEST_PASSWORD = 1024
 _COMMAND_LINE = "command line"
 
 
@@ -46,16 +42,12 @@ class OperatorEntry:
 class Operators:
     """Keeps operators, and signs them in."""
 
-    def __init__(self, store: Store, vault: Vault, attempts: Attempts, clock: Clock, hasher: PasswordHasher) -> None:
+    def __init__(self, store: Store, vault: Vault, attempts: Attempts, clock: Clock, passwords: Passwords) -> None:
         self._store = store
         self._vault = vault
         self._attempts = attempts
         self._clock = clock
-        self._hasher = hasher
-
-    @cached_property
-    def _nobodys_hash(self) -> str:
-        return self._hasher.hash(new_secret())
+        self._passwords = passwords
 
     def create(self, name: str, password: str) -> None:
         """Make an operator.
@@ -66,7 +58,7 @@ class Operators:
         if not _NAME.fullmatch(name):
             raise CallerError("An operator's name has 2 to 40 small letters, digits, dots, dashes; a letter first.")
         check_password(password, name)
-        hashed = self._hasher.hash(password.encode("utf-8", "replace"))
+        hashed = self._passwords.hash(password)
         with self._store.begin() as conn:
             if records.find_operator(conn, name) is not None:
                 raise CallerError(f"There is an operator “{name}” already.")
@@ -109,7 +101,7 @@ class Operators:
             CallerError: The password is too weak.
         """
         check_password(password, name)
-        hashed = self._hasher.hash(password.encode("utf-8", "replace"))
+        hashed = self._passwords.hash(password)
         with self._store.begin() as conn:
             found = _existing(conn, name)
             records.set_password_hash(conn, found.operator_id, hashed)
@@ -128,8 +120,8 @@ class Operators:
         with self._store.reading() as conn:
             found = records.find_operator(conn, typed) if _NAME.fullmatch(typed) else None
         # The stand-in hash is made before either way is taken, so that its making tells nothing.
-        nobodys_hash = self._nobodys_hash
-        is_right = self._verify(nobodys_hash if found is None else found.password_hash, password)
+        nobodys_hash = self._passwords.nobodys_hash
+        is_right = self._passwords.is_right(nobodys_hash if found is None else found.password_hash, password)
         now = self._clock.now()
         with self._store.begin() as conn:
             # Read anew: the operator may have been disabled, or the password replaced, while we compared.
@@ -176,13 +168,6 @@ class Operators:
             conn, secret_hash=self._vault.hash_operator_session(secret), operator_id=found.operator_id, at=now, expires_at=now + _LENGTH
         )
         return secret
-
-    def _verify(self, password_hash: str, password: str) -> bool:
-        tried = password[:_LONGEST_PASSWORD].encode("utf-8", "replace")
-        try:
-            return self._hasher.verify(password_hash, tried) and len(password) <= _LONGEST_PASSWORD
-        except (VerificationError, InvalidHashError):
-            return False
 
     def _note(self, conn: Connection, who: str, what: str, detail: str = "", address: str = "") -> None:
         record_audit(conn, AuditEntry(self._clock.now(), who, what, detail, address))

@@ -12,7 +12,10 @@ from rushes.config import Keys
 from rushes.identity.actor import Actor, Operator, actor_in_person
 from rushes.identity.attempts import Attempts
 from rushes.identity.confirm import Confirmer
+from rushes.identity.local_people import LocalPeople
+from rushes.identity.local_sign_in import LocalSignIn
 from rushes.identity.operators import OperatorEntry, Operators
+from rushes.identity.passwords import Passwords
 from rushes.identity.people import People, PersonEntry, PersonInAccount
 from rushes.identity.rights import Role
 from rushes.identity.sessions import Caller, SessionEntry, Sessions
@@ -51,10 +54,13 @@ class Identity:
         self._local_connections = frozenset(local_connections)
         vault = Vault(keys)
         attempts = Attempts(store, vault, clock)
-        self._sessions = Sessions(store, vault, clock, Confirmer(store, platforms, vault, clock))
+        passwords = Passwords(hasher or PasswordHasher())
+        self._sessions = Sessions(store, vault, clock, Confirmer(store, platforms, vault, clock, self._local_connections))
         self._sign_in = SignIn(store, platforms, self._sessions, attempts, clock)
-        self._tokens = Tokens(store, clock)
-        self._operators = Operators(store, vault, attempts, clock, hasher or PasswordHasher())
+        self._tokens = Tokens(store, clock, self._local_connections)
+        self._operators = Operators(store, vault, attempts, clock, passwords)
+        self._local_sign_in = LocalSignIn(store, self._sessions, attempts, passwords, clock)
+        self._local_people = LocalPeople(store, vault, clock, attempts, passwords, self._local_connections)
         self._viewing = Viewing(store, vault, clock)
         self._people = People(store, clock)
 
@@ -79,11 +85,18 @@ class Identity:
             PlatformRefused: A final no of another kind; the operator must look.
             UnknownName: There is no such connection.
         """
+        if connection in self._local_connections:
+            return self._local_sign_in.sign_in(connection, username, password, keep=keep, caller=Caller(address, browser))
         return self._sign_in.sign_in(connection, username, password, keep=keep, caller=Caller(address, browser))
 
     def is_local(self, connection: str) -> bool:
         """Say whether a connection's people have passwords of ours."""
         return connection in self._local_connections
+
+    @property
+    def local_people(self) -> LocalPeople:
+        """Those with passwords of ours: how they are invited, changed and kept out."""
+        return self._local_people
 
     def actor(self, session_secret: str) -> Actor:
         """Return who a session's cookie speaks for; asks the platform at most once in 60 s.

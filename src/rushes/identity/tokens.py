@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -39,7 +40,8 @@ class ApiToken:
 class Tokens:
     """Makes, lists, revokes and resolves personal API tokens."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, local_connections: Collection[str]) -> None:
+        self._local_connections = local_connections
         self._store = store
         self._clock = clock
 
@@ -123,7 +125,8 @@ class Tokens:
         if found is None or not _is_live(found[0], now):
             raise NotSignedIn("This token is unknown, expired or revoked. Make a new one in the account menu.")
         token, owner, rights = found
-        if not rights.is_usable(now):
+        is_of_another_door = owner.is_local != (owner.connection in self._local_connections)
+        if is_of_another_door or not rights.is_usable(now):
             raise NotSignedIn("The token's owner has to sign in again before the token works: the rights were read too long ago.")
         self._note_use(token, owner.person_id, now)
         ends_at = datetime.combine(token.expires_on + timedelta(days=1), time(), UTC)

@@ -13,13 +13,17 @@ from rushes.identity.rights import AccountRights, RightsRecord, Role
 from rushes.store import tables
 
 __all__ = [
+    "LOCAL_PREFIX",
     "OWNER_COLUMNS",
     "KnownPerson",
     "Person",
+    "accounts_from_json",
+    "accounts_to_json",
     "find_known_person",
     "find_person_id",
     "has_rights_record",
     "list_people",
+    "note_sign_in",
     "owner_of",
     "people_named",
     "revoke_rights",
@@ -30,6 +34,9 @@ __all__ = [
 ]
 
 _person, _rights, _grant, _local = tables.person, tables.rights, tables.role_grant, tables.local_person
+
+LOCAL_PREFIX = "local:"
+"""How the external id of somebody begins who has a password of ours: never that of a platform's user."""
 
 OWNER_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _person.c.id.label("owner_id"),
@@ -61,6 +68,11 @@ class Person:
     name: str
     locale: str | None = None
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the person was invited here and has a password of ours."""
+        return self.external_id.startswith(LOCAL_PREFIX)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
@@ -89,6 +101,11 @@ def save_person(conn: Connection, *, connection: str, external_id: str, username
     if conn.execute(update(_person).where(is_it).values(values)).rowcount == 0:
         conn.execute(insert(_person).values(connection=connection, external_id=external_id, created_at=at, **values))
     return conn.execute(select(_person.c.id).where(is_it)).scalar_one()
+
+
+def note_sign_in(conn: Connection, person_id: int, at: datetime) -> None:
+    """Write when somebody known signed in."""
+    conn.execute(update(_person).where(_person.c.id == person_id).values(signed_in_at=at))
 
 
 def find_person_id(conn: Connection, connection: str, external_id: str) -> int | None:
@@ -141,12 +158,12 @@ def owner_of(rows: Sequence[Any]) -> tuple[Person, RightsRecord]:
     person = Person(row.owner_id, row.connection, row.external_id, row.username, row.owner_name, row.owner_locale)
     # Only an editor is ever made here; any other word in the table gives nothing.
     editor_in = frozenset(each.granted_account_id for each in rows if each.granted_role == Role.EDITOR.value)
-    return person, RightsRecord(row.owner_id, row.read_at, _accounts_from_json(row.accounts), row.rights_revoked_at, editor_in)
+    return person, RightsRecord(row.owner_id, row.read_at, accounts_from_json(row.accounts), row.rights_revoked_at, editor_in)
 
 
 def save_rights(conn: Connection, rights: RightsRecord) -> None:
     """Write a rights record, unless a newer one, or a newer revocation, is there already."""
-    values: dict[str, Any] = {"read_at": rights.read_at, "revoked_at": rights.revoked_at, "accounts": _accounts_to_json(rights.accounts)}
+    values: dict[str, Any] = {"read_at": rights.read_at, "revoked_at": rights.revoked_at, "accounts": accounts_to_json(rights.accounts)}
     is_persons = _rights.c.person_id == rights.person_id
     if conn.execute(select(_rights.c.person_id).where(is_persons)).first() is None:
         conn.execute(insert(_rights).values(person_id=rights.person_id, **values))
@@ -181,7 +198,8 @@ def _known(rows: Sequence[Any]) -> KnownPerson:
     return KnownPerson(person, rights, row.signed_in_at if has_signed_in else None, is_local, row.disabled_at is not None)
 
 
-def _accounts_to_json(accounts: Sequence[AccountRights]) -> list[dict[str, Any]]:
+def accounts_to_json(accounts: Sequence[AccountRights]) -> list[dict[str, Any]]:
+    """Return rights as they are stored."""
     return [
         {
             "account_id": each.account_id,
@@ -194,7 +212,8 @@ def _accounts_to_json(accounts: Sequence[AccountRights]) -> list[dict[str, Any]]
     ]
 
 
-def _accounts_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[AccountRights, ...]:
+def accounts_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[AccountRights, ...]:
+    """Return rights as they were stored."""
     # Only the exact word "all" means all; anything else must be a mapping, and an empty one means none.
     return tuple(
         AccountRights(
