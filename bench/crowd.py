@@ -66,7 +66,9 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
 
 def _publish(place: Path) -> None:
     command = sync_command(place, "--account", "1", "--from", str(LAST_DAY), "--to", str(LAST_DAY + timedelta(days=1)))
-    subprocess.run(command, check=True, capture_output=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"Nothing was published: {done.stdout[-1500:]} {done.stderr[-1500:]}")
 
 
 def _rush(address: str, secrets: list[str]) -> list[_Answer]:

@@ -15,7 +15,7 @@ from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.errors import NotSignedIn, PlatformRefused, PlatformUnreachable
 from rushes.identity import Actor, Identity
-from rushes.store import Store, list_audit, tables
+from rushes.store import Store, list_audit, open_store, tables
 
 SignIn = Callable[..., str]
 MINUTE = timedelta(minutes=1)
@@ -313,3 +313,29 @@ def test_connection_removed_ends_its_sessions(store: Store, keys: Keys, clock: F
     clock.advance(MINUTE)
     with pytest.raises(NotSignedIn):
         Identity(store, {}, keys, clock).actor(secret)
+
+
+def test_actor_resolved_before_reads_no_records_again_while_nothing_changed(
+    identity: Identity, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = sign_in("alice")
+    identity.actor(secret)
+    before = identity.actor(secret)
+
+    def refuse(_store: Store) -> None:
+        raise AssertionError("the records were read")
+
+    monkeypatch.setattr(Store, "reading", refuse)
+    assert identity.actor(secret) is before
+
+
+def test_actor_resolved_before_is_signed_out_at_once_by_another_process(
+    identity: Identity, store: Store, platform: InMemoryPlatform, keys: Keys, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    secret = sign_in("alice")
+    identity.actor(secret)
+    identity.actor(secret)
+    with open_store(store.path) as elsewhere:
+        Identity(elsewhere, {"limecraft": platform}, keys, clock).sign_out(secret)
+    with pytest.raises(NotSignedIn):
+        identity.actor(secret)

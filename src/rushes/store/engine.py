@@ -67,7 +67,9 @@ class ChangeWatch:
             # A connection must not pass through a fork; the child opens its own.
             if self._connection is None or self._owner != os.getpid():
                 self._owner, self._openings = os.getpid(), self._openings + 1
-                self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_MS / 1000)
+                self._connection = sqlite3.connect(
+                    self._path, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_MS / 1000
+                )
             return self._owner, self._openings, int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:

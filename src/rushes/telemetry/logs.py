@@ -97,11 +97,11 @@ def _shared() -> Sequence[Processor]:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         # The traceback becomes text here, so that it is redacted like everything else.
         structlog.processors.format_exc_info,
         redact_event,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import cast
 
 __all__ = ["BLANK", "redact", "redact_event", "redact_url"]
@@ -36,12 +37,18 @@ _SECRET_KEY = re.compile(rf"(?i)(^|[_-])(?:{_WORDS}|{_HEADERS})s?($|[_-])|^acces
 _HARMLESS_END = re.compile(r"(?i)[_-](id|ids|file|path|name|names|count|at|on|s|kind)$")
 
 
+# Words, paths and numbers: nothing here parts a name from a value, begins a query or ends a word.
+_PLAIN = re.compile(r"[\w./+-]*", re.ASCII)
+
+
 def redact(text: str) -> str:
     """Return the text without query strings, without secret values, and with control characters spelt out.
 
     Args:
         text: A log line, an error message, a traceback.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     text = _URL.sub(_url_without_query, text)
     text = _QUERY.sub(_NO_QUERY, text)
     text = _HEADER.sub(rf"\1\2{BLANK}", text)
@@ -76,6 +83,7 @@ def _spelt_out(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape").decode()
 
 
+@lru_cache(maxsize=1_024)
 def _is_secret_key(key: str) -> bool:
     return bool(_SECRET_KEY.search(key)) and not _HARMLESS_END.search(key)
 

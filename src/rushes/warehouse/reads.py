@@ -76,7 +76,11 @@ def accounts(reader: Reader) -> tuple[AccountRow, ...]:
 
 
 def account(reader: Reader, account_id: int) -> AccountRow | None:
-    """Return one account, None where it was never loaded."""
+    """Return one account, None where it was never loaded; each request asks, so a version remembers it."""
+    return reader.remembered(("account", account_id), lambda: _account(reader, account_id))
+
+
+def _account(reader: Reader, account_id: int) -> AccountRow | None:
     sql = "SELECT account_id, connection, external_id, name, time_zone FROM account WHERE account_id = $account_id"
     rows = reader.query(sql, {"account_id": account_id})
     return AccountRow(*rows[0]) if rows else None

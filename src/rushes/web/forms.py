@@ -33,5 +33,6 @@ def protect_forms(app: Flask) -> None:
 
 def form_secret() -> str:
     """Return what the tokens of this browser's session are made from, making it if there is none yet."""
-    generate_csrf()
+    if not session.get("csrf_token"):
+        generate_csrf()
     return str(cast("object", session.get("csrf_token", "")))
