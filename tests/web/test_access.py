@@ -15,7 +15,7 @@ from web.installation import AccountIds, Browser, rooms
 
 # Addresses that take no id of anybody's: a caller is answered about themselves, or told nothing.
 WITHOUT_IDS = {
-    "account.page", "admin.login", "admin.login_now", "admin.logout", "admin.page", "api.catalog", "api.me", "api.openapi",
+    "account.page", "admin.login", "admin.login_now", "admin.logout", "api.catalog", "api.me", "api.openapi",
     "assets.asset", "assets.favicon", "health.health", "prometheus.metrics", "sign_in.login", "sign_in.login_now", "sign_in.logout",
     "sign_in.logout_everywhere", "sign_in.root", "account.create_token",
 }  # fmt: skip
@@ -163,7 +163,16 @@ def test_host_that_is_not_allowed_is_refused(stranger: Browser) -> None:
 
 def _address(rule: Rule, account_id: int = 1) -> str:
     """Return an address of the rule with an account's id; every other id is 1: alice's own, or the first that was ever made."""
-    given = {"tile_id": "ingest", "digest": "0", "name": "frame.css", "account_id": str(account_id)}
+    given = {
+        "tile_id": "ingest",
+        "digest": "0",
+        "name": "frame.css",
+        "account_id": str(account_id),
+        "run_id": "1",
+        "number": "1",
+        "job_id": "1",
+        "person_id": "1",
+    }
     address = rule.rule
     for name in rule.arguments:
         for form in (f"<{name}>", f"<int:{name}>", f"<path:{name}>"):

@@ -5,6 +5,7 @@ a platform connector, setting broken rows aside, and handing the rest to the war
 Knows no page, no figure and no query; never writes a fact itself.
 """
 
+from rushes.sync.check import ConnectionCheck, LoginCheck, check_connection
 from rushes.sync.condition import Finding, Severity, condition, guarded
 from rushes.sync.night import Connection, Night
 from rushes.sync.plan import DayRule, Request
@@ -16,8 +17,10 @@ from rushes.sync.summary import AccountOutcome, Outcome, Summary
 __all__ = [
     "AccountOutcome",
     "Connection",
+    "ConnectionCheck",
     "DayRule",
     "Finding",
+    "LoginCheck",
     "Night",
     "Outcome",
     "Progress",
@@ -26,6 +29,7 @@ __all__ = [
     "Silent",
     "Staging",
     "Summary",
+    "check_connection",
     "condition",
     "guarded",
     "reconcile_keys",

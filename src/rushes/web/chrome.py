@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import g
 
-from rushes.identity import Actor, Operator
+from rushes.identity import Actor, Operator, Via
 from rushes.web.dashboard_address import DASHBOARD
+from rushes.web.language import form
+from rushes.web.look import look_of
 from rushes.web.pages import AccountLink, Chrome
 from rushes.web.services import services
 
@@ -22,6 +24,7 @@ def chrome(title: str, *, section: str = "", account_id: int | None = None) -> C
     """
     caller, operator = g.get("actor"), g.get("operator")
     person = caller if isinstance(caller, Actor) else None
+    accent_url, logo_url = _look(person, account_id)
     return Chrome(
         title=title,
         section=section,
@@ -30,7 +33,16 @@ def chrome(title: str, *, section: str = "", account_id: int | None = None) -> C
         operator_name=operator.name if isinstance(operator, Operator) else None,
         accounts=_accounts(person, account_id),
         is_kept=person is not None and person.is_kept,
+        viewed_until=_viewed_until(person),
+        accent_url=accent_url,
+        logo_url=logo_url,
     )
+
+
+def _viewed_until(person: Actor | None) -> str:
+    if person is None or person.via is not Via.VIEW:
+        return ""
+    return form().time(person.session_expires_at, services().settings.zone)
 
 
 def _accounts(person: Actor | None, account_id: int | None) -> tuple[AccountLink, ...]:
@@ -40,6 +52,15 @@ def _accounts(person: Actor | None, account_id: int | None) -> tuple[AccountLink
         AccountLink(access.name, f"{DASHBOARD}?account={access.account_id}", is_current=access.account_id == account_id)
         for access in person.accounts
     )
+
+
+def _look(person: Actor | None, account_id: int | None) -> tuple[str, str]:
+    """Return the addresses of the account's style sheet and logo; the mark in them lets a browser keep both for long."""
+    if person is None or account_id is None or person.access_to(account_id) is None:
+        return "", ""
+    look = look_of(account_id)
+    own = f"/account/{account_id}"
+    return f"{own}/accent.css?v={look.mark}" if look.accent else "", f"{own}/logo?v={look.mark}" if look.has_logo else ""
 
 
 def _home_url(person: Actor | None) -> str | None:

@@ -6,7 +6,6 @@ The records of the newer areas stand beside their routes (`web/admin/`, `web/acc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar, Protocol
 
 from flask import render_template
@@ -14,17 +13,12 @@ from markupsafe import Markup
 
 __all__ = [
     "AccountLink",
-    "AdminLoginPage",
-    "AdminPage",
     "Chrome",
     "ConnectionChoice",
-    "CoverageCell",
-    "CoverageRow",
     "DashboardPage",
     "ErrorPage",
     "LoginPage",
     "Page",
-    "RunLine",
     "render_page",
 ]
 
@@ -50,6 +44,9 @@ class Chrome:
         operator_name: The operator who is signed in, None for nobody.
         accounts: The person's accounts.
         is_kept: The person asked to be kept signed in.
+        viewed_until: Until when an operator looks at the pages as this person sees them, "" where the person is there.
+        accent_url: The style sheet of the shown account's colour, "" for the product's own.
+        logo_url: The shown account's logo, "" without one.
     """
 
     title: str
@@ -59,6 +56,9 @@ class Chrome:
     operator_name: str | None = None
     accounts: tuple[AccountLink, ...] = ()
     is_kept: bool = False
+    viewed_until: str = ""
+    accent_url: str = ""
+    logo_url: str = ""
 
     @property
     def account_name(self) -> str:
@@ -103,67 +103,6 @@ class DashboardPage:
     template: ClassVar[str] = "dashboard.html"
     chrome: Chrome
     main: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class AdminLoginPage:
-    """The sign-in of operators."""
-
-    template: ClassVar[str] = "admin_login.html"
-    chrome: Chrome
-    name: str = ""
-    refusal: str = ""
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RunLine:
-    """One sync run, in words."""
-
-    run_id: str
-    started: str
-    took: str
-    state: str
-    days: str
-    accounts: str
-    rows_loaded: str
-    rows_rejected: str
-    rows_restated: str
-    version: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageCell:
-    """One account's day: `state` is "loaded", "incomplete", "failed" or "absent"."""
-
-    state: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """One account's days, the newest last."""
-
-    account: str
-    connection: str
-    cells: tuple[CoverageCell, ...]
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
-class AdminPage:
-    """The nights, and what they loaded."""
-
-    template: ClassVar[str] = "admin.html"
-    chrome: Chrome
-    runs: tuple[RunLine, ...]
-    days: tuple[date, ...]
-    rows: tuple[CoverageRow, ...]
-    warehouse: str
-    page_number: int
-    page_count: int
-    account_count: int
 
 
 @dataclass(frozen=True, slots=True)
