@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
@@ -250,22 +251,25 @@ class LimecraftPlatform:
         rows = UsageRows(resource, columns, period, zone, created)
         calls = list(windows(rows.asked, resource.days_per_call))
 
-        def read(window: Period) -> list[Json]:
+        def read(window: Period) -> tuple[list[Json], str]:
             ids = {"account_id": account.external_id, "user_id": session.user_id}
             days = {"first": window.first.isoformat(), "last": window.last.isoformat()}
             path = filled(resource.path, {**{name: path_segment(value) for name, value in ids.items()}, **days})
             params = {name: filled(text, {**ids, **days}) for name, text in resource.parameters.items()}
-            reason = ""
+            found, reason, doubt = list[Json](), "", ""
             for _ in range(_READINGS):
                 listing = self._listing(session, path, params=params, rows_at=resource.rows)
                 found = list(listing)
                 reason = shortfall_of(listing, len(found), f"rows of {path}")
-                if not reason:
-                    return found
-            raise PlatformUnreachable(f"{reason[:1].upper()}{reason[1:]}. Try again later.")
+                doubt = shortfall_of(listing, len(found) - rows.repeated(found), f"different rows of {path}")
+                if not doubt:
+                    return found, ""
+            if reason:
+                raise PlatformUnreachable(f"{reason[:1].upper()}{reason[1:]}. Try again later.")
+            return found, doubt
 
-        for window, found in zip(calls, in_order(read, calls, at_once=self._connection.calls_at_once), strict=True):
-            yield rows.batch(found, window)
+        for window, (found, doubt) in zip(calls, in_order(read, calls, at_once=self._connection.calls_at_once), strict=True):
+            yield replace(rows.batch(found, window), shortfall=doubt)
 
     def _listing(
         self,

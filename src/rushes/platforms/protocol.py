@@ -116,6 +116,7 @@ class Batch:
     objects that by their type are no items, rows of days that were not asked for.
     `missing` names productions (external id -> reason) that could not be read whole: refused,
     gone, or with a count other than announced. The records of such a production are still given.
+    `shortfall` says why rows may be missing of which nobody can tell whose they are, "" where none are.
     """
 
     records: tuple[MediaRecord | UsageRecord, ...]
@@ -123,6 +124,7 @@ class Batch:
     duplicates: int = 0
     ignored: int = 0
     missing: tuple[tuple[str, str], ...] = ()
+    shortfall: str = ""
 
     @property
     def rows_read(self) -> int:

@@ -126,6 +126,16 @@ class UsageRows:
             return Period(self._period.first - _ONE_DAY, self._period.last)
         return self._period
 
+    def repeated(self, rows: Sequence[Json]) -> int:
+        """Return how many rows are the same as one before, to the last field: where one comes twice, another may be missing."""
+        first: dict[tuple[str, str], Json] = {}
+        count = 0
+        for row in rows:
+            key = (str(at_path(row, self._resource.production_field)), str(at_path(row, self._resource.day_field)))
+            former = first.setdefault(key, row)
+            count += former is not row and former == row
+        return count
+
     def batch(self, rows: Sequence[Json], window: Period) -> Batch:
         """Return the records of one window; rows of days that were not asked for, or do not count, are ignored."""
         broken: list[BrokenRecord] = []

@@ -183,8 +183,12 @@ def _add_seen(
                 )
             )
             continue
+        gone, former = _gone(reader, row, seen)
+        if gone and found.problems:
+            # Perhaps it is the login that failed which sees them: nobody is out of sight, and the days stay open.
+            seen = replace(seen, shortfall=seen.shortfall or found.problems[0])  # noqa: PLW2901
         plan.targets.append(Target(read_through, seen, row, period))
-        plan.warnings.extend(_visibility_alarm(reader, row, seen))
+        plan.warnings.extend(_visibility_alarm(row, seen, gone, former))
 
 
 def _add_lost(
@@ -236,11 +240,15 @@ def _unfinished(reader: Reader, internal: int, yesterday: date, first_load_days:
     return tuple(day for day in window.each_day() if day > oldest and is_due(day))
 
 
-def _visibility_alarm(reader: Reader, row: AccountRow, seen: SeenAccount) -> list[str]:
-    """Warn when far fewer productions are visible than before: a lost right, not a fall in usage."""
+def _gone(reader: Reader, row: AccountRow, seen: SeenAccount) -> tuple[int, int]:
+    """Return how many productions were there and are not seen now, and how many there were."""
     states = (ProductionState.ACTIVE, ProductionState.ARCHIVED)
     former = {each.external_id for each in productions(reader, row.account_id) if each.state in states}
-    gone = former - {production.external_id for production in seen.productions}
-    if len(former) - len(gone) >= _ALARM_SHARE * len(former):
+    return len(former - {production.external_id for production in seen.productions}), len(former)
+
+
+def _visibility_alarm(row: AccountRow, seen: SeenAccount, gone: int, former: int) -> list[str]:
+    """Warn when far fewer productions are visible than before: a lost right, not a fall in usage."""
+    if former - gone >= _ALARM_SHARE * former:
         return []
-    return [f"{row.name}: {len(gone)} of {len(former)} productions are no longer visible to {seen.collectors}. Has it lost a right?"]
+    return [f"{row.name}: {gone} of {former} productions are no longer visible to {seen.collectors}. Has it lost a right?"]
