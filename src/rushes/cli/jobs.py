@@ -22,6 +22,7 @@ from rushes.clock import Clock
 from rushes.config import Settings
 from rushes.domain import Period
 from rushes.errors import Busy, InvalidQuery, RushesError, Stopped
+from rushes.languages import sentence
 from rushes.store import Job, JobState, Store, abandon_jobs, claim_job, finish_job, note_progress, refuse_unknown_jobs, return_job
 from rushes.sync import Request, Staging
 from rushes.telemetry import logger, redact
@@ -157,10 +158,10 @@ class _LoadProgress:
         self._progress: dict[str, Any] = {"done": 0, "total": 0, "rows": 0, "accounts_done": 0, "accounts": 0, "words": ""}
 
     def surveying(self, connection: str) -> None:  # noqa: ARG002 # a page shows no connection's name here
-        self._note(words="Asking who is there")
+        self._note(words=sentence("Asking who is there"))
 
     def planned(self, *, accounts: int, productions: int) -> None:
-        self._note(total=productions, accounts=accounts, words="Reading")
+        self._note(total=productions, accounts=accounts, words=sentence("Reading"))
 
     def read(self, *, rows: int, productions: int) -> None:
         self._note(more_rows=rows, more_done=productions)
@@ -169,7 +170,7 @@ class _LoadProgress:
         self._note(more_accounts_done=1)
 
     def publishing(self) -> None:
-        self._note(words="Building the next version")
+        self._note(words=sentence("Building the next version"))
 
     def _note(self, **values: int | str) -> None:
         with self._lock:

@@ -33,6 +33,7 @@ from rushes.store.jobs import (
     is_job_waiting,
     list_jobs,
     note_progress,
+    oldest_waiting_job,
     refuse_unknown_jobs,
     return_job,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "migrate",
     "note_contact",
     "note_progress",
+    "oldest_waiting_job",
     "open_store",
     "production_ids",
     "record_audit",

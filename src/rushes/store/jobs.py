@@ -28,6 +28,7 @@ __all__ = [
     "is_job_waiting",
     "list_jobs",
     "note_progress",
+    "oldest_waiting_job",
     "refuse_unknown_jobs",
     "return_job",
 ]
@@ -145,6 +146,13 @@ def return_job(conn: Connection, job_id: int, *, at: datetime) -> None:
 def is_job_waiting(conn: Connection) -> bool:
     """Say whether any job waits for a runner."""
     return conn.execute(select(_job.c.id).where(_job.c.state == JobState.WAITING.value).limit(1)).first() is not None
+
+
+def oldest_waiting_job(conn: Connection) -> Job | None:
+    """Return the job that has waited longest for a runner, None if none waits."""
+    query = select(_job).where(_job.c.state == JobState.WAITING.value).order_by(_job.c.id).limit(1)
+    row = conn.execute(query).mappings().first()
+    return _read(row) if row is not None else None
 
 
 def refuse_unknown_jobs(conn: Connection, *, kinds: Collection[str], at: datetime) -> int:

@@ -16,9 +16,11 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from rushes.clock import Fire, FireState, Nightly, nightly, what_is_due
 from rushes.config import Settings
 from rushes.errors import RushesError
-from rushes.store import SyncRunRecord, list_runs, open_store
+from rushes.languages import sentence
+from rushes.store import StoredFires, SyncRunRecord, list_runs, oldest_waiting_job, open_store
 from rushes.telemetry import redact
 from rushes.warehouse import Warehouse, open_warehouse
 
@@ -27,6 +29,9 @@ __all__ = ["Finding", "Severity", "condition", "guarded"]
 _SPARE_BYTES = 10**9
 _STALE_AFTER = timedelta(hours=36)
 _LONG_AFTER = timedelta(hours=6)
+# So long a timer may take to call “rushes run-due”.
+_WOKEN_WITHIN = timedelta(minutes=20)
+_WAKE_IT = sentence("Run “rushes serve”, or “rushes runner” beside “rushes web”, or call “rushes run-due” from cron or a timer.")
 
 
 class Severity(StrEnum):
@@ -72,7 +77,7 @@ def condition(settings: Settings, now: datetime, *, counts_anew: bool = False) -
             row is still read once, so that no damage goes unseen.
 
     Returns:
-        At least one finding each of the data folder, the disk, the records, the facts and the nights.
+        At least one finding each of the data folder, the disk, the records, the facts, the nights and the runner.
     """
     found: list[Finding] = []
     for subject, check in (
@@ -81,6 +86,7 @@ def condition(settings: Settings, now: datetime, *, counts_anew: bool = False) -
         ("records", partial(_check_records, settings)),
         ("facts", partial(_check_facts, settings, now, counts_anew=counts_anew)),
         ("nights", partial(_check_nights, settings, now)),
+        ("runner", partial(_check_runner, settings, now)),
     ):
         found += guarded(subject, check)
     return tuple(found)
@@ -235,6 +241,57 @@ def _of_run(run: SyncRunRecord, now: datetime) -> Finding:
             return Finding("nights", Severity.WARNING, text, "See its log; “rushes sync” says whether it still runs.", values)
         case _:
             return Finding("nights", Severity.FINE, "The run of {started} is in order.", values=values)
+
+
+def _check_runner(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Look whether anybody runs the nights when they are due, and does what pages ask for."""
+    told = nightly(settings)
+    with open_store(settings.store_path) as store:
+        newest = StoredFires(store).newest(told.schedule.name, now)
+        with store.reading() as records:
+            waiting = oldest_waiting_job(records)
+    yield _of_fire(newest, told, now, settings)
+    is_at_work = newest is not None and newest.state is FireState.CLAIMED
+    if waiting is not None and now - waiting.asked_at > _WOKEN_WITHIN and not is_at_work:
+        asked = _local(waiting.asked_at, settings)
+        yield Finding(
+            "runner",
+            Severity.WARNING,
+            sentence("A job that was asked for at {asked} still waits for a runner."),
+            _WAKE_IT,
+            {"asked": asked},
+        )
+
+
+def _of_fire(fire: Fire | None, told: Nightly, now: datetime, settings: Settings) -> Finding:
+    following = _local(told.schedule.next_after(now), settings)
+    last = told.schedule.last_until(now)
+    if fire is None:
+        text = sentence("No night was ever started by the clock; the next would run at {next}.")
+        return Finding("runner", Severity.WARNING, text, _WAKE_IT, {"next": following})
+    is_alive = fire.state is FireState.CLAIMED and now - fire.alive_at < told.lease
+    if last is not None and fire.fires_at < last and now - last > _WOKEN_WITHIN and not is_alive:
+        text = sentence("The night of {night} was not started: no runner was heard of since {alive}.")
+        return Finding(
+            "runner", Severity.PROBLEM, text, _WAKE_IT, {"night": _local(last, settings), "alive": _local(fire.alive_at, settings)}
+        )
+    night = _local(fire.fires_at, settings)
+    if is_alive:
+        return Finding("runner", Severity.FINE, sentence("The night of {night} is under way."), values={"night": night})
+    is_left = fire.state not in {FireState.DONE, FireState.COVERED}
+    if is_left and what_is_due(told.schedule, fire, now + told.retry.after, retry=told.retry, lease=told.lease) is None:
+        text = sentence("The night of {night} was tried {count} times and did not wholly succeed; the next runs at {next}.")
+        values = {"night": night, "count": str(fire.attempts), "next": following}
+        return Finding("runner", Severity.WARNING, text, sentence("Mend the cause; “rushes sync” loads at once."), values)
+    if is_left:
+        return Finding(
+            "runner", Severity.WARNING, sentence("The night of {night} did not wholly succeed and is tried again."), values={"night": night}
+        )
+    return Finding("runner", Severity.FINE, sentence("The next night runs at {next}."), values={"next": following})
+
+
+def _local(at: datetime, settings: Settings) -> str:
+    return f"{at.astimezone(settings.zone):%Y-%m-%d %H:%M} ({settings.time_zone})"
 
 
 def _facts(settings: Settings) -> Warehouse | None:
