@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix catalogue bench screenshots docs dist lock clean
+.PHONY: help demo test check fix catalogue bench screenshots docs catalogues dist lock clean
 
 help: ## List what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do \
@@ -47,6 +47,9 @@ screenshots: $(DEVELOPMENT) ## Make the pictures that README and docs use.
 
 docs: $(RUNTIME) ## Write the pages that are made from the code: settings and commands.
 	$(BIN)/python scripts/write_docs.py
+
+catalogues: $(DEVELOPMENT) ## Bring the Dutch and French catalogues up to date with the sentences in the code.
+	$(BIN)/python scripts/update_catalogues.py
 
 dist: $(DEVELOPMENT) ## Build wheel and source archive into dist/, install the wheel apart and run it.
 	rm -rf dist
