@@ -27,6 +27,7 @@ _PLACES = {
     "account": "rushes.cli.account:account",
     "operator": "rushes.cli.operator:operator",
     "token": "rushes.cli.token:token",
+    "audit": "rushes.cli.audit:audit",
     "metrics-token": "rushes.cli.metrics_token:metrics_token",
     "demo": "rushes.cli.demo:demo",
 }

@@ -57,6 +57,19 @@ class RecordedEntry:
     number: int
     entry: AuditEntry
 
+    def as_json(self) -> dict[str, int | str | None]:
+        """Return it in plain JSON values, as the files and the command line give it (docs/operating.md)."""
+        entry = self.entry
+        return {
+            "number": self.number,
+            "at": entry.at.isoformat(),
+            "who": entry.who,
+            "what": entry.what,
+            "detail": entry.detail,
+            "address": entry.address,
+            "account_id": entry.account_id,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class AuditChoice:

@@ -75,7 +75,7 @@ def add_routes(blueprint: Blueprint) -> None:
             entries = find_audit(records, _choice(), limit=_ENTRIES_A_FILE)
             detail = f"audit.jsonl, {len(entries)} entries"
             record_audit(records, AuditEntry(now, f"operator:{who.name}", "audit.exported", detail, request.remote_addr or ""))
-        body = "".join(_json_line(each) for each in reversed(entries))
+        body = "".join(f"{json.dumps(each.as_json(), ensure_ascii=False)}\n" for each in reversed(entries))
         response = Response(body, content_type="application/jsonl; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="audit.jsonl"'
         return response
@@ -161,17 +161,3 @@ def _line(recorded: RecordedEntry, people: dict[str, str], accounts: dict[int, s
         account=account,
         address=entry.address,
     )
-
-
-def _json_line(recorded: RecordedEntry) -> str:
-    entry = recorded.entry
-    fields = {
-        "number": recorded.number,
-        "at": entry.at.isoformat(),
-        "who": entry.who,
-        "what": entry.what,
-        "detail": entry.detail,
-        "address": entry.address,
-        "account_id": entry.account_id,
-    }
-    return json.dumps(fields, ensure_ascii=False) + "\n"
