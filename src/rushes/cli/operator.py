@@ -31,7 +31,7 @@ _password_file = click.option(
 def identity_of(settings: Settings) -> Generator[Identity]:
     """Open the install's records and yield its identity, which calls no platform."""
     with open_store(settings.store_path) as store:
-        yield Identity(store, {}, load_keys(settings), SystemClock())
+        yield Identity(store, {}, load_keys(settings), SystemClock(), local_connections=settings.local_connections)
 
 
 @click.group()

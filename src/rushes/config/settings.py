@@ -232,6 +232,11 @@ class Settings(_Table):
         raise UnknownName("connection", name, [each.name for each in self.connection])
 
     @property
+    def local_connections(self) -> frozenset[str]:
+        """The names of the connections whose people are invited here and have passwords of ours."""
+        return frozenset(each.name for each in self.connection if each.sign_in.kind == "local")
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which days are cut, unless a connection has its own."""
         return ZoneInfo(self.time_zone)

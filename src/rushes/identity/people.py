@@ -110,6 +110,17 @@ class People:
         with self._store.begin() as conn:
             people.save_locale(conn, actor.person_id, locale)
 
+    def in_account(self, actor: Actor, account_id: int, person_id: int) -> PersonInAccount:
+        """Return one who has rights in an account.
+
+        Raises:
+            NotFound: The one who asks does not administer that account, or nobody of that id has rights in it.
+        """
+        for each in self.of_account(actor, account_id):
+            if each.person.person_id == person_id:
+                return each
+        raise NotFound("There is no such person.")
+
     def grant_role(self, actor: Actor, account_id: int, person_id: int, role: Role) -> None:
         """Make a viewer an editor, or an editor a viewer again.
 

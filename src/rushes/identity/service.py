@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 
 from rushes.clock import Clock
 from rushes.config import Keys
+from rushes.errors import CallerError
 from rushes.identity.actor import Actor, Operator, actor_in_person
 from rushes.identity.attempts import Attempts
 from rushes.identity.confirm import Confirmer
@@ -175,7 +176,7 @@ class Identity:
             NotFound: The person has no such token.
             NotSignedIn: The actor came with a token.
         """
-        self._tokens.revoke(actor_in_person(actor).person_id, token_id)
+        self._tokens.revoke(actor_in_person(actor).person_id, token_id, by=f"person:{actor.person_id}")
 
     def actor_of_token(self, secret: str) -> Actor:
         """Return who a personal API token speaks for, with the rights of the owner's record as it is now.
@@ -196,6 +197,48 @@ class Identity:
             NotFound: The one who asks does not administer that account.
         """
         return self._people.of_account(actor, account_id)
+
+    def tokens_in(self, actor: Actor, account_id: int) -> tuple[tuple[PersonInAccount, ApiToken], ...]:
+        """Return the tokens of everybody with rights in an account, newest first.
+
+        Raises:
+            NotFound: The one who asks does not administer that account.
+        """
+        owners = {each.person.person_id: each for each in self._people.of_account(actor, account_id)}
+        return tuple((owners[person_id], token) for person_id, token in self._tokens.of_people(owners))
+
+    def revoke_token_in(self, actor: Actor, account_id: int, person_id: int, token_id: int) -> None:
+        """Revoke a token of somebody whose every right lies in accounts that the actor administers.
+
+        Raises:
+            NotSignedIn: The actor came with a token, or is viewed by an operator.
+            NotFound: The actor does not administer that account, nobody of that id has rights in it, or has that token.
+            CallerError: The person has rights elsewhere too.
+        """
+        found = self._people.in_account(actor_in_person(actor), account_id, person_id)
+        if not found.is_wholly_ours:
+            raise CallerError("This person has rights in other accounts too. Whoever runs this installation can revoke the token.")
+        self._tokens.revoke(person_id, token_id, by=f"person:{actor.person_id}", account_id=account_id)
+
+    def person_in(self, actor: Actor, account_id: int, person_id: int) -> PersonInAccount:
+        """Return one who has rights in an account.
+
+        Raises:
+            NotFound: The one who asks does not administer that account, or nobody of that id has rights in it.
+        """
+        return self._people.in_account(actor, account_id, person_id)
+
+    def revoke_token_by_operator(self, token_id: int, by: str) -> None:
+        """Revoke anybody's token.
+
+        Args:
+            token_id: Which.
+            by: The operator, or "command line", for the audit trail.
+
+        Raises:
+            NotFound: There is no such token.
+        """
+        self._tokens.revoke_any(token_id, by)
 
     def grant_role(self, actor: Actor, account_id: int, person_id: int, role: Role) -> None:
         """Make a viewer an editor, or an editor a viewer again; what somebody sees stays as it is.

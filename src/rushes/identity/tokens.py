@@ -95,13 +95,23 @@ class Tokens:
         now = self._clock.now()
         with self._store.reading() as conn:
             rows = records.list_tokens(conn, person_id)
-        kept = [each for each in rows if each.revoked_at is None]
-        return tuple(
-            ApiToken(each.token_id, each.name, each.created_at, each.expires_on, each.used_at, _is_live(each, now)) for each in kept
-        )
+        return tuple(_shown(each, now) for each in rows if each.revoked_at is None)
 
-    def revoke(self, person_id: int, token_id: int) -> None:
-        """Revoke one of a person's own tokens.
+    def of_people(self, person_ids: Collection[int]) -> tuple[tuple[int, ApiToken], ...]:
+        """Return several people's tokens with whose they are, newest first, without the revoked ones."""
+        now = self._clock.now()
+        with self._store.reading() as conn:
+            rows = records.list_tokens_of(conn, person_ids)
+        return tuple((person_id, _shown(each, now)) for person_id, each in rows if each.revoked_at is None)
+
+    def revoke(self, person_id: int, token_id: int, *, by: str, account_id: int | None = None) -> None:
+        """Revoke one of a person's tokens.
+
+        Args:
+            person_id: Whose it is.
+            token_id: Which.
+            by: Who revokes it, for the audit trail.
+            account_id: The account whose administrator does.
 
         Raises:
             NotFound: The person has no such token.
@@ -109,9 +119,21 @@ class Tokens:
         now = self._clock.now()
         with self._store.begin() as conn:
             if token_id not in {each.token_id for each in records.list_tokens(conn, person_id)}:
-                raise NotFound("You have no such token.")
+                raise NotFound("There is no such token.")
             records.revoke_token(conn, token_id, now)
-            record_audit(conn, AuditEntry(now, f"person:{person_id}", "token.revoked", f"token {token_id}"))
+            record_audit(conn, AuditEntry(now, by, "token.revoked", f"person:{person_id}, token {token_id}", account_id=account_id))
+
+    def revoke_any(self, token_id: int, by: str) -> None:
+        """Revoke a token, whosever it is.
+
+        Raises:
+            NotFound: There is no such token.
+        """
+        with self._store.reading() as conn:
+            owner_id = records.owner_id_of(conn, token_id)
+        if owner_id is None:
+            raise NotFound("There is no such token.")
+        self.revoke(owner_id, token_id, by=by)
 
     def actor(self, secret: str) -> Actor:
         """Return who a token speaks for.
@@ -141,6 +163,10 @@ class Tokens:
             was_noted = records.touch_token(conn, token.token_id, at=now, used_until=now - _NOTED_EVERY)
             if was_noted and token.used_at is None:
                 record_audit(conn, AuditEntry(now, f"person:{person_id}", "token.first_used", f"token {token.token_id}"))
+
+
+def _shown(token: TokenRow, now: datetime) -> ApiToken:
+    return ApiToken(token.token_id, token.name, token.created_at, token.expires_on, token.used_at, _is_live(token, now))
 
 
 def _is_live(token: TokenRow, now: datetime) -> bool:

@@ -10,10 +10,11 @@ from rushes.config import Settings, load_keys
 from rushes.identity import Identity
 from rushes.platforms import platform_for
 from rushes.store import open_store
-from rushes.sync import reconcile_keys
+from rushes.sync import reconcile_for_pages
+from rushes.telemetry import logger
 from rushes.warehouse import open_warehouse
 from rushes.web.access import admit, check_policies
-from rushes.web.account import account_blueprint
+from rushes.web.account import account_blueprint, welcome_blueprint
 from rushes.web.admin import admin_blueprint
 from rushes.web.api import api_blueprint
 from rushes.web.assets import assets_blueprint, load_assets
@@ -81,14 +82,17 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 def _open_rooms(settings: Settings, clock: Clock) -> Services:
     store, warehouse = open_store(settings.store_path), open_warehouse(settings.warehouse_dir)
-    reconcile_keys(store, warehouse)
-    platforms = {connection.name: platform_for(connection, is_someone_waiting=True) for connection in settings.connection}
+    if damage := reconcile_for_pages(store, warehouse):
+        logger("rushes.web").error("facts_damaged", message=damage)
+    local = settings.local_connections
+    # A connection that signs nobody in has no platform here, so that no password can ever reach it.
+    platforms = {each.name: platform_for(each, is_someone_waiting=True) for each in settings.connection if each.name not in local}
     return Services(
         settings=settings,
         clock=clock,
         store=store,
         warehouse=warehouse,
-        identity=Identity(store, platforms, load_keys(settings), clock),
+        identity=Identity(store, platforms, load_keys(settings), clock, local_connections=local),
         assets=load_assets(settings.data_dir / "cache"),
         rate=RequestRate(settings.web.requests_per_minute),
     )
@@ -109,5 +113,6 @@ def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(sign_in_blueprint())
     app.register_blueprint(dashboard_blueprint())
     app.register_blueprint(account_blueprint())
+    app.register_blueprint(welcome_blueprint())
     app.register_blueprint(admin_blueprint())
     app.register_blueprint(api_blueprint(known.settings))

@@ -73,6 +73,7 @@ class ConnectionChoice:
     name: str
     is_selected: bool
     forgot_password_url: str | None
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,16 @@ class LoginPage:
         """The platform's own page for a forgotten password, of the platform chosen."""
         chosen = next((each for each in self.connections if each.is_selected), None)
         return chosen.forgot_password_url if chosen else None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the connection chosen has people with passwords of ours."""
+        return any(each.is_local for each in self.connections if each.is_selected)
+
+    @property
+    def has_both_kinds(self) -> bool:
+        """Whether some people sign in with a platform's password and others with one of ours."""
+        return len({each.is_local for each in self.connections}) > 1
 
 
 @dataclass(frozen=True, slots=True)

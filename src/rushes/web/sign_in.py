@@ -33,6 +33,10 @@ _REFUSALS = {
 }
 
 
+_LOCAL_REFUSALS = _REFUSALS | {
+    Refusal.WRONG_CREDENTIALS: sentence("Wrong name or password. Forgotten it? Ask your account's administrator for a new link."),
+    Refusal.NO_ACCOUNT: sentence("Your name and password are right, but there is no account that you may see. Ask who invited you."),
+}
 _ENDED = sentence("Your session has ended. Sign in again to go on.")
 _ONCE_MORE = sentence("Sign in once more, and you stay signed in for a week.")
 _NO_SUCH_CONNECTION = sentence("That platform is not set up here any more. Choose one, then sign in again.")
@@ -119,7 +123,7 @@ def _refused(page: LoginPage, error: RushesError) -> Response:
     status, text, is_about_password = 200, "", False
     match error:
         case SignInRefused():
-            text = say(_REFUSALS[error.refusal])
+            text = say((_LOCAL_REFUSALS if page.is_local else _REFUSALS)[error.refusal])
             is_about_password = error.refusal is Refusal.WRONG_CREDENTIALS
         case TooManyAttempts():
             status, text = 429, say_error(error)
@@ -143,7 +147,11 @@ def _connections(wanted: str | None) -> tuple[ConnectionChoice, ...]:
     """The platforms to choose from; an unknown name chooses the first, as a fresh page does."""
     known = services().settings.connection
     chosen = wanted if wanted in {each.name for each in known} else next((each.name for each in known), "")
-    return tuple(ConnectionChoice(each.name, each.name == chosen, each.forgot_password_url) for each in known)
+    local = services().settings.local_connections
+    return tuple(
+        ConnectionChoice(each.name, each.name == chosen, None if each.name in local else each.forgot_password_url, each.name in local)
+        for each in known
+    )
 
 
 def _is_signed_in() -> bool:

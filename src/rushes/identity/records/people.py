@@ -90,8 +90,9 @@ class KnownPerson:
         return () if self.rights.revoked_at is not None else self.rights.accounts
 
     def rights_in(self, account_id: int) -> tuple[AccountRights, ...]:
-        """The right in one account, empty for none."""
-        return tuple(each for each in self.standing if each.account_id == account_id)
+        """The right in one account, empty for none; somebody who is kept out is still of their accounts."""
+        held = self.rights.accounts if self.is_disabled else self.standing
+        return tuple(each for each in held if each.account_id == account_id)
 
 
 def save_person(conn: Connection, *, connection: str, external_id: str, username: str, name: str, at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from rushes.identity.records.people import OWNER_COLUMNS, Person, owner_of, with
 from rushes.identity.rights import RightsRecord
 from rushes.store import tables
 
-__all__ = ["TokenRow", "add_token", "find_token", "list_tokens", "revoke_token", "touch_token"]
+__all__ = ["TokenRow", "add_token", "find_token", "list_tokens", "list_tokens_of", "owner_id_of", "revoke_token", "touch_token"]
 
 _token = tables.api_token
 
@@ -45,6 +46,17 @@ def list_tokens(conn: Connection, person_id: int) -> tuple[TokenRow, ...]:
     """Return a person's tokens, newest first, the expired and revoked ones too."""
     rows = conn.execute(select(_token).where(_token.c.person_id == person_id).order_by(_token.c.id.desc()))
     return tuple(_of(row) for row in rows)
+
+
+def list_tokens_of(conn: Connection, person_ids: Collection[int]) -> tuple[tuple[int, TokenRow], ...]:
+    """Return several people's tokens with whose they are, newest first, the expired and revoked ones too."""
+    rows = conn.execute(select(_token).where(_token.c.person_id.in_(person_ids)).order_by(_token.c.id.desc()))
+    return tuple((row.person_id, _of(row)) for row in rows)
+
+
+def owner_id_of(conn: Connection, token_id: int) -> int | None:
+    """Return whose token it is, None if there is no such token."""
+    return conn.execute(select(_token.c.person_id).where(_token.c.id == token_id)).scalar_one_or_none()
 
 
 def touch_token(conn: Connection, token_id: int, *, at: datetime, used_until: datetime) -> bool:

@@ -4,5 +4,6 @@ Each module adds the routes of one page (`add_routes`) and holds the records its
 """
 
 from rushes.web.account.blueprint import account_blueprint
+from rushes.web.account.welcome import welcome_blueprint
 
-__all__ = ["account_blueprint"]
+__all__ = ["account_blueprint", "welcome_blueprint"]
