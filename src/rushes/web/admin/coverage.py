@@ -329,7 +329,7 @@ def _grid(account_id: int, month: date, letter_of: dict[date, str], states: dict
 def _cell(account_id: int, day: date, letter: str, state: LedgerState | None) -> DayCell:
     number, name = str(day.day), form().day_and_month(day)
     if letter == ".":
-        return DayCell(number, "none", say("{day}: nothing to load", day=name), "")
+        return DayCell(number, "blank", say("{day}: nothing to load", day=name), "")
     if letter == "a":
         url = address("/admin/jobs", account=account_id, first=day.isoformat(), last=day.isoformat())
         return DayCell(number, "absent", say("{day}: not loaded; load it", day=name), url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, cast
@@ -11,7 +12,7 @@ from flask import Blueprint, Response, current_app
 
 from rushes.accounts import closed_accounts
 from rushes.errors import WarehouseError
-from rushes.store import Contact, Job, JobState, SyncRunRecord, list_contacts, list_jobs, list_runs
+from rushes.store import Contact, SyncRunRecord, list_contacts, list_jobs, list_runs
 from rushes.sync import Finding, Severity, condition
 from rushes.warehouse import ConnectionState, DayStanding, Reader, ShortAccount, connection_states, day_standings, short_accounts
 from rushes.web.access import operator
@@ -26,7 +27,8 @@ from rushes.web.services import Services, services
 __all__ = ["ConnectionLine", "FindingLine", "OverviewPage", "ShortLine", "add_routes"]
 
 _RUNS_SHOWN, _JOBS_SHOWN, _SHORT_SHOWN = 5, 20, 12
-_CACHE = "rushes_condition"
+_LOOK = "rushes_condition"
+_PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _page() -> OverviewPage:
     days = set(closing.values())
     return OverviewPage(
         chrome=chrome(say("Overview"), section="admin"),
-        heading=_heading(facts, count_short, runs, jobs),
+        heading=_heading(facts, count_short, runs),
         as_of=facts.as_of,
         damage=facts.damage,
         connections=connections,
@@ -162,14 +164,12 @@ def _read_facts(reader: Reader, closing: dict[str, date], closed: tuple[int, ...
     )
 
 
-def _heading(facts: _Facts, count_short: int, runs: tuple[SyncRunRecord, ...], jobs: list[Job]) -> str:
+def _heading(facts: _Facts, count_short: int, runs: tuple[SyncRunRecord, ...]) -> str:
     """Return the morning in one sentence."""
     if facts.damage:
         return say("The facts cannot be read")
     if runs and runs[0].state == "running":
         return say("A run is under way")
-    if any(job.state is JobState.RUNNING for job in jobs):
-        return say("A job is under way")
     accounts = sum(each.accounts for each in facts.standings)
     if not accounts:
         return say("No account has been seen yet")
@@ -252,26 +252,45 @@ def _short_line(short: ShortAccount) -> ShortLine:
 def _findings(now: datetime, runs: tuple[SyncRunRecord, ...]) -> tuple[FindingLine, ...]:
     """Return the condition of the installation, what is wrong first.
 
-    Every row of the facts is read for it, so it is looked at once for each version, run and minute.
+    Every row of the facts is read for it, so it is looked at once for each version, run and minute, and a page waits
+    for it for a moment only.
     """
     known = services()
     newest = runs[0] if runs else None
     key = (_pointer(known), newest.run_id if newest else "", newest.state if newest else "", int(now.timestamp() // 60))
-    kept = cast("_Kept", current_app.extensions.setdefault(_CACHE, _Kept()))
-    with kept.lock:
-        if kept.key != key:
-            kept.key, kept.findings = key, condition(known.settings, now)
-        found = kept.findings
+    look = cast("_Look", current_app.extensions.setdefault(_LOOK, _Look()))
+    found = look.at(key, lambda: condition(known.settings, now))
+    if not found:
+        text = say("The facts are being read through; open the page again in a moment.")
+        return (FindingLine(say("installation"), Severity.WARNING.value, text, ""),)
     return tuple(_finding_line(each) for each in sorted(found, key=lambda each: _GRAVITY[each.severity]))
 
 
-class _Kept:
-    """The newest look at the installation, for all requests of this process."""
+class _Look:
+    """The newest look at the installation, for all requests of this process; taken beside them."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.key: tuple[object, ...] = ()
-        self.findings: tuple[Finding, ...] = ()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._key: tuple[object, ...] = ()
+        self._findings: tuple[Finding, ...] = ()
+
+    def at(self, key: tuple[object, ...], find: Callable[[], tuple[Finding, ...]]) -> tuple[Finding, ...]:
+        """Return what was found for that key; while it takes long, what was found before, at first nothing."""
+        with self._lock:
+            if self._key != key and (self._thread is None or not self._thread.is_alive()):
+                self._thread = threading.Thread(target=self._find, args=(key, find), name="condition", daemon=True)
+                self._thread.start()
+            thread = self._thread
+        if thread is not None:
+            thread.join(_PATIENCE_S)
+        with self._lock:
+            return self._findings
+
+    def _find(self, key: tuple[object, ...], find: Callable[[], tuple[Finding, ...]]) -> None:
+        found = find()
+        with self._lock:
+            self._key, self._findings = key, found
 
 
 _GRAVITY = {Severity.PROBLEM: 0, Severity.WARNING: 1, Severity.FINE: 2}

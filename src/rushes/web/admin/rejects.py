@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ _REASONS_SHOWN = 12
 _ROWS_A_FILE = 100_000
 _BATCH = 5_000
 _SHOWN_OF_RAW = 600
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
 _Writer = Callable[[Iterator[RejectedRow]], Iterator[str]]
 
 
@@ -145,17 +147,22 @@ def _asked(choice: RejectChoice) -> dict[str, str]:
 
 
 def _line(row: RejectedRow) -> RejectLine:
-    short = row.raw[:_SHOWN_OF_RAW]
+    short = _visible(row.raw[:_SHOWN_OF_RAW])
     return RejectLine(
         account=row.account or (say("account {number}", number=row.account_id) if row.account_id is not None else say("no account")),
         account_url=address("/admin/rejects", account=row.account_id) if row.account_id is not None else "",
         day=form().short_day(row.day) if row.day else say("no day"),
         source=row.source,
-        reason=row.reason,
-        raw=f"{short}…" if len(row.raw) > len(short) else short,
+        reason=_visible(row.reason),
+        raw=f"{short}…" if len(row.raw) > _SHOWN_OF_RAW else short,
         run_url=f"/admin/runs/{row.run_id}",
         seen=moment(row.seen_at),
     )
+
+
+def _visible(text: str) -> str:
+    """Return a text of strangers in which marks that turn writing round, or are not seen at all, are spelled out."""
+    return "".join(f"\\u{ord(each):04x}" if unicodedata.category(each) in _UNSEEN else each for each in text)
 
 
 def _file(ending: str, content_type: str, written: _Writer) -> Response:
