@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from babel import negotiate_locale
+from babel import Locale, negotiate_locale
 
-__all__ = ["LOCALES", "SOURCE_LOCALE", "choose_locale"]
+from rushes.languages.sentence import capitalised
+
+__all__ = ["LOCALES", "SOURCE_LOCALE", "choose_locale", "locale_name"]
 
 SOURCE_LOCALE = "en_GB"
 """What is read where nothing else is known."""
@@ -26,6 +28,11 @@ def choose_locale(chosen: str | None, asked_for: Iterable[str]) -> str:
         return chosen
     wanted = [each.replace("-", "_") for each in asked_for]
     return negotiate_locale(wanted, LOCALES) or _by_language(wanted) or SOURCE_LOCALE
+
+
+def locale_name(locale: str) -> str:
+    """Return what a locale is called in its own language: "Nederlands (België)"."""
+    return capitalised(str(Locale.parse(locale).get_display_name(locale) or locale))
 
 
 def _by_language(wanted: list[str]) -> str | None:

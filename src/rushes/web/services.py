@@ -15,10 +15,9 @@ from rushes.warehouse import Warehouse
 from rushes.web.assets import Assets
 from rushes.web.rate import RequestRate
 
-__all__ = ["EXTENSION", "LOCALE", "Services", "services"]
+__all__ = ["EXTENSION", "Services", "services"]
 
 EXTENSION = "rushes"
-LOCALE = "en_GB"
 
 
 @dataclass(frozen=True, slots=True)

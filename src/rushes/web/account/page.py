@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 
 from rushes.identity import AccountAccess, Actor
 from rushes.web.access import actor
+from rushes.web.account.language import LanguageChoice, language_choices
 from rushes.web.account.lines import SessionLine, TokenForm, TokenLine, session_lines, token_form, token_lines
 from rushes.web.account.parts import SectionLink, answer, moment, role_words, section_links, sees_words
 from rushes.web.chrome import chrome
@@ -45,6 +46,7 @@ class AccountPage:
     sessions: tuple[SessionLine, ...]
     tokens: tuple[TokenLine, ...]
     token_form: TokenForm
+    languages: tuple[LanguageChoice, ...]
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -74,6 +76,7 @@ def account_page(caller: Actor, form: TokenForm) -> AccountPage:
         sessions=session_lines(services().identity.sessions(caller)),
         tokens=token_lines(services().identity.tokens(caller)),
         token_form=form,
+        languages=language_choices(caller),
     )
 
 
