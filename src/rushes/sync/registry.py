@@ -6,7 +6,7 @@ from rushes.errors import WarehouseError
 from rushes.store import Store, adopt_keys
 from rushes.warehouse import Warehouse
 
-__all__ = ["reconcile_keys"]
+__all__ = ["reconcile_for_pages", "reconcile_keys"]
 
 
 def reconcile_keys(store: Store, warehouse: Warehouse) -> int:
@@ -34,3 +34,23 @@ def reconcile_keys(store: Store, warehouse: Warehouse) -> int:
         )
     with store.begin() as records:
         return adopt_keys(records, accounts=[(*row,) for row in accounts], productions=[(*row,) for row in productions])
+
+
+def reconcile_for_pages(store: Store, warehouse: Warehouse) -> str:
+    """Do the same for a server of pages, which starts with damaged facts too: it is what tells people, and what goes back.
+
+    Returns:
+        Why the facts cannot be read, "" where they can.
+
+    Raises:
+        WarehouseError: The facts belong to other records.
+        StoreError: The records have given one of the ids to something else already.
+    """
+    try:
+        reconcile_keys(store, warehouse)
+    except WarehouseError as error:
+        owners = {version.registry_id for version in warehouse.versions()}
+        if owners and store.registry_id not in owners:
+            raise
+        return str(error)
+    return ""

@@ -15,7 +15,7 @@ import duckdb
 
 from rushes.domain import AccountRow, LedgerRow, ProductionRow, Reject
 from rushes.errors import WarehouseError
-from rushes.warehouse.check import Counts, count_rows, findings
+from rushes.warehouse.check import Counts, count_rows, findings, read_every_row
 from rushes.warehouse.erase import holds_account, leave_out, strike_days
 from rushes.warehouse.files import copy_file, flush_file, flush_folder
 from rushes.warehouse.ledger import record_days, record_rejects, refresh_totals
@@ -139,6 +139,9 @@ class Build:
             self._make_writable()
         refresh_totals(self._engine)
         counts = count_rows(self._engine)
+        if self._is_writable:
+            # A block that was damaged on the disk must not go on from copy to copy until no whole version is kept.
+            read_every_row(self._engine)
         self._check(counts)
         version = self._finish(counts)
         self._folder.announce(version)

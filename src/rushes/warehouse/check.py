@@ -84,13 +84,14 @@ def count_rows(engine: duckdb.DuckDBPyConnection) -> Counts:
 
 
 def read_every_row(engine: duckdb.DuckDBPyConnection) -> None:
-    """Read every column of every row once, so that the engine compares each block with its checksum.
+    """Read what `count_rows` does not, so that the engine has compared every block with its checksum.
 
     Raises:
         duckdb.Error: A block is damaged.
     """
-    for name in (*FACTS_TABLES, *LEDGER_TABLES):
-        engine.execute(f"SELECT bit_xor(hash(t)) FROM {name} t").fetchone()  # noqa: S608
+    for table in (*FACTS_TABLES.values(), *LEDGER_TABLES.values()):
+        columns = ", ".join(name for name in table.names if table.name != "usage_daily" or name not in FACT_COLUMNS)
+        engine.execute(f"SELECT bit_xor(hash({columns})) FROM {table.name}").fetchone()  # noqa: S608
 
 
 def months_held(engine: duckdb.DuckDBPyConnection) -> tuple[date, ...]:

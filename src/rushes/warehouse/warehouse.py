@@ -103,8 +103,9 @@ class Warehouse:
             WarehouseError: The facts carry ids of another records database, or cannot be read.
         """
         with publish_lock(self._folder.lock_file):
-            self._folder.sweep()
+            # Before anything is swept: what a lost manifest or pointer named must stay, for whoever mends it.
             current = self.current()
+            self._folder.sweep()
             if current is not None and current.registry_id != registry_id:
                 raise WarehouseError(
                     f"The facts in {self.path} carry ids of another records database (registry {current.registry_id}, not {registry_id}); "
