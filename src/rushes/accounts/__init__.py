@@ -9,6 +9,7 @@ from rushes.accounts.closed import ClosedAccount, Closing, close_account, closed
 from rushes.accounts.erase import Erased, erase_account
 from rushes.accounts.export import EXPORT_LIVES, ExportFile, drop_old_exports, export_account, export_path
 from rushes.accounts.logo import LARGEST_LOGO_BYTES, LARGEST_LOGO_PX, Logo, account_logo, drop_logo, save_logo
+from rushes.accounts.look import AccountLook, account_look
 from rushes.accounts.notes import LONGEST_COST_CENTRE, LONGEST_NOTE, ProductionNote, production_notes, save_production_note
 from rushes.accounts.settings import MEGABYTES, AccountSettings, account_settings, every_account_settings, save_account_settings
 
@@ -19,6 +20,7 @@ __all__ = [
     "LONGEST_COST_CENTRE",
     "LONGEST_NOTE",
     "MEGABYTES",
+    "AccountLook",
     "AccountSettings",
     "ClosedAccount",
     "Closing",
@@ -27,6 +29,7 @@ __all__ = [
     "Logo",
     "ProductionNote",
     "account_logo",
+    "account_look",
     "account_settings",
     "close_account",
     "closed_accounts",

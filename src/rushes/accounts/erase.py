@@ -15,6 +15,7 @@ from typing import Any
 from rushes.accounts.closed import Closing, close_account
 from rushes.accounts.records.whole import export_files_of, external_key, forget_name_in_runs, strike_account
 from rushes.errors import NotFound
+from rushes.languages import sentence
 from rushes.store import AuditEntry, Store, record_audit
 from rushes.warehouse import Warehouse, account
 
@@ -62,10 +63,10 @@ def erase_account(
         WarehouseError: The facts could not be written anew; they stand, and the account stays closed.
     """
     _close(store, warehouse, account_id, by=by, at=at)
-    tell({"done": 1, "total": 4, "words": "Removing what was staged"})
+    tell({"done": 1, "total": 4, "words": sentence("Removing what was staged")})
     for path in staging.glob(f"{int(account_id)}_*"):
         path.unlink(missing_ok=True)
-    tell({"done": 2, "total": 4, "words": "Writing the facts without the account"})
+    tell({"done": 2, "total": 4, "words": sentence("Writing the facts without the account")})
     version = warehouse.erase_account(account_id, registry_id=store.registry_id, run_id=f"erase-{account_id}", at=at)
     # From here on it only takes moments, and half of it would help nobody: nothing more is told that could stop it.
     number = version.number if version else None

@@ -24,6 +24,7 @@ from rushes.accounts.logo import account_logo
 from rushes.accounts.records.whole import account_records, external_key, people_of
 from rushes.domain import FACT_COLUMNS
 from rushes.errors import NotFound, WarehouseError
+from rushes.languages import sentence
 from rushes.store import AuditChoice, Store, audit_after
 from rushes.warehouse import ACCOUNT_TABLES, Reader, Warehouse, account, account_counts, account_totals, rows_of_account
 
@@ -121,13 +122,13 @@ def _fill(archive: zipfile.ZipFile, reader: Reader, store: Store, account_id: in
             archive, f"data/{table}.jsonl", _json_lines(columns, _counted(rows_of_account(reader, account_id, table), table, written))
         ):
             done += rows
-            tell({"done": done, "total": total, "rows": done, "words": "Writing the facts"})
+            tell({"done": done, "total": total, "rows": done, "words": sentence("Writing the facts")})
         for rows in _into(archive, f"csv/{table}.csv", _csv(columns, rows_of_account(reader, account_id, table))):
             done += rows
-            tell({"done": done, "total": total, "rows": done, "words": "Writing the facts"})
+            tell({"done": done, "total": total, "rows": done, "words": sentence("Writing the facts")})
     if written.rows != counts or written.totals != account_totals(reader, account_id):
         raise WarehouseError("The archive does not hold what the facts hold, so it was thrown away. Run “rushes warehouse verify”.")
-    tell({"done": done, "total": total, "rows": done, "words": "Writing the records"})
+    tell({"done": done, "total": total, "rows": done, "words": sentence("Writing the records")})
     records = _write_records(archive, store, account_id)
     row = account(reader, account_id)
     manifest = {

@@ -29,6 +29,7 @@ from rushes.web.chrome import chrome
 from rushes.web.cookies import drop_operator_cookie, drop_session_cookie, drop_view_cookie, operator_secret, session_secret, view_secret
 from rushes.web.forms import CSRFError
 from rushes.web.language import say
+from rushes.web.look import ErasedAccount
 from rushes.web.observation import request_id
 from rushes.web.pages import ErrorPage, render_page
 
@@ -93,6 +94,10 @@ def register_failures(app: Flask) -> None:
     @app.errorhandler(ViewingOnly)
     def looking(error: ViewingOnly) -> BaseResponse:
         return answer(Failure(403, "viewing-only", sentence("You are only looking"), error.message, values=error.values))
+
+    @app.errorhandler(ErasedAccount)
+    def erased(error: ErasedAccount) -> BaseResponse:
+        return answer(Failure(410, "account-erased", sentence("This account is no more"), error.message, values=error.values))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> BaseResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,11 @@ from sqlalchemy import Connection, RowMapping, Table, and_, delete, insert, sele
 from rushes.store import tables
 
 __all__ = [
+    "LookRow",
     "closed_rows",
     "drop_closed",
     "find_logo",
+    "find_look",
     "find_settings",
     "note_rows",
     "put_closed",
@@ -23,7 +26,19 @@ __all__ = [
 ]
 
 _settings, _note, _closed = tables.account_settings, tables.production_note, tables.closed_account
+_key = tables.account_key
 _SHOWN = [column for column in _settings.c if column.name != "logo"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """What every page of an account asks for; all None for an account that set nothing and is open."""
+
+    accent: str | None = None
+    logo_type: str | None = None
+    changed_at: datetime | None = None
+    state: str | None = None
+    closed_at: datetime | None = None
 
 
 def settings_rows(conn: Connection) -> list[RowMapping]:
@@ -46,6 +61,18 @@ def find_logo(conn: Connection, account_id: int) -> tuple[str, bytes] | None:
 def put_settings(conn: Connection, account_id: int, values: Mapping[str, Any], *, by: str, at: datetime) -> None:
     """Write some of an account's settings; the others stay."""
     _put(conn, _settings, {"account_id": account_id}, {**values, "changed_by": by, "changed_at": at}, {"anchor_day": 1})
+
+
+def find_look(conn: Connection, account_id: int) -> LookRow:
+    """Return how an account's pages look and whether it is closed, in one query."""
+    query = (
+        select(_settings.c.accent, _settings.c.logo_type, _settings.c.changed_at, _closed.c.state, _closed.c.closed_at)
+        .join_from(_key, _settings, _settings.c.account_id == _key.c.id, isouter=True)
+        .join(_closed, _closed.c.account_id == _key.c.id, isouter=True)
+        .where(_key.c.id == account_id)
+    )
+    row = conn.execute(query).first()
+    return LookRow() if row is None else LookRow(*row)
 
 
 def note_rows(conn: Connection, account_id: int) -> list[RowMapping]:
