@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", choices=[*ROWS, []], help="which measurements; all without any")
     parser.add_argument("--small", action="store_true", help="few rows, to see that everything runs")
     asked = parser.parse_args()
-    folder = Path(os.environ.get("RUSHES_BENCH_DIR", "var/bench")).absolute()
+    folder = Path(os.environ.get("BENCH_DIR", "var/bench")).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     print(header())
     for name in asked.rows or ROWS:

@@ -119,8 +119,10 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *, workers: int = 2, threads: int = 4) -> Generator[Served]:
-    """Serve an installation's pages by its own command, on any free port, for as long as the block lasts.
+def serving(folder: Path, *, workers: int = 2, threads: int = 4, command: str = "") -> Generator[Served]:
+    """Serve an installation by its own command, on any free port, for as long as the block lasts.
+
+    Without a command it is the one that serves the pages and nothing else.
 
     `started_s` is from the start of the process to the first whole answer of /healthz.
     """
@@ -131,8 +133,8 @@ def serving(folder: Path, *, workers: int = 2, threads: int = 4) -> Generator[Se
     }
     started = time.perf_counter()
     with (folder / "serve.log").open("w") as log:
-        command = [*_COMMAND, "--config", str(folder / "rushes.toml"), pages_command(), "--port", "0"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment) as process:
+        words = [*_COMMAND, "--config", str(folder / "rushes.toml"), command or pages_command(), "--port", "0"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True, env=environment) as process:
             try:
                 address = _announced(process, folder)
                 while True:
