@@ -184,9 +184,9 @@ def test_rows_of_another_account_change_nothing(corrected: Warehouse, night: Nig
     )
 
 
-def test_page_asks_thirteen_times_and_once_more_for_a_history(corrected: Warehouse) -> None:
+def test_page_asks_at_most_thirteen_times_and_once_more_for_a_history(corrected: Warehouse) -> None:
     for production_id, most in ((11, 14), (12, 13)):
         with corrected.reader() as reader:
             counted = Counting(reader)
             build_production(counted, ALICE, OneProductionState(A, production_id), now=NOW, locale="en_GB")  # type: ignore[arg-type]
-        assert counted.queries == most
+        assert counted.queries <= most

@@ -120,13 +120,13 @@ def test_rows_of_another_account_change_nothing(night: Night, warehouse: Warehou
     assert [each.figure for each in after.tiles] == [each.figure for each in before.tiles]
 
 
-def test_year_asks_nine_times_whatever_it_shows(loaded: Warehouse) -> None:
+def test_year_asks_at_most_nine_times_whatever_it_shows(loaded: Warehouse) -> None:
     for state in (YearState(A), YearState(A, 2026, "storage"), YearState(A, production_ids=(11, 12))):
         with loaded.reader() as reader:
             counted = Counting(reader)
             build_year(counted, ALICE, state, now=NOW, locale="en_GB")  # type: ignore[arg-type]
-        # Account, productions, ledger (two); days, ledger (two) and months in one batch; reported columns; account for the tag.
-        assert counted.queries == 9
+        # What the ledger holds is kept from one question to the next, so that a later one asks less.
+        assert counted.queries <= 9
 
 
 def test_etag_changes_with_measure_year_and_productions(loaded: Warehouse) -> None:

@@ -26,10 +26,12 @@ from rushes.web.headers import header_writer
 from rushes.web.health import health_blueprint
 from rushes.web.language import add_language
 from rushes.web.observation import begin, finish
+from rushes.web.production import production_blueprint
 from rushes.web.prometheus import prometheus_blueprint
 from rushes.web.rate import RequestRate
 from rushes.web.services import EXTENSION, Services
 from rushes.web.sign_in import sign_in_blueprint
+from rushes.web.year import year_blueprint
 
 __all__ = ["create_app"]
 
@@ -47,7 +49,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     Raises:
         ConfigurationError: The keys or the plotly package cannot be used.
         StoreError: The application records cannot be opened, or disagree with the facts about an id.
-        WarehouseError: The facts belong to other records, or cannot be read.
+        WarehouseError: The facts belong to other records.
         WithoutPolicy: A route has no line in the table of access.
     """
     app = Flask(__name__, static_folder=None)
@@ -112,6 +114,8 @@ def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(prometheus_blueprint())
     app.register_blueprint(sign_in_blueprint())
     app.register_blueprint(dashboard_blueprint())
+    app.register_blueprint(year_blueprint())
+    app.register_blueprint(production_blueprint())
     app.register_blueprint(account_blueprint())
     app.register_blueprint(welcome_blueprint())
     app.register_blueprint(admin_blueprint())

@@ -13,7 +13,20 @@ from rushes.errors import NotFound
 from rushes.figures import Figure, FigureKind, Mark
 from rushes.identity import Actor
 
-__all__ = ["DASHBOARD", "mark_address", "month_address", "productions_address", "read_state", "state_address"]
+__all__ = [
+    "DASHBOARD",
+    "mark_address",
+    "month_address",
+    "production_address",
+    "productions_address",
+    "read_account",
+    "read_month",
+    "read_number",
+    "read_productions",
+    "read_state",
+    "state_address",
+    "state_query",
+]
 
 DASHBOARD = "/dashboard"
 # "\d" would take the digits of every script, and "$" a line's end after them.
@@ -29,24 +42,47 @@ def read_state(arguments: MultiDict[str, str], actor: Actor) -> DashboardState:
         NotFound: The account is not one of the person's, or a value is not of its form. That
             productions are visible is seen when the dashboard is built.
     """
+    return DashboardState(read_account(arguments, actor), read_month(arguments), read_productions(arguments))
+
+
+def read_account(arguments: MultiDict[str, str], actor: Actor) -> int:
+    """Return the account that the address asks for, the person's first where it names none.
+
+    Raises:
+        NotFound: It is not one of the person's, or no number.
+    """
     if not actor.accounts:
         raise NotFound("You have no account here.")
-    account_id = _number(arguments["account"]) if arguments.get("account") else actor.accounts[0].account_id
+    account_id = read_number(arguments["account"]) if arguments.get("account") else actor.accounts[0].account_id
     if account_id not in {access.account_id for access in actor.accounts}:
         raise NotFound("There is no such account.")
+    return account_id
+
+
+def read_productions(arguments: MultiDict[str, str]) -> tuple[int, ...]:
+    """Return the productions that the address names; that they are visible is seen when the page is built.
+
+    Raises:
+        NotFound: One is no number, or they are too many.
+    """
     productions = arguments.getlist("production")
     if len(productions) > _MOST_PRODUCTIONS:
         raise NotFound("Too many productions.")
-    return DashboardState(account_id, _month(arguments.get("month")), tuple(sorted({_number(value) for value in productions})))
+    return tuple(sorted({read_number(value) for value in productions}))
 
 
-def state_address(state: DashboardState, path: str = DASHBOARD) -> str:
-    """Return the address of that state."""
+def state_query(state: DashboardState) -> str:
+    """Return the query that holds that state."""
     pairs = [("account", str(state.account_id))]
     if state.month:
         pairs.append(("month", f"{state.month:%Y-%m}"))
     pairs.extend(("production", str(production_id)) for production_id in state.production_ids)
-    return f"{path}?{urlencode(pairs)}"
+    return urlencode(pairs)
+
+
+def state_address(state: DashboardState, path: str = DASHBOARD) -> str:
+    """Return the address of that state."""
+    return f"{path}?{state_query(state)}"
 
 
 def month_address(state: DashboardState, month: date | None) -> str:
@@ -77,13 +113,29 @@ def mark_address(state: DashboardState, figure: Figure, mark: Mark) -> str | Non
     return None
 
 
-def _number(text: str) -> int:
+def production_address(account_id: int, production_id: int, month: date | None) -> str:
+    """Return the address of a production's own page."""
+    return f"/production/{production_id}?{state_query(DashboardState(account_id, month))}"
+
+
+def read_number(text: str) -> int:
+    """Return a whole number from 1 on as an address writes it.
+
+    Raises:
+        NotFound: It is none.
+    """
     if not _NUMBER.fullmatch(text):
         raise NotFound("There is no such id.")
     return int(text)
 
 
-def _month(text: str | None) -> date | None:
+def read_month(arguments: MultiDict[str, str]) -> date | None:
+    """Return the first day of the month that the address asks for, None where it asks for none.
+
+    Raises:
+        NotFound: It is no month.
+    """
+    text = arguments.get("month")
     if not text:
         return None
     found = _MONTH.fullmatch(text)

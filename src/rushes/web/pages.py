@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from flask import render_template
-from markupsafe import Markup
 
 __all__ = [
     "AccountLink",
     "Chrome",
     "ConnectionChoice",
-    "DashboardPage",
     "ErrorPage",
     "LoginPage",
     "Page",
@@ -65,6 +63,11 @@ class Chrome:
         """The account that is shown, "" where the page is of none."""
         return next((account.name for account in self.accounts if account.is_current), "")
 
+    @property
+    def account_query(self) -> str:
+        """The query that keeps the shown account from page to page, "" where the page is of none."""
+        return next((account.url.partition("?")[2] for account in self.accounts if account.is_current), "")
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectionChoice:
@@ -105,15 +108,6 @@ class LoginPage:
     def has_both_kinds(self) -> bool:
         """Whether some people sign in with a platform's password and others with one of ours."""
         return len({each.is_local for each in self.connections}) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class DashboardPage:
-    """The dashboard of one account; its main part is rendered apart, because a filter fetches it alone."""
-
-    template: ClassVar[str] = "dashboard.html"
-    chrome: Chrome
-    main: Markup
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,20 @@
 // [data-filter], [data-filter-form], [data-filter-now]: a change of filter replaces the main part with
-// one answer of the server; the address bar, back and forward hold the state.
-const DATA = "/dashboard/data";
-const PAGE = "/dashboard";
-
+// one answer of the server; the address bar, back and forward hold the state. [data-page] is the page's path.
 export function attach(main, onReplaced) {
+  const page = main.dataset.page;
   const announcer = document.querySelector("[data-announcer]");
   const loading = document.querySelector("[data-loading]");
   let underWay = null;
 
   async function go(address, { isNew = true, focus = null } = {}) {
     const url = new URL(address, location.href);
+    if (url.pathname !== page) return location.assign(url.href);
     underWay?.abort();
     const request = new AbortController();
     underWay = request;
     const slow = setTimeout(() => showBusy(true), 120);
     try {
-      const answer = await fetch(`${DATA}${url.search}`, { signal: request.signal, headers: { Accept: "application/json" } });
+      const answer = await fetch(`${page}/data${url.search}`, { signal: request.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
       const { title, url: canonical, html, announcement } = await answer.json();
       const refocus = focus ?? whereFocusIs(main);
@@ -42,7 +41,7 @@ export function attach(main, onReplaced) {
 
   main.addEventListener("click", (event) => {
     const link = event.target.closest("a") ?? linkOfMark(event.target);
-    if (!link || !isOurs(link) || event.defaultPrevented || event.button !== 0) return;
+    if (!link || !isOurs(link, page) || event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     go(link.getAttribute("href"));
@@ -51,11 +50,11 @@ export function attach(main, onReplaced) {
   main.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-filter-form]")) return;
     event.preventDefault();
-    go(addressOf(event.target));
+    go(addressOf(event.target, page));
   });
 
   main.addEventListener("change", (event) => {
-    if (event.target.matches("[data-filter-now]")) go(addressOf(event.target.form));
+    if (event.target.matches("[data-filter-now]")) go(addressOf(event.target.form, page));
   });
 
   window.addEventListener("popstate", () => go(location.href, { isNew: false }));
@@ -63,8 +62,8 @@ export function attach(main, onReplaced) {
   return { go };
 }
 
-function isOurs(link) {
-  return link.matches("[data-filter]") || (link.closest("[data-figure]") && link.getAttribute("href")?.startsWith(`${PAGE}?`));
+function isOurs(link, page) {
+  return link.matches("[data-filter]") || (link.closest("[data-figure]") && link.getAttribute("href")?.startsWith(`${page}?`));
 }
 
 // A slice is no link itself, because the row that names it is.
@@ -73,13 +72,13 @@ function linkOfMark(target) {
   return mark?.closest(".draw").querySelector(`a[data-key="${CSS.escape(mark.dataset.key)}"]`);
 }
 
-function addressOf(form) {
+function addressOf(form, page) {
   const values = new FormData(form);
   const boxes = form.querySelectorAll('input[name="production"]');
   // Everything ticked is what no tick says too, and what stays right when a production is added.
   if (values.getAll("production").length === boxes.length) values.delete("production");
   const pairs = [...values].filter(([, value]) => value !== "");
-  return `${PAGE}?${new URLSearchParams(pairs)}`;
+  return `${page}?${new URLSearchParams(pairs)}`;
 }
 
 // Focus stays on the same control, or the same mark of the same figure; else the heading takes it.

@@ -1,4 +1,5 @@
-// The dashboard's behaviours, each in its own file; whatever a filter replaces is attached again.
+// The behaviours of the pages of numbers, each in its own file; whatever a filter replaces is attached again.
+import { attach as attachCalendars } from "./calendar.js";
 import { attach as attachFilters } from "./filter.js";
 import { attach as attachListSearch } from "./list_search.js";
 import { attach as attachPopovers } from "./popover.js";
@@ -18,6 +19,7 @@ function attachParts() {
 
 attachRestored();
 attachPopovers(document);
+attachCalendars(main);
 attachTips(main, document.querySelector("[data-tip-box]"));
 const filters = attachFilters(main, attachParts);
 attachTakeover(main, filters.go);

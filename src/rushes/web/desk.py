@@ -1,0 +1,329 @@
+"""What every page of an account does alike: answer 304 before anything is built, keep what was built, per scope.
+
+A kind of page says how its address is read, built, drawn and written; its desk answers for the page, for
+the part that a change of filter fetches, for Plotly's figures, and for each tile as a file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from flask import Blueprint, Response, request
+from markupsafe import Markup
+
+from rushes import __version__
+from rushes.dashboards import Asked, Tile, state_etag
+from rushes.domain import Scope
+from rushes.errors import NotFound
+from rushes.figures import Figure, FigureKind, to_csv, to_plotly
+from rushes.identity import Actor
+from rushes.metrics import ResultCache
+from rushes.warehouse import Reader
+from rushes.web.access import actor
+from rushes.web.chrome import chrome
+from rushes.web.forms import form_secret
+from rushes.web.language import locale
+from rushes.web.look import look_of, refuse_erased
+from rushes.web.pages import Chrome, render_page
+from rushes.web.scoped_cache import ScopedCache
+from rushes.web.services import services
+from rushes.web.tile_view import Ways, layouts_px
+
+__all__ = ["AccountPage", "Built", "Desk", "Kind", "Question", "Shown", "wants_all_rows"]
+
+_CACHE_CONTROL = "private, no-cache"
+_HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
+_KEPT = 48
+
+
+class Built(Protocol):
+    """What is built for a page, as far as its desk reads it."""
+
+    @property
+    def title(self) -> str:
+        """What one sees, in one line, for the window's title."""
+        ...
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The figures, in reading order."""
+        ...
+
+    @property
+    def etag(self) -> str:
+        """Changes whenever anything of it can have changed."""
+        ...
+
+
+_State = TypeVar("_State", bound=Asked)
+_Asked_contra = TypeVar("_Asked_contra", bound=Asked, contravariant=True)
+_Built = TypeVar("_Built", bound=Built)
+_Built_co = TypeVar("_Built_co", bound=Built, covariant=True)
+
+
+class _Build(Protocol[_Asked_contra, _Built_co]):
+    """Builds what a page shows from one version, within one scope."""
+
+    def __call__(
+        self,
+        reader: Reader,
+        scope: Scope,
+        state: _Asked_contra,
+        /,
+        *,
+        now: datetime,
+        locale: str,
+        account_name: str,
+        cache: ResultCache | None,
+    ) -> _Built_co: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """A page of an account's numbers; its main part is rendered apart, because a filter fetches it alone.
+
+    Args:
+        chrome: The frame.
+        path: The page's own path, under which the script asks for its parts.
+        main: The main part.
+    """
+
+    template: ClassVar[str] = "dashboard.html"
+    chrome: Chrome
+    path: str
+    main: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[_State, _Built]):
+    """What was built, the state it was asked for with, its scope, and what stands beside the facts."""
+
+    built: _Built
+    wanted: _State
+    scope: Scope
+    beside: object
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[_State]):
+    """One request for a page: the pinned version, the narrowed scope, the state, what stands beside, the tag of it all."""
+
+    reader: Reader
+    scope: Scope
+    state: _State
+    beside: object
+    etag: str
+
+
+def _nothing(state: Asked) -> object:
+    del state
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[_State, _Built]):
+    """One kind of page.
+
+    Args:
+        section: Its entry in the navigation.
+        read: The state that the address of this request asks for; raises `NotFound`.
+        build: Builds it.
+        path: The page's path in that state, without a query.
+        query: The query that holds the state, without "?".
+        main: The markup of the main part.
+        ways: Where its marks and rows lead.
+        announce: What a reader aloud says of what is shown now.
+        period: What its files are named by, beside the tile.
+        beside: What the page shows that is not of the facts; equal things have equal texts (`repr`).
+        files: Tables that are no tile of the page, by the name of their file.
+    """
+
+    section: str
+    read: Callable[[Actor], _State]
+    build: _Build[_State, _Built]
+    path: Callable[[_State], str]
+    query: Callable[[_State], str]
+    main: Callable[[Shown[_State, _Built]], str]
+    ways: Callable[[_Built], Ways]
+    announce: Callable[[_Built], str]
+    period: Callable[[_State], str]
+    beside: Callable[[_State], object] = _nothing
+    files: Mapping[str, Callable[[Question[_State]], Figure]] = field(default_factory=dict[str, Callable[[Question[_State]], Figure]])
+
+
+class Desk(Generic[_State, _Built]):
+    """Answers for one kind of page, keeping what it built: results, pages, their markup, their bytes.
+
+    Args:
+        kind: The kind of page.
+    """
+
+    def __init__(self, kind: Kind[_State, _Built]) -> None:
+        self._kind = kind
+        self._results = ResultCache()
+        self._pages = ScopedCache[_Built](_KEPT)
+        self._markup = ScopedCache[str](_KEPT)
+        # The tag says everything that the answer is made of, so it names the finished bytes too.
+        self._bodies = ScopedCache[bytes](_KEPT)
+
+    def add_routes(self, blueprint: Blueprint, path: str) -> None:
+        """Add the four routes of the page at that path."""
+        blueprint.add_url_rule(path, "page", self._view(lambda: self._answer(self._page, _HTML, "page")))
+        blueprint.add_url_rule(f"{path}/data", "data", self._view(lambda: self._answer(self._data, _JSON, "data")))
+        blueprint.add_url_rule(f"{path}/figures", "figures", self._view(lambda: self._answer(self._figures, _JSON, "figures")))
+        blueprint.add_url_rule(f"{path}/<tile_id>.csv", "csv", self._view(self._csv))
+
+    def _view(self, answer: Callable[[], Response]) -> Callable[..., Response]:
+        """Return a view for a path with or without names in it: a kind of page reads them itself, of the request."""
+
+        def view(**names: object) -> Response:
+            del names
+            return answer()
+
+        return view
+
+    def _answer(self, render: Callable[[Question[_State]], str], content_type: str, form: str) -> Response:
+        """Answer 304 before anything is built, or build (or find) the page and render it."""
+        state = self._kind.read(actor())
+        scope = actor().scope.only(state.account_id)
+        refuse_erased(state.account_id)
+        beside = self._kind.beside(state)
+        with services().warehouse.reader() as reader:
+            inner = state_etag(reader, scope, state, now=services().clock.now(), locale=locale())
+            etag = _etag(inner, form, self._address(state), (look_of(state.account_id), beside))
+            if _is_known(etag):
+                return _with_validators(Response(status=304), etag)
+            body = self._bodies.get(scope, etag)
+            if body is None:
+                body = render(Question(reader, scope, state, beside, inner)).encode()
+                self._bodies.put(scope, etag, body)
+        return _with_validators(Response(body, content_type=content_type), etag)
+
+    def _page(self, question: Question[_State]) -> str:
+        shown = self._shown(question)
+        frame = chrome(shown.built.title, section=self._kind.section, account_id=shown.wanted.account_id)
+        # The main part is what our own template made of escaped texts.
+        return render_page(AccountPage(frame, self._kind.path(shown.wanted), Markup(self._main(shown))))  # noqa: S704
+
+    def _data(self, question: Question[_State]) -> str:
+        """Return what a change of filter changes, as JSON."""
+        shown = self._shown(question)
+        answer = {
+            "title": shown.built.title,
+            "url": self._address(shown.wanted),
+            "html": self._main(shown),
+            "announcement": f"{shown.built.title}. {self._kind.announce(shown.built)}".rstrip(),
+        }
+        return json.dumps(answer, ensure_ascii=False)
+
+    def _figures(self, question: Question[_State]) -> str:
+        shown = self._shown(question)
+        theme = "dark" if request.args.get("theme") == "dark" else "light"
+        drawn = [tile for tile in shown.built.tiles if tile.figure.kind is not FigureKind.TABLE and tile.figure.empty is None]
+        ways = self._kind.ways(shown.built)
+        answer = {
+            tile.figure.id: {
+                "layouts": {size: to_plotly(tile.figure, theme=theme, width=width) for size, width in layouts_px(tile).items()},
+                "links": _links(tile.figure, ways),
+            }
+            for tile in drawn
+        }
+        return json.dumps(answer, ensure_ascii=False)
+
+    def _csv(self) -> Response:
+        tile_id = str((request.view_args or {})["tile_id"])
+        response = self._answer(lambda question: to_csv(self._file(question, tile_id)), _CSV, f"csv {tile_id}")
+        if response.status_code == 200:
+            name = f"{tile_id}-{self._kind.period(self._kind.read(actor()))}.csv"
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def _file(self, question: Question[_State], tile_id: str) -> Figure:
+        make = self._kind.files.get(tile_id)
+        return make(question) if make is not None else _figure(self._shown(question).built, tile_id)
+
+    def _shown(self, question: Question[_State]) -> Shown[_State, _Built]:
+        state, scope = question.state, question.scope
+        found = self._pages.get(scope, question.etag)
+        if found is None:
+            account_name = next(access.name for access in actor().accounts if access.account_id == state.account_id)
+            now = services().clock.now()
+            found = self._kind.build(
+                question.reader, scope, state, now=now, locale=locale(), account_name=account_name, cache=self._results
+            )
+            self._pages.put(scope, found.etag, found)
+        return Shown(found, state, scope, question.beside)
+
+    def _main(self, shown: Shown[_State, _Built]) -> str:
+        parts = (shown.built.etag, self._address(shown.wanted), str(actor().is_stale), str(wants_all_rows()), repr(shown.beside))
+        key = "\0".join(parts)
+        found = self._markup.get(shown.scope, key)
+        if found is None:
+            found = self._kind.main(shown)
+            self._markup.put(shown.scope, key, found)
+        return found
+
+    def _address(self, state: _State) -> str:
+        return f"{self._kind.path(state)}?{self._kind.query(state)}"
+
+
+def wants_all_rows() -> bool:
+    """Say whether long tables are asked for whole."""
+    return request.args.get("rows") == "all"
+
+
+def _is_known(etag: str) -> bool:
+    """Say whether the caller holds this very answer.
+
+    A proxy that compresses weakens the tag, which still names the same answer; "*" names none, and there
+    may be nothing to see here.
+    """
+    return request.if_none_match.is_strong(etag) or request.if_none_match.is_weak(etag)
+
+
+def _etag(built: str, form: str, address: str, beside: object) -> str:
+    """Return the tag of an answer: what is shown, to whom, in which form, by which release.
+
+    The page holds a form token, so it is also of one browser's session.
+    """
+    caller = actor()
+    parts = (
+        built,
+        form,
+        request.args.get("theme", ""),
+        str(wants_all_rows()),
+        address,
+        repr(beside),
+        str(caller.person_id),
+        str(caller.is_stale),
+        locale(),
+        repr(caller.accounts),
+        form_secret(),
+        __version__,
+        services().assets.digest,
+    )
+    return sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _with_validators(response: Response, etag: str) -> Response:
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = _CACHE_CONTROL
+    response.vary.add("Cookie")
+    return response
+
+
+def _links(figure: Figure, ways: Ways) -> dict[str, str]:
+    addresses = ((mark.key, ways.mark(figure, mark)) for mark in figure.marks)
+    return {key: address for key, address in addresses if key and address}
+
+
+def _figure(built: Built, tile_id: str) -> Figure:
+    for tile in built.tiles:
+        if tile.id == tile_id:
+            return tile.figure
+    raise NotFound("There is no such tile.")
