@@ -237,3 +237,17 @@ def test_login_made_in_code_hides_its_password() -> None:
     login = LoginSettings(username="collector@example.org", password=SECRET)  # pyright: ignore[reportArgumentType]
     assert SECRET not in repr(login)
     assert login.password.get_secret_value() == SECRET
+
+
+@pytest.mark.parametrize(
+    ("night", "expression"),
+    [("02:00", "0 2 * * *"), ("4:05", "5 4 * * *"), ("23:59", "59 23 * * *"), ("30  4 * * MON-FRI", "30 4 * * MON-FRI")],
+)
+def test_load_night_is_a_local_time_or_five_fields_of_cron(tmp_path: Path, night: str, expression: str) -> None:
+    assert load_text(tmp_path, f'[clock]\nnight = "{night}"\n').clock.expression == expression
+
+
+@pytest.mark.parametrize("night", ["24:00", "2", "2:7", "", "* * * *", "0 0 2 * * *", "@daily"])
+def test_load_night_that_is_neither_is_refused_with_an_example(tmp_path: Path, night: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"clock\.night.*02:00"):
+        load_text(tmp_path, f'[clock]\nnight = "{night}"\n')
