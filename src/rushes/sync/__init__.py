@@ -10,7 +10,7 @@ from rushes.sync.condition import Finding, Severity, condition, guarded
 from rushes.sync.night import Connection, Night
 from rushes.sync.plan import DayRule, Request
 from rushes.sync.progress import Progress, Silent
-from rushes.sync.registry import reconcile_keys
+from rushes.sync.registry import reconcile_for_pages, reconcile_keys
 from rushes.sync.staging import Staging
 from rushes.sync.summary import AccountOutcome, Outcome, Summary
 
@@ -32,5 +32,6 @@ __all__ = [
     "check_connection",
     "condition",
     "guarded",
+    "reconcile_for_pages",
     "reconcile_keys",
 ]
