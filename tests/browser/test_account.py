@@ -1,0 +1,53 @@
+"""The pages of an account's administrator in a real browser: reached, saved, worn, read by everybody."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.chromium import Opener, Reader
+
+COLOUR = "#8f56c2"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_an_account_have_nothing_that_shuts_anybody_out(open_page: Opener, scheme: str) -> None:
+    reader = open_page(color_scheme=scheme)
+    reader.sign_in("alice")
+    for page in ("settings", "productions", "export", "erase"):
+        reader.open(f"/account/1/{page}")
+        assert reader.findings() == [], page
+
+
+def test_pages_of_an_account_fit_a_narrow_phone(open_page: Opener) -> None:
+    reader = open_page(viewport={"width": 360, "height": 800})
+    reader.sign_in("alice")
+    for page in ("settings", "productions", "export", "erase"):
+        reader.open(f"/account/1/{page}")
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= 360, page
+
+
+def test_colour_is_refused_with_the_nearest_and_worn_once_taken(alice: Reader) -> None:
+    alice.open("/account/1/settings")
+    try:
+        alice.page.get_by_label("Colour", exact=True).fill("#ffee00")
+        # The refusal is a page of its own status, which a console counts as an error of the network.
+        alice.page.get_by_role("button", name="Save colour").click()
+        expect(alice.page.get_by_role("alert")).to_contain_text("The nearest colour that passes is")
+        alice.complaints.clear()
+        alice.page.get_by_label("Colour", exact=True).fill(COLOUR)
+        alice.page.get_by_role("button", name="Save colour").click()
+        expect(alice.page.get_by_role("status")).to_have_text("Saved.")
+        for page in ("/account/1/settings", "/dashboard?account=1"):
+            alice.open(page)
+            edge = alice.page.locator(".masthead").evaluate("(head) => getComputedStyle(head).borderTopColor")
+            assert edge == "rgb(143, 86, 194)", page
+        alice.open("/account/1/settings")
+        button = alice.page.get_by_role("button", name="Save days and billing")
+        assert button.evaluate("(it) => getComputedStyle(it).backgroundColor") == "rgb(143, 86, 194)"
+        assert alice.findings() == []
+    finally:
+        alice.open("/account/1/settings")
+        alice.page.get_by_label("Colour", exact=True).fill("")
+        alice.page.get_by_role("button", name="Save colour").click()
+    assert alice.page.locator('link[href*="accent.css"]').count() == 0
