@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix catalogue bench screenshots docs catalogues dist lock clean
+.PHONY: help demo test check fix catalogue bench soak screenshots docs catalogues dist lock clean
 
 help: ## List what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do \
@@ -38,8 +38,12 @@ fix: $(DEVELOPMENT) ## Repair what format and lint can repair.
 catalogue: $(DEVELOPMENT) ## Replay a real catalogue (../shared/data) through the whole product and compare to the last digit.
 	$(BIN)/pytest --numprocesses 0 tests/catalogue
 
-bench: $(DEVELOPMENT) ## Measure the dashboard's data against bare DuckDB; prints ratios.
-	$(BIN)/python -m bench
+bench: $(DEVELOPMENT) ## Measure everything in docs/benchmarks.md (an hour; ROWS="dashboard http" for some of it).
+	@scripts/install_test_system.sh
+	$(BIN)/python -m bench $(ROWS)
+
+soak: $(DEVELOPMENT) ## Half an hour of mixed use with publishes and faults, every number checked (SOAK_MINUTES=30).
+	$(BIN)/python -m bench.soak
 
 screenshots: $(DEVELOPMENT) ## Make the pictures that README and docs use.
 	@scripts/install_test_system.sh
