@@ -30,6 +30,7 @@ from rushes.web.services import services
 __all__ = ["NoteLine", "ProductionsPage", "add_routes"]
 
 _A_PAGE = 25
+_LINE, _MOST_LINES = 60, 5
 _LONGEST_SEARCH = 200
 _MOST_PAGES = 100_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -38,13 +39,14 @@ _NO_NOTE = ProductionNote()
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """One production with what is written about it."""
+    """One production with what is written about it; `rows` is how many lines its note is shown in."""
 
     production_id: int
     name: str
     url: str
     cost_centre: str
     note: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ def _saved_words(given: str) -> str:
 
 def _line(row: ProductionRow, note: ProductionNote, account_id: int) -> NoteLine:
     url = f"/dashboard?{_query(account=str(account_id), production=str(row.production_id))}"
-    return NoteLine(row.production_id, row.name, url, note.cost_centre, note.note)
+    rows = min(_MOST_LINES, max(note.note.count("\n") + 1, -(-len(note.note) // _LINE)))
+    return NoteLine(row.production_id, row.name, url, note.cost_centre, note.note, max(1, rows))
 
 
 def _matches(row: ProductionRow, note: ProductionNote, search: str) -> bool:
