@@ -91,10 +91,10 @@ def test_life_says_each_date_and_what_it_means(night: Night, warehouse: Warehous
     night.publish(usage=[night.usage(A, PERIOD, usage_rows((11, 12, 13, 14)))])
     pages = {production_id: built(warehouse, production_id) for production_id in (11, 12, 13, 14)}
     assert [page.standing for page in pages.values()] == [
-        ("archived", "archived"),
-        ("deleted", "deleted"),
-        ("not visible", "not_visible"),
-        ("active", "active"),
+        ("Archived", "archived"),
+        ("Deleted", "deleted"),
+        ("Not visible", "not_visible"),
+        ("Active", "active"),
     ]
     assert pages[11].life[1] == "Archived on 2 October 2026: nothing new comes in, what it stores still counts."
     assert pages[12].life[1] == "Deleted on 9 October 2026: its storage ends there, what it ingested stays."

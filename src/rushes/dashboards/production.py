@@ -131,7 +131,7 @@ def build_production(
         state=replace(state, month=month),
         account_name=ground.name(account_name),
         name=name,
-        standing=(state_in_words(found.state.value, ground.form), found.state.value),
+        standing=(capitalised(state_in_words(found.state.value, ground.form)), found.state.value),
         life=_life(found, ground),
         heading=heading,
         title=say("{production}, {month}, {account}", production=name, month=heading, account=ground.name(account_name)),

@@ -155,7 +155,7 @@ def palette_of(theme: Theme) -> Palette:
 def tokens_css() -> str:
     """Return the tokens as CSS custom properties.
 
-    Light is the default; the system's preference and `data-theme="light|dark"` on the root switch.
+    Light is the default and what is printed; on a screen the system's preference and `data-theme="light|dark"` on the root switch.
     """
     measures = [f"--space-{step}:{size}px" for step, size in enumerate(SPACES_PX, start=1)]
     measures += [f"--radius-{name}:{size}px" for name, size in RADII_PX.items()]
@@ -163,8 +163,8 @@ def tokens_css() -> str:
     return (
         f":root{{--font:{FONT_STACK};{';'.join(measures)}}}\n"
         f":root,:root[data-theme=light]{{color-scheme:light;{light}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
-        f":root[data-theme=dark]{{color-scheme:dark;{dark}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
+        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
     )
 
 

@@ -39,6 +39,7 @@ class ProductionView:
     kpis: tuple[KpiView, ...]
     tiles: tuple[TileView, ...]
     path: str
+    url: str
     figures_url: str
     history_url: str
     newer_url: str | None
@@ -119,6 +120,7 @@ def _main(shown: Shown[OneProductionState, OneProduction]) -> str:
         kpis=tuple(kpi_view(figure) for figure in production.kpis),
         tiles=tuple(tile_view(tile, ways) for tile in production.tiles),
         path=_path(state),
+        url=_address(shown.wanted),
         figures_url=_address(replace(state, page=1), "/figures"),
         history_url=_address(replace(state, page=1), "/history.csv"),
         newer_url=page(history.page - 1),

@@ -39,6 +39,7 @@ class YearView:
     all_productions_url: str
     dashboard_url: str
     tiles: tuple[TileView, ...]
+    url: str
     figures_url: str
 
     @property
@@ -102,6 +103,7 @@ def _main(shown: Shown[YearState, Year]) -> str:
         all_productions_url=_address(replace(state, production_ids=())),
         dashboard_url=state_address(DashboardState(state.account_id, None, state.production_ids)),
         tiles=tuple(tile_view(tile, ways) for tile in year.tiles),
+        url=_address(shown.wanted),
         figures_url=_address(state, "/figures"),
     )
     return render_template("year_main.html", view=view)

@@ -23,6 +23,9 @@ class LongTable {
     this.makeHeads();
     this.search.addEventListener("input", () => this.change(() => (this.page = 0)));
     if (this.total <= ROWS_A_PAGE) this.search.closest("[data-only-with-script]").hidden = this.total < 8;
+    // Paper turns no pages: every row that is here is printed.
+    addEventListener("beforeprint", () => this.body.replaceChildren(...this.found()));
+    addEventListener("afterprint", () => this.draw());
     this.draw();
   }
 
