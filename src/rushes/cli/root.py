@@ -26,6 +26,7 @@ _PLACES = {
     "warehouse": "rushes.cli.warehouse:warehouse",
     "account": "rushes.cli.account:account",
     "operator": "rushes.cli.operator:operator",
+    "person": "rushes.cli.person:person",
     "token": "rushes.cli.token:token",
     "audit": "rushes.cli.audit:audit",
     "metrics-token": "rushes.cli.metrics_token:metrics_token",

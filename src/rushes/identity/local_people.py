@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -72,7 +72,7 @@ class Invitation:
 
     person_id: int
     username: str
-    code: str
+    code: str = field(repr=False)
     expires_at: datetime
     is_reset: bool
 

@@ -26,6 +26,7 @@ _COMMON = (
     "abcdefghijklmnopqrstuvwxyz",
     "qwertyuiop",
     "asdfghjkl",
+    "asdfgh",
     "zxcvbnm",
     "azertyuiop",
     "qsdfghjklm",

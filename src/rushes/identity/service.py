@@ -228,6 +228,11 @@ class Identity:
         """
         return self._people.in_account(actor, account_id, person_id)
 
+    def tokens_of(self, username: str) -> tuple[tuple[str, ApiToken], ...]:
+        """Return the tokens of everybody who signs in with that name, each with the owner's connection; for operators alone."""
+        owners = {each.person_id: each.connection for each in self.people() if each.username == username.strip().casefold()}
+        return tuple((f"{username} ({owners[owner]})", token) for owner, token in self._tokens.of_people(owners))
+
     def revoke_token_by_operator(self, token_id: int, by: str) -> None:
         """Revoke anybody's token.
 

@@ -136,6 +136,8 @@ def add_routes(blueprint: Blueprint) -> None:
         _here(account_id, person_id)
         try:
             made = services().identity.local_people.renew(Inviter.administrator(actor()), person_id)
+        except NotFound:
+            raise
         except CallerError as error:
             return answer(_people_page(refusal=say_error(error)))
         return answer(_people_page(new_link=_link(made)))
