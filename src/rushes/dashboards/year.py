@@ -262,14 +262,26 @@ def _facts(sight: _Sight, shown: tuple[Figure, ...]) -> tuple[str, ...]:
     facts = [_total(sight)]
     if len(whole) > 1:
         most, least = max(whole, key=lambda mark: mark.value or 0), min(whole, key=lambda mark: mark.value or 0)
-        told = "Of the whole months {most} had the most, {most_value}, and {least} the least, {least_value}."
         facts.append(
-            say(told, most=most.label, most_value=sight.value(most.value), least=least.label, least_value=sight.value(least.value))
+            say(
+                "Of the whole months {most} had the most, {most_value}, and {least} the least, {least_value}.",
+                most=most.label,
+                most_value=sight.value(most.value),
+                least=least.label,
+                least_value=sight.value(least.value),
+            )
         )
     if sight.is_flow:
         rows = sorted(shown[2].table.rows, key=lambda row: row[2].sort_value or 0)
-        told = "Of the weekdays {most} had the most, {most_share}, and {least} the least, {least_share}."
-        facts.append(say(told, most=rows[-1][0].text, most_share=rows[-1][2].text, least=rows[0][0].text, least_share=rows[0][2].text))
+        facts.append(
+            say(
+                "Of the weekdays {most} had the most, {most_share}, and {least} the least, {least_share}.",
+                most=rows[-1][0].text,
+                most_share=rows[-1][2].text,
+                least=rows[0][0].text,
+                least_share=rows[0][2].text,
+            )
+        )
     return tuple(facts)
 
 

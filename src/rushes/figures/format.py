@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import NumberPattern, get_decimal_symbol, get_group_symbol, parse_pattern
 
 from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Grain, Unit
 from rushes.languages import Language, language_of
@@ -75,6 +75,12 @@ class Format:
     def terabyte(self) -> str:
         """The symbol of 10¹² bytes: "TB", in French "To"."""
         return _SYMBOLS.get(self.language.code, _SYMBOLS_ELSEWHERE)[2]
+
+    @property
+    def separators(self) -> str:
+        """The decimal sign and what stands between thousands, as Plotly takes them: ".," in English, ",." in Dutch."""
+        where = _locale_of(self.locale)
+        return get_decimal_symbol(where) + get_group_symbol(where)
 
     def parts(self, value: Number | None, unit: Unit) -> tuple[str, str]:
         """Return the number and its unit apart: ("412.6", "h"), ("48.2", "TB"), ("3,481", "").

@@ -9,6 +9,9 @@ Source: plotly.js `lib/svg_text_utils.js` (TAG_STYLES).
 
 from __future__ import annotations
 
+from typing import cast
+
+from rushes.figures.format import Format
 from rushes.figures.model import Figure, FigureKind
 from rushes.figures.plotly_axes import bars_plotly, line_plotly
 from rushes.figures.plotly_calendar import calendar_plotly
@@ -40,4 +43,8 @@ def to_plotly(figure: Figure, *, theme: Theme = "light", width: int = _DEFAULT_W
         width: The width it will be shown at, in CSS pixels; give it the SVG's.
     """
     draw = _KINDS.get(figure.kind)
-    return {} if draw is None or figure.empty is not None else draw(figure, palette_of(theme), width)
+    if draw is None or figure.empty is not None:
+        return {}
+    drawn = draw(figure, palette_of(theme), width)
+    # Every text is ours already; should Plotly ever write a number by itself, it writes it as the reader does.
+    return {**drawn, "layout": {**cast("Json", drawn["layout"]), "separators": Format(figure.locale).separators}}
