@@ -59,6 +59,10 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output has seen enough; there is nowhere left to say anything.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        click.echo(f"The system refuses{place}: {error.strerror or type(error).__name__}. “rushes doctor” says what to do.", err=True)
+        return _CHANGE_SOMETHING
     except Exception:  # noqa: BLE001 # whatever it is, it is logged without its secrets and never shown raw
         logger(__name__).critical("the command failed; this is an error of rushes", exc_info=True)
         return _OUR_FAULT

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from rushes.errors import StoreError
 from rushes.store import tables
@@ -16,6 +17,9 @@ from rushes.store.engine import ChangeWatch, make_engine
 from rushes.store.schema import Age, age_of, newer_message
 
 __all__ = ["Store", "open_store"]
+
+
+_OF_THE_DISK = re.compile(r"readonly|full|disk I/O|unable to open")
 
 
 class Store:
@@ -38,9 +42,20 @@ class Store:
         """Open a transaction that may write: committed at the end, undone by an exception.
 
         Only one runs at a time, so nothing that waits for a network belongs inside.
+
+        Raises:
+            StoreError: The file cannot be written: its disk is full, fails, or is mounted for reading alone.
         """
-        with self._engine.connect().execution_options(is_writing=True) as connection, connection.begin():
-            yield connection
+        try:
+            with self._engine.connect().execution_options(is_writing=True) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            if not _OF_THE_DISK.search(str(error.orig)):
+                raise
+            raise StoreError(
+                f"The application records at {self.path} cannot be written ({error.orig}). "
+                "Free some space on that disk, mount it for writing, or run rushes as the file's owner."
+            ) from error
 
     @contextmanager
     def reading(self) -> Generator[Connection, None, None]:

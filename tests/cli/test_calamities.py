@@ -1,0 +1,120 @@
+"""A full disk, a folder that cannot be written, a kill at any moment: nothing is lost, and doctor says why and what to do."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import Rushes
+from rushes.warehouse import open_warehouse
+
+PROGRAM = str(Path(__file__).parent / "calamity.py")
+
+
+def facts(install: Path) -> list[tuple[Any, ...]]:
+    warehouse = open_warehouse(install / "var" / "warehouse")
+    try:
+        with warehouse.reader() as reader:
+            return reader.query("SELECT * FROM usage_daily ORDER BY ALL")
+    finally:
+        warehouse.close()
+
+
+def told(command: list[str]) -> list[Any]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def problems(doctor: str) -> str:
+    return " ".join(f"{each['subject']}: {each['text']} {each['advice']}" for each in json.loads(doctor) if each["severity"] == "problem")
+
+
+@pytest.mark.parametrize("left_bytes", [0, 20_000, 150_000, 700_000, 1_400_000])
+def test_sync_on_a_disk_that_fills_up_keeps_the_former_facts_and_loads_once_there_is_room(loaded: Path, left_bytes: int) -> None:
+    may_mount = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
+    command = [sys.executable, PROGRAM, "full", str(loaded), str(left_bytes)]
+    code, said, doctor_code, doctor, verify, again, sound = told(["unshare", "--mount", *command] if may_mount else command)
+    if code:
+        assert "an error of rushes" not in said
+        assert "access_token" not in said
+    assert doctor_code == 1
+    assert "disk" in problems(doctor)
+    assert "Free some space" in problems(doctor)
+    assert "Sound" in verify
+    assert again == 0
+    assert "Sound" in sound
+
+
+def test_sync_of_a_full_disk_says_so(loaded: Path) -> None:
+    may_mount = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
+    command = [sys.executable, PROGRAM, "full", str(loaded), "0"]
+    code, said, *_ = told(["unshare", "--mount", *command] if may_mount else command)
+    assert code != 0, said
+    assert any(word in said.lower() for word in ("space", "full", "room", "too large"))
+
+
+@pytest.fixture
+def unlocked(loaded: Path) -> Iterator[Path]:
+    """The install, whose folder can be written again in the end."""
+    yield loaded
+    for path in (loaded / "var", *(loaded / "var").rglob("*")):
+        path.chmod(0o700)
+
+
+def test_sync_in_a_folder_that_cannot_be_written_says_so_and_changes_nothing(unlocked: Path) -> None:
+    former = facts(unlocked)
+    code, said, doctor_code, doctor, verify = told([sys.executable, PROGRAM, "locked", str(unlocked)])
+    assert code != 0, said
+    assert "Traceback" not in said
+    assert doctor_code == 1
+    assert "cannot be written" in problems(doctor)
+    assert "Run rushes as the folder's owner" in problems(doctor)
+    assert "Sound" in verify
+    assert facts(unlocked) == former
+
+
+def test_sync_killed_at_random_moments_loses_nothing_and_doctor_tells(loaded: Path, rushes: Rushes) -> None:
+    whole, chance = facts(loaded), random.Random(20_251_120)
+    for _ in range(5):
+        with subprocess.Popen(
+            [sys.executable, "-m", "rushes.cli", "sync", "--from", "2025-10-10", "--to", "2025-11-20"],
+            cwd=loaded,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as night:
+            time.sleep(chance.uniform(0.5, 2.5))
+            night.send_signal(signal.SIGKILL)
+        held = facts(loaded)
+        assert [row for row in held if str(row[2]) >= "2025-11-01"] == whole
+        assert rushes("warehouse", "verify").code == 0
+    assert rushes("sync", "--from", "2025-10-10", "--to", "2025-11-20").code == 0
+    assert [row for row in facts(loaded) if str(row[2]) >= "2025-11-01"] == whole
+    assert rushes("doctor").code == 0
+    assert [path.name for path in (loaded / "var" / "staging").iterdir()] == ["run.lock"]
+
+
+@pytest.mark.parametrize("victim", ["facts", "ledger", "manifest", "current"])
+def test_doctor_of_a_damaged_version_says_which_and_leads_to_a_whole_one(loaded: Path, rushes: Rushes, victim: str) -> None:
+    former = facts(loaded)
+    assert rushes("sync", "--from", "2025-10-10", "--to", "2025-10-31").code == 0
+    folder = loaded / "var" / "warehouse"
+    newest = {"facts": "facts-*.duckdb", "ledger": "ledger-*.duckdb", "manifest": "version-*.json", "current": "current"}[victim]
+    path = sorted(folder.glob(newest))[-1]
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    done = rushes("doctor", "--json")
+    assert done.code == 1
+    assert "rollback" in problems(done.out)
+    assert rushes("sync").code != 0
+    assert rushes("warehouse", "rollback", "1").code == 0
+    assert facts(loaded) == former
+    assert rushes("doctor").code == 0
