@@ -81,7 +81,7 @@ def test_operators_page_has_no_finding(open_page: Opener, scheme: str, width: in
     reader.page.get_by_label("Operator").fill(OPERATOR)
     reader.page.get_by_label("Password").fill(OPERATOR_PASSWORD)
     reader.page.get_by_role("button", name="Sign in").click()
-    reader.page.get_by_role("heading", name="The last night loaded all 3 accounts").wait_for()
+    reader.page.get_by_role("heading", name="The last night loaded all 4 accounts").wait_for()
     assert reader.findings() == []
     assert _fits(reader)
 

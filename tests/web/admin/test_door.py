@@ -1,34 +1,15 @@
+"""The operators' door: who comes in, who does not, and what stays open behind them."""
+
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from rushes.clock import FrozenClock
-from rushes.store import SyncRunRecord, save_run
-from web.installation import NOW, OPERATOR, Browser, rooms
-
-
-def test_operator_sees_runs_and_the_matrix_of_every_account(operator: Browser) -> None:
-    page = operator.get("/admin").text
-    for account in ("North Production House", "Riverside Broadcasting", "Oddly Named Films"):
-        assert account in page
-    assert "succeeded" in page
-    assert page.count('class="loaded"') > 100
-    assert "21 November: loaded" in page
-    assert len(re.findall(r'<th scope="col" class="day', page)) == 60
-
-
-def test_failed_incomplete_and_absent_days_are_said_in_words(app: Flask, operator: Browser, clock: FrozenClock) -> None:
-    clock.advance(timedelta(days=3))
-    with rooms(app).store.begin() as records:
-        save_run(records, _run(NOW + timedelta(days=3)))
-    operator.operate()
-    page = operator.get("/admin").text
-    assert "24 November: not loaded" in page
-    assert "3 not loaded" in page
-    assert "one account failed: the platform answered 503" in page
+from rushes.web.access import POLICIES, Policy
+from web.installation import OPERATOR, Browser
 
 
 def test_wrong_password_says_so_and_keeps_the_name(stranger: Browser) -> None:
@@ -47,6 +28,18 @@ def test_operators_cookie_is_strict_and_ends_with_the_sign_out(operator: Browser
     assert operator.get("/admin").status_code == 303
 
 
+def test_sign_in_again_ends_the_session_before_it(app: Flask, operator: Browser) -> None:
+    former = operator.client.get_cookie("rushes_operator")
+    assert former is not None
+    token = operator.form_token("/admin")
+    again = operator.client.post("/admin/login", data={"csrf_token": token, "name": OPERATOR, "password": "a-long-operator-password-7"})
+    assert again.status_code == 303
+    assert operator.get("/admin").status_code == 200
+    other = Browser(app)
+    other.client.set_cookie("rushes_operator", former.value)
+    assert other.get("/admin").status_code == 303
+
+
 def test_page_after_the_sessions_end_says_why(operator: Browser, clock: FrozenClock) -> None:
     clock.advance(timedelta(hours=9))
     assert "Your session has ended" in operator.get(operator.get("/admin").headers["Location"]).text
@@ -57,9 +50,17 @@ def test_many_failures_are_told_to_wait(stranger: Browser) -> None:
     assert answers[-1].status_code == 429
 
 
-def _run(at: datetime) -> SyncRunRecord:
-    return SyncRunRecord(
-        run_id="later", started_at=at, finished_at=at + timedelta(seconds=75), state="partial", first_day=at.date(), last_day=at.date(),
-        accounts_loaded=2, accounts_failed=1, rows_read=10, rows_loaded=9, rows_rejected=1, rows_restated=0, published_version=2,
-        message="one account failed: the platform answered 503",
-    )  # fmt: skip
+@pytest.mark.parametrize("name", ["alice", "bob", "charlie"])
+def test_people_reach_no_operators_page(app: Flask, name: str, request: pytest.FixtureRequest) -> None:
+    browser: Browser = request.getfixturevalue(name)
+    token, asked = browser.form_token("/account"), 0
+    for rule in app.url_map.iter_rules():
+        if POLICIES[rule.endpoint] is not Policy.OPERATOR:
+            continue
+        built = rule.build(dict.fromkeys(rule.arguments, 1))
+        assert built is not None
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            asked += 1
+            answer = browser.client.open(built[1], method=method, data={"csrf_token": token} if method == "POST" else None)
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/login"), rule
+    assert asked > 25

@@ -56,7 +56,7 @@ def answer(page: Page, status: int = 200) -> Response:
 
 def address(path: str, **parameters: object) -> str:
     """Return an address with the parameters that are not empty."""
-    query = urlencode({name: value for name, value in parameters.items() if value not in {None, ""}}, doseq=True)
+    query = urlencode({name: value for name, value in parameters.items() if value not in (None, "", [])}, doseq=True)
     return f"{path}?{query}" if query else path
 
 

@@ -1,0 +1,99 @@
+"""The morning's page: the night's answer first, then why, then the installation; also while the facts are damaged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from rushes.clock import FrozenClock
+from rushes.config import Settings
+from rushes.store import ask_job, note_contact
+from web.installation import NOW, Browser, rooms, running
+
+
+def test_overview_after_a_good_night_says_so(operator: Browser) -> None:
+    page = operator.get("/admin").text
+    assert "<h1>The last night loaded all 4 accounts</h1>" in page
+    assert "21 November 2026" in page
+    assert "4 of 4" in page
+    assert "Version 1 is sound" in page
+    assert "What the last night left open" not in page
+
+
+def test_overview_after_trouble_names_accounts_and_reasons_and_escapes_them(operator: Browser, trouble: str) -> None:
+    page = operator.get("/admin").text
+    assert "<h1>The last night left 2 accounts of 4 incomplete</h1>" in page
+    assert "&lt;b&gt;Hostile&lt;/b&gt;" in page
+    assert "the platform answered &lt;i&gt;503&lt;/i&gt;" in page
+    assert "<i>503" not in page
+    assert "2 productions are missing." in page
+    assert "operator olga" in page
+
+
+def test_overview_of_days_that_nobody_loaded_tells_how_far_behind(operator: Browser, clock: FrozenClock) -> None:
+    clock.advance(timedelta(days=3))
+    operator.operate()
+    page = operator.get("/admin").text
+    assert "<h1>The last night left 4 accounts of 4 incomplete</h1>" in page
+    assert "3 days behind" in page
+
+
+def test_overview_says_when_nobody_claims_a_job(app: Flask, operator: Browser, clock: FrozenClock) -> None:
+    with rooms(app).store.begin() as records:
+        ask_job(
+            records, kind="load", request={"accounts": [], "first": "2026-11-01", "last": "2026-11-01"}, asked_by="operator:olga", at=NOW
+        )
+    assert "Nothing claims jobs" not in operator.get("/admin").text
+    clock.advance(timedelta(seconds=20))
+    page = operator.get("/admin").text
+    assert "Nothing claims jobs: start “rushes runner”" in page
+    assert "Load 1 November 2026 again, all accounts" in page
+
+
+def test_overview_tells_why_a_platform_was_not_reached(app: Flask, operator: Browser) -> None:
+    with rooms(app).store.begin() as records:
+        note_contact(records, "limecraft", at=NOW - timedelta(days=1))
+        note_contact(records, "limecraft", at=NOW, reason="It did not answer in 30 s.")
+    page = operator.get("/admin").text
+    assert "failed 22 Nov, 07:00, answered 21 Nov, 07:00" in page
+
+
+def test_overview_stands_while_the_facts_are_damaged_and_leads_to_the_versions(app: Flask, operator: Browser, settings: Settings) -> None:
+    rooms(app).warehouse.close()
+    for file in settings.warehouse_dir.glob("facts-*.duckdb"):
+        file.write_bytes(file.read_bytes()[:5_000])
+    page = operator.get("/admin")
+    assert page.status_code == 200
+    assert "<h1>The facts cannot be read</h1>" in page.text
+    assert 'href="/admin/versions"' in page.text
+    assert "bytes instead of" in page.text
+    for address in ("/admin/versions", "/admin/runs", "/admin/jobs", "/admin/connections", "/admin/audit", "/admin/people"):
+        assert operator.get(address).status_code == 200, address
+    for address in ("/admin/coverage", "/admin/rejects", "/admin/accounts"):
+        refused = operator.get(address)
+        assert (refused.status_code, "See the versions" in refused.text) == (503, True), address
+
+
+def test_application_starts_on_damaged_facts_for_the_operators_sake(settings: Settings, clock: FrozenClock) -> None:
+    for file in settings.warehouse_dir.glob("ledger-*.duckdb"):
+        file.unlink()
+    with running(settings, clock) as app:
+        browser = Browser(app)
+        browser.operate()
+        assert "The facts cannot be read" in browser.get("/admin").text
+
+
+def test_overview_of_an_empty_installation_says_what_to_do(settings: Settings, clock: FrozenClock) -> None:
+    for file in settings.warehouse_dir.iterdir():
+        file.unlink()
+    with running(settings, clock) as app:
+        browser = Browser(app)
+        browser.operate()
+        page = browser.get("/admin").text
+        assert "<h1>No account has been seen yet</h1>" in page
+        assert "Nothing has been published yet." in page
+        for address in ("/admin/coverage", "/admin/accounts"):
+            assert "No account has been seen yet" in browser.get(address).text
+        assert "Nothing is set aside" in browser.get("/admin/rejects").text
+        assert "Nothing has been published yet." in browser.get("/admin/versions").text
