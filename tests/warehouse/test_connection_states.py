@@ -27,3 +27,11 @@ def test_connection_states_count_accounts_failures_and_rejects(warehouse: Wareho
     night.publish(failed={2: NEXT}, rejects=[Reject(1, DAY.first, "usage", "no number", "{}")])
     (state,) = _states(warehouse)
     assert (state.accounts, state.newest_complete, state.failed_accounts, state.rejects) == (2, DAY.last, 1, 1)
+
+
+def test_connection_states_count_no_closed_account_as_failed(warehouse: Warehouse, night: Night) -> None:
+    night.publish(usage=[night.usage(1, DAY, [{"production_id": 10, "day": "2025-11-08", "ingested_ms": 1}])])
+    night.publish(failed={1: NEXT, 2: NEXT})
+    with warehouse.reader() as reader:
+        assert [each.failed_accounts for each in connection_states(reader)] == [2]
+        assert [each.failed_accounts for each in connection_states(reader, without=(2, 9))] == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -55,16 +56,23 @@ class ConnectionState:
     rejects: int
 
 
-def connection_states(reader: Reader) -> tuple[ConnectionState, ...]:
-    """Return how each connection stands, by name; reads the whole ledger once, so keep it by version."""
+def connection_states(reader: Reader, *, without: Collection[int] = ()) -> tuple[ConnectionState, ...]:
+    """Return how each connection stands, by name; reads the whole ledger once, so keep it by version.
+
+    Args:
+        reader: The facts.
+        without: Accounts that do not count as failed whatever became of them, because they are closed.
+    """
     rows = reader.query(
         """WITH state AS (
              SELECT account_id, max(day) FILTER (is_complete) AS newest_complete, arg_max(reason IS NOT NULL, day) AS has_failed
              FROM ledger GROUP BY account_id),
            aside AS (SELECT account_id, count(*) AS rejects FROM reject GROUP BY account_id)
-           SELECT a.connection, count(*), max(s.newest_complete), count(*) FILTER (s.has_failed), coalesce(sum(r.rejects), 0)::BIGINT
+           SELECT a.connection, count(*), max(s.newest_complete),
+             count(*) FILTER (s.has_failed AND NOT list_contains($without::BIGINT[], a.account_id)), coalesce(sum(r.rejects), 0)::BIGINT
            FROM account a LEFT JOIN state s USING (account_id) LEFT JOIN aside r USING (account_id)
-           GROUP BY a.connection ORDER BY a.connection"""
+           GROUP BY a.connection ORDER BY a.connection""",
+        {"without": list(without)},
     )
     return tuple(ConnectionState(*row) for row in rows)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Request, Response, current_app
 
+from rushes.accounts import closed_accounts
 from rushes.errors import NotSignedIn, WarehouseError
 from rushes.store import JobState, list_jobs, list_runs
 from rushes.telemetry import Gauge, exposition
@@ -51,17 +52,20 @@ def admit_scraper(request: Request) -> None:
 
 
 class _States:
-    """How the connections stand, read once for each version of the facts."""
+    """How the connections stand, read once for each version of the facts and whatever accounts are closed."""
 
     def __init__(self) -> None:
-        self._version, self._states = "", tuple[ConnectionState, ...]()
+        self._read_of, self._states = ("", tuple[int, ...]()), tuple[ConnectionState, ...]()
 
     def read(self) -> tuple[ConnectionState, ...] | None:
         """Return the states, None where the facts cannot be read."""
         try:
+            with services().store.reading() as records:
+                closed = tuple(sorted(closed_accounts(records)))
             with services().warehouse.reader() as reader:
-                if reader.version.manifest != self._version:
-                    self._version, self._states = reader.version.manifest, connection_states(reader)
+                wanted = (reader.version.manifest, closed)
+                if wanted != self._read_of:
+                    self._read_of, self._states = wanted, connection_states(reader, without=closed)
         except WarehouseError:
             return None
         return self._states

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
+from rushes.accounts import closed_accounts
 from rushes.config import ConnectionSettings
 from rushes.errors import NotFound, UnknownName, WarehouseError
 from rushes.store import AuditEntry, Contact, list_contacts, note_contact, record_audit
@@ -90,11 +91,12 @@ def add_routes(blueprint: Blueprint) -> None:
 def _page(check: ConnectionCheck | None) -> ConnectionsPage:
     with services().store.reading() as records:
         contacts = {each.connection: each for each in list_contacts(records)}
+        closed = tuple(closed_accounts(records))
     damage = ""
     states: dict[str, ConnectionState] = {}
     try:
         with services().warehouse.reader() as reader:
-            states = {each.connection: each for each in connection_states(reader)}
+            states = {each.connection: each for each in connection_states(reader, without=closed)}
     except WarehouseError as error:
         damage = str(error)
     cards = tuple(

@@ -159,7 +159,7 @@ def _read_facts(reader: Reader, closing: dict[str, date], closed: tuple[int, ...
     return _Facts(
         as_of=as_of,
         standings=day_standings(reader, closing, without=closed),
-        states=connection_states(reader),
+        states=connection_states(reader, without=closed),
         short=short_accounts(reader, closing, without=closed, limit=_SHORT_SHOWN),
     )
 
