@@ -1,0 +1,42 @@
+"""Row 2: nothing is set up over the web by somebody who is not signed in, and no connection by anybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from rushes.config import Settings
+from rushes.store import open_store, tables
+from rushes.web.access import POLICIES, Policy
+from security.walk import ask, parameter_names, path_of, rules, token_of
+from web.installation import Browser
+
+CHECKED_IN = (Path(__file__).parents[1] / "web" / "open_addresses.txt").read_text(encoding="utf-8").split()
+
+
+def test_row_02_addresses_that_need_no_sign_in_are_the_checked_in_list() -> None:
+    assert sorted(name for name, policy in POLICIES.items() if policy is Policy.OPEN) == sorted(CHECKED_IN)
+
+
+def test_row_02_no_form_takes_a_connection_or_a_driver() -> None:
+    suspicious = {"url", "uri", "dsn", "connection_string", "database", "driver", "host", "base_url", "engine", "sqlalchemy_uri"}
+    assert parameter_names() & suspicious == set()
+
+
+def test_row_02_stranger_who_writes_everywhere_makes_no_operator_and_no_person(app: Flask, settings: Settings) -> None:
+    before = _counts(settings)
+    browser = Browser(app)
+    token = token_of(browser)
+    values = {"name": "mallory", "username": "mallory", "password": "a-long-password-of-mallory", "role": "administrator", "code": "0" * 43}
+    for rule, method in rules(app, but=frozenset()):
+        if method != "GET":
+            answer = ask(browser, token, method, path_of(rule, {}), values)
+            assert answer.status_code in {200, 303, 400, 401, 404, 429}, (rule, answer.status_code)
+    assert _counts(settings) == before
+
+
+def _counts(settings: Settings) -> list[int]:
+    with open_store(settings.store_path) as store, store.reading() as conn:
+        made = (tables.operator, tables.person, tables.session, tables.operator_session, tables.api_token, tables.rights, tables.invitation)
+        return [len(conn.execute(each.select()).all()) for each in made]
