@@ -71,3 +71,12 @@ def test_made_up_view_shows_nothing(stranger: Browser, alice: Browser) -> None:
             browser.client.set_cookie("rushes_view", value)
             assert browser.get("/api/v1/me").status_code == 401
             assert browser.get("/dashboard").status_code == 303
+
+
+def test_signing_in_ends_looking_as_somebody_else(onlooker: Browser, account_a: AccountIds) -> None:
+    token = onlooker.form_token("/admin/login")
+    answer = onlooker.client.post("/login", data={"csrf_token": token, "username": "alice", "password": "alice-demo"})
+    assert answer.status_code == 303
+    assert onlooker.client.get_cookie("rushes_view") is None
+    assert onlooker.get("/api/v1/me").get_json()["via"] == "session"
+    assert account_a.name in onlooker.get("/account").text

@@ -12,7 +12,7 @@ from rushes.languages import sentence
 from rushes.web.access import actor
 from rushes.web.browsers import browser_of
 from rushes.web.chrome import chrome
-from rushes.web.cookies import drop_session_cookie, session_secret, set_session_cookie
+from rushes.web.cookies import drop_session_cookie, drop_view_cookie, session_secret, set_session_cookie, view_secret
 from rushes.web.dashboard_address import DASHBOARD
 from rushes.web.language import say, say_error
 from rushes.web.pages import ConnectionChoice, LoginPage, render_page
@@ -104,9 +104,13 @@ def _signed_in(secret: str, address: str, *, keep: bool) -> BaseResponse:
     former = session_secret(request)
     if former:
         identity.sign_out(former)
+    # Whoever signs in looks with their own eyes from here on.
+    identity.stop_viewing(view_secret(request) or "")
     # A form token from before must not outlive the change of person.
     session.clear()
     response = make_response(redirect(address, 303))
+    if view_secret(request):
+        drop_view_cookie(response)
     set_session_cookie(response, secret, expires_at=identity.actor(secret).session_expires_at if keep else None)
     return response
 

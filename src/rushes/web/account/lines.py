@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rushes.identity import ApiToken, SessionEntry
-from rushes.web.account.parts import moment
+from rushes.web.account.parts import short_moment
 from rushes.web.browsers import shown_browser
 from rushes.web.language import form, say
 from rushes.web.services import services
@@ -58,7 +58,12 @@ def session_lines(entries: Iterable[SessionEntry]) -> tuple[SessionLine, ...]:
     ordered = sorted(entries, key=lambda each: not each.is_current)
     return tuple(
         SessionLine(
-            each.session_id, shown_browser(each.browser), each.address, moment(each.started_at), moment(each.seen_at), each.is_current
+            each.session_id,
+            shown_browser(each.browser),
+            each.address,
+            short_moment(each.started_at),
+            short_moment(each.seen_at),
+            each.is_current,
         )
         for each in ordered
     )
@@ -70,9 +75,9 @@ def token_lines(tokens: Iterable[ApiToken]) -> tuple[TokenLine, ...]:
         TokenLine(
             each.token_id,
             each.name,
-            moment(each.created_at),
+            short_moment(each.created_at),
             form().date(each.expires_on),
-            moment(each.used_at) if each.used_at else say("never"),
+            short_moment(each.used_at) if each.used_at else say("never"),
             each.is_live,
         )
         for each in tokens

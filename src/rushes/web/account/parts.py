@@ -12,7 +12,7 @@ from rushes.web.language import form, say, say_count
 from rushes.web.pages import Page, render_page
 from rushes.web.services import services
 
-__all__ = ["SectionLink", "answer", "moment", "role_words", "section_links", "sees_words"]
+__all__ = ["SectionLink", "answer", "moment", "role_words", "section_links", "sees_words", "short_moment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,16 @@ def answer(page: Page, status: int = 200) -> Response:
 def moment(at: datetime | None) -> str:
     """Return an instant in the install's zone, "" for none."""
     return form().instant(at, services().settings.zone) if at else ""
+
+
+def short_moment(at: datetime | None) -> str:
+    """Return an instant in few words, in the install's zone: "22 Nov, 02:07", with its year where that is another; "" for none."""
+    if at is None:
+        return ""
+    zone = services().settings.zone
+    day = at.astimezone(zone).date()
+    is_this_year = day.year == services().clock.now().astimezone(zone).year
+    return say("{day}, {time}", day=form().short_day(day) if is_this_year else form().date(day), time=form().time(at, zone))
 
 
 def role_words(role: Role) -> str:

@@ -13,7 +13,7 @@ from rushes.errors import CallerError, NotFound
 from rushes.identity import Access, ApiToken, Invitation, Inviter, PersonInAccount, Role
 from rushes.warehouse import productions
 from rushes.web.access import actor, admitted_account
-from rushes.web.account.parts import SectionLink, answer, moment, role_words, section_links, sees_words
+from rushes.web.account.parts import SectionLink, answer, moment, role_words, section_links, sees_words, short_moment
 from rushes.web.chrome import chrome
 from rushes.web.language import form, say, say_error
 from rushes.web.pages import Chrome
@@ -245,7 +245,7 @@ def _line(each: PersonInAccount) -> PersonLine:
         username="" if person.username == person.name.casefold() else person.username,
         role=role_words(each.role),
         sees=sees_words(sees_all_productions=each.sees_all_productions, production_count=len(each.production_ids)),
-        last_sign_in=moment(person.signed_in_at) or say("never"),
+        last_sign_in=short_moment(person.signed_in_at) or say("never"),
         sessions=form().count(person.live_sessions),
         is_oneself=each.is_oneself,
         is_disabled=person.is_disabled,
@@ -264,7 +264,7 @@ def _token_line(owner: PersonInAccount, token: ApiToken) -> PersonTokenLine:
         person_id=owner.person.person_id,
         person=owner.person.name,
         name=token.name,
-        last_used=moment(token.used_at) or say("never"),
+        last_used=short_moment(token.used_at) or say("never"),
         ends=ends if token.is_live else say("ended on {day}", day=ends),
         is_revocable=owner.is_wholly_ours,
     )
