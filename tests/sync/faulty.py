@@ -30,6 +30,7 @@ class Faulty(House):
 
     attempts: int = 4
     timeout_s: float = 5.0
+    days_per_call: int = 3
     page_size: int = 60
     cumulative: tuple[str, ...] = ()
 
@@ -45,7 +46,7 @@ class Faulty(House):
             update={
                 "page_size": self.page_size,
                 "timeout_s": self.timeout_s,
-                "resource": settings.resource.model_copy(update={"field": fields, "days_per_call": 3}),
+                "resource": settings.resource.model_copy(update={"field": fields, "days_per_call": self.days_per_call}),
             }
         )
         outbound = Outbound(

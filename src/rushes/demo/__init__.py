@@ -10,6 +10,7 @@ from rushes.demo.canary import CANARY_MARKS, with_canary
 from rushes.demo.catalogue import catalogue_world
 from rushes.demo.describe import describe
 from rushes.demo.edits import Edits
+from rushes.demo.exchange import Answer, json_answer
 from rushes.demo.faults import Fault, Faults, read_fault
 from rushes.demo.model import Account, DateForm, MediaObject, Membership, Person, Production, World
 from rushes.demo.requestlog import LoggedRequest, RequestLog
@@ -45,6 +46,7 @@ __all__ = [
     "HOSTILE_TITLES",
     "Account",
     "Added",
+    "Answer",
     "ClockOff",
     "Cumulative",
     "CutOff",
@@ -80,6 +82,7 @@ __all__ = [
     "catalogue_world",
     "demo_world",
     "describe",
+    "json_answer",
     "read_fault",
     "run_platform",
     "with_canary",
