@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rushes.domain import Grain, Unit
 from rushes.figures import Format
+from rushes.languages import LOCALES
 
 EN = Format("en")
 DAY = date(2026, 11, 21)
@@ -79,3 +84,10 @@ def test_bare_storage_keeps_its_unit_because_gb_and_tb_stand_together() -> None:
 )
 def test_bucket_of_each_grain_has_a_short_and_a_whole_name(grain: Grain, names: tuple[str, str]) -> None:
     assert EN.bucket(date(2026, 11, 1), grain) == names
+
+
+@given(st.integers(-(10**18), 10**18), st.sampled_from(sorted(LOCALES)))
+def test_number_is_written_as_the_locale_data_writes_it(duration_ms: int, locale: str) -> None:
+    hours = (Decimal(duration_ms) / 3_600_000).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    expected = format_decimal(hours or abs(hours), "#,##0.0", locale=locale)
+    assert Format(locale).parts(duration_ms, Unit.MILLISECONDS)[0] == expected

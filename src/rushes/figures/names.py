@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rushes.languages import sentence
 
@@ -37,6 +38,8 @@ def clean_line(text: str) -> str:
     return _cleaned(text, _BIDI_CONTROLS - _ISOLATES)
 
 
+# The same few hundred names stand in every figure, in the table and in every list of a dashboard.
+@lru_cache(maxsize=8_192)
 def _cleaned(text: str, unwanted: frozenset[str]) -> str:
     kept: list[str] = []
     marks = 0
