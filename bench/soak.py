@@ -122,8 +122,8 @@ class Visitor:
                         self._chance.choice((self._page, self._page, self._days, self._months, self._api, self._others))()
                         time.sleep(self._chance.random() * 0.4)
                     self._sign_out()
-            except httpx2.HTTPError as error:
-                self._stage.record.errors.append(f"{self._person.name}: {type(error).__name__}")
+            except Exception as error:  # noqa: BLE001 - whatever happens to one visitor is told at the end, and the others go on.
+                self._stage.record.errors.append(f"{self._person.name}: {type(error).__name__}: {error}")
             self._client.cookies.clear()
 
     def _sign_in(self) -> bool:
@@ -202,7 +202,7 @@ class Visitor:
         first = self._stage.truths.newest
         answer = self._client.post("/api/v1/query", json=asked, headers={"X-CSRFToken": self._csrf("/account")})
         if self._expect(answer, 200, "POST /api/v1/query"):
-            shown = {self._stage.production_of[row[0]]: row[1] * 1000 for row in answer.json()["rows"] if row[1]}
+            shown = {self._stage.production_of[row[0]]: float(row[-1]) * 1000 for row in answer.json()["rows"] if row[-1]}
             self._saw("the API", look, shown, first)
 
     def _others(self) -> None:
