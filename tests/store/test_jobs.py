@@ -5,7 +5,23 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 
-from rushes.store import Job, JobState, Store, abandon_jobs, ask_cancel, ask_job, claim_job, find_job, finish_job, list_jobs, note_progress
+from rushes.store import (
+    Job,
+    JobState,
+    Store,
+    abandon_jobs,
+    ask_cancel,
+    ask_job,
+    claim_job,
+    find_job,
+    finish_job,
+    is_job_waiting,
+    list_jobs,
+    note_progress,
+    oldest_waiting_job,
+    refuse_unknown_jobs,
+    return_job,
+)
 
 AT = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
@@ -93,3 +109,34 @@ def test_list_jobs_is_newest_first_and_can_be_narrowed(store: Store) -> None:
         assert [each.job_id for each in list_jobs(conn, limit=9, kinds={"load"})] == [third, first]
         assert [each.job_id for each in list_jobs(conn, limit=1)] == [third]
         assert list_jobs(conn, limit=9, account_id=1) == ()
+
+
+def test_return_job_lets_it_wait_again_and_one_that_was_cancelled_is_over(store: Store) -> None:
+    kept, cancelled = _asked(store), _asked(store)
+    with store.begin() as conn:
+        for _ in range(2):
+            claim_job(conn, runner="one", kinds={"load"}, at=AT)
+        assert not is_job_waiting(conn)
+        ask_cancel(conn, cancelled, at=AT)
+        for number in (kept, cancelled):
+            return_job(conn, number, at=AT)
+        oldest = oldest_waiting_job(conn)
+    assert oldest is not None
+    assert (oldest.job_id, oldest.claimed_by, oldest.alive_at, oldest.request) == (kept, None, None, {"first": "2026-11-01"})
+    assert (_found(store, cancelled).state, _found(store, cancelled).finished_at) == (JobState.CANCELLED, AT)
+
+
+def test_abandon_jobs_of_a_runner_that_is_known_to_be_gone_closes_its_own_however_lately_heard_of(store: Store) -> None:
+    first, second = _asked(store), _asked(store)
+    with store.begin() as conn:
+        claim_job(conn, runner="gone", kinds={"load"}, at=AT)
+        claim_job(conn, runner="alive", kinds={"load"}, at=AT)
+        assert abandon_jobs(conn, silent_since=AT - timedelta(minutes=2), at=AT, runner="gone") == 1
+    assert (_found(store, first).state, _found(store, second).state) == (JobState.FAILED, JobState.RUNNING)
+
+
+def test_refuse_unknown_jobs_closes_those_that_nobody_could_do(store: Store) -> None:
+    known, unknown = _asked(store), _asked(store, "juggle")
+    with store.begin() as conn:
+        assert refuse_unknown_jobs(conn, kinds={"load"}, at=AT) == 1
+    assert (_found(store, known).state, _found(store, unknown).state) == (JobState.WAITING, JobState.FAILED)
