@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from rushes.clock import Clock, SystemClock
 from rushes.config import ConnectionSettings
 from rushes.domain import Period, ProductionState
-from rushes.errors import ConfigurationError, NotSignedIn, PlatformRefused, PlatformUnreachable, Refusal, SignInRefused
+from rushes.errors import ConfigurationError, NotSignedIn, PlatformRefused, PlatformUnreachable
 from rushes.outbound import Answer, Json, Outbound, Verdict, path_segment
 from rushes.platforms.media import MediaReading
 from rushes.platforms.paging import Listing, shortfall_of
@@ -30,6 +30,7 @@ from rushes.platforms.protocol import (
     PlatformProduction,
     PlatformSession,
 )
+from rushes.platforms.refusal import error_name, refusal_of
 from rushes.platforms.resource import UsageRows, columns_of, filled, windows
 from rushes.telemetry import logger
 
@@ -43,10 +44,6 @@ _OF_MEDIA_OBJECTS = frozenset({"ingested_ms", "items_ingested", "managed_media_m
 _GONE = frozenset({403, 404, 410})
 _READINGS = 2
 """How often a listing is read at most: one that changes while it is paged through skips rows, and the next reading has them."""
-
-_ERROR_NAME = re.compile(r"\b[A-Z][A-Za-z]*Error\b")
-_SECOND_FACTOR = re.compile(r"(?i)(two|second|multi)[-_ ]?factor|\b(2fa|mfa|otp)\b")
-_SUSPENDED = re.compile(r"(?i)suspend|locked|disabled|blocked|deactivated")
 
 
 class LimecraftPlatform:
@@ -100,7 +97,7 @@ class LimecraftPlatform:
             answer = self._outbound.post_form(settings.path, form)
         token = at_path(answer.body, "token")
         if answer.verdict is not Verdict.OK or not isinstance(token, str) or not token.strip():
-            raise _refusal(answer)
+            raise refusal_of(answer)
         return self._session(
             answer.body, token, username, asked_at + (_KEPT_TOKEN_LIVES if keep else _TOKEN_LIVES), self._clock_ahead(answer)
         )
@@ -287,7 +284,7 @@ class LimecraftPlatform:
 
     def _get(self, token: str, path: str, params: dict[str, str] | None = None) -> Answer:
         answer = self._outbound.get_json(path, params, secret_params={"access_token": token})
-        kind = _error_name(answer)
+        kind = error_name(answer)
         if answer.status == 401 or kind == "UnauthorizedError":
             raise NotSignedIn("The platform's token has ended or was revoked. Sign in again.")
         if answer.verdict is Verdict.FINAL or kind:
@@ -354,40 +351,6 @@ def _production(row: Json, zone: ZoneInfo) -> tuple[PlatformProduction, list[str
     state = ProductionState.DELETED if is_deleted else ProductionState.ARCHIVED if is_archived else ProductionState.ACTIVE
     name = name_of(fields.get("name"), f"Production {external_id}")
     return PlatformProduction(external_id, account_id, name, state, dates["created"], dates["archived"], dates["deleted"]), faults
-
-
-def _refusal(answer: Answer) -> SignInRefused | PlatformRefused:
-    """Return why a sign-in failed: by its status first, by the name of the error second."""
-    body, kind = answer.body, _error_name(answer)
-    said = kind + " " + (name_of(at_path(body, "message"), "") if answer.is_json else answer.text)
-    needs_second_factor = at_path(body, "twoFactorAuthenticationRequired")
-    if needs_second_factor is True or (needs_second_factor is None and _SECOND_FACTOR.search(said)):
-        return SignInRefused(Refusal.SECOND_FACTOR)
-    is_no = answer.status in {401, 403} or "UnauthorizedError" in answer.text
-    if is_no and _SUSPENDED.search(said):
-        return SignInRefused(Refusal.SUSPENDED)
-    if answer.status == 401 or "UnauthorizedError" in answer.text:
-        return SignInRefused(Refusal.WRONG_CREDENTIALS)
-    shown = f"{answer.status} {kind}".strip()
-    return PlatformRefused(
-        f"The platform answers the sign-in with {shown} and gives no token. Check sign_in.path and sign_in.encoding.",
-        status=answer.status,
-        kind=kind,
-    )
-
-
-def _error_name(answer: Answer) -> str:
-    """Return the platform's own name of the error in an answer, "" where there is none."""
-    body = answer.body
-    if isinstance(body, dict):
-        for path in ("type", "name", "error", "error.type", "error.name", "errorType", "code", "exception"):
-            value = at_path(body, path)
-            if isinstance(value, str) and (found := _ERROR_NAME.search(value)) is not None:
-                return found[0]
-    if answer.verdict is Verdict.OK and answer.is_json:
-        return ""
-    found = _ERROR_NAME.search(answer.text)
-    return found[0] if found else ""
 
 
 def _id_or_none(value: Json) -> str | None:
