@@ -9,7 +9,8 @@ from hypothesis import given
 from metrics.strategies import DAYS, TODAY, examples, scopes_of_account, worlds
 from metrics.world import ALICE, MemoryReader, World, account, ledger, production, usage
 from rushes.domain import Aggregation, Grain, Period, Scope
-from rushes.metrics import MeasureUse, Query, fill_buckets, run_query
+from rushes.figures.read_result import bucket_values, measure_column
+from rushes.metrics import MeasureUse, Query, run_query
 
 D1 = date(2026, 1, 26)
 WEEK = [D1 + timedelta(days=offset) for offset in range(7)]
@@ -28,7 +29,9 @@ WORLD = World(
 def _days(*measures: str) -> list[tuple[object, ...]]:
     query = Query(tuple(MeasureUse(name) for name in measures), PERIOD, TODAY, grain=Grain.DAY)
     with MemoryReader(WORLD) as reader:
-        return [row[1:] for row in fill_buckets(run_query(reader, query, ALICE)).rows]
+        result = run_query(reader, query, ALICE)
+    columns = tuple(measure_column(result, name) for name in measures)
+    return [values for _, values in bucket_values(result, columns)]
 
 
 def test_empty_loaded_days_are_zero_unloaded_days_are_unknown() -> None:
@@ -52,11 +55,10 @@ def test_an_average_counts_empty_loaded_days_and_no_others() -> None:
 @examples(25)
 @given(world=worlds(), scope=scopes_of_account(1))
 def test_filling_changes_no_number_and_no_sum(world: World, scope: Scope) -> None:
-    query = Query((MeasureUse("ingested"), MeasureUse("managed_media")), Period(DAYS[0], DAYS[-1]), TODAY, ("production",), Grain.DAY)
+    query = Query((MeasureUse("ingested"), MeasureUse("managed_media")), Period(DAYS[0], DAYS[-1]), TODAY, grain=Grain.DAY)
     with MemoryReader(world) as reader:
         result = run_query(reader, query, scope)
-    filled = fill_buckets(result)
-    assert set(result.rows) <= set(filled.rows)
-    assert sum(each or 0 for each in filled.numbers("ingested")) == sum(each or 0 for each in result.numbers("ingested"))
-    groups = {row[:2] for row in result.rows}
-    assert len(filled.rows) == len(groups) * query.period.days
+    filled = dict(bucket_values(result, tuple(measure_column(result, name) for name in ("ingested", "managed_media"))))
+    assert {(day, *values) for day, values in filled.items()} >= set(result.rows)
+    assert sum(ingested or 0 for ingested, _ in filled.values()) == sum(each or 0 for each in result.numbers("ingested"))
+    assert list(filled) == list(query.period.each_day())

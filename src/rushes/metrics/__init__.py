@@ -9,9 +9,8 @@ from rushes.metrics.cache import ResultCache
 from rushes.metrics.compile import Compiled, compile_query
 from rushes.metrics.coverage import coverage
 from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, Dimension
-from rushes.metrics.fill import fill_buckets
 from rushes.metrics.outline import MAX_PERIOD_DAYS
-from rushes.metrics.parse import MAX_LIMIT, parse_query, to_payload
+from rushes.metrics.parse import MAX_LIMIT, parse_query
 from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
 from rushes.metrics.reader import FactsReader, FactsVersion, version_key
 from rushes.metrics.reference import measures_page
@@ -40,11 +39,9 @@ __all__ = [
     "Value",
     "compile_query",
     "coverage",
-    "fill_buckets",
     "measures_page",
     "parse_query",
     "run_batch",
     "run_query",
-    "to_payload",
     "version_key",
 ]

@@ -1,4 +1,4 @@
-"""A query as the API writes it, both ways.
+"""A query as the API writes it, turned into the query.
 
 The shape, types aside (the web room has checked those): `measures`, `dimensions`, `filters`,
 `period` with `from` and `to`, `grain`, `order`, `limit`.
@@ -15,7 +15,7 @@ from rushes.errors import InvalidQuery, UnknownName
 from rushes.metrics.outline import outline_of
 from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
 
-__all__ = ["MAX_LIMIT", "parse_query", "to_payload"]
+__all__ = ["MAX_LIMIT", "parse_query"]
 
 MAX_LIMIT = 100_000
 """The most rows of one answer, and what a query without a limit gets."""
@@ -48,29 +48,6 @@ def parse_query(payload: Mapping[str, object], *, today: date) -> Query:
     )
     outline_of(query)
     return query
-
-
-def to_payload(query: Query) -> dict[str, object]:
-    """Return the payload that `parse_query` turns into the same query; only plain JSON values."""
-    payload: dict[str, object] = {
-        "measures": [
-            each.name if each.aggregation is None else {"name": each.name, "aggregation": each.aggregation.value} for each in query.measures
-        ],
-        "period": {"from": query.period.first.isoformat(), "to": query.period.last.isoformat()},
-    }
-    if query.dimensions:
-        payload["dimensions"] = list(query.dimensions)
-    if query.filters:
-        payload["filters"] = [
-            {"dimension": each.dimension, "operator": each.operator, "values": list(each.values)} for each in query.filters
-        ]
-    if query.grain is not None:
-        payload["grain"] = query.grain.value
-    if query.order:
-        payload["order"] = [{"column": each.column, "descending": each.is_descending} for each in query.order]
-    if query.limit is not None:
-        payload["limit"] = query.limit
-    return payload
 
 
 def _measure(given: object) -> MeasureUse:

@@ -33,8 +33,8 @@ query has rows for it, a level it once reported, but of which nothing is left on
 `productions` counts the productions' own dates on loaded days: from `created_on` (one of unknown date exists always) to the
 day before `deleted_on`. It stands in another table than the usage, so it is asked for in a query of its own.
 
-A bucket without rows is left out of the answer; `fill_buckets` puts in 0 where a day of it is loaded and the measure is
-reported, and nothing where it is not known. Weeks begin on Monday.
+A bucket without rows is left out of the answer; figures show 0 where a day of it is loaded and the measure is reported,
+and a gap where it is not known. Weeks begin on Monday.
 
 In the answer a measure's column bears its name; with an aggregation other than the default the two together:
 `storage_maximum`. Days are whole: durations are in milliseconds, storage in bytes, nothing is rounded before it is summed.
