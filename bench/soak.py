@@ -64,7 +64,7 @@ _FAULTS = (
 )
 _ADMIN_PAGES = ("/admin", "/admin/runs", "/admin/coverage", "/admin/rejects", "/admin/versions", "/admin/jobs", "/admin/connections")
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
-_ROW = re.compile(r'<th scope="row"[^>]*>(?:<a href="[^"]*production=(\d+)"[^>]*>)?.*?</th>(.*?)</tr>', re.DOTALL)
+_ROW = re.compile(r'<th scope="row"[^>]*>(?:<a href="[^"]*production[=/](\d+)[^>]*>)?.*?</th>(.*?)</tr>', re.DOTALL)
 _INGESTED = re.compile(r'data-sort="(-?\d*)" data-label="Ingested')
 _OPTION = re.compile(r'<option value="(\d{4}-\d{2})"')
 _TABLE = re.compile(r'id="productions".*?<tbody>(.*?)</tbody>', re.DOTALL)
