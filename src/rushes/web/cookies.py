@@ -75,9 +75,9 @@ def set_operator_cookie(response: Response, secret: str) -> None:
     _set(response, _OPERATOR, secret, samesite="Strict", expires_at=None)
 
 
-def set_view_cookie(response: Response, secret: str, *, expires_at: datetime) -> None:
-    """Give the browser the secret of an operator who looks as a person, for as long as that may last."""
-    _set(response, _VIEW, secret, samesite="Strict", expires_at=expires_at)
+def set_view_cookie(response: Response, secret: str) -> None:
+    """Give the browser the secret of an operator who looks as a person; when that ends is kept here, not by a browser's clock."""
+    _set(response, _VIEW, secret, samesite="Strict", expires_at=None)
 
 
 def drop_session_cookie(response: Response) -> None:
