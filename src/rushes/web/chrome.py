@@ -33,6 +33,7 @@ def chrome(title: str, *, section: str = "", account_id: int | None = None) -> C
         operator_name=operator.name if isinstance(operator, Operator) else None,
         accounts=_accounts(person, account_id),
         is_kept=person is not None and person.is_kept,
+        is_stale=person is not None and person.is_stale,
         viewed_until=_viewed_until(person),
         accent_url=accent_url,
         logo_url=logo_url,

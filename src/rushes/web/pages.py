@@ -42,6 +42,7 @@ class Chrome:
         operator_name: The operator who is signed in, None for nobody.
         accounts: The person's accounts.
         is_kept: The person asked to be kept signed in.
+        is_stale: The platform did not confirm the person's rights when it was asked last.
         viewed_until: Until when an operator looks at the pages as this person sees them, "" where the person is there.
         accent_url: The style sheet of the shown account's colour, "" for the product's own.
         logo_url: The shown account's logo, "" without one.
@@ -54,6 +55,7 @@ class Chrome:
     operator_name: str | None = None
     accounts: tuple[AccountLink, ...] = ()
     is_kept: bool = False
+    is_stale: bool = False
     viewed_until: str = ""
     accent_url: str = ""
     logo_url: str = ""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from rushes.clock import FrozenClock
 from rushes.demo import Fault, PlatformServer
-from web.installation import Browser
+from web.installation import AccountIds, Browser
 
 
 def test_page_says_who_one_is_and_what_one_sees(alice: Browser, bob: Browser) -> None:
@@ -22,7 +22,7 @@ def test_page_is_kept_by_no_browser(alice: Browser) -> None:
 
 
 def test_page_says_that_the_platform_does_not_answer_and_later_asks_to_try_again(
-    alice: Browser, platform: PlatformServer, clock: FrozenClock
+    alice: Browser, platform: PlatformServer, clock: FrozenClock, account_a: AccountIds
 ) -> None:
     assert "could not be checked" not in alice.get("/account").text
     person = next(each.id for each in platform.world.people if each.name == "alice")
@@ -30,9 +30,22 @@ def test_page_says_that_the_platform_does_not_answer_and_later_asks_to_try_again
     try:
         clock.advance(timedelta(minutes=2))
         assert "could not be checked" in alice.get("/account").text
-        assert "could not be checked" in alice.get("/dashboard").text
+        account = account_a.account_id
+        for path in (
+            "/dashboard",
+            f"/year?account={account}",
+            *(f"/account/{account}/{each}" for each in ("people", "settings", "productions", "export", "erase")),
+        ):
+            assert alice.get(path).text.count("could not be checked") == 1, path
         clock.advance(timedelta(minutes=14))
-        for path in ("/account", "/dashboard", "/dashboard/ingest.csv"):
+        for path in (
+            "/account",
+            "/dashboard",
+            "/dashboard/ingest.csv",
+            "/year",
+            f"/account/{account}/people",
+            f"/account/{account}/export",
+        ):
             answer = alice.get(path)
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "120")
             assert "does not answer" in answer.text

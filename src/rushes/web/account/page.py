@@ -41,7 +41,6 @@ class AccountPage:
     roles: tuple[RoleLine, ...]
     session_ends: str
     is_kept: bool
-    is_stale: bool
     is_viewed: bool
     sessions: tuple[SessionLine, ...]
     tokens: tuple[TokenLine, ...]
@@ -71,7 +70,6 @@ def account_page(caller: Actor, form: TokenForm) -> AccountPage:
         roles=tuple(RoleLine(each.name, role_words(each.role), _sees(caller, each), section_links(each)) for each in caller.accounts),
         session_ends=moment(caller.session_expires_at),
         is_kept=caller.is_kept,
-        is_stale=caller.is_stale,
         is_viewed=bool(caller.viewed_by),
         sessions=session_lines(services().identity.sessions(caller)),
         tokens=token_lines(services().identity.tokens(caller)),

@@ -101,7 +101,6 @@ class PeoplePage:
     people: tuple[PersonLine, ...]
     tokens: tuple[PersonTokenLine, ...]
     is_viewed: bool
-    is_stale: bool
     invite: InviteForm | None
     new_link: NewLink | None = None
     refusal: str = ""
@@ -211,7 +210,6 @@ def _people_page(*, invite: InviteForm | None = None, new_link: NewLink | None =
         people=tuple(_line(each) for each in identity.people_of(caller, account.account_id)),
         tokens=tuple(_token_line(owner, token) for owner, token in identity.tokens_in(caller, account.account_id)),
         is_viewed=bool(caller.viewed_by),
-        is_stale=caller.is_stale,
         invite=(invite or _invite_form(None)) if is_local else None,
         new_link=new_link,
         refusal=refusal,
