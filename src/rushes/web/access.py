@@ -6,6 +6,7 @@ person may see of an address's rows is no matter of this table but of the actor'
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import StrEnum
 
 from flask import Flask, Request, g, request
@@ -75,6 +76,7 @@ POLICIES: dict[str, Policy] = {
     "production.figures": Policy.PERSON,
     "production.csv": Policy.PERSON,
     "account.page": Policy.PERSON,
+    "account.choose_language": Policy.PERSON,
     "account.end_session": Policy.PERSON,
     "account.people": Policy.ADMINISTRATOR,
     "account.set_role": Policy.ADMINISTRATOR,
@@ -175,6 +177,7 @@ def admit() -> None:
         TooManyRequests: The person has used up this minute's share.
     """
     if request.endpoint is None:
+        _recognise()
         return
     policy = POLICIES.get(request.endpoint)
     if policy is Policy.OPEN:
@@ -195,6 +198,15 @@ def admit() -> None:
         raise NotSignedIn("This address is closed.")
     _refuse_a_viewers_write()
     _count_the_request()
+
+
+def _recognise() -> None:
+    """Know an operator, and whom one looks as, where no address is: the page that says so keeps their frame and the banner."""
+    with suppress(NotSignedIn):
+        if view_secret(request):
+            g.actor = _person(request)
+        elif request.path.startswith("/admin"):
+            g.operator = _operator(request)
 
 
 def actor() -> Actor:

@@ -64,3 +64,9 @@ def test_people_reach_no_operators_page(app: Flask, name: str, request: pytest.F
             answer = browser.client.open(built[1], method=method, data={"csrf_token": token} if method == "POST" else None)
             assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/login"), rule
     assert asked > 25
+
+
+def test_address_that_is_not_there_keeps_the_operators_frame(operator: Browser, stranger: Browser) -> None:
+    page = operator.get("/admin/nothing-here")
+    assert (page.status_code, "Operator <strong>" in page.text) == (404, True)
+    assert "/admin/logout" not in stranger.get("/admin/nothing-here").text
