@@ -53,6 +53,7 @@ SHOWN = (
     Picture("dashboard", "/dashboard", 1440, "light", is_whole=True),
     Picture("dashboard", "/dashboard", 1440, "dark"),
     Picture("dashboard", "/dashboard", 390, "light"),
+    Picture("year", "/year", 1440, "light", is_whole=True),
     Picture("sign-in", "/login", 1024, "light"),
     Picture("admin", "/admin", 1440, "light"),
 )
@@ -60,7 +61,14 @@ SHOWN = (
 
 def every_picture() -> tuple[Picture, ...]:
     """Return each page at each width in each colour scheme, whole."""
-    pages = {"sign-in": "/login", "dashboard": "/dashboard", "account": "/account", "admin-sign-in": "/admin/login", "admin": "/admin"}
+    pages = {
+        "sign-in": "/login",
+        "dashboard": "/dashboard",
+        "year": "/year",
+        "account": "/account",
+        "admin-sign-in": "/admin/login",
+        "admin": "/admin",
+    }
     return tuple(
         Picture(name, path, width, scheme, is_whole=True) for name, path in pages.items() for width in HEIGHTS for scheme in SCHEMES
     )
