@@ -21,8 +21,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -32,7 +31,7 @@ from sqlalchemy import select
 
 from bench.footprint import pss_mb
 from bench.installation import installed, serving, sync_command
-from bench.report import header
+from bench.soak_report import Record, report
 from bench.soak_truth import Look, Seen, Truths
 from rushes.clock import SystemClock
 from rushes.config import Settings, load_keys
@@ -70,18 +69,6 @@ _OPTION = re.compile(r'<option value="(\d{4}-\d{2})"')
 _TABLE = re.compile(r'id="productions".*?<tbody>(.*?)</tbody>', re.DOTALL)
 
 
-@dataclass
-class Record:
-    """What happened, for the report."""
-
-    answers: Counter[str] = field(default_factory=Counter)
-    errors: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    checked: int = 0
-    nights: Counter[str] = field(default_factory=Counter)
-    memory_mb: list[tuple[float, float]] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Stage:
     """What everybody at work here needs."""
@@ -106,7 +93,7 @@ class Visitor:
 
     def __init__(self, stage: Stage, person: Person, seed: int) -> None:
         self._stage, self._person, self._chance = stage, person, random.Random(seed)
-        self._client = httpx2.Client(base_url=stage.address, headers={"Accept-Language": "en-GB"}, timeout=60)
+        self._client = _client(stage)
         inside = {external: internal for internal, external in stage.account_of.items()}
         self._accounts = [each.account_id for each in person.memberships if each.account_id in inside]
         self._inside = inside
@@ -241,6 +228,12 @@ class Visitor:
         return Look(self._person, account, by, start, (start + timedelta(days=32)).replace(day=1) - timedelta(days=1), only)
 
 
+def _client(stage: Stage) -> httpx2.Client:
+    # A server may close a kept connection in the very moment it is used again, which browsers try once more without a word.
+    new_each_time = httpx2.Limits(max_keepalive_connections=0)
+    return httpx2.Client(base_url=stage.address, headers={"Accept-Language": "en-GB"}, timeout=60, limits=new_each_time)
+
+
 def _month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
 
@@ -314,17 +307,26 @@ def _spoil(faults: Faults) -> None:
 
 
 def _operator(stage: Stage) -> None:
-    """Turn the operator's pages."""
-    with httpx2.Client(base_url=stage.address, timeout=60, headers={"Accept-Language": "en-GB"}) as client:
-        form = _CSRF.search(client.get("/admin/login").text)
-        client.post("/admin/login", data={"csrf_token": form[1] if form else "", "name": _OPERATOR, "password": _WORD})
+    """Turn the operator's pages until the time is up."""
+    with _client(stage) as client:
         while not stage.is_over:
-            for path in _ADMIN_PAGES:
-                answer = client.get(path)
-                stage.record.answers[f"GET {path} {answer.status_code}"] += 1
-                if answer.status_code not in {200, 404}:
-                    stage.record.errors.append(f"operator: {path}: {answer.status_code}")
-                time.sleep(1)
+            try:
+                _turn_operators_pages(stage, client)
+            except Exception as error:  # noqa: BLE001 - told at the end like any other.
+                stage.record.errors.append(f"operator: {type(error).__name__}: {error}")
+
+
+def _turn_operators_pages(stage: Stage, client: httpx2.Client) -> None:
+    form = _CSRF.search(client.get("/admin/login").text)
+    client.post("/admin/login", data={"csrf_token": form[1] if form else "", "name": _OPERATOR, "password": _WORD})
+    for path in (each for _ in range(20) for each in _ADMIN_PAGES):
+        if stage.is_over:
+            return
+        answer = client.get(path)
+        stage.record.answers[f"GET {path} {answer.status_code}"] += 1
+        if answer.status_code not in {200, 404}:
+            stage.record.errors.append(f"operator: {path}: {answer.status_code}")
+        time.sleep(1)
 
 
 def main() -> int:
@@ -340,7 +342,7 @@ def main() -> int:
         with serving(folder) as served:
             stage = Stage(served.address, server, truths, productions, accounts, record, [], time.monotonic() + minutes * 60)
             _run(stage, folder, served.pid)
-    return _report(record, minutes)
+    return report(record, minutes)
 
 
 def _prepared(folder: Path, server: PlatformServer) -> Settings:
@@ -381,31 +383,6 @@ def _run(stage: Stage, folder: Path, pid: int) -> None:
     for thread in threads:
         thread.join()
     _check(stage)
-
-
-def _report(record: Record, minutes: float) -> int:
-    print(header())
-    print(
-        f"{minutes:g} minutes; nights: {dict(record.nights)}; {sum(record.answers.values()):,} answers, {record.checked:,} of them checked number by number"
-    )
-    for name, count in sorted(record.answers.items()):
-        print(f"  {count:7,}  {name}")
-    warm = [sample for sample in record.memory_mb if sample[0] >= record.memory_mb[-1][0] / 3]
-    growth = _slope(warm) * (warm[-1][0] - warm[0][0])
-    is_flat = growth <= 0.1 * warm[0][1]
-    print(
-        f"memory (PSS of all processes) after the warm-up: {warm[0][1]:.0f} MB, {growth:+.1f} MB by the slope until the end: {'flat' if is_flat else 'NOT FLAT'}"
-    )
-    print(f"wrong answers: {len(record.wrong)}; error pages: {len(record.errors)}")
-    for line in (*record.wrong[:20], *record.errors[:20]):
-        print(f"  {line}")
-    return 0 if is_flat and record.checked and not record.wrong and not record.errors else 1
-
-
-def _slope(samples: list[tuple[float, float]]) -> float:
-    mean_s, mean_mb = (sum(each[place] for each in samples) / len(samples) for place in (0, 1))
-    spread = sum((second - mean_s) ** 2 for second, _ in samples)
-    return sum((second - mean_s) * (mb - mean_mb) for second, mb in samples) / spread if spread else 0.0
 
 
 if __name__ == "__main__":
