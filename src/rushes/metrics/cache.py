@@ -26,7 +26,7 @@ class ResultCache:
         max_cells: Values kept at most, all answers together; one larger answer is not kept at all.
     """
 
-    def __init__(self, max_cells: int = 2_000_000) -> None:
+    def __init__(self, max_cells: int = 400_000) -> None:
         self._max_cells = max_cells
         self._cells = 0
         self._lock = Lock()
