@@ -49,7 +49,7 @@ def test_row_01_install_without_keys_or_with_a_known_or_readable_one_does_not_st
         b"secret\n",
         base64.urlsafe_b64encode(b"\0" * 32),
         base64.urlsafe_b64encode(b"short"),
-        b"cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=",
+        base64.urlsafe_b64encode(b"0123456789abcdef0123456789abcdef"),
     ):
         session.write_bytes(text)
         with pytest.raises(ConfigurationError):
