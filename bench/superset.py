@@ -35,7 +35,7 @@ ROUNDS = 7
 _PACKAGES = ("apache-superset==6.1.0", "duckdb-engine", "duckdb", "pillow", "rich", "cachetools", "flask-caching<2.4")
 _PORT, _NAME, _WORD = 8478, "admin", "bench-password"
 _CONFIGURATION = """\
-SECRET_KEY = "{secret}"
+SECRET_KEY = "{key}"
 SQLALCHEMY_DATABASE_URI = "sqlite:///{folder}/records.db"
 PREVENT_UNSAFE_DB_CONNECTIONS = False
 WTF_CSRF_ENABLED = False
@@ -96,7 +96,7 @@ def _installed(place: Path) -> None:
         pip = [place / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install", *_PACKAGES]
         if subprocess.run(pip, check=False).returncode:
             raise SystemExit("pip could not install apache-superset 6.1.0.")
-    (place / "superset_config.py").write_text(_CONFIGURATION.format(folder=place, secret=secrets.token_hex(32)), encoding="utf-8")
+    (place / "superset_config.py").write_text(_CONFIGURATION.format(folder=place, key=secrets.token_hex(32)), encoding="utf-8")
 
 
 def _environment(place: Path) -> dict[str, str]:
