@@ -11,17 +11,12 @@ _EMPTY = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 class Page(HTMLParser):
-    """Collects what a page tells; quoted material (code) is told as it is and not collected.
+    """Collects what a page tells in its own language; code, and what says that it is in another, is quoted and left aside."""
 
-    Args:
-        quoting: Classes of elements that quote what a log, a platform or a person wrote.
-    """
-
-    def __init__(self, markup: str, quoting: frozenset[str] = frozenset()) -> None:
+    def __init__(self, markup: str) -> None:
         super().__init__(convert_charrefs=True)
         self.told: list[str] = []
         self.lang = ""
-        self._quoting = quoting
         self._open: list[tuple[str, bool]] = []
         self.feed(markup)
 
@@ -29,14 +24,13 @@ class Page(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "html":
             self.lang = values.get("lang", "")
-        is_quoted = tag in _SILENT | _AS_IT_IS or not self._quoting.isdisjoint(values.get("class", "").split())
+        is_quoted = tag in _SILENT | _AS_IT_IS or (tag != "html" and "lang" in values)
         if not any(quoted for _, quoted in self._open) and not is_quoted:
             self.told.extend(value for name, value in values.items() if name in _TOLD or name.startswith(("data-says", "data-word")))
             if tag == "input" and values.get("type") in {"submit", "button"}:
                 self.told.append(values.get("value", ""))
         if tag not in _EMPTY:
-            # An option in a language of its own is what that language calls itself.
-            self._open.append((tag, is_quoted or (tag != "html" and "lang" in values)))
+            self._open.append((tag, is_quoted))
 
     def handle_endtag(self, tag: str) -> None:
         while self._open:
