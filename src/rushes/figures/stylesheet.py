@@ -20,7 +20,7 @@ def figures_css() -> str:
         ".figure .slice:hover,.figure a:hover>rect.mark,.figure a:hover>path.mark{opacity:.86}\n"
         "@media (prefers-reduced-motion:reduce){.figure .mark{transition:none}}\n"
         "@media (forced-colors:active){.figure{forced-color-adjust:none}.figure .slice,.figure rect.mark{stroke:Canvas}"
-        ".figure text,.figure .dot{fill:CanvasText}.figure .nil,.figure .ground{fill:Canvas}"
+        ".figure .txt,.figure .muted,.figure .dot{fill:CanvasText}.figure .nil,.figure .ground{fill:Canvas}"
         ".figure .axis,.figure .grid,.figure .slash,.figure .dash,.figure .part,.figure .turn{stroke:CanvasText}"
         ".figure [class^=h]:is(rect){stroke:CanvasText}}\n"
     )

@@ -1,0 +1,169 @@
+"""Every page by keyboard alone, without motion, enlarged, on paper, and in colours of the reader's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.chromium import Opener, Reader
+
+PAGES = ("/dashboard", "/year", "production", "/account")
+_REACHABLE = """() => {
+  const shown = (each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && each.getClientRects().length > 0;
+  const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]");
+  return [...all].filter((each) => each.tabIndex >= 0 && !each.disabled && each.type !== "hidden" && shown(each)
+    && !(each.type === "radio" && !each.checked)).map((each, place) => { each.dataset.stop = place; return place; });
+}"""
+_AT = """() => {
+  const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+  return { stop: at.dataset?.stop ?? null, tag: at.tagName, what: at.outerHTML.slice(0, 120),
+    outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth };
+}"""
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def visit(reader: Reader, address: str) -> Page:
+    """Open a page, a production's by way of the dashboard's table."""
+    page = reader.page
+    if address == "production":
+        reader.open("/dashboard")
+        address = page.locator("#productions tbody th a").first.get_attribute("href") or ""
+    reader.open(address)
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def stops(page: Page) -> Iterator[dict[str, object]]:
+    """Yield where the Tab key stops, from the page's beginning to its end."""
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        at = page.evaluate(_AT)
+        if at["tag"] == "BODY":
+            return
+        yield at
+    raise AssertionError("The Tab key never comes to an end.")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_tab_key_reaches_everything_and_shows_where_it_is(open_page: Opener, path: str) -> None:
+    # The skip link slides in; without motion it is there at once.
+    reader: Reader = open_page(reduced_motion="reduce")
+    reader.sign_in("alice")
+    page = visit(reader, path)
+    wanted = {str(stop) for stop in page.evaluate(_REACHABLE)}
+    found = list(stops(page))
+    assert [at for at in found if not at["outline"] or not at["seen"]] == []
+    assert wanted - {at["stop"] for at in found} == set()
+    assert "Skip to the content" in str(found[0]["what"])
+
+
+def test_arrow_keys_move_over_the_calendar_and_enter_opens_the_month(alice: Reader) -> None:
+    page = visit(alice, "/year")
+    stop = page.locator('.draw-l [data-calendar] a[tabindex="0"]')
+    expect(stop).to_have_count(1)
+    assert stop.get_attribute("data-key") == "2026-11-21"
+    stop.focus()
+    for key, day in (("ArrowUp", "2026-11-20"), ("ArrowLeft", "2026-11-13"), ("PageUp", "2026-10-13"), ("ArrowDown", "2026-10-14")):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.dataset.key") == day
+    expect(page.locator("[data-tip-box]")).to_contain_text("Wednesday 14 October 2026")
+    assert page.locator('.draw-l [data-calendar] a[tabindex="0"]').get_attribute("data-key") == "2026-10-14"
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.key") == "2026-11-21"
+    page.keyboard.press("PageUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("October 2026")
+
+
+def test_year_changes_its_measure_in_place_and_comes_back(alice: Reader) -> None:
+    page = visit(alice, "/year")
+    page.get_by_label("Measure").select_option("storage")
+    expect(page.locator("#weekdays")).to_have_count(0)
+    assert "measure=storage" in page.url
+    assert alice.asked("/year/data") == 1
+    page.go_back()
+    expect(page.locator("#weekdays")).to_have_count(1)
+
+
+def test_calendar_is_taken_over_by_plotly_in_the_same_place_and_a_day_leads_to_its_month(alice: Reader) -> None:
+    page = visit(alice, "/year")
+    cell = page.locator('.draw-l [data-calendar] a[data-key="2026-10-14"]')
+    box = cell.bounding_box()
+    assert box
+    page.locator('[data-figure="calendar"]').hover()
+    page.wait_for_selector('[data-figure="calendar"].is-taken')
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".hoverlayer")).to_contain_text("Wednesday 14 October 2026")
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_role("heading", level=1)).to_have_text("October 2026")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_enlarged_four_times_nothing_scrolls_sideways_but_tables(open_page: Opener, path: str) -> None:
+    # 1280 pixels at 200 % are 640, at 400 % 320 (WCAG 1.4.10).
+    reader: Reader = open_page()
+    reader.sign_in("alice")
+    for width in (640, 320):
+        reader.page.set_viewport_size({"width": width, "height": 800})
+        page = visit(reader, path)
+        assert page.evaluate(_SIDEWAYS) <= 0, width
+
+
+@pytest.mark.parametrize("path", PAGES[:3])
+def test_reduced_motion_moves_nothing(open_page: Opener, path: str) -> None:
+    reader: Reader = open_page(reduced_motion="reduce")
+    reader.sign_in("alice")
+    page = visit(reader, path)
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((each) => {
+          const style = getComputedStyle(each);
+          return style.animationName !== "none" || style.transitionDuration.split(", ").some((part) => parseFloat(part) > 0);
+        }).map((each) => each.outerHTML.slice(0, 80))"""
+    )
+    assert moving == []
+
+
+@pytest.mark.parametrize("path", PAGES[:3])
+def test_paper_has_light_colours_the_charts_and_where_they_came_from_but_no_controls(open_page: Opener, path: str) -> None:
+    reader: Reader = open_page(color_scheme="dark")
+    reader.sign_in("alice")
+    page = visit(reader, path)
+    assert len(page.pdf(format="A4")) > 20_000
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in (".masthead", ".controls", ".tile-ways"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator(".as-of").first).to_be_visible()
+    expect(page.locator(".printed")).to_contain_text("account=")
+    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--card')") == "#ffffff"
+    page.set_viewport_size({"width": 700, "height": 1000})
+    for figure in page.locator("[data-figure]").all():
+        assert figure.locator(".draw:visible").count() == 1
+    assert page.evaluate(_SIDEWAYS) <= 0
+
+
+@pytest.mark.parametrize("path", PAGES[:3])
+def test_colours_of_the_readers_own_leave_the_charts_to_be_read(open_page: Opener, path: str) -> None:
+    reader: Reader = open_page(forced_colors="active")
+    reader.sign_in("alice")
+    page = visit(reader, path)
+    drawn = page.locator(".figure:visible").last
+    colours = drawn.evaluate("(figure) => [getComputedStyle(figure).forcedColorAdjust, getComputedStyle(document.body).color]")
+    assert colours[0] == "none"
+    text = page.locator(".figure text:visible").first
+    assert text.evaluate("(each) => getComputedStyle(each).fill") == colours[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_year_and_production_have_no_finding(open_page: Opener, scheme: str, width: int) -> None:
+    reader: Reader = open_page(color_scheme=scheme, viewport={"width": width, "height": 844})
+    reader.sign_in("alice")
+    for path in ("/year", "/year?measure=storage&year=2026", "production"):
+        page = visit(reader, path)
+        assert reader.findings() == []
+        assert page.evaluate(_SIDEWAYS) <= 0
