@@ -29,6 +29,9 @@ TWO_SENTENCES = {"say_count", "counted"}
 ERRORS = {"CallerError"}
 """Errors whose message a page shows; those of the API, the command line and the logs stay English."""
 
+FINDINGS = {"subject", "text", "advice"}
+"""The names that hold a finding's words in sync/condition.py."""
+
 HEADER = """# {language} sentences of Rushes. The English sentence is the key; docs/languages.md holds the glossary.
 # `make catalogues` adds what is new and drops what is gone; only the translations are written by hand."""
 
@@ -44,7 +47,7 @@ class Found:
 
 def found_in_code() -> list[Found]:
     """Return every sentence of the product, in the order of the files."""
-    return [*_in_python(), *_in_templates(), *_in_measures()]
+    return [*_in_python(), *_in_templates(), *_in_measures(), *_in_findings()]
 
 
 def pairs(found: list[Found]) -> dict[str, str | None]:
@@ -114,10 +117,26 @@ def _in_python() -> Iterator[Found]:
 def _said(call: ast.Call, place: str) -> Iterator[Found]:
     name = called(call)
     texts = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    if name in ONE_SENTENCE | ERRORS and texts or (name == "__init__" and texts and "errors.py" in place):
+    if (name in ONE_SENTENCE | ERRORS and texts) or (name == "__init__" and texts and "errors.py" in place):
         yield Found(texts[0], None, place)
     elif name in TWO_SENTENCES and len(texts) > 1:
         yield Found(texts[0], texts[1], place)
+
+
+def _in_findings() -> Iterator[Found]:
+    """Yield what is found about the installation: subjects, sentences and advice, each written out in one module."""
+    path = SOURCE / "sync" / "condition.py"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        texts: list[ast.expr] = []
+        if isinstance(node, ast.Call) and called(node) == "Finding":
+            texts = [*node.args[:1], *node.args[2:4], *(keyword.value for keyword in node.keywords if keyword.arg == "advice")]
+        elif isinstance(node, ast.Call) and called(node) == "_folder_problem":
+            texts = node.args
+        elif isinstance(node, ast.Assign) and FINDINGS & {each.id for each in ast.walk(node.targets[0]) if isinstance(each, ast.Name)}:
+            texts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        for text in texts:
+            if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+                yield Found(text.value, None, f"{path.relative_to(ROOT)}:{text.lineno}")
 
 
 def called(call: ast.Call) -> str:

@@ -250,7 +250,7 @@ def _weekdays(sight: _Sight) -> Figure:
     if figure.empty:
         return figure
     best, share = max(((row[0].text, row[2]) for row in figure.table.rows), key=lambda each: each[1].sort_value or 0)
-    return replace(figure, title=say("{weekday} has the most: {share}", weekday=best, share=share.text))
+    return replace(figure, title=say("{weekday} has the most: {share}", weekday=sight.form.within(best), share=share.text))
 
 
 def _facts(sight: _Sight, shown: tuple[Figure, ...]) -> tuple[str, ...]:
@@ -276,9 +276,9 @@ def _facts(sight: _Sight, shown: tuple[Figure, ...]) -> tuple[str, ...]:
         facts.append(
             say(
                 "Of the weekdays {most} had the most, {most_share}, and {least} the least, {least_share}.",
-                most=rows[-1][0].text,
+                most=sight.form.within(rows[-1][0].text),
                 most_share=rows[-1][2].text,
-                least=rows[0][0].text,
+                least=sight.form.within(rows[0][0].text),
                 least_share=rows[0][2].text,
             )
         )

@@ -20,7 +20,7 @@ from babel.lists import format_list
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 
 from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Grain, Unit
-from rushes.languages import Language, language_of
+from rushes.languages import Language, language_of, lowered
 
 __all__ = ["NO_NUMBER", "Format"]
 
@@ -169,6 +169,10 @@ class Format:
     def short_weekday(self, day: date) -> str:
         """Return "Tue"."""
         return format_date(day, "ccc", locale=_locale_of(self.locale))
+
+    def within(self, name: str) -> str:
+        """Return a month's or a weekday's name as it stands within a sentence: only English writes it large there."""
+        return name if self.language.code == "en" else lowered(name)
 
     def whole_day(self, day: date) -> str:
         """Return "Tuesday 21 November 2026"."""
