@@ -18,6 +18,8 @@ _DIRECT_LABELS_FROM_PX = 560
 _LABEL_ROW_PX = 18
 _LEGEND_ROW_PX = 22
 _WIDEST_LABEL_PX = 150
+_BESIDE_PX = 26
+"""The gap, the swatch and the gap before a name beside the plot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def lay_out_bars(figure: Figure, width: int) -> AxesLayout:
     right = 4.0
     rows: tuple[Label, ...] = ()
     if is_direct:
-        right = min(_WIDEST_LABEL_PX, max(text_width(each.name, LABEL_PX) for each in figure.series)) + 22
+        right = min(_WIDEST_LABEL_PX, max(text_width(each.name, LABEL_PX) for each in figure.series)) + _BESIDE_PX
     elif len(figure.series) > 1:
         rows = _legend(figure.series, width)
     top = 10.0 + (rows[-1].y + 10 if rows else 0)
@@ -154,7 +156,7 @@ def _beside(series: tuple[Series, ...], layout: AxesLayout) -> tuple[Label, ...]
     for place in reversed(range(len(heights))):
         heights[place] = min(heights[place], floor - _LABEL_ROW_PX * (len(heights) - 1 - place))
     x = layout.width - layout.right + 8
-    room = layout.right - 22
+    room = layout.right - _BESIDE_PX
     return tuple(
         Label(x, height + 4, shorten(each.name, room, LABEL_PX), each.slot)
         for height, (_, _, each) in zip(heights, wanted, strict=True)
