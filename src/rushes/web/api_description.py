@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from functools import wraps
 from typing import Any, ParamSpec, cast
 
@@ -22,6 +23,9 @@ from rushes.web.failures import MalformedBody
 __all__ = ["ApiDescription"]
 
 _P = ParamSpec("_P")
+_PROBLEMS = ("HTTP_400", "HTTP_401", "HTTP_404", "HTTP_413", "HTTP_415", "HTTP_429", "HTTP_503")
+_LOWEST_ERROR = 400
+_JSON, _PROBLEM_JSON = "application/json", "application/problem+json"
 _SECURITY = [{"token": list[str]()}, {"session": list[str]()}]
 
 
@@ -55,14 +59,27 @@ class ApiDescription:
 
     def answers(self, model: type[BaseModel]) -> Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]:
         """Describe a view by its annotations; its `json` argument is the body, checked, and what it returns becomes JSON."""
-        given = Response(HTTP_200=model, HTTP_400=Problem, HTTP_401=Problem, HTTP_404=Problem, HTTP_415=Problem, HTTP_503=Problem)
+        problems = dict.fromkeys(_PROBLEMS, Problem)
+        given = Response(HTTP_200=model, **problems)
         validate = cast("object", self._tree.validate(resp=given, security=_SECURITY))  # pyright: ignore[reportUnknownMemberType] # partly untyped
         described = cast("Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]", validate)
         return lambda view: _with_a_body_that_is_json(described(view))
 
     def as_json(self) -> dict[str, Any]:
         """Return the description; within a request, because it is read off the application's routes."""
-        return self._tree.spec
+        described = deepcopy(self._tree.spec)
+        for path in described["paths"].values():
+            for operation in path.values():
+                _name_problems(operation["responses"])
+        return described
+
+
+def _name_problems(responses: dict[str, dict[str, Any]]) -> None:
+    """Give errors the content type they are sent with: the library knows one type for all."""
+    for code, answer in responses.items():
+        content = answer.get("content", {})
+        if int(code) >= _LOWEST_ERROR and _JSON in content:
+            content[_PROBLEM_JSON] = content.pop(_JSON)
 
 
 def _with_a_body_that_is_json(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturnValue]:
