@@ -364,3 +364,30 @@ def test_codes_and_passwords_stand_in_no_log_no_audit_and_no_file(
         assert hidden not in caplog.text
         assert hidden.encode() not in kept
     assert made.code not in repr(made)
+
+
+def test_link_made_before_somebody_was_given_more_opens_nothing(house: House) -> None:
+    vera, people = house.settle("vera", house.viewer(house.a)), house.identity.local_people
+    ada = Inviter.administrator(house.settle("ada", house.administrator(house.a)))
+    link = people.renew(ada, vera.person_id)
+    assert house.invite("vera", house.viewer(house.b, "q1")).code == ""
+    # Whoever made the link sees nothing of the second account, and would see it as Vera.
+    with pytest.raises(InvitationRefused):
+        people.accept(link.code, OTHER, "127.0.0.1")
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "disabled", "made a viewer"])
+def test_links_of_an_administrator_who_is_none_any_more_open_nothing(house: House, how: str) -> None:
+    vera, people = house.settle("vera", house.viewer(house.a)), house.identity.local_people
+    ada = house.settle("ada", house.administrator(house.a))
+    link = people.renew(Inviter.administrator(ada), vera.person_id)
+    kept = people.renew(OPERATOR, house.settle("ben", house.viewer(house.a)).person_id)
+    if how == "withdrawn":
+        people.withdraw(OPERATOR, ada.person_id, house.a)
+    elif how == "disabled":
+        people.disable(OPERATOR, ada.person_id)
+    else:
+        house.invite("ada", house.viewer(house.a))
+    with pytest.raises(InvitationRefused):
+        people.accept(link.code, OTHER, "127.0.0.1")
+    assert people.accept(kept.code, OTHER, "127.0.0.1").username == "ben"

@@ -138,6 +138,7 @@ class LocalPeople:
             self._save(conn, found.person_id, (*kept, given), now)
             detail = f"person:{found.person_id}, {access.role}, {len(given.productions) or 'all'} productions"
             record_audit(conn, AuditEntry(now, by.name, "person.invited", detail, account_id=access.account_id))
+            _end_links_of_before(conn, found.person_id)
             if found.password_hash is not None:
                 return Invitation(found.person_id, folded, "", now, is_reset=False)
             return self._new_link(conn, found, _WELCOME, by, now)
@@ -172,7 +173,7 @@ class LocalPeople:
         with self._store.begin() as conn:
             found = self._theirs(conn, by, person_id)
             records.set_local_disabled(conn, person_id, found.disabled_at or now)
-            records.revoke_invitations(conn, person_id)
+            _end_links_of_before(conn, person_id)
             people.revoke_rights(conn, person_id, now)
             sessions.end_sessions_of(conn, person_id)
             record_audit(conn, AuditEntry(now, by.name, "person.disabled", f"person:{person_id}"))
@@ -209,6 +210,7 @@ class LocalPeople:
                 raise NotFound("There is no such person.")
             _refuse_oneself(by, found)
             rights = tuple(each for each in found.rights if each.account_id != account_id)
+            records.revoke_invitations_by(conn, f"person:{person_id}")
             # Whoever is invited anew starts as what the invitation says.
             grants.drop_grant(conn, account_id=account_id, person_id=person_id)
             if found.disabled_at is None:
@@ -303,6 +305,12 @@ def _rights_of(conn: Connection, connection: str, access: Access) -> AccountRigh
         sees_all_productions=is_administrator,
         productions=tuple((external, internal) for internal, external in sorted(known.items())),
     )
+
+
+def _end_links_of_before(conn: Connection, person_id: int) -> None:
+    """End the links to somebody and those that they made: since their rights changed, either may open more than its maker may."""
+    records.revoke_invitations(conn, person_id)
+    records.revoke_invitations_by(conn, f"person:{person_id}")
 
 
 def _administered(actor: Actor) -> set[int]:

@@ -23,6 +23,7 @@ __all__ = [
     "find_local_person",
     "find_local_person_named",
     "revoke_invitations",
+    "revoke_invitations_by",
     "save_local_rights",
     "set_local_disabled",
     "set_local_password",
@@ -116,6 +117,11 @@ def use_invitation(conn: Connection, invitation_id: int, now: datetime) -> bool:
 def revoke_invitations(conn: Connection, person_id: int) -> None:
     """Delete the invitations of a person that were not used."""
     conn.execute(delete(_invitation).where(_invitation.c.person_id == person_id, _invitation.c.used_at.is_(None)))
+
+
+def revoke_invitations_by(conn: Connection, by: str) -> None:
+    """Delete the invitations that somebody made, as the audit trail names them, and that were not used."""
+    conn.execute(delete(_invitation).where(_invitation.c.created_by == by, _invitation.c.used_at.is_(None)))
 
 
 def external_account_id(conn: Connection, connection: str, account_id: int) -> str | None:
