@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix catalogue bench soak screenshots docs catalogues dist lock clean
+.PHONY: help demo test check fix catalogue bench soak mutants attack screenshots docs catalogues dist lock clean
 
 help: ## List what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do \
@@ -44,6 +44,13 @@ bench: $(DEVELOPMENT) ## Measure everything in docs/benchmarks.md (an hour; ROWS
 
 soak: $(DEVELOPMENT) ## Half an hour of mixed use with publishes and faults, every number checked (SOAK_MINUTES=30).
 	$(BIN)/python -m bench.soak
+
+mutants: $(DEVELOPMENT) ## Change every guard that keeps accounts apart, and see that a test notices (hours; MUTANTS='rushes.web.*').
+	PATH="$(abspath $(BIN)):$$PATH" nice -n 10 python scripts/mutants.py --only '$(or $(MUTANTS),*)'
+
+attack: $(DEVELOPMENT) ## Attack a made-up installation on 127.0.0.1 with sqlmap and wapiti, both Debian's (ten minutes).
+	@scripts/install_attackers.sh
+	nice -n 10 $(BIN)/python -u scripts/attack.py
 
 screenshots: $(DEVELOPMENT) ## Make the pictures that README and docs use.
 	@scripts/install_test_system.sh
