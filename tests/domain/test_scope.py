@@ -17,12 +17,12 @@ def test_grant_for_all_productions_covers_any_and_a_list_only_what_it_names() ->
 
 
 def test_grant_for_all_and_for_a_list_is_refused() -> None:
-    with pytest.raises(ValueError, match="A grant is for all productions or for a list, not both."):
+    with pytest.raises(ValueError, match=r"^A grant is for all productions or for a list, not both\.$"):
         Grant(1, sees_all_productions=True, production_ids=(5,))
 
 
 def test_scope_that_names_an_account_twice_is_refused() -> None:
-    with pytest.raises(ValueError, match="A scope holds each account once."):
+    with pytest.raises(ValueError, match=r"^A scope holds each account once\.$"):
         Scope((WHOLE, Grant(1, sees_all_productions=False, production_ids=(5,))))
 
 
