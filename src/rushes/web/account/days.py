@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rushes.domain import AccountRow, Period
-from rushes.store import Job, JobState, ask_job, list_jobs
+from rushes.store import Job, JobState, ask_job, list_jobs, record_audit
 from rushes.warehouse import account
+from rushes.web.account.trail import entry_of
 from rushes.web.language import form, say
 from rushes.web.services import services
 
@@ -49,6 +50,7 @@ def ask_to_load_again(account_id: int, *, by: str) -> bool:
     wanted = {"accounts": [str(account_id)], "first": days.period.first.isoformat(), "last": days.period.last.isoformat()}
     with services().store.begin() as conn:
         ask_job(conn, kind="load", request=wanted, asked_by=by, at=services().clock.now(), account_id=account_id)
+        record_audit(conn, entry_of(account_id, "load.asked", "all loaded days"))
     return True
 
 

@@ -146,9 +146,7 @@ def add_routes(blueprint: Blueprint) -> None:
     @blueprint.post("/account/<int:account_id>/settings/load")
     def load_again(account_id: int) -> BaseResponse:
         refuse_erased(account_id)
-        if ask_to_load_again(account_id, by=who(actor())):
-            with services().store.begin() as conn:
-                record_audit(conn, entry_of(account_id, "load.asked", "all loaded days"))
+        ask_to_load_again(account_id, by=who(actor()))
         return redirect(f"/account/{account_id}/settings#loaded", 303)
 
 
