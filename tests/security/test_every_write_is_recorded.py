@@ -1,0 +1,131 @@
+"""Whatever somebody signed in changes, fetches or ends is written down: each address that writes, and exactly what it leaves."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from rushes.store import list_audit
+from rushes.web.access import POLICIES, Policy
+from web.installation import OPERATOR, AccountIds, Browser, rooms
+
+# What each address leaves. Those of people with passwords of ours need a connection of theirs, and
+# are tried in tests/identity/test_local_people.py, where the same rows are asserted.
+LEFT = {
+    "account.ask_erase": "account.erase_asked",
+    "account.ask_export": "export.asked",
+    "account.create_token": "token.created",
+    "account.end_session": "sign_out",
+    "account.load_again": "load.asked",
+    "account.revoke_persons_token": "token.revoked",
+    "account.revoke_token": "token.revoked",
+    "account.save_colour": "settings.changed",
+    "account.save_notes": "notes.changed",
+    "account.save_picture": "settings.changed",
+    "account.save_settings": "settings.changed",
+    "account.set_role": "role.granted",
+    "admin.ask_load": "job.asked",
+    "admin.cancel_job": "job.cancel_asked",
+    "admin.login_now": "operator.sign_in.succeeded",
+    "admin.logout": "operator.sign_out",
+    "admin.rollback": "rollback.asked",
+    "admin.stop_view": "view.ended",
+    "admin.test_connection": "connection.tested",
+    "admin.view_as": "view.started",
+    "sign_in.login_now": "sign_in.succeeded",
+    "sign_in.logout": "sign_out",
+    "sign_in.logout_everywhere": "sign_out.everywhere",
+}
+OF_LOCAL_PEOPLE = {"account.invite", "account.new_link", "account.disable_person", "account.enable_person", "account.withdraw_access"}
+# A question, a choice of how one's own pages read, and the holder of a link, who is nobody yet.
+LEAVES_NOTHING = {"api.query", "account.choose_language"}
+
+
+def test_every_address_that_writes_is_in_the_list(app: Flask) -> None:
+    writing = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert writing == LEFT.keys() | OF_LOCAL_PEOPLE | LEAVES_NOTHING | {"welcome.accept"}
+    assert {name for name, policy in POLICIES.items() if policy is Policy.OPEN} & writing == {
+        "sign_in.login_now",
+        "admin.login_now",
+        "welcome.accept",
+    }
+
+
+class Trail:
+    """What was written down since it was last looked at."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._seen = len(self._all())
+
+    def _all(self) -> list[str]:
+        with rooms(self._app).store.reading() as conn:
+            return [f"{each.who} {each.what}" for each in list_audit(conn, limit=10_000)]
+
+    def new(self, endpoint: str) -> str:
+        """Return who left exactly what that address is to leave."""
+        entries = self._all()
+        fresh, self._seen = entries[: len(entries) - self._seen], len(entries)
+        assert [each.split()[1] for each in fresh] == [LEFT[endpoint]], endpoint
+        return fresh[0].split()[0]
+
+
+def test_what_people_do_is_recorded_under_their_name(app: Flask, alice: Browser, bob: Browser, account_a: AccountIds) -> None:
+    people = {each.username: each.person_id for each in rooms(app).identity.people()}
+    account, me = f"/account/{account_a.account_id}", f"person:{people['alice']}"
+    made = bob.post("/account/tokens", {"name": "of bob", "expires_on": "2026-12-31"}, page="/account")
+    his = re.search(r"/account/tokens/(\d+)/revoke", made.text)
+    assert his
+    second = Browser(app)
+    second.sign_in("alice")
+    trail = Trail(app)
+    alice.post("/account/tokens", {"name": "mine", "expires_on": "2026-12-31"}, page="/account")
+    assert trail.new("account.create_token") == me
+    own = re.search(r"/account/tokens/(\d+)/revoke", alice.get("/account").text)
+    session = re.findall(r"/account/sessions/\d+/end", alice.get("/account").text)
+    assert own
+    assert session
+    note = f"cost_centre-{account_a.first_production}"
+    for endpoint, address, form in (
+        ("account.revoke_token", own[0], {}),
+        ("account.end_session", session[-1], {}),
+        ("account.set_role", f"{account}/people/{people['bob']}/role", {"role": "editor"}),
+        ("account.revoke_persons_token", f"{account}/people/{people['bob']}/tokens/{his[1]}/revoke", {}),
+        ("account.save_settings", f"{account}/settings", {"time_zone": "", "cut_off": "", "anchor": "5"}),
+        ("account.save_colour", f"{account}/settings/colour", {"accent": ""}),
+        ("account.save_picture", f"{account}/settings/logo", {"remove": "yes"}),
+        ("account.save_notes", f"{account}/productions", {note: "K-1"}),
+        ("account.load_again", f"{account}/settings/load", {}),
+        ("account.ask_export", f"{account}/export", {}),
+        ("account.ask_erase", f"{account}/erase", {"name": account_a.name, "step": "second", "statements": "yes"}),
+        ("sign_in.logout", "/logout", {}),
+    ):
+        answer = alice.post(address, form, page="/account")
+        assert answer.status_code in {200, 303}, (endpoint, answer.status_code, answer.text)
+        assert trail.new(endpoint) == me
+    alice.sign_in("alice")
+    assert trail.new("sign_in.login_now") == me
+    alice.post("/logout-everywhere", page="/account")
+    assert trail.new("sign_in.logout_everywhere") == me
+
+
+def test_what_operators_do_is_recorded_under_their_name(app: Flask, bob: Browser) -> None:
+    person_id = next(each.person_id for each in rooms(app).identity.people() if each.username == "bob")
+    trail, browser, me = Trail(app), Browser(app), f"operator:{OPERATOR}"
+    browser.operate()
+    assert trail.new("admin.login_now") == me
+    asked = browser.post("/admin/jobs", {"whose": "all", "first": "2026-11-01", "last": "2026-11-02"}, page="/admin/jobs")
+    assert asked.status_code == 303, asked.text
+    assert trail.new("admin.ask_load") == me
+    for endpoint, address, form in (
+        ("admin.cancel_job", f"{asked.headers['Location']}/cancel", {}),
+        ("admin.test_connection", "/admin/connections/limecraft/test", {}),
+        ("admin.rollback", "/admin/versions/1/rollback", {"sure": "yes"}),
+        ("admin.view_as", f"/admin/people/{person_id}/view", {}),
+        ("admin.stop_view", "/admin/view/stop", {}),
+        ("admin.logout", "/admin/logout", {}),
+    ):
+        answer = browser.post(address, form, page="/admin/jobs")
+        assert answer.status_code in {200, 303}, (endpoint, answer.status_code, answer.text)
+        assert trail.new(endpoint) == me
