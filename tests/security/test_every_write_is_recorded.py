@@ -129,3 +129,18 @@ def test_what_operators_do_is_recorded_under_their_name(app: Flask, bob: Browser
         answer = browser.post(address, form, page="/admin/jobs")
         assert answer.status_code in {200, 303}, (endpoint, answer.status_code, answer.text)
         assert trail.new(endpoint) == me
+
+
+def test_figure_fetched_as_a_file_is_recorded_and_one_that_was_not_changed_is_not(
+    app: Flask, alice: Browser, account_a: AccountIds
+) -> None:
+    def exports() -> list[str]:
+        with rooms(app).store.reading() as conn:
+            return [f"{each.account_id} {each.detail}" for each in list_audit(conn, limit=10_000) if each.what == "figure.exported"]
+
+    answer = alice.get(f"/dashboard/ingest.csv?account={account_a.account_id}&month=2026-10")
+    assert answer.status_code == 200
+    assert exports() == [f"{account_a.account_id} ingest-2026-10.csv"]
+    again = alice.get(f"/dashboard/ingest.csv?account={account_a.account_id}&month=2026-10", If_None_Match=answer.headers["ETag"])
+    assert again.status_code == 304
+    assert len(exports()) == 1

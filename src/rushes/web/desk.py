@@ -23,6 +23,7 @@ from rushes.errors import NotFound
 from rushes.figures import Figure, FigureKind, to_csv, to_plotly
 from rushes.identity import Actor
 from rushes.metrics import ResultCache
+from rushes.store import record_audit
 from rushes.warehouse import Reader
 from rushes.web.access import actor
 from rushes.web.chrome import chrome
@@ -33,6 +34,7 @@ from rushes.web.pages import Chrome, render_page
 from rushes.web.scoped_cache import ScopedCache
 from rushes.web.services import services
 from rushes.web.tile_view import Ways, layouts_px
+from rushes.web.trail import entry_of
 
 __all__ = ["AccountPage", "Built", "Desk", "Kind", "Question", "Shown", "wants_all_rows"]
 
@@ -239,7 +241,10 @@ class Desk(Generic[_State, _Built]):
         tile_id = str((request.view_args or {})["tile_id"])
         response = self._answer(lambda question: to_csv(self._file(question, tile_id)), _CSV, f"csv {tile_id}")
         if response.status_code == 200:
-            name = f"{tile_id}-{self._kind.period(self._kind.read(actor()))}.csv"
+            state = self._kind.read(actor())
+            name = f"{tile_id}-{self._kind.period(state)}.csv"
+            with services().store.begin() as conn:
+                record_audit(conn, entry_of(state.account_id, "figure.exported", name))
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
@@ -299,8 +304,7 @@ def _etag(built: str, form: str, address: str, beside: object) -> str:
         str(wants_all_rows()),
         address,
         repr(beside),
-        str(caller.person_id),
-        str(caller.is_stale),
+        repr((caller.person_id, caller.name, caller.via, caller.viewed_by, caller.is_stale, caller.is_kept)),
         locale(),
         repr(caller.accounts),
         form_secret(),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from rushes.domain import AccountRow, Period
 from rushes.store import Job, JobState, ask_job, list_jobs, record_audit
 from rushes.warehouse import account
-from rushes.web.account.trail import entry_of
 from rushes.web.language import form, say
 from rushes.web.services import services
+from rushes.web.trail import entry_of
 
 __all__ = ["LoadedDays", "ask_to_load_again", "job_words", "loaded_days"]
 

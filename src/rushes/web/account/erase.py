@@ -14,12 +14,12 @@ from rushes.store import JobState, ask_job, list_jobs, record_audit
 from rushes.web.access import actor, admitted_account
 from rushes.web.account.days import job_words
 from rushes.web.account.parts import SectionLink, answer, section_links
-from rushes.web.account.trail import entry_of, who
 from rushes.web.chrome import chrome
 from rushes.web.language import form, say
 from rushes.web.look import look_of
 from rushes.web.pages import Chrome
 from rushes.web.services import services
+from rushes.web.trail import entry_of, who
 
 __all__ = ["ErasePage", "add_routes"]
 

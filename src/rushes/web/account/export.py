@@ -15,12 +15,12 @@ from rushes.store import Job, JobState, ask_job, find_job, list_jobs, record_aud
 from rushes.web.access import ViewingOnly, actor, admitted_account
 from rushes.web.account.days import job_words
 from rushes.web.account.parts import SectionLink, answer, section_links
-from rushes.web.account.trail import entry_of, who
 from rushes.web.chrome import chrome
 from rushes.web.language import form, say
 from rushes.web.look import refuse_erased
 from rushes.web.pages import Chrome
 from rushes.web.services import services
+from rushes.web.trail import entry_of, who
 
 __all__ = ["ExportLine", "ExportPage", "add_routes"]
 

@@ -112,7 +112,7 @@ def add_routes(blueprint: Blueprint) -> None:
     @blueprint.get("/account/<int:account_id>/people")
     def people(account_id: int) -> Response:  # noqa: ARG001 # the account is the admitted one
         asked = request.args.get("person", "")
-        person_id = int(asked) if asked.isascii() and asked.isdigit() and int(asked) < _LARGEST_ID else None
+        person_id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 20 and int(asked) < _LARGEST_ID else None
         return answer(_people_page(invite=_invite_form(person_id)))
 
     @blueprint.post("/account/<int:account_id>/people/<int:person_id>/role")

@@ -20,12 +20,12 @@ from rushes.store import record_audit
 from rushes.warehouse import productions
 from rushes.web.access import actor, admitted_account
 from rushes.web.account.parts import SectionLink, answer, section_links
-from rushes.web.account.trail import entry_of, who
 from rushes.web.chrome import chrome
 from rushes.web.language import form, say, say_count, say_error
 from rushes.web.look import refuse_erased
 from rushes.web.pages import Chrome
 from rushes.web.services import services
+from rushes.web.trail import entry_of, who
 
 __all__ = ["NoteLine", "ProductionsPage", "add_routes"]
 

@@ -32,12 +32,12 @@ from rushes.web.accent import is_seen_everywhere, least_contrast, nearest_seen
 from rushes.web.access import actor, admitted_account
 from rushes.web.account.days import LoadedDays, ask_to_load_again, loaded_days
 from rushes.web.account.parts import SectionLink, answer, section_links
-from rushes.web.account.trail import entry_of, who
 from rushes.web.chrome import chrome
 from rushes.web.language import form, say, say_error
 from rushes.web.look import refuse_erased
 from rushes.web.pages import Chrome
 from rushes.web.services import services
+from rushes.web.trail import entry_of, who
 
 __all__ = ["Refusal", "SettingsPage", "add_routes"]
 
