@@ -37,7 +37,7 @@ def test_colour_is_refused_with_the_nearest_and_worn_once_taken(alice: Reader) -
         alice.complaints.clear()
         alice.page.get_by_label("Colour", exact=True).fill(COLOUR)
         alice.page.get_by_role("button", name="Save colour").click()
-        expect(alice.page.get_by_role("status")).to_have_text("Saved.")
+        expect(alice.page.locator(".saved")).to_have_text("Saved.")
         for page in ("/account/1/settings", "/dashboard?account=1"):
             alice.open(page)
             edge = alice.page.locator(".masthead").evaluate("(head) => getComputedStyle(head).borderTopColor")

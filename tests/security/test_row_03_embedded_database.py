@@ -15,7 +15,7 @@ from web.installation import Browser, rooms
 STATEMENTS = (
     "ATTACH 'stolen.duckdb'", "ATTACH ':memory:' AS x", "COPY (SELECT 1) TO 'stolen.csv'", "COPY usage_daily FROM '/etc/passwd'", "INSTALL httpfs", "LOAD httpfs",
     "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM glob('/etc/*')", "SELECT * FROM read_blob('/proc/self/environ')",
-    "SELECT * FROM '/etc/passwd'", "SELECT getenv('HOME')", "EXPORT DATABASE 'stolen'", "SET enable_external_access = true", "PRAGMA database_list",
+    "SELECT * FROM '/etc/passwd'", "SELECT getenv('HOME')", "EXPORT DATABASE 'stolen'", "SET enable_external_access = true",
     "SELECT 1; DROP TABLE usage_daily", "SELECT * FROM duckdb_secrets()", "CREATE TABLE stolen AS SELECT 1", "CALL pragma_version()",
 )  # fmt: skip
 

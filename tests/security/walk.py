@@ -17,6 +17,8 @@ from web.installation import Browser
 WEB = Path(rushes.web.__file__).parent
 # They would end the walk: afterwards the caller is a stranger.
 ENDINGS = frozenset({"sign_in.logout", "sign_in.logout_everywhere", "admin.logout"})
+# It counts every request, so that no two of its answers are the same.
+COUNTING = frozenset({"prometheus.metrics"})
 
 
 def parameter_names() -> frozenset[str]:

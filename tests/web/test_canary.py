@@ -30,7 +30,7 @@ def test_canary_is_seen_by_its_owner_and_by_operators(watched: tuple[Flask, Cage
     assert [mark for mark in CANARY_MARKS if mark in page]
     browser = Browser(app)
     browser.operate()
-    browser.get("/admin")
+    browser.get("/admin/accounts")
     assert cage.sightings >= 2
     assert cage.escapes == []
 

@@ -93,3 +93,8 @@ def test_health_is_open_and_says_release_and_version(stranger: Browser) -> None:
     body = stranger.get("/healthz").get_json()
     assert (body["status"], body["release"], body["warehouse_version"]) == ("ok", "0.1.0", 1)
     assert body["as_of"].startswith("2026-11-22T")
+
+
+def test_number_larger_than_any_id_is_an_address_that_is_not_there(operator: Browser) -> None:
+    for number in ("9223372036854775807", "9223372036854775808", "99999999999999999999", "٣"):
+        assert operator.get(f"/admin/jobs/{number}").status_code == 404, number

@@ -25,6 +25,7 @@ from rushes.web.forms import protect_forms
 from rushes.web.headers import header_writer
 from rushes.web.health import health_blueprint
 from rushes.web.language import add_language
+from rushes.web.number import Number
 from rushes.web.observation import begin, finish
 from rushes.web.production import production_blueprint
 from rushes.web.prometheus import prometheus_blueprint
@@ -53,6 +54,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         WithoutPolicy: A route has no line in the table of access.
     """
     app = Flask(__name__, static_folder=None)
+    app.url_map.converters["int"] = Number
     keys = load_keys(settings)
     known = _open_rooms(settings, clock or SystemClock())
     app.extensions[EXTENSION] = known
