@@ -18,8 +18,8 @@ from rushes.domain import AccountRow, Grain, Grant, Period, ProductionRow, Scope
 from rushes.errors import NotFound
 from rushes.figures import Figure, Format
 from rushes.languages import capitalised
-from rushes.metrics import Coverage, coverage
-from rushes.warehouse import Reader, account, productions, reported_columns
+from rushes.metrics import Batch, Coverage, ResultCache
+from rushes.warehouse import Reader, account, productions
 
 __all__ = [
     "Asked",
@@ -66,6 +66,7 @@ class Ground:
         zone: The account's zone.
         form: How numbers and dates read.
         history: What was ever loaded.
+        facts: Answers questions about the account, as the reader may see it.
     """
 
     grant: Grant
@@ -75,6 +76,7 @@ class Ground:
     zone: str
     form: Format
     history: Coverage
+    facts: Batch
 
     def name(self, otherwise: str) -> str:
         """Return the account's name, the other one while it was never loaded."""
@@ -97,8 +99,16 @@ def state_etag(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, loc
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def ground_of(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, locale: str) -> Ground:
+def ground_of(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, locale: str, cache: ResultCache | None = None) -> Ground:
     """Return the ground of a page.
+
+    Args:
+        reader: A pinned version of the facts.
+        scope: What the reader may see; it is narrowed to the account.
+        asked: What the reader chose.
+        now: The present, aware.
+        locale: How numbers and dates are written.
+        cache: Where answers are kept between requests.
 
     Raises:
         NotFound: The scope does not reach the account or one of the productions.
@@ -110,6 +120,7 @@ def ground_of(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, loca
     visible = tuple(each for each in productions(reader, asked.account_id) if grant.covers(each.production_id))
     if not set(asked.production_ids) <= {each.production_id for each in visible}:
         raise NotFound("There is no such account or production.")
+    facts = Batch(reader, scope.only(asked.account_id), cache=cache)
     return Ground(
         grant=grant,
         account=found,
@@ -117,7 +128,8 @@ def ground_of(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, loca
         today=today,
         zone=zone,
         form=Format(locale),
-        history=coverage(reader, scope.only(asked.account_id), Period(_EPOCH, today), today),
+        history=facts.coverage(Period(_EPOCH, today), today),
+        facts=facts,
     )
 
 
@@ -128,12 +140,10 @@ def _grant(scope: Scope, asked: Asked) -> Grant:
     return grant
 
 
-def situation_of(reader: Reader, asked: Asked, ground: Ground, *, is_loaded: bool, is_filtered: bool, when: str) -> Situation:
-    """Return what decides why a figure is empty; one query.
+def situation_of(ground: Ground, *, is_loaded: bool, is_filtered: bool, when: str) -> Situation:
+    """Return what decides why a figure is empty.
 
     Args:
-        reader: The pinned version.
-        asked: What the reader chose.
         ground: What is known already.
         is_loaded: Some day of what is shown is loaded.
         is_filtered: Productions were chosen, so that others may have something.
@@ -143,7 +153,7 @@ def situation_of(reader: Reader, asked: Asked, ground: Ground, *, is_loaded: boo
         has_right=ground.grant.sees_all_productions or bool(ground.grant.production_ids),
         is_loaded=is_loaded,
         was_ever_loaded=ground.history.first_loaded is not None,
-        reported=reported_columns(reader, asked.account_id),
+        reported=ground.history.reported,
         is_filtered=is_filtered,
         when=when,
         form=ground.form,

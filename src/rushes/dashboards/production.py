@@ -27,7 +27,7 @@ from rushes.dashboards.words import missing_in_words, reach_in_words
 from rushes.domain import STORAGE_KINDS, ProductionRow, ProductionState, Scope, month_of
 from rushes.figures import Figure, grouped_bars, shown_in, state_in_words
 from rushes.languages import capitalised
-from rushes.metrics import Result, ResultCache, run_batch
+from rushes.metrics import Result, ResultCache
 from rushes.warehouse import Reader
 
 __all__ = ["OneProduction", "OneProductionState", "build_history", "build_production"]
@@ -120,11 +120,11 @@ def build_production(
     Raises:
         NotFound: The scope does not reach the production.
     """
-    ground = ground_of(reader, scope, state, now=now, locale=locale)
+    ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
     found = _row(ground, state)
     month = state.month or (month_of(ground.history.last_loaded).first if ground.history.last_loaded else None)
     frame = frame_of(month or ground.today.replace(day=1), last_loaded=ground.history.last_loaded or ground.today, today=ground.today)
-    sight, stored = _sight(reader, scope.only(state.account_id), state, ground, frame, cache)
+    sight, stored = _sight(state, ground, frame)
     say, name = ground.form.language.say, shown_in(found.name, ground.form.language.say("Unnamed"))
     heading = capitalised(ground.form.month(frame.month.first)) if month else say("Nothing loaded yet")
     return OneProduction(
@@ -165,15 +165,13 @@ def _row(ground: Ground, state: OneProductionState) -> ProductionRow:
     return next(each for each in ground.productions if each.production_id == state.production_id)
 
 
-def _sight(
-    reader: Reader, scope: Scope, state: OneProductionState, ground: Ground, frame: Frame, cache: ResultCache | None
-) -> tuple[Sight, Result]:
+def _sight(state: OneProductionState, ground: Ground, frame: Frame) -> tuple[Sight, Result]:
     asked = (*month_questions(frame, state.production_ids), storage_by_month(frame, state.production_ids))
-    *month, stored = run_batch(reader, asked, scope, cache=cache)
+    *month, stored = ground.facts.answers(asked)
     answers = Answers(*month)
     when = ground.form.language.say("in {month}", month=ground.form.month_name(frame.month.first))
     is_loaded = bool(answers.total.coverage.loaded)
-    situation = situation_of(reader, state, ground, is_loaded=is_loaded, is_filtered=False, when=when)
+    situation = situation_of(ground, is_loaded=is_loaded, is_filtered=False, when=when)
     return Sight(frame, answers, situation, ground.form), stored
 
 

@@ -25,7 +25,7 @@ from rushes.dashboards.tiles import Sight
 from rushes.dashboards.words import missing_in_words, reach_in_words
 from rushes.domain import Scope, month_of
 from rushes.languages import capitalised
-from rushes.metrics import ResultCache, run_batch
+from rushes.metrics import ResultCache
 from rushes.warehouse import Reader
 
 __all__ = ["build_dashboard"]
@@ -55,11 +55,11 @@ def build_dashboard(
     Raises:
         NotFound: The scope does not reach the account or one of the productions.
     """
-    ground = ground_of(reader, scope, state, now=now, locale=locale)
+    ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
     month = state.month or (month_of(ground.history.last_loaded).first if ground.history.last_loaded else None)
     shown_state = replace(state, month=month)
     frame = frame_of(month or ground.today.replace(day=1), last_loaded=ground.history.last_loaded or ground.today, today=ground.today)
-    sight, breakdown = _sight(reader, scope.only(state.account_id), shown_state, ground, frame, cache)
+    sight, breakdown = _sight(shown_state, ground, frame)
     return Dashboard(
         state=shown_state,
         account_name=ground.name(account_name),
@@ -79,16 +79,14 @@ def build_dashboard(
     )
 
 
-def _sight(
-    reader: Reader, scope: Scope, state: DashboardState, ground: Ground, frame: Frame, cache: ResultCache | None
-) -> tuple[Sight, Breakdown]:
+def _sight(state: DashboardState, ground: Ground, frame: Frame) -> tuple[Sight, Breakdown]:
     asked = month_questions(frame, state.production_ids)
     storage_day = newest_complete(ground.history, frame.shown)
-    found = run_batch(reader, (*asked, *production_questions(frame, storage_day, state.production_ids)), scope, cache=cache)
+    found = ground.facts.answers((*asked, *production_questions(frame, storage_day, state.production_ids)))
     answers = Answers(*found[: len(asked)])
     when = ground.form.language.say("in {month}", month=ground.form.month_name(frame.month.first))
     is_loaded, is_filtered = bool(answers.total.coverage.loaded), bool(state.production_ids)
-    situation = situation_of(reader, state, ground, is_loaded=is_loaded, is_filtered=is_filtered, when=when)
+    situation = situation_of(ground, is_loaded=is_loaded, is_filtered=is_filtered, when=when)
     return Sight(frame, answers, situation, ground.form), Breakdown(*found[len(asked) :])
 
 

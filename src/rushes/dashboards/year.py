@@ -13,7 +13,7 @@ from rushes.domain import Grain, Measure, MeasureKind, Period, Scope, Unit, add_
 from rushes.errors import NotFound
 from rushes.figures import Figure, Format, calendar, grouped_bars, weekdays
 from rushes.languages import capitalised, sentence
-from rushes.metrics import Filter, MeasureUse, Query, Result, ResultCache, run_batch
+from rushes.metrics import Filter, MeasureUse, Query, Result, ResultCache
 from rushes.warehouse import Reader
 
 __all__ = ["YEAR_MEASURES", "Year", "YearState", "build_year"]
@@ -134,8 +134,8 @@ def build_year(
     """
     if state.measure not in YEAR_MEASURES:
         raise NotFound("A year shows no such measure.")
-    ground = ground_of(reader, scope, state, now=now, locale=locale)
-    sight = _sight(reader, scope.only(state.account_id), state, ground, cache)
+    ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
+    sight = _sight(state, ground)
     shown = (_calendar(sight), _months(sight), *((_weekdays(sight),) if sight.is_flow else ()))
     years = tuple(dict.fromkeys(first.year for first in months_with_data(ground)))
     say = ground.form.language.say
@@ -163,15 +163,15 @@ def build_year(
     )
 
 
-def _sight(reader: Reader, scope: Scope, state: YearState, ground: Ground, cache: ResultCache | None) -> _Sight:
+def _sight(state: YearState, ground: Ground) -> _Sight:
     period = _period(state, ground)
     filters = (Filter("production", "in", state.production_ids),) if state.production_ids else ()
     asked = Query((MeasureUse(state.measure),), period, ground.today, grain=Grain.DAY, filters=filters)
-    days, months = run_batch(reader, (asked, replace(asked, grain=Grain.MONTH)), scope, cache=cache)
+    days, months = ground.facts.answers((asked, replace(asked, grain=Grain.MONTH)))
     say = ground.form.language.say
     when = say("in {year}", year=state.year) if state.year else say("in the last twelve months")
     is_loaded, is_filtered = bool(days.coverage.loaded), bool(state.production_ids)
-    situation = situation_of(reader, state, ground, is_loaded=is_loaded, is_filtered=is_filtered, when=when)
+    situation = situation_of(ground, is_loaded=is_loaded, is_filtered=is_filtered, when=when)
     return _Sight(measure(state.measure), period, days, months, situation, ground.form)
 
 

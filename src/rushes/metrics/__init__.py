@@ -15,13 +15,14 @@ from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
 from rushes.metrics.reader import FactsReader, FactsVersion, version_key
 from rushes.metrics.reference import measures_page
 from rushes.metrics.result import Column, ColumnRole, Coverage, Result, Value
-from rushes.metrics.run import run_batch, run_query
+from rushes.metrics.run import Batch, run_batch, run_query
 
 __all__ = [
     "DIMENSIONS",
     "MAX_LIMIT",
     "MAX_PERIOD_DAYS",
     "OPERATORS",
+    "Batch",
     "Column",
     "ColumnRole",
     "Compiled",

@@ -17,7 +17,7 @@ from rushes.metrics.access import access_of, access_params
 from rushes.metrics.dimensions import DIMENSIONS
 from rushes.metrics.outline import Outline, outline_of
 from rushes.metrics.query import Query
-from rushes.metrics.scan import Shape, filter_params
+from rushes.metrics.scan import Shape, filter_params, joined_account, joined_production
 from rushes.metrics.text import Text, printed
 from rushes.metrics.totals import answer_column, parts
 
@@ -75,10 +75,9 @@ def _statement(shape: Shape) -> exp.Select:
     select = exp.select(*(value.as_(name) for name, value in output.items()))
     select = select.from_(exp.to_table("answer" if len(answers) > 1 else answers[0]).as_("g"))
     if "account" in outline.dimensions:
-        select = select.join("account AS a", on="a.account_id = g.account_id", join_type="left", copy=False)
+        select = joined_account(select, "g", shape.access)
     if "production" in outline.dimensions:
-        same = exp.and_("p.account_id = g.account_id", "p.production_id = g.production_id")
-        select = select.join("production AS p", on=same, join_type="left", copy=False)
+        select = joined_production(select, "g", shape.access)
     ordering = _ordering(outline, output)
     if ordering:
         select = select.order_by(*ordering, copy=False)

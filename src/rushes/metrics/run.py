@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from rushes.domain import Scope
+from rushes.domain import Period, Scope
 from rushes.metrics.cache import ResultCache
 from rushes.metrics.compile import compile_query
 from rushes.metrics.coverage import coverage_of
@@ -14,7 +15,7 @@ from rushes.metrics.query import Filter, Query
 from rushes.metrics.reader import FactsReader, version_key
 from rushes.metrics.result import Coverage, Result
 
-__all__ = ["run_batch", "run_query"]
+__all__ = ["Batch", "run_batch", "run_query"]
 
 
 def run_query(reader: FactsReader, query: Query, scope: Scope) -> Result:
@@ -30,8 +31,6 @@ def run_query(reader: FactsReader, query: Query, scope: Scope) -> Result:
 def run_batch(reader: FactsReader, queries: Iterable[Query], scope: Scope, *, cache: ResultCache | None = None) -> tuple[Result, ...]:
     """Return the answers to several queries from one version, in their order.
 
-    The ledger is read once per set of accounts, and a query that stands there twice is run once.
-
     Args:
         reader: The pinned version that answers all of them.
         queries: What is asked.
@@ -42,29 +41,53 @@ def run_batch(reader: FactsReader, queries: Iterable[Query], scope: Scope, *, ca
         UnknownName: A query names something that does not exist.
         InvalidQuery: A query cannot be answered as asked.
     """
-    batch = _Batch(reader, scope)
-    version = version_key(reader.version)
-    answered: dict[Query, Result] = {}
-    asked = tuple(queries)
-    for query in asked:
-        if query in answered:
-            continue
-        kept = cache.get(version, scope, query) if cache is not None else None
-        answered[query] = kept if kept is not None else batch.run(query)
-        if cache is not None and kept is None:
-            cache.put(version, scope, query, answered[query])
-    return tuple(answered[query] for query in asked)
+    return Batch(reader, scope, cache=cache).answers(queries)
 
 
-class _Batch:
-    """One reader and one scope, and what has been read of the ledger for them."""
+class Batch:
+    """One reader, one scope, and what has been read of the ledger for them: once, however much is asked.
 
-    def __init__(self, reader: FactsReader, scope: Scope) -> None:
+    Args:
+        reader: The pinned version that answers.
+        scope: What may be seen.
+        cache: Answers kept from before; None keeps none.
+    """
+
+    def __init__(self, reader: FactsReader, scope: Scope, *, cache: ResultCache | None = None) -> None:
         self._reader = reader
         self._scope = scope
+        self._cache = cache
         self._ledgers: dict[tuple[Filter, ...], LedgerRuns] = {}
 
-    def run(self, query: Query) -> Result:
+    def coverage(self, period: Period, today: date) -> Coverage:
+        """Return what of the period is loaded, of all accounts in scope."""
+        return coverage_of(self._ledger(()), period, today)
+
+    def answers(self, queries: Iterable[Query]) -> tuple[Result, ...]:
+        """Return the answers in the queries' order; a query that stands there twice is run once.
+
+        Raises:
+            UnknownName: A query names something that does not exist.
+            InvalidQuery: A query cannot be answered as asked.
+        """
+        found: dict[Query, Result] = {}
+        asked = tuple(queries)
+        for query in asked:
+            if query not in found:
+                found[query] = self._answer(query)
+        return tuple(found[query] for query in asked)
+
+    def _answer(self, query: Query) -> Result:
+        if self._cache is None:
+            return self._run(query)
+        version = version_key(self._reader.version)
+        kept = self._cache.get(version, self._scope, query)
+        if kept is None:
+            kept = self._run(query)
+            self._cache.put(version, self._scope, query, kept)
+        return kept
+
+    def _run(self, query: Query) -> Result:
         reader = self._reader
         outline = outline_of(query)
         compiled = compile_query(query, self._scope, dialect=reader.dialect, rollups=reader.rollups)
@@ -82,7 +105,10 @@ class _Batch:
         )
 
     def _coverage(self, query: Query) -> Coverage:
-        key = tuple(each for each in query.filters if each.dimension == "account")
-        if key not in self._ledgers:
-            self._ledgers[key] = read_ledger(self._reader, self._scope, key)
-        return coverage_of(self._ledgers[key], query.period, query.today)
+        ledger = self._ledger(tuple(each for each in query.filters if each.dimension == "account"))
+        return coverage_of(ledger, query.period, query.today)
+
+    def _ledger(self, filters: tuple[Filter, ...]) -> LedgerRuns:
+        if filters not in self._ledgers:
+            self._ledgers[filters] = read_ledger(self._reader, self._scope, filters)
+        return self._ledgers[filters]

@@ -16,9 +16,18 @@ from rushes.metrics.dimensions import DIMENSIONS
 from rushes.metrics.outline import Arity, FilterShape, Outline
 from rushes.metrics.query import Filter
 
-__all__ = ["Shape", "bucket_of_day", "comparison", "filter_params", "guarded_scan", "ledger_days", "scan_counted", "state_column"]
-
-_SAME_PRODUCTION = ("p.account_id = f.account_id", "p.production_id = f.production_id")
+__all__ = [
+    "Shape",
+    "bucket_of_day",
+    "comparison",
+    "filter_params",
+    "guarded_scan",
+    "joined_account",
+    "joined_production",
+    "ledger_days",
+    "scan_counted",
+    "state_column",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ def scan_counted(shape: Shape) -> exp.Select:
     if is_usage:
         select = select.where(_in_period("f"), copy=False)
         if "state" in outline.keys or any(each.dimension == "production_state" for each in outline.filters):
-            select = select.join("production AS p", on=exp.and_(*_SAME_PRODUCTION), join_type="left", copy=False)
+            select = joined_production(select, "f", shape.access)
     for position, each in enumerate(outline.filters):
         select = select.where(_filter(each, position, outline), copy=False)
     return select
@@ -73,6 +82,23 @@ def guarded_scan(table: str, alias: str, access: Access, *, has_production: bool
     The WHERE clause starts here; whatever else a query asks is ANDed on and can only take away.
     """
     return exp.Select().from_(exp.to_table(table).as_(alias)).where(guard(alias, access, has_production=has_production))
+
+
+def joined_production(select: exp.Select, to: str, access: Access) -> exp.Select:
+    """Join each row's production as `p`: name and state, of the scope's productions alone.
+
+    The guard also keeps an engine from reading everybody's productions for the few of one account.
+    """
+    named = guarded_scan("production", "p", access, has_production=True)
+    named = named.select("p.account_id", "p.production_id", "p.name", "p.state", copy=False)
+    same = exp.and_(f"p.account_id = {to}.account_id", f"p.production_id = {to}.production_id")
+    return select.join(named.subquery("p"), on=same, join_type="left", copy=False)
+
+
+def joined_account(select: exp.Select, to: str, access: Access) -> exp.Select:
+    """Join each row's account as `a`: its name, of the scope's accounts alone."""
+    named = guarded_scan("account", "a", access, has_production=False).select("a.account_id", "a.name", copy=False)
+    return select.join(named.subquery("a"), on=f"a.account_id = {to}.account_id", join_type="left", copy=False)
 
 
 def _in_period(alias: str) -> exp.Expr:

@@ -6,7 +6,8 @@ first; what happens over time then is the aggregation's own affair:
 
 * sum: flows, straight over every row;
 * last: the rows of each account's newest loaded day in the bucket, so that a production which was
-  gone before that day adds nothing;
+  gone before that day adds nothing. Beside others, one pass over the rows serves both: engines take
+  longer to plan a second pass than to read an account's rows;
 * maximum: the greatest daily total of the group, the peak of the sum and not the sum of peaks;
 * average: each account's sum of daily totals by the number of its loaded days in the bucket,
   rounded half up to the unit, and the accounts' averages added.
@@ -43,9 +44,11 @@ def parts(shape: Shape) -> dict[str, exp.Select]:
         found["loaded_day"] = _loaded_day(shape)
     if Aggregation.AVERAGE in asked:
         found["day_count"] = _day_count(shape)
-    if Aggregation.SUM in asked or (is_usage and len(asked) > 1 and Aggregation.LAST in asked):
+    if is_usage and Aggregation.LAST in asked and len(asked) > 1:
+        found["answer_sum"] = _sum_and_last(shape)
+    elif Aggregation.SUM in asked:
         found["answer_sum"] = _sum(shape)
-    if Aggregation.LAST in asked:
+    elif Aggregation.LAST in asked:
         found["answer_last"] = _last(shape)
     if Aggregation.MAXIMUM in asked:
         found["answer_maximum"] = _maximum(shape)
@@ -60,17 +63,24 @@ def answer_column(position: int) -> str:
 
 
 def _sum(shape: Shape) -> exp.Select:
-    """Flows; and beside them a zero for each level the group did report.
-
-    The zero is what stays of a level where the group has rows in the bucket but none on the last
-    day: it is gone, which is not the same as never reported.
-    """
     select = _keyed(scan_counted(shape), shape, _bucket(shape, exp.column("day", "f")))
-    for position, use in enumerate(shape.outline.uses):
-        if use.aggregation is Aggregation.SUM:
-            select = select.select(_total(use).as_(answer_column(position)), copy=False)
-        elif use.aggregation is Aggregation.LAST:
-            select = select.select(_zero_if_reported(use).as_(answer_column(position)), copy=False)
+    return _with_totals(select, shape, Aggregation.SUM)
+
+
+def _sum_and_last(shape: Shape) -> exp.Select:
+    """Flows over every row, and levels of the last day.
+
+    A group that did report a level in the bucket, but has no row on the last day, has zero of it: it
+    is gone, which is not the same as never reported.
+    """
+    day = exp.column("day", "f")
+    on: list[str | exp.Expr] = ["l.account_id = f.account_id"]
+    if shape.outline.grain is not None:
+        on.append(exp.column("bucket", "l").eq(_bucket(shape, day.copy())))
+    select = scan_counted(shape).join("last_day AS l", on=exp.and_(*on), join_type="left", copy=False)
+    select = _with_totals(_keyed(select, shape, _bucket(shape, day.copy())), shape, Aggregation.SUM)
+    for position, use in _uses(shape, Aggregation.LAST):
+        select = select.select(_total_of_last_day(use).as_(answer_column(position)), copy=False)
     return select
 
 
@@ -200,13 +210,21 @@ def _total(use: Use) -> exp.Expr:
     if len(sums) == 1:
         return sums[0]
     is_reported = exp.func("COALESCE", *(each.copy() for each in sums)).is_(exp.null()).not_()
+    return exp.Case().when(is_reported, _added(sums))
+
+
+def _total_of_last_day(use: Use) -> exp.Expr:
+    """Return the sum over the rows of the last day, zero where there are none but the group has reported it before."""
+    columns = [exp.column(name, "f") for name in use.measure.columns]
+    is_last = exp.column("day", "f").eq(exp.column("day", "l"))
+    sums = [exp.Sum(this=exp.Case().when(is_last.copy(), each.copy())) for each in columns]
+    reported = columns[0] if len(columns) == 1 else exp.func("COALESCE", *columns)
+    return exp.Case().when(exp.Count(this=reported) > 0, _added(sums))
+
+
+def _added(sums: list[exp.Sum]) -> exp.Expr:
+    """Return the sums together, NULL counting as nothing."""
     added: exp.Expr = exp.func("COALESCE", sums[0], exp.Literal.number(0))
     for each in sums[1:]:
         added = added + exp.func("COALESCE", each, exp.Literal.number(0))
-    return exp.Case().when(is_reported, added)
-
-
-def _zero_if_reported(use: Use) -> exp.Expr:
-    columns = [exp.column(name, "f") for name in use.measure.columns]
-    first = columns[0] if len(columns) == 1 else exp.func("COALESCE", *columns)
-    return exp.Case().when(exp.Count(this=first) > 0, exp.Literal.number(0))
+    return added

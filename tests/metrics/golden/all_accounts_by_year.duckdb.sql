@@ -39,7 +39,14 @@ SELECT
   g.bucket AS year,
   CAST(g.m0 AS BIGINT) AS storage
 FROM answer_last AS g
-LEFT JOIN account AS a
+LEFT JOIN (
+  SELECT
+    a.account_id,
+    a.name
+  FROM account AS a
+  WHERE
+    TRUE
+) AS a
   ON a.account_id = g.account_id
 ORDER BY
   g.bucket ASC,

@@ -39,7 +39,14 @@ SELECT
   g.bucket AS year,
   CAST(g.m0 AS SIGNED) AS storage
 FROM answer_last AS g
-LEFT JOIN account AS a
+LEFT JOIN (
+  SELECT
+    a.account_id,
+    a.name
+  FROM account AS a
+  WHERE
+    TRUE
+) AS a
   ON a.account_id = g.account_id
 ORDER BY
   CASE WHEN g.bucket IS NULL THEN 1 ELSE 0 END, g.bucket ASC,

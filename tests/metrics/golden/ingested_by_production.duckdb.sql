@@ -18,7 +18,16 @@ SELECT
   p.name AS production_name,
   CAST(g.m0 AS BIGINT) AS ingested
 FROM answer_sum AS g
-LEFT JOIN production AS p
+LEFT JOIN (
+  SELECT
+    p.account_id,
+    p.production_id,
+    p.name,
+    p.state
+  FROM production AS p
+  WHERE
+    p.account_id = $account
+) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY
   CAST(g.m0 AS BIGINT) DESC,

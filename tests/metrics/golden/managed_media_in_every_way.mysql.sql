@@ -39,8 +39,14 @@ WITH last_day AS (
   SELECT
     f.account_id AS account_id,
     CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE) AS bucket,
-    CASE WHEN COUNT(f.managed_media_ms) > 0 THEN 0 END AS m0
+    CASE
+      WHEN COUNT(f.managed_media_ms) > 0
+      THEN COALESCE(SUM(CASE WHEN f.day = l.day THEN f.managed_media_ms END), 0)
+    END AS m0
   FROM usage_daily AS f
+  LEFT JOIN last_day AS l
+    ON l.account_id = f.account_id
+    AND l.bucket = CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE)
   WHERE
     (
       f.account_id BETWEEN :lowest_account AND :highest_account
@@ -50,23 +56,6 @@ WITH last_day AS (
   GROUP BY
     f.account_id,
     CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE)
-), answer_last AS (
-  SELECT
-    f.account_id AS account_id,
-    l.bucket AS bucket,
-    SUM(f.managed_media_ms) AS m0
-  FROM usage_daily AS f
-  JOIN last_day AS l
-    ON l.account_id = f.account_id AND l.day = f.day
-  WHERE
-    (
-      f.account_id BETWEEN :lowest_account AND :highest_account
-      AND f.account_id IN :accounts
-    )
-    AND f.day BETWEEN :first_day AND :last_day
-  GROUP BY
-    f.account_id,
-    l.bucket
 ), answer_maximum AS (
   SELECT
     d.account_id,
@@ -144,14 +133,6 @@ WITH last_day AS (
     SELECT
       account_id,
       bucket,
-      m0,
-      CAST(NULL AS SIGNED) AS m1,
-      CAST(NULL AS SIGNED) AS m2
-    FROM answer_last
-    UNION ALL
-    SELECT
-      account_id,
-      bucket,
       CAST(NULL AS SIGNED) AS m0,
       m1,
       CAST(NULL AS SIGNED) AS m2
@@ -177,7 +158,15 @@ SELECT
   CAST(g.m1 AS SIGNED) AS managed_media_maximum,
   CAST(g.m2 AS SIGNED) AS managed_media_average
 FROM answer AS g
-LEFT JOIN account AS a
+LEFT JOIN (
+  SELECT
+    a.account_id,
+    a.name
+  FROM account AS a
+  WHERE
+    a.account_id BETWEEN :lowest_account AND :highest_account
+    AND a.account_id IN :accounts
+) AS a
   ON a.account_id = g.account_id
 ORDER BY
   CASE WHEN g.bucket IS NULL THEN 1 ELSE 0 END, g.bucket ASC,

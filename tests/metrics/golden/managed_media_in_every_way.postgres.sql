@@ -45,8 +45,14 @@ WITH last_day AS (
   SELECT
     f.account_id AS account_id,
     CAST(DATE_TRUNC('WEEK', f.day) AS DATE) AS bucket,
-    CASE WHEN COUNT(f.managed_media_ms) > 0 THEN 0 END AS m0
+    CASE
+      WHEN COUNT(f.managed_media_ms) > 0
+      THEN COALESCE(SUM(CASE WHEN f.day = l.day THEN f.managed_media_ms END), 0)
+    END AS m0
   FROM usage_daily AS f
+  LEFT JOIN last_day AS l
+    ON l.account_id = f.account_id
+    AND l.bucket = CAST(DATE_TRUNC('WEEK', f.day) AS DATE)
   WHERE
     (
       f.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
@@ -59,26 +65,6 @@ WITH last_day AS (
   GROUP BY
     f.account_id,
     CAST(DATE_TRUNC('WEEK', f.day) AS DATE)
-), answer_last AS (
-  SELECT
-    f.account_id AS account_id,
-    l.bucket AS bucket,
-    SUM(f.managed_media_ms) AS m0
-  FROM usage_daily AS f
-  JOIN last_day AS l
-    ON l.account_id = f.account_id AND l.day = f.day
-  WHERE
-    (
-      f.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-      AND f.account_id IN (
-        SELECT
-          UNNEST(CAST(%(accounts)s AS BIGINT[]))
-      )
-    )
-    AND f.day BETWEEN %(first_day)s AND %(last_day)s
-  GROUP BY
-    f.account_id,
-    l.bucket
 ), answer_maximum AS (
   SELECT
     d.account_id,
@@ -162,14 +148,6 @@ WITH last_day AS (
     SELECT
       account_id,
       bucket,
-      m0,
-      CAST(NULL AS BIGINT) AS m1,
-      CAST(NULL AS BIGINT) AS m2
-    FROM answer_last
-    UNION ALL
-    SELECT
-      account_id,
-      bucket,
       CAST(NULL AS BIGINT) AS m0,
       m1,
       CAST(NULL AS BIGINT) AS m2
@@ -195,7 +173,18 @@ SELECT
   CAST(g.m1 AS BIGINT) AS managed_media_maximum,
   CAST(g.m2 AS BIGINT) AS managed_media_average
 FROM answer AS g
-LEFT JOIN account AS a
+LEFT JOIN (
+  SELECT
+    a.account_id,
+    a.name
+  FROM account AS a
+  WHERE
+    a.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
+    AND a.account_id IN (
+      SELECT
+        UNNEST(CAST(%(accounts)s AS BIGINT[]))
+    )
+) AS a
   ON a.account_id = g.account_id
 ORDER BY
   g.bucket ASC,

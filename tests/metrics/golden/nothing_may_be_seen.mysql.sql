@@ -12,41 +12,19 @@ WITH last_day AS (
 ), answer_sum AS (
   SELECT
     SUM(f.ingested_ms) AS m0,
-    CASE WHEN COUNT(f.managed_media_ms) > 0 THEN 0 END AS m1
+    CASE
+      WHEN COUNT(f.managed_media_ms) > 0
+      THEN COALESCE(SUM(CASE WHEN f.day = l.day THEN f.managed_media_ms END), 0)
+    END AS m1
   FROM usage_daily AS f
+  LEFT JOIN last_day AS l
+    ON l.account_id = f.account_id
   WHERE
     FALSE AND f.day BETWEEN :first_day AND :last_day
-  HAVING
-    COUNT(*) > 0
-), answer_last AS (
-  SELECT
-    SUM(f.managed_media_ms) AS m1
-  FROM usage_daily AS f
-  JOIN last_day AS l
-    ON l.account_id = f.account_id AND l.day = f.day
-  WHERE
-    FALSE AND f.day BETWEEN :first_day AND :last_day
-  HAVING
-    COUNT(*) > 0
-), answer AS (
-  SELECT
-    SUM(u.m0) AS m0,
-    SUM(u.m1) AS m1
-  FROM (
-    SELECT
-      m0,
-      m1
-    FROM answer_sum
-    UNION ALL
-    SELECT
-      CAST(NULL AS SIGNED) AS m0,
-      m1
-    FROM answer_last
-  ) AS u
   HAVING
     COUNT(*) > 0
 )
 SELECT
   CAST(g.m0 AS SIGNED) AS ingested,
   CAST(g.m1 AS SIGNED) AS managed_media
-FROM answer AS g
+FROM answer_sum AS g

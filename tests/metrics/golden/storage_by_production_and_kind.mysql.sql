@@ -47,7 +47,16 @@ SELECT
   CAST(g.m3 AS SIGNED) AS external_storage,
   CAST(g.m4 AS SIGNED) AS storage
 FROM answer_last AS g
-LEFT JOIN production AS p
+LEFT JOIN (
+  SELECT
+    p.account_id,
+    p.production_id,
+    p.name,
+    p.state
+  FROM production AS p
+  WHERE
+    p.account_id = :account
+) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY
   CASE WHEN g.account_id IS NULL THEN 1 ELSE 0 END, g.account_id ASC,

@@ -47,7 +47,16 @@ SELECT
   CAST(g.m3 AS BIGINT) AS external_storage,
   CAST(g.m4 AS BIGINT) AS storage
 FROM answer_last AS g
-LEFT JOIN production AS p
+LEFT JOIN (
+  SELECT
+    p.account_id,
+    p.production_id,
+    p.name,
+    p.state
+  FROM production AS p
+  WHERE
+    p.account_id = %(account)s
+) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY
   g.account_id ASC,

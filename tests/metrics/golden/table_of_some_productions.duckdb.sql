@@ -30,11 +30,26 @@ WITH last_day AS (
           f.external_storage_bytes
         )
       ) > 0
-      THEN 0
+      THEN COALESCE(SUM(CASE WHEN f.day = l.day THEN f.cloud_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.data_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.proxy_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.external_storage_bytes END), 0)
     END AS m1
   FROM usage_daily AS f
-  LEFT JOIN production AS p
+  LEFT JOIN (
+    SELECT
+      p.account_id,
+      p.production_id,
+      p.name,
+      p.state
+    FROM production AS p
+    WHERE
+      p.account_id = $account
+      AND p.production_id IN (
+        SELECT
+          UNNEST(CAST($productions AS BIGINT[]))
+      )
+  ) AS p
     ON p.account_id = f.account_id AND p.production_id = f.production_id
+  LEFT JOIN last_day AS l
+    ON l.account_id = f.account_id
   WHERE
     (
       (
@@ -56,69 +71,6 @@ WITH last_day AS (
   GROUP BY
     f.account_id,
     f.production_id
-), answer_last AS (
-  SELECT
-    f.account_id AS account_id,
-    f.production_id AS production_id,
-    CASE
-      WHEN NOT COALESCE(
-        SUM(f.cloud_storage_bytes),
-        SUM(f.data_storage_bytes),
-        SUM(f.proxy_storage_bytes),
-        SUM(f.external_storage_bytes)
-      ) IS NULL
-      THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
-    END AS m1
-  FROM usage_daily AS f
-  LEFT JOIN production AS p
-    ON p.account_id = f.account_id AND p.production_id = f.production_id
-  JOIN last_day AS l
-    ON l.account_id = f.account_id AND l.day = f.day
-  WHERE
-    (
-      (
-        (
-          f.account_id = $account
-          AND f.production_id IN (
-            SELECT
-              UNNEST(CAST($productions AS BIGINT[]))
-          )
-        )
-        AND f.day BETWEEN $first_day AND $last_day
-      )
-      AND p.state IN (
-        SELECT
-          UNNEST(CAST($filter_0 AS TEXT[]))
-      )
-    )
-    AND f.production_id <> $filter_1
-  GROUP BY
-    f.account_id,
-    f.production_id
-), answer AS (
-  SELECT
-    u.account_id,
-    u.production_id,
-    SUM(u.m0) AS m0,
-    SUM(u.m1) AS m1
-  FROM (
-    SELECT
-      account_id,
-      production_id,
-      m0,
-      m1
-    FROM answer_sum
-    UNION ALL
-    SELECT
-      account_id,
-      production_id,
-      CAST(NULL AS BIGINT) AS m0,
-      m1
-    FROM answer_last
-  ) AS u
-  GROUP BY
-    u.account_id,
-    u.production_id
 )
 SELECT
   g.production_id AS production,
@@ -126,8 +78,21 @@ SELECT
   p.state AS production_state,
   CAST(g.m0 AS BIGINT) AS ingested,
   CAST(g.m1 AS BIGINT) AS storage
-FROM answer AS g
-LEFT JOIN production AS p
+FROM answer_sum AS g
+LEFT JOIN (
+  SELECT
+    p.account_id,
+    p.production_id,
+    p.name,
+    p.state
+  FROM production AS p
+  WHERE
+    p.account_id = $account
+    AND p.production_id IN (
+      SELECT
+        UNNEST(CAST($productions AS BIGINT[]))
+    )
+) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY
   CAST(g.m1 AS BIGINT) DESC,

@@ -26,55 +26,16 @@ WITH last_day AS (
           f.external_storage_bytes
         )
       ) > 0
-      THEN 0
+      THEN COALESCE(SUM(CASE WHEN f.day = l.day THEN f.cloud_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.data_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.proxy_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.external_storage_bytes END), 0)
     END AS m2
   FROM usage_daily AS f
+  LEFT JOIN last_day AS l
+    ON l.account_id = f.account_id
   WHERE
     (
       f.account_id = $account AND f.production_id = $production
     )
     AND f.day BETWEEN $first_day AND $last_day
-  HAVING
-    COUNT(*) > 0
-), answer_last AS (
-  SELECT
-    CASE
-      WHEN NOT COALESCE(
-        SUM(f.cloud_storage_bytes),
-        SUM(f.data_storage_bytes),
-        SUM(f.proxy_storage_bytes),
-        SUM(f.external_storage_bytes)
-      ) IS NULL
-      THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
-    END AS m2
-  FROM usage_daily AS f
-  JOIN last_day AS l
-    ON l.account_id = f.account_id AND l.day = f.day
-  WHERE
-    (
-      f.account_id = $account AND f.production_id = $production
-    )
-    AND f.day BETWEEN $first_day AND $last_day
-  HAVING
-    COUNT(*) > 0
-), answer AS (
-  SELECT
-    SUM(u.m0) AS m0,
-    SUM(u.m1) AS m1,
-    SUM(u.m2) AS m2
-  FROM (
-    SELECT
-      m0,
-      m1,
-      m2
-    FROM answer_sum
-    UNION ALL
-    SELECT
-      CAST(NULL AS BIGINT) AS m0,
-      CAST(NULL AS BIGINT) AS m1,
-      m2
-    FROM answer_last
-  ) AS u
   HAVING
     COUNT(*) > 0
 )
@@ -82,4 +43,4 @@ SELECT
   CAST(g.m0 AS BIGINT) AS ingested,
   CAST(g.m1 AS BIGINT) AS items_ingested,
   CAST(g.m2 AS BIGINT) AS storage
-FROM answer AS g
+FROM answer_sum AS g
