@@ -53,12 +53,21 @@ class Period:
 
     def buckets(self, grain: Grain) -> tuple[date, ...]:
         """Return the first day of every bucket the period touches, in order."""
+        if grain is Grain.DAY:
+            return tuple(self.each_day())
         found: list[date] = []
-        for day in self.each_day():
-            start = bucket_of(day, grain)
-            if not found or found[-1] != start:
-                found.append(start)
+        start = bucket_of(self.first, grain)
+        while start <= self.last:
+            found.append(start)
+            into_next = start.toordinal() + _DAYS_INTO_NEXT[grain]
+            if into_next > date.max.toordinal():
+                break
+            start = bucket_of(date.fromordinal(into_next), grain)
         return tuple(found)
+
+
+_DAYS_INTO_NEXT = {Grain.WEEK: 7, Grain.MONTH: 31, Grain.QUARTER: 92, Grain.YEAR: 366}
+"""How many days after the first of a bucket one is in the next, however long the bucket is."""
 
 
 def month_of(day: date) -> Period:

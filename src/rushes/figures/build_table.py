@@ -59,7 +59,7 @@ def data_table(
         return empty_figure(FigureKind.TABLE, reason, id=id, title=title, subtitle=subtitle, format=format)
     columns = _shown_columns(result)
     heads = tuple(_head(column, format, result.query.grain) for column in columns)
-    rows = tuple(tuple(_cell(result, row, column, format) for column in columns) + _trend_cell(result, row, trends) for row in result.rows)
+    rows = _rows(result, columns, trends, format)
     trend_head = (TableColumn(trend_label, ColumnKind.TREND),) if trends is not None else ()
     silent = [column for column in result.columns if column.role is ColumnRole.MEASURE and column not in columns]
     rows_in_words = how_many(len(result.rows), result, format)
@@ -83,20 +83,35 @@ def state_in_words(state: str, format: Format) -> str:
     return format.language.say(_STATES[state]) if state in _STATES else clean_name(state)
 
 
+def _rows(
+    result: Result, columns: tuple[Column, ...], trends: Mapping[str, tuple[float | None, ...]] | None, format: Format
+) -> tuple[tuple[Cell, ...], ...]:
+    grain = result.query.grain or Grain.DAY
+    place = {column.name: index for index, column in enumerate(result.columns)}
+    # Where each shown column's value stands, and where the key of what it names does.
+    shown = [(column, place[column.name], place.get(column.name.removesuffix("_name"))) for column in columns]
+    key = key_column(result)
+    key_place = place[key.name] if key else None
+    rows: list[tuple[Cell, ...]] = []
+    for row in result.rows:
+        cells = [_cell(row[at], column, None if key_at is None else str(row[key_at]), format, grain) for column, at, key_at in shown]
+        if trends is not None:
+            cells.append(Cell("", None, None, () if key_place is None else trends.get(str(row[key_place]), ())))
+        rows.append(tuple(cells))
+    return tuple(rows)
+
+
 def _shown_columns(result: Result) -> tuple[Column, ...]:
     """Return the columns people read: keys give way to their names, unreported measures go."""
+    names = {column.name for column in result.columns}
     shown: list[Column] = []
     for column in result.columns:
-        if column.role is ColumnRole.KEY and f"{column.name}_name" in _names(result):
+        if column.role is ColumnRole.KEY and f"{column.name}_name" in names:
             continue
         if column.role is ColumnRole.MEASURE and all(value is None for value in result.values(column.name)):
             continue
         shown.append(column)
     return tuple(shown)
-
-
-def _names(result: Result) -> frozenset[str]:
-    return frozenset(column.name for column in result.columns)
 
 
 def _head(column: Column, format: Format, grain: Grain | None) -> TableColumn:
@@ -109,30 +124,16 @@ def _head(column: Column, format: Format, grain: Grain | None) -> TableColumn:
     return TableColumn(format.language.say(column.label))
 
 
-def _cell(result: Result, row: tuple[Value, ...], column: Column, format: Format) -> Cell:
-    value = row[result.column_index(column.name)]
+def _cell(value: Value, column: Column, key: str | None, format: Format, grain: Grain) -> Cell:
     if column.role is ColumnRole.MEASURE:
         number = value if isinstance(value, int) else None
         return Cell(format.bare(number, unit_of(column)), number)
     if isinstance(value, date):
-        return Cell(format.bucket(value, result.query.grain or Grain.DAY)[1], value.isoformat(), value.isoformat())
+        return Cell(format.bucket(value, grain)[1], value.isoformat(), value.isoformat())
     if value is None:
         return Cell(NO_NUMBER)
     if column.name == _STATE_COLUMN:
         words = state_in_words(str(value), format)
         return Cell(words, words, str(value))
     name = clean_name(str(value), format.language.say(UNNAMED))
-    return Cell(name, name, _key_of(result, row, column))
-
-
-def _key_of(result: Result, row: tuple[Value, ...], column: Column) -> str | None:
-    key = column.name.removesuffix("_name")
-    return str(row[result.column_index(key)]) if key in _names(result) else None
-
-
-def _trend_cell(result: Result, row: tuple[Value, ...], trends: Mapping[str, tuple[float | None, ...]] | None) -> tuple[Cell, ...]:
-    if trends is None:
-        return ()
-    key = key_column(result)
-    spark = trends.get(str(row[result.column_index(key.name)]), ()) if key else ()
-    return (Cell("", None, None, spark),)
+    return Cell(name, name, key)

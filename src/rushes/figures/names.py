@@ -63,7 +63,7 @@ def isolated(name: str) -> str:
     Only a name that holds right-to-left letters needs the isolating characters; others stay as
     they are, so that they can be searched and compared.
     """
-    if any(unicodedata.bidirectional(character) in {"R", "AL", "AN"} for character in name):
+    if not name.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL", "AN"} for character in name):
         return f"{_FIRST_STRONG_ISOLATE}{name}{_POP_ISOLATE}"
     return name
 
