@@ -1,4 +1,4 @@
-"""The number by which whoever read the records sees whether they have changed since."""
+"""The number by which whoever read the records sees whether they have changed since, and what is remembered by it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-from rushes.store import AuditEntry, Store, record_audit
+from sqlalchemy import Connection
+
+from rushes.store import AuditEntry, Store, list_audit, record_audit
 
 _ELSEWHERE = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('CREATE TABLE other (x)'); db.commit()"
 
@@ -39,3 +41,33 @@ def test_change_number_from_before_a_close_equals_none_after(store: Store) -> No
     number = store.change_number()
     store.close()
     assert store.change_number() != number
+
+
+def test_remembered_is_read_once_while_nothing_changes_and_again_after_any_change(store: Store) -> None:
+    reads: list[int] = []
+
+    def read(conn: Connection) -> int:
+        reads.append(1)
+        return len(list_audit(conn, limit=9))
+
+    assert [store.remembered("audit", read) for _ in range(3)] == [0, 0, 0]
+    assert len(reads) == 1
+    _change(store)
+    assert [store.remembered("audit", read) for _ in range(3)] == [1, 1, 1]
+    subprocess.run([sys.executable, "-c", _ELSEWHERE, str(store.path)], check=True)
+    assert (store.remembered("audit", read), len(reads)) == (1, 3)
+
+
+def test_remembered_keys_do_not_answer_for_each_other(store: Store) -> None:
+    assert store.remembered(("look", 1), lambda _: "one") == "one"
+    assert store.remembered(("look", 2), lambda _: "two") == "two"
+    assert store.remembered(("look", 1), lambda _: "another") == "one"
+
+
+def test_remembered_what_changed_while_it_was_read_is_read_again(store: Store) -> None:
+    def read_while_it_changes(_conn: Connection) -> str:
+        _change(store)
+        return "former"
+
+    assert store.remembered("audit", read_while_it_changes) == "former"
+    assert store.remembered("audit", lambda _: "present") == "present"

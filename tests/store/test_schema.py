@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from rushes.errors import StoreError
 from rushes.store import Store, migrate, open_store, tables
+from rushes.store.schema import REVISIONS
 
 
 def _change(path: Path, sql: str) -> None:
@@ -28,6 +31,22 @@ def test_migrations_run_to_the_end_give_exactly_the_declared_tables(store: Store
     with store.reading() as conn:
         differences = compare_metadata(MigrationContext.configure(conn), tables.metadata)
     assert differences == []
+
+
+def test_revisions_are_those_of_the_migrations_in_their_order() -> None:
+    config = Config()
+    config.set_main_option("script_location", "rushes.store:migrations")
+    config.set_main_option("path_separator", "os")
+    found = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(found)) == REVISIONS
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_open_store_of_each_former_revision_says_to_migrate(path: Path, store: Store, revision: str) -> None:
+    store.close()
+    _change(path, f"UPDATE alembic_version SET version_num = '{revision}'")
+    with pytest.raises(StoreError, match="older release"):
+        open_store(path)
 
 
 def test_migrate_again_changes_nothing_and_keeps_the_registry(path: Path, store: Store) -> None:

@@ -2,12 +2,15 @@
 
 The application is imported and made in every worker after the fork, never before: the facts'
 engine starts a thread of its own as soon as it is imported, and a process that inherits it without
-that thread is aborted when it ends. gunicorn's control socket and access log stay off; its other lines go through
+that thread is aborted when it ends. What does without the engine is imported once, before the fork, so that
+the workers share its memory. gunicorn's control socket and access log stay off; its other lines go through
 our redaction.
 """
 
 from __future__ import annotations
 
+import gc
+import importlib
 import logging
 import os
 import socket
@@ -27,6 +30,8 @@ __all__ = ["serve_pages"]
 
 _LONGEST_REQUEST_LINE = 8_190
 _GRACE_S = 10
+_SHARED = ("flask_wtf", "spectree", "rushes.figures", "rushes.identity", "rushes.platforms")
+"""Rooms and libraries that never import the facts' engine; they bring most of the others along."""
 
 
 class _Settable(Protocol):
@@ -51,7 +56,16 @@ def serve_pages(settings: Settings, *, announce: Callable[[str], None]) -> None:
     """
     check_ready(settings)
     share_counters(settings.data_dir / "cache" / "counters")
+    _import_what_workers_share()
     _Server(settings, announce).run()
+
+
+def _import_what_workers_share() -> None:
+    for name in _SHARED:
+        importlib.import_module(name)
+    # What is never looked at for garbage is never written to, and stays shared.
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(BaseApplication):

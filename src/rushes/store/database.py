@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Hashable
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -19,6 +20,8 @@ from rushes.store.schema import Age, age_of, newer_message
 __all__ = ["Store", "open_store"]
 
 
+_T = TypeVar("_T")
+_MOST_REMEMBERED = 4_096
 _OF_THE_DISK = re.compile(r"readonly|full|disk I/O|unable to open")
 
 
@@ -36,6 +39,7 @@ class Store:
         self.registry_id = registry_id
         self._engine = engine
         self._watch = ChangeWatch(path)
+        self._remembered: dict[Hashable, tuple[tuple[int, ...], Any]] = {}
 
     @contextmanager
     def begin(self) -> Generator[Connection, None, None]:
@@ -83,6 +87,24 @@ class Store:
         What was read after it was taken may be used again for as long as it is the same.
         """
         return self._watch.number()
+
+    def remembered(self, key: Hashable, read: Callable[[Connection], _T]) -> _T:
+        """Return what was read under that key, reading it again once anything in the records has changed.
+
+        Args:
+            key: What is read, and for whom: a name of the reader's own first.
+            read: Reads it.
+        """
+        # Taken before it is read: a change in between shows as another number the next time.
+        number = self.change_number()
+        kept = self._remembered.get(key)
+        if kept is None or kept[0] != number:
+            with self.reading() as connection:
+                kept = (number, read(connection))
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = kept
+        return kept[1]
 
     def close(self) -> None:
         """Close every idle connection; the store opens new ones when it is used again."""

@@ -1,4 +1,8 @@
-"""How the record database is made and brought up to date, and how its age is told."""
+"""How the record database is made and brought up to date, and how its age is told.
+
+Every process asks for the age, few migrate: Alembic, which takes a quarter of a second and 11 MB to
+import, is imported by those.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,16 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, inspect, select
 
 from rushes.errors import StoreError
 from rushes.store import tables
 from rushes.store.engine import make_engine
 
-__all__ = ["Age", "age_of", "migrate"]
+__all__ = ["REVISIONS", "Age", "age_of", "migrate"]
+
+REVISIONS = ("0001", "0002")
+"""Every revision under `migrations/versions`, oldest first; the last one is this release's schema."""
 
 
 class Age(Enum):
@@ -32,14 +35,14 @@ class Age(Enum):
 
 def age_of(connection: Connection) -> Age:
     """Tell whether the database was left by an older release, by this one or by a newer one."""
-    revision = MigrationContext.configure(connection).get_current_revision()
-    script = ScriptDirectory.from_config(_config())
+    if not inspect(connection).has_table("alembic_version"):
+        return Age.EMPTY
+    revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if revision is None:
         return Age.EMPTY
-    if revision == script.get_current_head():
+    if revision == REVISIONS[-1]:
         return Age.CURRENT
-    known = {each.revision for each in script.walk_revisions()}
-    return Age.OLDER if revision in known else Age.NEWER
+    return Age.OLDER if revision in REVISIONS else Age.NEWER
 
 
 def migrate(path: Path) -> None:
@@ -60,9 +63,7 @@ def migrate(path: Path) -> None:
         with engine.connect().execution_options(is_writing=True) as connection, connection.begin():
             if age_of(connection) is Age.NEWER:
                 raise StoreError(newer_message(path))
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _upgrade(connection)
             _mark_install(connection)
     finally:
         engine.dispose()
@@ -73,11 +74,15 @@ def newer_message(path: Path) -> str:
     return f"{path} was made by a newer release of rushes; install that release again, or restore the copy made before the upgrade."
 
 
-def _config() -> Config:
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "rushes.store:migrations")
     config.set_main_option("path_separator", "os")
-    return config
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _make_private(path: Path) -> None:

@@ -1,8 +1,6 @@
-"""How the account that a page shows looks, read once a request; and what is said of one that was erased."""
+"""How the account that a page shows looks; and what is said of one that was erased."""
 
 from __future__ import annotations
-
-from flask import g
 
 from rushes.accounts import AccountLook, account_look
 from rushes.errors import CallerError
@@ -19,11 +17,7 @@ class ErasedAccount(CallerError):
 
 def look_of(account_id: int) -> AccountLook:
     """Return an account's look."""
-    known: dict[int, AccountLook] = g.setdefault("looks", {})
-    if account_id not in known:
-        with services().store.reading() as conn:
-            known[account_id] = account_look(conn, account_id)
-    return known[account_id]
+    return services().store.remembered(("look", account_id), lambda conn: account_look(conn, account_id))
 
 
 def refuse_erased(account_id: int) -> None:
