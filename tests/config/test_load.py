@@ -113,7 +113,7 @@ def test_load_second_connection_from_environment_alone(folder: Path) -> None:
     [
         ('time_zona = "UTC"', "“time_zona” is not a setting; did you mean “time_zone”?"),
         ("[web]\nprot = 1", "“web.prot” is not a setting; did you mean “port”?"),
-        ("[sync]\nzzz = 1", "“sync.zzz” is not a setting; known here: lag_days, first_load_days, keep_versions."),
+        ("[sync]\nzzz = 1", "“sync.zzz” is not a setting; known here: lag_days, first_load_days, keep_versions, memory_mb."),
         ('time_zone = "Europe/Bruxelles"', "did you mean “Europe/Brussels”?"),
         ('time_zone = "../../etc/passwd"', "there is no time zone"),
         ("[web]\nport = 70000", "“web.port”"),

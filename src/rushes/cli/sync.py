@@ -46,7 +46,7 @@ def build_night(settings: Settings, progress: Progress | None = None, *, store: 
     return Night(
         [_connection(each) for each in settings.connection],
         store=store or open_store(settings.store_path),
-        warehouse=open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions),
+        warehouse=open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions, memory_mb=settings.sync.memory_mb),
         staging=Staging(settings.staging_dir),
         settings=settings.sync,
         clock=SystemClock(),

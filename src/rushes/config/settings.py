@@ -178,6 +178,12 @@ class SyncSettings(_Table):
         default=180, ge=1, le=3_660, description="How far back an account is read when it is seen for the first time."
     )
     keep_versions: int = Field(default=5, ge=1, le=100, description="How many versions of the facts are kept for going back.")
+    memory_mb: int = Field(
+        default=256,
+        ge=128,
+        le=1_048_576,
+        description="How much memory the building of a version may take, in megabytes; what needs more goes by the disk.",
+    )
 
 
 class ClockSettings(_Table):

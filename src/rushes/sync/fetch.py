@@ -158,9 +158,11 @@ class _Reading:
         self._staged.rows_ignored += batch.duplicates + batch.ignored
         for broken in batch.broken:
             self._reject(reject_of(broken, account_id=self._staged.account_id, source=self._staged.kind), broken.production_external_id)
+        lines: list[str] = []
         for record in batch.records:
             row = self._normaliser.item(record) if isinstance(record, MediaRecord) else self._normaliser.usage(record)
-            self._write(row, record.production_external_id)
+            lines.append(self._line_of(row, record.production_external_id))
+        self._rows.write("".join(lines))
         for external_id, reason in batch.missing:
             self._staged.missing[self._production_id(external_id)] = reason
         if batch.shortfall:
@@ -176,18 +178,21 @@ class _Reading:
         left = len(self._productions) - len(self._reached)
         self._progress.read(rows=0, productions=left)
 
-    def _write(self, row: UsageRow | MediaItem | Reject | None, production: str) -> None:
+    def _line_of(self, row: UsageRow | MediaItem | Reject | None, production: str) -> str:
+        """Count the row and return its line, "" for one that is set aside or ignored."""
         if row is None:
             self._staged.rows_ignored += 1
-        elif isinstance(row, Reject):
+            return ""
+        if isinstance(row, Reject):
             self._reject(row, production)
-        else:
-            self._reached.add(row.production_id)
-            self._staged.rows_loaded += 1
-            self._count(row.day).read += 1
-            if isinstance(row, UsageRow):
-                self._growth.see(row)
-            self._rows.write(usage_line(row) if isinstance(row, UsageRow) else _line(item_values(row)))
+            return ""
+        self._reached.add(row.production_id)
+        self._staged.rows_loaded += 1
+        self._count(row.day).read += 1
+        if isinstance(row, MediaItem):
+            return _line(item_values(row))
+        self._growth.see(row)
+        return usage_line(row)
 
     def _reject(self, reject: Reject, production: str) -> None:
         self._staged.rows_rejected += 1

@@ -35,7 +35,15 @@ class Build:
     """The next version in the making. Made by `Warehouse.publish_session`, which holds the lock."""
 
     def __init__(
-        self, folder: VersionFolder, current: Version | None, *, registry_id: str, run_id: str, at: datetime, keep_versions: int
+        self,
+        folder: VersionFolder,
+        current: Version | None,
+        *,
+        registry_id: str,
+        run_id: str,
+        at: datetime,
+        keep_versions: int,
+        memory_mb: int,
     ) -> None:
         self._folder = folder
         self._current = current
@@ -46,7 +54,7 @@ class Build:
         self._rows_restated = 0
         self._changed_tables: set[str] = set()
         self._is_writable = False
-        self._engine = self._open()
+        self._engine = self._open(memory_mb)
 
     @property
     def rows_restated(self) -> int:
@@ -153,13 +161,15 @@ class Build:
         self._engine.close()
         shutil.rmtree(self._folder.building, ignore_errors=True)
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
+    def _open(self, memory_mb: int) -> duckdb.DuckDBPyConnection:
         shutil.rmtree(self._folder.building, ignore_errors=True)
         self._folder.building.mkdir(mode=0o750)
         engine = duckdb.connect(
             ":memory:",
             config={
                 "temp_directory": str(self._folder.building / "spilled"),
+                # By itself it takes up to four fifths of the machine's; with this it is no slower (0002).
+                "memory_limit": f"{memory_mb}MB",
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "python_enable_replacements": False,

@@ -157,6 +157,8 @@ def _read_json(
                 JOIN staged_file f ON f.file = r.filename {once}""",  # noqa: S608
             [[str(each.file) for each in staged]],
         )
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise WarehouseError(f"A staged file cannot be read ({error}). Remove the staging folder and sync again.") from error
 

@@ -22,22 +22,24 @@ __all__ = ["Warehouse", "open_warehouse"]
 _NOTHING_PUBLISHED = Version(0, 0, datetime.fromtimestamp(0, UTC), "", "")
 
 
-def open_warehouse(folder: Path, *, keep_versions: int = 5) -> Warehouse:
+def open_warehouse(folder: Path, *, keep_versions: int = 5, memory_mb: int = 256) -> Warehouse:
     """Return the warehouse of that folder, making the folder if it is not there. Opens no engine.
 
     Args:
         folder: Where the versions lie.
         keep_versions: How many versions of the facts stay for a roll-back, the current one included.
+        memory_mb: How much memory the engine may take to build a version; what needs more goes by the disk.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    return Warehouse(VersionFolder(folder), keep_versions=keep_versions)
+    return Warehouse(VersionFolder(folder), keep_versions=keep_versions, memory_mb=memory_mb)
 
 
 class Warehouse:
     """One folder of versions. Safe to share between threads, and across a fork."""
 
-    def __init__(self, folder: VersionFolder, *, keep_versions: int) -> None:
+    def __init__(self, folder: VersionFolder, *, keep_versions: int, memory_mb: int) -> None:
         self._folder = folder
+        self._memory_mb = memory_mb
         self._keep_versions = max(1, keep_versions)
         self._pools: dict[int, ReaderPool] = {}
 
@@ -112,11 +114,24 @@ class Warehouse:
                     "loading on would mix accounts. Restore that records database, or move the warehouse folder away and load anew."
                 )
             try:
-                build = Build(self._folder, current, registry_id=registry_id, run_id=run_id, at=at, keep_versions=self._keep_versions)
+                build = Build(
+                    self._folder,
+                    current,
+                    registry_id=registry_id,
+                    run_id=run_id,
+                    at=at,
+                    keep_versions=self._keep_versions,
+                    memory_mb=self._memory_mb,
+                )
                 try:
                     yield build
                 finally:
                     build.discard()
+            except duckdb.OutOfMemoryException as error:
+                raise WarehouseError(
+                    f"The next version does not fit into {self._memory_mb} MB of memory, so nothing was published and the former one stands. "
+                    "Raise memory_mb under [sync], then sync again."
+                ) from error
             except (duckdb.Error, OSError) as error:
                 raise WarehouseError(
                     f"The next version could not be built ({error}), so nothing was published and the former one stands. "
