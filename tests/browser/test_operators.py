@@ -13,7 +13,20 @@ from rushes.config import Settings
 from rushes.store import AuditEntry, JobState, Store, claim_job, finish_job, note_progress, open_store, record_audit
 from web.installation import NOW, OPERATOR, OPERATOR_PASSWORD
 
-PAGES = ("", "/runs", "/coverage", "/coverage/1", "/rejects", "/versions", "/jobs", "/connections", "/accounts", "/people", "/audit")
+PAGES = (
+    "",
+    "/runs",
+    "/coverage",
+    "/coverage/1",
+    "/rejects",
+    "/versions",
+    "/jobs",
+    "/connections",
+    "/accounts",
+    "/people",
+    "/people/invite",
+    "/audit",
+)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from rushes.web.access import POLICIES, Policy
 from web.installation import OPERATOR, AccountIds, Browser, rooms
 
 # What each address leaves. Those of people with passwords of ours need a connection of theirs, and
-# are tried in tests/identity/test_local_people.py, where the same rows are asserted.
+# are tried in tests/identity/test_local_people.py, where the same rows are asserted, and in
+# tests/web/admin/test_invite.py.
 LEFT = {
     "account.ask_erase": "account.erase_asked",
     "account.ask_export": "export.asked",
@@ -37,7 +38,9 @@ LEFT = {
     "sign_in.logout": "sign_out",
     "sign_in.logout_everywhere": "sign_out.everywhere",
 }
-OF_LOCAL_PEOPLE = {"account.invite", "account.new_link", "account.disable_person", "account.enable_person", "account.withdraw_access"}
+OF_LOCAL_PEOPLE = {
+    "account.invite", "account.new_link", "account.disable_person", "account.enable_person", "account.withdraw_access", "admin.invite",
+}  # fmt: skip
 # A question, a choice of how one's own pages read, and the holder of a link, who is nobody yet.
 LEAVES_NOTHING = {"api.query", "account.choose_language"}
 

@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 
 from rushes.clock import FrozenClock
-from rushes.config import Settings
+from rushes.config import Settings, SignInSettings
 from rushes.demo import PlatformServer
+from rushes.identity import Role
 from web.installation import NOW, AccountIds, Browser, build, copy_of, ids_by_name, running, signed_in, small_world
+from web.local_house import LocalHouse
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +81,18 @@ def account_b(app: Flask) -> AccountIds:
 @pytest.fixture
 def odd_account(app: Flask) -> AccountIds:
     return ids_by_name(app)["Oddly Named Films"]
+
+
+@pytest.fixture
+def house(settings: Settings, clock: FrozenClock) -> Iterator[LocalHouse]:
+    (connection,) = settings.connection
+    local = connection.model_copy(update={"sign_in": SignInSettings(kind="local")})
+    with running(settings.model_copy(update={"connection": (local,)}), clock) as app:
+        names = ids_by_name(app)
+        yield LocalHouse(app, names["North Production House"], names["Riverside Broadcasting"])
+
+
+@pytest.fixture
+def ada(house: LocalHouse) -> Browser:
+    """Administers account A."""
+    return house.settle("ada", house.a, Role.ADMINISTRATOR)

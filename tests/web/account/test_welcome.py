@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from rushes.identity import Role
-from web.account.conftest import PASSWORD, LocalHouse, link_of
 from web.installation import Browser, rooms
+from web.local_house import PASSWORD, LocalHouse, link_of
 
 OTHER = "the lighthouse forgot my umbrella"
 

@@ -10,18 +10,17 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from rushes.errors import CallerError, NotFound
-from rushes.identity import Access, ApiToken, Invitation, Inviter, PersonInAccount, Role
-from rushes.warehouse import productions
+from rushes.identity import ApiToken, Inviter, PersonInAccount, Role
 from rushes.web.access import actor, admitted_account
-from rushes.web.account.parts import SectionLink, answer, moment, role_words, section_links, sees_words, short_moment
+from rushes.web.account.parts import SectionLink, answer, role_words, section_links, sees_words, short_moment
 from rushes.web.chrome import chrome
+from rushes.web.invitation import InviteForm, NewLink, link_to_give, named_productions, ticks, typed_invitation
 from rushes.web.language import form, say, say_error
 from rushes.web.pages import Chrome
 from rushes.web.services import services
 
-__all__ = ["InviteForm", "NewLink", "PeoplePage", "PersonLine", "PersonTokenLine", "ProductionTick", "add_routes"]
+__all__ = ["PeoplePage", "PersonLine", "PersonTokenLine", "add_routes"]
 
-_LONGEST_NAME = 320
 _LARGEST_ID = 2**62
 
 
@@ -56,37 +55,6 @@ class PersonTokenLine:
     last_used: str
     ends: str
     is_revocable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProductionTick:
-    """A production that a viewer may be given."""
-
-    production_id: int
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class InviteForm:
-    """Somebody to invite, or to change: what was typed, and why it was refused."""
-
-    username: str
-    name: str
-    is_administrator: bool
-    productions: tuple[ProductionTick, ...]
-    is_change: bool = False
-    refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewLink:
-    """A link to set a password with, shown this once."""
-
-    username: str
-    link: str
-    ends: str
-    is_reset: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +107,7 @@ def add_routes(blueprint: Blueprint) -> None:
             raise
         except CallerError as error:
             return answer(_people_page(refusal=say_error(error)))
-        return answer(_people_page(new_link=_link(made)))
+        return answer(_people_page(new_link=link_to_give(made)))
 
     @blueprint.post("/account/<int:account_id>/people/<int:person_id>/disable")
     def disable_person(account_id: int, person_id: int) -> Response:
@@ -173,30 +141,19 @@ def _done(act: Callable[[], None], anchor: str = "") -> Response:
 
 
 def _invite(account_id: int) -> Response:
-    username, name = (request.form.get(each, "").strip()[:_LONGEST_NAME] for each in ("username", "name"))
-    role = Role.ADMINISTRATOR if request.form.get("role") == "administrator" else Role.VIEWER
-    typed = request.form.getlist("production")
-    chosen = {int(each) for each in typed if each.isascii() and each.isdigit() and int(each) < _LARGEST_ID}
-    account, known = admitted_account(), _productions(account_id)
-    if role is Role.VIEWER and not chosen <= {each for each, _name in known}:
-        raise NotFound("There is no such production.")
+    typed, is_change = typed_invitation(account_id), request.form.get("change") == "yes"
+    access = typed.access(account_id, admitted_account().name)
     try:
-        access = Access(account_id, account.name, role, () if role is Role.ADMINISTRATOR else tuple(sorted(chosen)))
-        made = services().identity.local_people.invite(Inviter.administrator(actor()), actor().connection, username, name, access)
+        made = services().identity.local_people.invite(
+            Inviter.administrator(actor()), actor().connection, typed.username, typed.name, access
+        )
     except NotFound:
         raise
     except CallerError as error:
-        ticks = tuple(ProductionTick(each, label, each in chosen) for each, label in known)
-        shown = InviteForm(username, name, role is Role.ADMINISTRATOR, ticks, request.form.get("change") == "yes", say_error(error))
-        return answer(_people_page(invite=shown))
+        return answer(_people_page(invite=typed.refused(say_error(error), is_change=is_change)))
     if made.code:
-        return answer(_people_page(new_link=_link(made)))
+        return answer(_people_page(new_link=link_to_give(made)))
     return redirect(f"/account/{account_id}/people", 303)
-
-
-def _link(made: Invitation) -> NewLink:
-    # The secret stands in the fragment, which a browser sends to nobody: no log and no Referer can hold it.
-    return NewLink(made.username, f"{request.host_url}welcome#{made.code}", moment(made.expires_at), made.is_reset)
 
 
 def _people_page(*, invite: InviteForm | None = None, new_link: NewLink | None = None, refusal: str = "") -> PeoplePage:
@@ -221,18 +178,12 @@ def _invite_form(person_id: int | None) -> InviteForm:
     account = admitted_account()
     if not services().identity.is_local(actor().connection):
         return InviteForm("", "", is_administrator=False, productions=())
-    known = _productions(account.account_id)
+    known = named_productions(account.account_id)
     if person_id is None:
-        return InviteForm("", "", is_administrator=False, productions=tuple(ProductionTick(*each, is_chosen=False) for each in known))
+        return InviteForm("", "", is_administrator=False, productions=ticks(known))
     found = _here(account.account_id, person_id)
-    ticks = tuple(ProductionTick(each, label, each in found.production_ids) for each, label in known)
-    return InviteForm(found.person.username, found.person.name, found.role is Role.ADMINISTRATOR, ticks, is_change=True)
-
-
-def _productions(account_id: int) -> tuple[tuple[int, str], ...]:
-    with services().warehouse.reader() as reader:
-        found = [(each.production_id, each.name) for each in productions(reader, account_id)]
-    return tuple(sorted(found, key=lambda each: (each[1].casefold(), each[0])))
+    chosen = ticks(known, found.production_ids)
+    return InviteForm(found.person.username, found.person.name, found.role is Role.ADMINISTRATOR, chosen, is_change=True)
 
 
 def _line(each: PersonInAccount) -> PersonLine:

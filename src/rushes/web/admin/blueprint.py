@@ -14,6 +14,7 @@ from rushes.web.admin import (
     connections,
     coverage,
     door,
+    invite,
     jobs,
     load_again,
     overview,
@@ -43,7 +44,7 @@ class DamagedPage:
 def admin_blueprint() -> Blueprint:
     """Return the operator's routes."""
     blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-    for page in (door, overview, runs, coverage, rejects, versions, jobs, load_again, connections, accounts, people, audit):
+    for page in (door, overview, runs, coverage, rejects, versions, jobs, load_again, connections, accounts, people, invite, audit):
         page.add_routes(blueprint)
 
     @blueprint.errorhandler(WarehouseError)

@@ -52,6 +52,7 @@ class PeoplePage:
     connection: str
     connections: tuple[str, ...]
     account: str
+    invite_url: str
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -93,6 +94,7 @@ def _page() -> PeoplePage:
         connection=connection,
         connections=tuple(each.name for each in services().settings.connection),
         account=str(account_id or ""),
+        invite_url="/admin/people/invite" if services().settings.local_connections else "",
     )
 
 

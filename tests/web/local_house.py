@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pytest
 from flask import Flask
 
-from rushes.clock import FrozenClock
-from rushes.config import Settings
-from rushes.config.settings import SignInSettings
 from rushes.identity import Access, Inviter, Role
-from web.installation import AccountIds, Browser, ids_by_name, rooms, running
+from web.installation import AccountIds, Browser, rooms
 
 PASSWORD = "a tangerine keeps no diary"
 
@@ -51,21 +46,6 @@ class LocalHouse:
 
     def person_id(self, username: str) -> int:
         return next(each.person_id for each in rooms(self.app).identity.people() if each.username == username)
-
-
-@pytest.fixture
-def house(settings: Settings, clock: FrozenClock) -> Iterator[LocalHouse]:
-    (connection,) = settings.connection
-    local = connection.model_copy(update={"sign_in": SignInSettings(kind="local")})
-    with running(settings.model_copy(update={"connection": (local,)}), clock) as app:
-        names = ids_by_name(app)
-        yield LocalHouse(app, names["North Production House"], names["Riverside Broadcasting"])
-
-
-@pytest.fixture
-def ada(house: LocalHouse) -> Browser:
-    """Administers account A."""
-    return house.settle("ada", house.a, Role.ADMINISTRATOR)
 
 
 def link_of(page: str) -> str:
