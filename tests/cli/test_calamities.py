@@ -118,3 +118,44 @@ def test_doctor_of_a_damaged_version_says_which_and_leads_to_a_whole_one(loaded:
     assert rushes("warehouse", "rollback", "1").code == 0
     assert facts(loaded) == former
     assert rushes("doctor").code == 0
+
+
+@pytest.mark.parametrize("victim", ["copy", "former version"])
+def test_night_whose_files_are_damaged_while_it_runs_publishes_nothing_wrong_and_doctor_tells(
+    loaded: Path, rushes: Rushes, victim: str
+) -> None:
+    former, folder = facts(loaded), loaded / "var" / "warehouse"
+    current, copy = sorted(folder.glob("facts-*.duckdb"))[-1], folder / "building" / "facts.duckdb"
+    size, names = current.stat().st_size, {path.name for path in folder.iterdir()}
+    night = subprocess.Popen(
+        [sys.executable, "-m", "rushes.cli", "sync", "--from", "2025-10-10", "--to", "2025-10-31"],
+        cwd=loaded, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    while night.poll() is None and not (copy.exists() and copy.stat().st_size >= size):
+        time.sleep(0.0005)
+    night.send_signal(signal.SIGSTOP)
+    path = copy if victim == "copy" else current
+    assert path.exists(), "The night had published before it could be stopped."
+    with path.open("r+b") as file:
+        # The block that says what kind of file this is, which whoever has it open does not read again.
+        file.write(bytes(4096))
+    night.send_signal(signal.SIGCONT)
+    said, _ = night.communicate(timeout=120)
+    if victim == "copy":
+        assert night.returncode != 0, said
+        assert "nothing was published" in said
+        assert "Traceback" not in said
+        assert {each.name for each in folder.iterdir()} - {"publish.lock"} == names - {"publish.lock"}
+        assert facts(loaded) == former
+        assert rushes("warehouse", "verify").code == 0
+        assert rushes("doctor").code in {0, 1}
+        assert "cannot be" not in rushes("doctor", "--json").out
+        assert rushes("sync", "--from", "2025-10-10", "--to", "2025-10-31").code == 0
+    else:
+        # What is published was made from a whole copy; the version before it is told to be damaged, and is no way back.
+        assert night.returncode == 0, said
+        refused = rushes("warehouse", "rollback", "1")
+        assert refused.code != 0
+        assert "nothing was changed" in refused.err
+    assert rushes("warehouse", "verify").code == 0
+    assert [row for row in facts(loaded) if str(row[1]) >= "2025-11-01"] == former

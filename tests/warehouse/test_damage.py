@@ -12,7 +12,7 @@ import pytest
 
 from rushes.domain import Period
 from rushes.errors import RushesError, WarehouseError
-from rushes.warehouse import Version, Warehouse, open_warehouse
+from rushes.warehouse import Build, Version, Warehouse, open_warehouse
 from warehouse.nights import Night
 
 PERIOD = Period(date(2025, 10, 1), date(2025, 10, 31))
@@ -51,6 +51,12 @@ def overwrite(path: Path, chance: random.Random) -> None:
 
 def remove(path: Path, _chance: random.Random) -> None:
     path.unlink()
+
+
+def behead(path: Path, _chance: random.Random) -> None:
+    """Lose the block that an engine reads once, when it opens the file."""
+    content = path.read_bytes()
+    path.write_bytes(bytes(4096) + content[4096:])
 
 
 DAMAGES: tuple[Callable[[Path, random.Random], None], ...] = (flip, cut, overwrite, remove)
@@ -124,3 +130,44 @@ def test_every_block_is_read_by_what_looks_for_damage(night: Night, published: t
         looked_at.close()
     path.write_bytes(content)
     assert noticed > 0
+
+
+@pytest.mark.parametrize("is_ledger_alone", [False, True], ids=["facts", "ledger alone"])
+@pytest.mark.parametrize("victim", ["copy", "former facts", "former ledger"])
+@pytest.mark.parametrize("seed", range(8))
+def test_file_damaged_between_its_copy_and_its_publish_is_noticed_or_does_not_matter(
+    night: Night, published: tuple[Version, Version], victim: str, seed: int, is_ledger_alone: bool
+) -> None:
+    first, second = published
+    whole, folder, chance = read(night.warehouse), night.warehouse.path, random.Random(seed)
+    name = {"copy": "building/facts.duckdb", "former facts": second.facts_file, "former ledger": second.ledger_file}[victim]
+
+    def damage(_build: Build) -> None:
+        if (folder / name).exists():
+            (flip, cut, overwrite, behead)[seed % 4](folder / name, chance)
+
+    staged = () if is_ledger_alone else (night.usage(1, PERIOD, rows(3)),)
+    files, refusal = {path.name for path in folder.iterdir()}, ""
+    try:
+        third = night.publish(usage=staged, failed={2: PERIOD}, before_publish=damage)
+    except WarehouseError as error:
+        refusal = str(error)
+    anew = open_warehouse(folder)
+    if refusal:
+        assert "nothing was published" in refusal
+        assert anew.current_name() == second.manifest
+        assert {path.name for path in folder.iterdir()} <= files | {"publish.lock"}
+    elif not is_ledger_alone:
+        # Whatever became of the file that it was built from, what was published is whole on the disk.
+        assert anew.verify().findings == ()
+        assert read(anew)[0] == [(1, row[1], row[2], 3 * row[1] * row[2].day, row[4]) for row in whole[0]]  # type: ignore[attr-defined,operator]
+    elif anew.verify().is_sound:
+        assert third.number == second.number
+        assert read(anew)[0] == whole[0]
+    else:
+        assert victim == "former facts"
+    if victim == "copy":
+        assert anew.verify(second.number).is_sound
+    anew.rollback(first.number)
+    assert read(anew)[0][0][3] == 11
+    anew.close()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import duckdb
@@ -17,7 +19,7 @@ from rushes.warehouse.deadline import Deadlines
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES
 from rushes.warehouse.versions import Version, VersionFolder
 
-__all__ = ["Reader", "ReaderPool", "open_engine"]
+__all__ = ["Reader", "ReaderPool", "attach_version", "open_engine"]
 
 _DAMAGE = (
     duckdb.IOException,
@@ -67,6 +69,7 @@ class Reader:
         self.version = version
         self.dialect = "duckdb"
         self.rollups: tuple[str, ...] = ()
+        self.has_met_damage = False
         self._engine = engine
         self._folder = folder
         self._deadlines = deadlines or Deadlines(LONGEST_READ_S)
@@ -105,8 +108,7 @@ class Reader:
         except duckdb.Error as error:
             if type(error) is not duckdb.Error and not isinstance(error, _DAMAGE):
                 raise
-            advice = self._folder.advice(self.version.manifest)
-            raise WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}") from error
+            raise self._damaged(error) from error
         finally:
             cursor.close()
 
@@ -123,10 +125,23 @@ class Reader:
             while rows := cursor.fetchmany(rows_at_once):
                 yield rows
         except duckdb.Error as error:
-            advice = self._folder.advice(self.version.manifest)
-            raise WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}") from error
+            raise self._damaged(error) from error
         finally:
             cursor.close()
+
+    def _damaged(self, error: duckdb.Error) -> WarehouseError:
+        self.has_met_damage = True
+        advice = self._folder.advice(self.version.manifest)
+        return WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}")
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """An open engine, what was remembered with it, and how many readers use it."""
+
+    engine: duckdb.DuckDBPyConnection
+    remembered: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+    pins: int = 0
 
 
 class ReaderPool:
@@ -135,9 +150,9 @@ class ReaderPool:
     def __init__(self, folder: VersionFolder) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._engines: dict[str, duckdb.DuckDBPyConnection] = {}
-        self._pins: dict[str, int] = {}
-        self._remembered: dict[str, dict[Hashable, Any]] = {}
+        self._open: dict[str, _Open] = {}
+        self._given_up: list[_Open] = []
+        self._of_reader: dict[int, _Open] = {}
         self._newest = ""
         self._deadlines = Deadlines(LONGEST_READ_S)
 
@@ -149,37 +164,45 @@ class ReaderPool:
         """
         name = version.manifest
         with self._lock:
-            engine = self._engines.get(name)
-            if engine is None:
-                engine = self._engines[name] = open_engine(self._folder, version)
-                self._remembered[name] = {}
+            held = self._open.get(name)
+            if held is None:
+                held = self._open[name] = _Open(open_engine(self._folder, version))
             self._newest = name
-            self._pins[name] = self._pins.get(name, 0) + 1
-            remembered = self._remembered[name]
+            held.pins += 1
+            reader = Reader(version, held.engine, self._folder, self._deadlines, held.remembered)
+            self._of_reader[id(reader)] = held
             self._close_unused()
-        return Reader(version, engine, self._folder, self._deadlines, remembered)
+        return reader
 
     def unpin(self, reader: Reader) -> None:
-        """Give the reader back; the last one of a former version closes its engine."""
+        """Give the reader back; the last one of a former version closes its engine, and so does the last one that met damage."""
         name = reader.version.manifest
         with self._lock:
-            self._pins[name] = self._pins.get(name, 1) - 1
+            held = self._of_reader.pop(id(reader), None)
+            if held is None:
+                return
+            held.pins -= 1
+            if reader.has_met_damage and self._open.get(name) is held:
+                # An engine keeps the file that it opened. Whatever is put in its place under the same name, a file restored
+                # from a backup, only another engine will see.
+                self._given_up.append(self._open.pop(name))
             self._close_unused()
 
     def close(self) -> None:
         """Close every engine; called when nobody reads any more."""
         with self._lock:
-            for engine in self._engines.values():
-                engine.close()
-            self._engines.clear()
-            self._remembered.clear()
-            self._pins.clear()
+            for held in (*self._open.values(), *self._given_up):
+                held.engine.close()
+            self._open.clear()
+            self._given_up.clear()
+            self._of_reader.clear()
 
     def _close_unused(self) -> None:
-        for name in [name for name in self._engines if name != self._newest and not self._pins.get(name)]:
-            self._engines.pop(name).close()
-            self._pins.pop(name, None)
-            self._remembered.pop(name, None)
+        for name in [name for name, held in self._open.items() if name != self._newest and not held.pins]:
+            self._open.pop(name).engine.close()
+        for held in [each for each in self._given_up if not each.pins]:
+            self._given_up.remove(held)
+            held.engine.close()
 
 
 def _one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
@@ -222,9 +245,18 @@ def _attach(engine: duckdb.DuckDBPyConnection, folder: VersionFolder, version: V
         if size != version.file_bytes.get(name):
             state = "is missing" if size is None else f"has {size} bytes instead of {version.file_bytes.get(name)}"
             raise WarehouseError(f"{path} {state}. {folder.advice(version.manifest)}")
-    for catalog, name, tables in ((FACTS, version.facts_file, FACTS_TABLES), (LEDGER, version.ledger_file, LEDGER_TABLES)):
-        path = str(folder.path / name).replace("'", "''")
-        engine.execute(f"ATTACH '{path}' AS {catalog} (READ_ONLY)")
+    attach_version(engine, folder.path / version.facts_file, folder.path / version.ledger_file)
+
+
+def attach_version(engine: duckdb.DuckDBPyConnection, facts: Path, ledger: Path) -> None:
+    """Let an engine see the tables of those two files by their plain names, and change nothing in them.
+
+    Raises:
+        duckdb.Error: A file cannot be opened.
+    """
+    for catalog, path, tables in ((FACTS, facts, FACTS_TABLES), (LEDGER, ledger, LEDGER_TABLES)):
+        quoted = str(path).replace("'", "''")
+        engine.execute(f"ATTACH '{quoted}' AS {catalog} (READ_ONLY)")
         for table in tables.values():
             # A view resolves in every cursor, where a search path would have to be set anew in each.
             engine.execute(f"CREATE VIEW {table.name} AS SELECT {', '.join(table.names)} FROM {catalog}.{table.name}")  # noqa: S608
