@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -167,3 +168,65 @@ def test_year_and_production_have_no_finding(open_page: Opener, scheme: str, wid
         page = visit(reader, path)
         assert reader.findings() == []
         assert page.evaluate(_SIDEWAYS) <= 0
+
+
+def test_long_table_is_printed_whole_or_says_what_is_missing(open_page: Opener) -> None:
+    reader: Reader = open_page()
+    # Printing itself would ask for a printer.
+    reader.page.add_init_script("window.print = () => { document.documentElement.dataset.printed = 'yes'; };")
+    reader.sign_in("charlie")
+    reader.open("/dashboard?month=2026-10")
+    page = reader.page
+    page.wait_for_load_state("networkidle")
+    missing, rows = page.locator("[data-printed-rows]"), page.locator("#productions tbody tr")
+    expect(missing).to_be_hidden()
+    sheets = _sheets(page.pdf(format="A4"))
+    page.emulate_media(media="print")
+    expect(missing).to_have_text("25 of 74 rows; show all rows before printing.")
+    expect(missing).to_be_visible()
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Print all 74 rows").click()
+    expect(page.locator("html")).to_have_attribute("data-printed", "yes")
+    assert _sheets(page.pdf(format="A4")) > sheets
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(rows).to_have_count(74)
+    expect(missing).to_be_hidden()
+    expect(page.locator("#productions thead th").first).to_have_text("Production", use_inner_text=True)
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(rows).to_have_count(25)
+    page.get_by_placeholder("Find a production").last.fill("light")
+    expect(page.locator("[data-table-count]")).to_contain_text("of 74")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(missing).to_contain_text("of 74")
+
+
+def test_without_script_the_whole_table_has_an_address_to_print(open_page: Opener) -> None:
+    reader: Reader = open_page(java_script_enabled=False)
+    reader.sign_in("charlie")
+    reader.open("/dashboard?month=2026-10")
+    page = reader.page
+    few = _sheets(page.pdf(format="A4"))
+    page.emulate_media(media="print")
+    expect(page.locator("[data-printed-rows]")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="All 74 rows").click()
+    page.wait_for_load_state()
+    expect(page.locator("#productions tbody tr")).to_have_count(74)
+    assert _sheets(page.pdf(format="A4")) > few
+    page.emulate_media(media="print")
+    expect(page.locator("[data-printed-rows]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/account", "/dashboard", "/year"])
+def test_paper_has_no_buttons(alice: Reader, path: str) -> None:
+    page = visit(alice, path)
+    page.emulate_media(media="print")
+    assert [each.inner_text() for each in page.get_by_role("button").all() if each.is_visible()] == []
+
+
+def _sheets(pdf: bytes) -> int:
+    """Return how many pages the file has."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))

@@ -112,6 +112,11 @@ class TileView:
         return self.figure.kind is FigureKind.TABLE
 
     @property
+    def is_long(self) -> bool:
+        """Whether it is a table of more rows than are shown at once."""
+        return self.is_table and self.table.row_count > _FIRST_ROWS
+
+    @property
     def is_live(self) -> bool:
         """Whether Plotly may take it over."""
         return bool(self.drawings)

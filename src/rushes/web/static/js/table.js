@@ -1,4 +1,4 @@
-// [data-table]: sorts by column, searches, and turns pages; a long table first fetches its other rows.
+// [data-table]: sorts by column, searches, turns pages, and prints whole; a long table first fetches its other rows.
 import { folded } from "./fold.js";
 import { said } from "./say.js";
 
@@ -23,9 +23,11 @@ class LongTable {
     this.makeHeads();
     this.search.addEventListener("input", () => this.change(() => (this.page = 0)));
     if (this.total <= ROWS_A_PAGE) this.search.closest("[data-only-with-script]").hidden = this.total < 8;
-    // Paper turns no pages: every row that is here is printed.
-    addEventListener("beforeprint", () => this.body.replaceChildren(...this.found()));
+    this.printed = this.tile.querySelector("[data-printed-rows]");
+    addEventListener("beforeprint", () => this.drawWhole());
     addEventListener("afterprint", () => this.draw());
+    // A browser that is asked to print waits for no fetch; our own link can.
+    this.tile.querySelector("[data-print-table]")?.addEventListener("click", (event) => this.print(event));
     this.draw();
   }
 
@@ -35,7 +37,11 @@ class LongTable {
       button.type = "button";
       button.className = "sorter";
       button.textContent = head.textContent;
-      head.replaceChildren(button);
+      // Paper repeats a table's head on each sheet, but no buttons.
+      const label = document.createElement("span");
+      label.className = "sorter-printed";
+      label.textContent = head.textContent;
+      head.replaceChildren(button, label);
       button.addEventListener("click", () => this.change(() => this.sortBy(head)));
     }
   }
@@ -55,6 +61,20 @@ class LongTable {
     if (!answer.ok) return location.assign(url.href);
     const page = new DOMParser().parseFromString((await answer.json()).html, "text/html");
     this.rows = [...page.querySelectorAll(`#${CSS.escape(this.tile.id)} tbody tr`)].map((row) => document.adoptNode(row));
+  }
+
+  async print(event) {
+    event.preventDefault();
+    await this.complete();
+    print();
+  }
+
+  // Paper turns no pages: every row that is here is printed, and what is missing is told.
+  drawWhole() {
+    const found = this.found();
+    this.body.replaceChildren(...found);
+    this.printed.hidden = found.length === this.total;
+    if (!this.holder.dataset.rest) this.printed.textContent = said(this.holder.dataset.saysFound, { found: found.length, total: this.total });
   }
 
   sortBy(head) {
