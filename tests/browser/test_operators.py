@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from playwright.sync_api import Page
 
 from browser.chromium import Opener, Reader
+from browser.keyboard import expect_every_stop
 from rushes.clock import FrozenClock
 from rushes.config import Settings
-from rushes.store import AuditEntry, JobState, Store, claim_job, finish_job, note_progress, open_store, record_audit
+from rushes.store import AuditEntry, JobState, Store, ask_job, claim_job, finish_job, note_progress, open_store, record_audit
 from web.installation import NOW, OPERATOR, OPERATOR_PASSWORD
 
 PAGES = (
@@ -112,3 +114,49 @@ def test_operators_pages_have_no_finding(open_page: Opener, store: Store, scheme
         reader.open(f"/admin{path}")
         assert reader.findings() == [], path
         assert reader.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/versions/1/rollback", "a run", "a job"])
+def test_tab_key_reaches_everything_an_operator_can_do(open_page: Opener, store: Store, path: str) -> None:
+    # The skip link slides in; without motion it is there at once.
+    reader = _operator(open_page, reduced_motion="reduce")
+    if path == "a run":
+        reader.open("/admin/runs")
+        path = str(reader.page.locator("tbody th a").first.get_attribute("href")).removeprefix("/admin")
+    elif path == "a job":
+        with store.begin() as records:
+            path = f"/jobs/{ask_job(records, kind='load', request={'first': '2026-11-01', 'last': '2026-11-02'}, asked_by='x', at=NOW)}"
+    reader.open(f"/admin{path}")
+    reader.page.wait_for_load_state("networkidle")
+    expect_every_stop(reader.page)
+
+
+def test_operators_whole_way_without_a_mouse(open_page: Opener) -> None:
+    reader: Reader = open_page(reduced_motion="reduce")
+    reader.open("/admin/login")
+    page = reader.page
+    page.get_by_label("Operator").focus()
+    page.keyboard.type(OPERATOR)
+    page.keyboard.press("Tab")
+    page.keyboard.type(OPERATOR_PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("navigation", name="Operator's pages").wait_for()
+    _tab_to(page, 'a[href="/admin/jobs"]')
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Load again").wait_for()
+    _tab_to(page, "#whose-all")
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_label("Only those that are ticked").is_checked()
+    _tab_to(page, 'input[name="account"]')
+    page.keyboard.press("Space")
+    _tab_to(page, "form.load > button")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="1 account").wait_for()
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(selector)

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from browser.chromium import Opener, Reader
+from browser.keyboard import expect_every_stop
 
 PAGES = ("/dashboard", "/year", "production", "/account")
-_REACHABLE = """() => {
-  const shown = (each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && each.getClientRects().length > 0;
-  const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]");
-  return [...all].filter((each) => each.tabIndex >= 0 && !each.disabled && each.type !== "hidden" && shown(each)
-    && !(each.type === "radio" && !each.checked)).map((each, place) => { each.dataset.stop = place; return place; });
-}"""
-_AT = """() => {
-  const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
-  return { stop: at.dataset?.stop ?? null, tag: at.tagName, what: at.outerHTML.slice(0, 120),
-    outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth };
-}"""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -37,29 +25,13 @@ def visit(reader: Reader, address: str) -> Page:
     return page
 
 
-def stops(page: Page) -> Iterator[dict[str, object]]:
-    """Yield where the Tab key stops, from the page's beginning to its end."""
-    page.evaluate("document.activeElement.blur()")
-    for _ in range(400):
-        page.keyboard.press("Tab")
-        at = page.evaluate(_AT)
-        if at["tag"] == "BODY":
-            return
-        yield at
-    raise AssertionError("The Tab key never comes to an end.")
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_tab_key_reaches_everything_and_shows_where_it_is(open_page: Opener, path: str) -> None:
     # The skip link slides in; without motion it is there at once.
     reader: Reader = open_page(reduced_motion="reduce")
     reader.sign_in("alice")
     page = visit(reader, path)
-    wanted = {str(stop) for stop in page.evaluate(_REACHABLE)}
-    found = list(stops(page))
-    assert [at for at in found if not at["outline"] or not at["seen"]] == []
-    assert wanted - {at["stop"] for at in found} == set()
-    assert "Skip to the content" in str(found[0]["what"])
+    expect_every_stop(page)
 
 
 def test_arrow_keys_move_over_the_calendar_and_enter_opens_the_month(alice: Reader) -> None:
