@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,32 @@ def test_load_usage_two_staged_periods_of_one_account_are_both_loaded(night: Nig
     two = StagedUsage(1, Period(date(2025, 11, 2), date(2025, 11, 3)), night.write("two.ndjson", [row(11, 2)]))
     night.publish(usage=[one, two])
     assert [line[0] for line in rows(FACTS)] == [date(2025, 11, 1) + timedelta(days=each) for each in (0, 1)]
+
+
+@pytest.mark.parametrize("most_rewritten", [500_000, 0], ids=["in order again", "appended"])
+def test_load_usage_history_lies_by_month_and_production_as_far_as_that_is_cheap_and_loses_nothing(
+    night: Night, rows: Rows, monkeypatch: pytest.MonkeyPatch, most_rewritten: int
+) -> None:
+    monkeypatch.setattr("rushes.warehouse.replace.MOST_HISTORY_REWRITTEN", most_rewritten)
+    october = Period(date(2025, 10, 30), date(2025, 10, 31))
+    for value in (1, 2, 3):
+        for account, period, production in ((2, NOVEMBER, 21), (1, NOVEMBER, 11), (1, NOVEMBER, 12), (1, october, 11)):
+            days = period.each_day()
+            staged = [{"production_id": production, "day": str(day), "ingested_ms": value} for day in days]
+            kept = frozenset({11, 12}) - {production} if account == 1 else frozenset()
+            night.publish(usage=[night.usage(account, period, staged, kept)])
+    held = rows("SELECT date_trunc('month', day)::DATE, account_id, production_id, day, ingested_ms FROM usage_history")
+    expected = [
+        (day.replace(day=1), account, production, day, value)
+        for period, account, production in ((october, 1, 11), (NOVEMBER, 1, 11), (NOVEMBER, 1, 12), (NOVEMBER, 2, 21))
+        for day in period.each_day()
+        for value in (1, 2)
+    ]
+    assert sorted(held) == expected
+    if most_rewritten:
+        # Each month lies together, in the order in which a page asks for it.
+        november = [row for row in held if row[0] == date(2025, 11, 1)]
+        assert november == [row for row in expected if row[0] == date(2025, 11, 1)]
+        months = [row[0] for row in held]
+        assert sum(before != after for before, after in pairwise(months)) == 1
+    assert night.warehouse.verify().findings == ()

@@ -1,7 +1,8 @@
 """Replacing facts: what changed goes to the history, and only the months that changed are written anew.
 
 Facts stay clustered by (month, account, day, production): appended night after night instead, each
-part of the file would hold every account and a chart would read all of them.
+part of the file would hold every account and a chart would read all of them. The history is clustered by (month, account,
+production, day, moment), as far as that is cheap.
 Source: docs/decisions/0002-warehouse-files.md.
 """
 
@@ -15,7 +16,7 @@ import duckdb
 from rushes.domain import FACT_COLUMNS
 from rushes.warehouse.schema import FACTS
 
-__all__ = ["WITHIN", "prepare", "replace_facts"]
+__all__ = ["MOST_HISTORY_REWRITTEN", "WITHIN", "prepare", "replace_facts"]
 
 WITHIN = """
     LEFT JOIN extent_day e ON e.account_id = u.account_id AND e.day = u.day
@@ -24,6 +25,12 @@ WITHIN = """
 """What follows a table `u` to leave those of its rows that are to be replaced; plain hash joins, each key once."""
 
 _CLUSTERED = "date_trunc('month', day), account_id, day, production_id"
+
+_HISTORY_CLUSTERED = "date_trunc('month', day), account_id, production_id, day, superseded_at"
+
+MOST_HISTORY_REWRITTEN = 500_000
+"""How many rows of the history, of the months that a night restates, are put in order again. Each million costs the night four
+seconds of processor and 130 MB."""
 
 _COLUMNS = ", ".join(("account_id", "day", "production_id", *FACT_COLUMNS))
 _SAME_KEY = "f.account_id = i.account_id AND f.day = i.day AND f.production_id = i.production_id"
@@ -59,7 +66,8 @@ def replace_facts(engine: duckdb.DuckDBPyConnection, *, make_writable: Callable[
     if is_changed:
         make_writable()
         engine.execute("INSERT INTO touched_day SELECT DISTINCT account_id, day FROM (FROM gone UNION ALL FROM fresh)")
-        engine.execute(f"INSERT INTO {FACTS}.usage_history SELECT {_COLUMNS}, ?, ? FROM gone", [at, run_id])  # noqa: S608
+        if restated:
+            _keep(engine, run_id, at)
         _rewrite_months(engine)
     for table in ("gone", "fresh"):
         engine.execute(f"DROP TABLE {table}")
@@ -96,6 +104,28 @@ def _find_differences(engine: duckdb.DuckDBPyConnection) -> None:
         engine.execute("DROP TABLE IF EXISTS fresh")
         engine.execute("ALTER TABLE incoming RENAME TO fresh")
     engine.execute("DROP TABLE former")
+
+
+def _keep(engine: duckdb.DuckDBPyConnection, run_id: str, at: datetime) -> None:
+    """Put `gone` into the history, and the months it falls into in order again as long as that costs little.
+
+    Appended night after night, what one production was would lie among everybody's, and its page would read them all.
+    """
+    engine.execute("CREATE OR REPLACE TEMP TABLE gone_month AS SELECT DISTINCT date_trunc('month', day) AS month FROM gone")
+    bounds = list(_bounds(engine, "SELECT min(month)::DATE, last_day(max(month)::DATE) FROM gone_month"))
+    in_months = "day BETWEEN ? AND ? AND date_trunc('month', day) IN (SELECT month FROM gone_month)"
+    columns = f"{_COLUMNS}, superseded_at, run_id"
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE past AS SELECT {_COLUMNS}, ?::TIMESTAMP AS superseded_at, ?::VARCHAR AS run_id FROM gone",  # noqa: S608
+        [at, run_id],
+    )
+    held = engine.execute(f"SELECT count(*) FROM {FACTS}.usage_history WHERE {in_months}", bounds).fetchone()  # noqa: S608
+    if held and 0 < held[0] <= MOST_HISTORY_REWRITTEN:
+        engine.execute(f"INSERT INTO past SELECT {columns} FROM {FACTS}.usage_history WHERE {in_months}", bounds)  # noqa: S608
+        engine.execute(f"DELETE FROM {FACTS}.usage_history WHERE {in_months}", bounds)  # noqa: S608
+    engine.execute(f"INSERT INTO {FACTS}.usage_history ({columns}) SELECT {columns} FROM past ORDER BY {_HISTORY_CLUSTERED}")  # noqa: S608
+    for table in ("past", "gone_month"):
+        engine.execute(f"DROP TABLE {table}")
 
 
 def _rewrite_months(engine: duckdb.DuckDBPyConnection) -> None:
