@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from browser.chromium import Opener, Reader
+from rushes.accounts import ProductionNote, save_production_note
+from rushes.config import Settings
+from rushes.store import open_store
+from web.installation import NOW
 
 COLOUR = "#8f56c2"
 
@@ -51,3 +57,33 @@ def test_colour_is_refused_with_the_nearest_and_worn_once_taken(alice: Reader) -
         alice.page.get_by_label("Colour", exact=True).fill("")
         alice.page.get_by_role("button", name="Save colour").click()
     assert alice.page.locator('link[href*="accent.css"]').count() == 0
+
+
+def test_cost_centres_are_searched_and_sorted_in_the_dashboards_table(open_page: Opener, installation: Settings) -> None:
+    reader: Reader = open_page()
+    reader.sign_in("charlie")
+    reader.open("/dashboard?month=2026-10")
+    page = reader.page
+    account = int(str(page.locator("#productions tbody th a").first.get_attribute("href")).partition("account=")[2].partition("&")[0])
+    ids = [
+        int(re.findall(r"/production/(\d+)", str(each.get_attribute("href")))[0]) for each in page.locator("#productions tbody th a").all()
+    ]
+    with open_store(installation.store_path) as store, store.begin() as conn:
+        for number, text in zip(ids[:3], ("Zebra 1", "alpha 2", "Zebra 3"), strict=True):
+            save_production_note(conn, account, number, ProductionNote(text, ""), by="person:1", at=NOW)
+    try:
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        rows = page.locator("#productions tbody tr")
+        page.get_by_role("button", name="Cost centre").click()
+        expect(rows.nth(0)).to_contain_text("alpha 2")
+        expect(rows.nth(2)).to_contain_text("Zebra 3")
+        page.get_by_label("Find in this table").fill("zebra")
+        expect(rows).to_have_count(2)
+        assert reader.findings() == []
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    finally:
+        with open_store(installation.store_path) as store, store.begin() as conn:
+            for number in ids[:3]:
+                save_production_note(conn, account, number, ProductionNote(), by="person:1", at=NOW)

@@ -5,6 +5,7 @@ their sentences, their five ways of being empty. Knows nothing of HTTP or HTML, 
 of its own: every one comes from a Result.
 """
 
+from rushes.dashboards.cost_centres import with_cost_centres
 from rushes.dashboards.ground import Asked, state_etag
 from rushes.dashboards.page import Choice, Dashboard, DashboardState, Tile
 from rushes.dashboards.production import OneProduction, OneProductionState, build_history, build_production
@@ -27,4 +28,5 @@ __all__ = [
     "build_production",
     "build_year",
     "state_etag",
+    "with_cost_centres",
 ]

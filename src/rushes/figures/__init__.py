@@ -35,6 +35,7 @@ from rushes.figures.render_svg import to_svg
 from rushes.figures.sparkline import sparkline_svg
 from rushes.figures.stylesheet import figures_css
 from rushes.figures.svg import Link
+from rushes.figures.text_column import with_texts
 from rushes.figures.tokens import DARK, LIGHT, Palette, Theme, palette_of, tokens_css
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "tokens_css",
     "treemap",
     "weekdays",
+    "with_texts",
 ]

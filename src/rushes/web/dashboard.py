@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template, request
 
-from rushes.dashboards import Choice, Dashboard, DashboardState, build_dashboard
+from rushes.accounts import production_notes
+from rushes.dashboards import Choice, Dashboard, DashboardState, build_dashboard, with_cost_centres
 from rushes.identity import Actor
 from rushes.web.access import actor
 from rushes.web.dashboard_address import DASHBOARD, read_state, state_query
 from rushes.web.dashboard_view import view_of, ways_of
 from rushes.web.desk import Desk, Kind, Shown, wants_all_rows
 from rushes.web.language import form, say
+from rushes.web.services import services
 
-__all__ = ["chosen_in_words", "dashboard_blueprint"]
+__all__ = ["CostCentres", "chosen_in_words", "dashboard_blueprint"]
+
+
+@dataclass(frozen=True, slots=True)
+class CostCentres:
+    """What the account's people wrote of productions, by internal id, in their order."""
+
+    texts: tuple[tuple[int, str], ...]
+
+    def by_production(self) -> dict[int, str]:
+        """Return the texts by production."""
+        return dict(self.texts)
 
 
 def dashboard_blueprint() -> Blueprint:
@@ -27,6 +42,10 @@ def dashboard_blueprint() -> Blueprint:
         main=_main,
         ways=ways_of,
         announce=lambda dashboard: chosen_in_words(dashboard.productions),
+        beside=_cost_centres,
+        dress=lambda dashboard, beside: (
+            with_cost_centres(dashboard, beside.by_production()) if isinstance(beside, CostCentres) else dashboard
+        ),
         period=lambda state: f"{state.month:%Y-%m}" if state.month else "latest",
     )
     Desk(kind).add_routes(blueprint, DASHBOARD)
@@ -35,6 +54,16 @@ def dashboard_blueprint() -> Blueprint:
 
 def _read(person: Actor) -> DashboardState:
     return read_state(request.args, person)
+
+
+def _cost_centres(state: DashboardState) -> CostCentres:
+    """Return the cost centres of the productions that the person sees, and of no other: the tag of the page is made of them."""
+    grant = actor().scope.grant_for(state.account_id)
+    with services().store.reading() as conn:
+        notes = production_notes(conn, state.account_id)
+    return CostCentres(
+        tuple((each, note.cost_centre) for each, note in sorted(notes.items()) if note.cost_centre and grant and grant.covers(each))
+    )
 
 
 def _main(shown: Shown[DashboardState, Dashboard]) -> str:

@@ -127,6 +127,11 @@ def _nothing(state: Asked) -> object:
     return None
 
 
+def _as_it_is(built: _Built, beside: object) -> _Built:
+    del beside
+    return built
+
+
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[_State, _Built]):
     """One kind of page.
@@ -142,6 +147,7 @@ class Kind(Generic[_State, _Built]):
         announce: What a reader aloud says of what is shown now.
         period: What its files are named by, beside the tile.
         beside: What the page shows that is not of the facts; equal things have equal texts (`repr`).
+        dress: What was built with what stands beside it put in; what was built is kept without.
         files: Tables that are no tile of the page, by the name of their file.
     """
 
@@ -155,6 +161,7 @@ class Kind(Generic[_State, _Built]):
     announce: Callable[[_Built], str]
     period: Callable[[_State], str]
     beside: Callable[[_State], object] = _nothing
+    dress: Callable[[_Built, object], _Built] = _as_it_is
     files: Mapping[str, Callable[[Question[_State]], Figure]] = field(default_factory=dict[str, Callable[[Question[_State]], Figure]])
 
 
@@ -262,7 +269,7 @@ class Desk(Generic[_State, _Built]):
                 question.reader, scope, state, now=now, locale=locale(), account_name=account_name, cache=self._results
             )
             self._pages.put(scope, found.etag, found)
-        return Shown(found, state, scope, question.beside)
+        return Shown(self._kind.dress(found, question.beside), state, scope, question.beside)
 
     def _main(self, shown: Shown[_State, _Built]) -> str:
         parts = (shown.built.etag, self._address(shown.wanted), str(actor().is_stale), str(wants_all_rows()), repr(shown.beside))

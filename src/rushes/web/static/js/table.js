@@ -94,7 +94,8 @@ class LongTable {
 
   found() {
     const wanted = folded(this.search.value.trim());
-    return wanted ? this.rows.filter((row) => folded(row.cells[0].textContent).includes(wanted)) : this.rows;
+    const texts = (row) => [...row.cells].filter((cell) => cell.classList.contains("text"));
+    return wanted ? this.rows.filter((row) => texts(row).some((cell) => folded(cell.textContent).includes(wanted))) : this.rows;
   }
 
   draw() {
