@@ -48,9 +48,9 @@ soak: $(DEVELOPMENT) ## Half an hour of mixed use with publishes and faults, eve
 mutants: $(DEVELOPMENT) ## Change every guard that keeps accounts apart, and see that a test notices (hours; MUTANTS='rushes.web.*').
 	PATH="$(abspath $(BIN)):$$PATH" nice -n 10 python scripts/mutants.py --only '$(or $(MUTANTS),*)'
 
-attack: $(DEVELOPMENT) ## Attack a made-up installation on 127.0.0.1 with sqlmap and wapiti, both Debian's (ten minutes).
+attack: $(DEVELOPMENT) ## Attack a made-up installation on 127.0.0.1 with sqlmap and wapiti, both Debian's (a quarter of an hour).
 	@scripts/install_attackers.sh
-	nice -n 10 $(BIN)/python -u scripts/attack.py
+	nice -n 10 env PYTHONPATH=scripts:tests $(BIN)/python -u -m attack
 
 screenshots: $(DEVELOPMENT) ## Make the pictures that README and docs use.
 	@scripts/install_test_system.sh
