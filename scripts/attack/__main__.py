@@ -1,9 +1,9 @@
 """Attack a running installation with other people's tools, on this machine alone: `make attack`.
 
 wapiti looks through the pages as a person of a platform, as an invited one and as an operator; sqlmap
-tries each parameter of the addresses that `targets.py` lists, to its end. Both are Debian's. First both
-are shown a page with the flaws that they look for. What they say is kept in var/attack/; what was found, or
-not tried to the end, fails.
+tries each parameter of the addresses that `targets.py` lists, to its end. Both are Debian's. First
+sqlmap is shown a page with the flaw that it looks for. What they say is kept in var/attack/; what was
+found, or not tried to the end, fails.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from pathlib import Path
 from attack import by_sqlmap, by_wapiti
 from attack.by_sqlmap import Target
 from attack.by_wapiti import Walk
-from attack.control import served_flaws
+from attack.control import served_flaw
 from attack.houses import ADA_PASSWORD, LOCAL, PLATFORM, Browser, House, build_houses, served
 from attack.targets import of_local_people, of_platforms_people
 
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "attack"
-WAPITI_S = int(os.environ.get("WAPITI_SECONDS", "180"))
+WAPITI_S = int(os.environ.get("WAPITI_SECONDS", "300"))
 """How long each of wapiti's walks may take."""
 SQLMAP_S = int(os.environ.get("SQLMAP_SECONDS", "780"))
 """How long all of sqlmap's targets together may take."""
-ONLY = tuple(filter(None, os.environ.get("SQLMAP_ONLY", "").split(",")))
-"""Names of sqlmap's targets, between commas, to try those alone."""
+ONLY = tuple(filter(None, os.environ.get("SQLMAP_ONLY", "").split(";")))
+"""Names of sqlmap's targets, between semicolons, to try those alone."""
 AT_ONCE = 4
 
 Attack = Callable[[], list[str]]
@@ -54,10 +54,10 @@ def main() -> int:
 
 def _control() -> list[str]:
     """Let sqlmap try a page that is flawed, in the way in which it tries ours."""
-    with served_flaws() as address:
+    with served_flaw() as address:
         target = Target(Browser(address), "/login", {"username": "alice"}, "/login")
         found = by_sqlmap.attack("a flawed page", target, FOLDER, 120)
-    if not any("username" in each for each in found):
+    if not any("Parameter: username" in each for each in found):
         return ["sqlmap did not find the flaw that was put there for it"]
     print("(the flaw that was put there for it; it was found)")
     return []

@@ -23,7 +23,8 @@ _CLEARED = re.compile(rf"{_NAME} does not seem to be injectable")
 _SUSPECTED = re.compile(rf"{_NAME} (?:appears to be '.*' injectable|is '.*' injectable|might be injectable|is vulnerable)")
 _CONFIRMED = re.compile(r"^Parameter: .+$", re.MULTILINE)
 _HINT = re.compile(r"heuristic \((?:XSS|FI)\) test shows that .+ might be vulnerable.*")
-_UNREACHABLE = re.compile(r"unable to connect to the target URL|can't establish.*connection|anti-CSRF token .* can't be found.*")
+# A request that is sent once more is none that is missing.
+_UNREACHABLE = re.compile(r"unable to connect to the target URL(?!.*going to retry).*|anti-CSRF token .* can't be found.*")
 _ANSWERED = re.compile(r"^(\d{3}) \([A-Z ].*\) - (\d+) times", re.MULTILINE)
 _ENDED = re.compile(r"^\[\*\] ending @", re.MULTILINE)
 

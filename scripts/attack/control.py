@@ -1,4 +1,4 @@
-"""A page with the flaws that are looked for: tools that find nothing here would find nothing anywhere."""
+"""A page with the flaw that is looked for: a tool that finds nothing here would find nothing anywhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-__all__ = ["served_flaws"]
+__all__ = ["served_flaw"]
 
 _FORM = '<form method="post" action="/login"><input type="hidden" name="csrf_token" value="{token}"></form>'
 _TOKEN = "a-token"
@@ -46,7 +46,7 @@ class _Flawed(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served_flaws() -> Iterator[str]:
+def served_flaw() -> Iterator[str]:
     """Serve the page on 127.0.0.1 and yield its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Flawed) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

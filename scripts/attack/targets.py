@@ -37,7 +37,7 @@ def of_local_people(house: House) -> dict[str, Target]:
     # The code is good and the password is not, so that the code is never used up.
     waiting = house.invitation("wanda", "--administrator")
     people = f"/account/{account}/people"
-    invited = {"username": "walt", "name": "Walt", "role": "viewer", "production": production, "change": ""}
+    invited = {"username": "walt", "name": "Walt", "role": "viewer", "production": production}
     return {
         "local login": Target(nobody, "/login", {"username": "ada", "password": "b"}, "/login"),
         "welcome, code": Target(nobody, "/welcome", {"code": f"{waiting}*", "password": "short"}, "/welcome", is_door=True),

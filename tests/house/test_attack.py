@@ -18,18 +18,29 @@ NOT_HINTED = "[04:20:05] [WARNING] heuristic (basic) test shows that POST parame
 PASTED = (
     "[04:24:50] [INFO] heuristic (XSS) test shows that POST parameter '{0}' might be vulnerable to cross-site scripting (XSS) attacks\n"
 )
+SENT_AGAIN = "[05:23:57] [CRITICAL] unable to connect to the target URL ('Broken pipe'). sqlmap is going to retry the request(s)\n"
+GONE = "[05:23:57] [CRITICAL] unable to connect to the target URL\n"
 ENDED = "429 (Too Many Requests) - 29 times\n\n[*] ending @ 04:24:51 /2026-11-26/\n"
 
 SOUND = NOT_HINTED + BEGUN + CLEARED
 
 
-@pytest.mark.parametrize("said", [SOUND, BEGUN + SUSPECTED + TAKEN_BACK + CLEARED, HINTED + BEGUN + CLEARED])
+@pytest.mark.parametrize("said", [SOUND, BEGUN + SUSPECTED + TAKEN_BACK + CLEARED, HINTED + BEGUN + SENT_AGAIN + CLEARED])
 def test_parameter_tried_to_its_end_is_sound_whatever_was_suspected_on_the_way(said: str) -> None:
     assert judged(said.format("username") + ENDED, is_over=True).faults(1) == []
 
 
 @pytest.mark.parametrize(
-    "said", [BEGUN, BEGUN + SUSPECTED, BEGUN + SUSPECTED + TAKEN_BACK, BEGUN + HELD + VULNERABLE, PASTED + BEGUN + CLEARED, HINTED + BEGUN]
+    "said",
+    [
+        BEGUN,
+        BEGUN + SUSPECTED,
+        BEGUN + SUSPECTED + TAKEN_BACK,
+        BEGUN + HELD + VULNERABLE,
+        PASTED + BEGUN + CLEARED,
+        HINTED + BEGUN,
+        BEGUN + GONE + CLEARED,
+    ],
 )
 def test_parameter_suspected_or_not_tried_to_its_end_fails(said: str) -> None:
     assert judged((SOUND.format("username") + said.format("password")) + ENDED, is_over=True).faults(2) != []
