@@ -10,7 +10,7 @@ from rushes.accounts.erase import Erased, erase_account
 from rushes.accounts.export import EXPORT_LIVES, ExportFile, drop_old_exports, export_account, export_path
 from rushes.accounts.logo import LARGEST_LOGO_BYTES, LARGEST_LOGO_PX, Logo, account_logo, drop_logo, save_logo
 from rushes.accounts.look import AccountLook, account_look
-from rushes.accounts.notes import LONGEST_COST_CENTRE, LONGEST_NOTE, ProductionNote, production_notes, save_production_note
+from rushes.accounts.notes import LONGEST_COST_CENTRE, LONGEST_NOTE, ProductionNote, cost_centres, production_notes, save_production_note
 from rushes.accounts.settings import MEGABYTES, AccountSettings, account_settings, every_account_settings, save_account_settings
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "account_settings",
     "close_account",
     "closed_accounts",
+    "cost_centres",
     "drop_logo",
     "drop_old_exports",
     "erase_account",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from rushes.accounts.records.own import note_rows, put_note
 from rushes.errors import CallerError
 
-__all__ = ["LONGEST_COST_CENTRE", "LONGEST_NOTE", "ProductionNote", "production_notes", "save_production_note"]
+__all__ = ["LONGEST_COST_CENTRE", "LONGEST_NOTE", "ProductionNote", "cost_centres", "production_notes", "save_production_note"]
 
 LONGEST_COST_CENTRE = 80
 LONGEST_NOTE = 1_000
@@ -27,6 +27,11 @@ class ProductionNote:
 def production_notes(conn: Connection, account_id: int) -> dict[int, ProductionNote]:
     """Return the notes of an account, by production; those without one are left out."""
     return {row["production_id"]: ProductionNote(row["cost_centre"], row["note"]) for row in note_rows(conn, account_id)}
+
+
+def cost_centres(conn: Connection, account_id: int) -> tuple[tuple[int, str], ...]:
+    """Return the cost centres of an account's productions, by internal id; productions without one are left out."""
+    return tuple((each, note.cost_centre) for each, note in sorted(production_notes(conn, account_id).items()) if note.cost_centre)
 
 
 def save_production_note(conn: Connection, account_id: int, production_id: int, note: ProductionNote, *, by: str, at: datetime) -> None:

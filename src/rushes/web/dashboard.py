@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from rushes.accounts import production_notes
+from rushes.accounts import cost_centres
 from rushes.dashboards import Choice, Dashboard, DashboardState, build_dashboard, with_cost_centres
 from rushes.identity import Actor
 from rushes.web.access import actor
@@ -59,11 +59,8 @@ def _read(person: Actor) -> DashboardState:
 def _cost_centres(state: DashboardState) -> CostCentres:
     """Return the cost centres of the productions that the person sees, and of no other: the tag of the page is made of them."""
     grant = actor().scope.grant_for(state.account_id)
-    with services().store.reading() as conn:
-        notes = production_notes(conn, state.account_id)
-    return CostCentres(
-        tuple((each, note.cost_centre) for each, note in sorted(notes.items()) if note.cost_centre and grant and grant.covers(each))
-    )
+    texts = services().store.remembered(("cost centres", state.account_id), lambda conn: cost_centres(conn, state.account_id))
+    return CostCentres(tuple((each, text) for each, text in texts if grant and grant.covers(each)))
 
 
 def _main(shown: Shown[DashboardState, Dashboard]) -> str:
