@@ -16,6 +16,13 @@ TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
 ROOMS = sorted(path for room in ("web", "dashboards", "figures") for path in (SOURCE / room).rglob("*.py"))
 SENTENCES = pairs(found_in_code())
 
+SCRIPTS = sorted(SOURCE.rglob("static/js/*.js"))
+
+_WRITTEN = re.compile(
+    r"""(?:textContent|innerText|innerHTML|title|ariaLabel|placeholder|alt)\s*\+?=(?!=)\s*(["'`])(?P<text>(?:(?!\1).)*)"""
+    r"""|setAttribute\(\s*["'](?:aria-label|title|alt|placeholder)["']\s*,\s*(["'`])(?P<value>(?:(?!\3).)*)""",
+)
+_VALUES = re.compile(r"\$\{[^}]*\}")
 _JINJA = re.compile(r"\{% block body_class %\}.*?\{% endblock %\}|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _NAMES = {"rushes", "Rushes", "CSV", "API", "OpenAPI"}
@@ -35,6 +42,26 @@ def test_template_has_no_text_of_its_own(path: Path) -> None:
     told = Page(_JINJA.sub(" ", path.read_text(encoding="utf-8"))).told
     left = [text for text in told if set(_LETTERS.findall(text)) - _NAMES]
     assert left == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_script_writes_no_words_of_its_own(path: Path) -> None:
+    # What a script says stands in the page's data attributes, where a template has put it in the reader's language.
+    written = [each["text"] or each["value"] or "" for each in _WRITTEN.finditer(path.read_text(encoding="utf-8"))]
+    assert [text for text in written if set(_LETTERS.findall(_VALUES.sub("", text))) - _NAMES] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ('button.textContent = "Copied";', "Copied"),
+        ("label.setAttribute('aria-label', `Close ${name}`);", "Close ${name}"),
+        ("document.title = 'Rushes at work';", "Rushes at work"),
+    ],
+)
+def test_words_in_a_script_are_seen(line: str, text: str) -> None:
+    found = next(_WRITTEN.finditer(line))
+    assert (found["text"] or found["value"]) == text
 
 
 @pytest.mark.parametrize("path", ROOMS, ids=lambda path: str(path.relative_to(SOURCE)))
