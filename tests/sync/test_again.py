@@ -107,6 +107,7 @@ def test_since_a_day_that_is_not_over_is_refused(house: House) -> None:
 
 def test_run_says_who_asked_for_it(house: House, fortnight: Request) -> None:
     house.night().run(fortnight, asked_by="person:12")
+    house.clock.advance(timedelta(minutes=1))
     house.run(fortnight)
     with house.store.reading() as records:
         assert [each.asked_by for each in list_runs(records, limit=2)] == ["command line", "person:12"]
