@@ -206,3 +206,19 @@ def test_token_from_the_command_line_for_a_name_on_two_connections_needs_the_con
     with pytest.raises(CallerError, match="archive, limecraft"):
         identity.create_token_for("bob", "nightly")
     assert identity.actor_of_token(identity.create_token_for("bob", "nightly", connection="archive")).connection == "archive"
+
+
+def test_token_of_anybody_is_listed_by_name_and_revoked_by_an_operator(identity: Identity, alice: Actor, bob: Actor, store: Store) -> None:
+    hers, his = identity.create_token(alice, "hers"), identity.create_token(bob, "his")
+    assert [(owner, token.name) for owner, token in identity.tokens_of(" Bob ")] == [(" Bob  (limecraft)", "his")]
+    ((_, token),) = identity.tokens_of("bob")
+    identity.revoke_token_by_operator(token.token_id, "operator:olivia")
+    with pytest.raises(NotSignedIn):
+        identity.actor_of_token(his)
+    assert identity.actor_of_token(hers).person_id == alice.person_id
+    assert (identity.tokens_of("bob"), identity.tokens_of("nobody")) == ((), ())
+    with store.reading() as conn:
+        (entry,) = [each for each in list_audit(conn, limit=10) if each.what == "token.revoked"]
+    assert (entry.who, entry.detail) == ("operator:olivia", f"person:{bob.person_id}, token {token.token_id}")
+    with pytest.raises(NotFound):
+        identity.revoke_token_by_operator(4711, "operator:olivia")
