@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from metrics.world import ALICE, OPERATOR, MemoryReader, World, account, ledger, production, usage
-from rushes.domain import Aggregation, Grain, Period, ProductionRow, Scope, UsageRow
-from rushes.metrics import MeasureUse, Query, run_query
+from rushes.domain import Aggregation, Grain, Period, ProductionRow, ProductionState, Scope, UsageRow
+from rushes.metrics import Filter, MeasureUse, Query, run_query
 
 LAST, MAXIMUM, AVERAGE = Aggregation.LAST, Aggregation.MAXIMUM, Aggregation.AVERAGE
 D1, D2, D3, D4 = (date(2026, 1, day) for day in (29, 30, 31, 1))
@@ -146,3 +146,27 @@ def test_run_query_productions_gone_on_the_last_day_are_none_of_it_and_not_unkno
         (11, "Production 1/11", 1, 1),
         (12, "Production 1/12", 0, 1),
     ]
+
+
+THREE = world_of(
+    *(usage(1, each, D1, ingested_ms=value) for each, value in ((11, 1), (12, 20), (13, 300))),
+    productions=[production(1, 11), production(1, 12, state=ProductionState.ARCHIVED), production(1, 13)],
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "kept", "left"),
+    [((), [], [(321,)]), ((12,), [(20,)], [(301,)]), ((11, 12), [(21,)], [(300,)]), ((11, 12, 13), [(321,)], [])],
+)
+def test_run_query_filter_keeps_or_leaves_out_what_is_listed(values: tuple[int, ...], kept: list[Any], left: list[Any]) -> None:
+    assert rows(THREE, ["ingested"], filters=(Filter("production", "in", values),)) == kept
+    assert rows(THREE, ["ingested"], filters=(Filter("production", "not_in", values),)) == left
+
+
+def test_run_query_filter_by_state_alone_keeps_the_rows_of_productions_in_it() -> None:
+    assert rows(THREE, ["ingested"], filters=(Filter("production_state", "in", ("archived",)),)) == [(20,)]
+    assert rows(THREE, ["ingested"], filters=(Filter("production_state", "in", ("active", "archived")),)) == [(321,)]
+
+
+def test_run_query_by_state_alone_adds_up_the_productions_in_each() -> None:
+    assert sorted(rows(THREE, ["ingested"], dimensions=("production_state",))) == [("active", 301), ("archived", 20)]
