@@ -75,6 +75,16 @@ def test_scope_of_a_revoked_record_or_an_empty_one_allows_nothing() -> None:
     assert scope_of(RightsRecord(1, AT, ())).grants == ()
 
 
+def test_scope_that_allows_nothing_is_logged_and_another_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    accounts = (AccountRights(1, "A", "Account A", Role.ADMINISTRATOR, sees_all_productions=True),)
+    scope_of(RightsRecord(1, AT, accounts))
+    assert "empty_scope" not in caplog.text
+    for emptied in (RightsRecord(1, AT, accounts, revoked_at=AT), RightsRecord(1, AT, ())):
+        caplog.clear()
+        scope_of(emptied)
+        assert caplog.text.count("empty_scope") == 1
+
+
 def test_scope_of_an_editor_is_still_of_the_listed_productions() -> None:
     accounts = (AccountRights(1, "A", "Account A", Role.EDITOR, sees_all_productions=False, productions=(("p1", 7),)),)
     (grant,) = scope_of(RightsRecord(1, AT, accounts)).grants

@@ -49,6 +49,19 @@ def test_sign_in_of_bob_makes_a_viewer_of_the_listed_production_alone(identity: 
     assert actor.accounts[0].role is Role.VIEWER
 
 
+def test_sign_in_writes_the_rights_in_our_ids_beside_the_platforms(identity: Identity, store: Store, sign_in: SignIn) -> None:
+    for name in ("alice", "bob"):
+        sign_in(name)
+    with store.begin() as conn:
+        account_a, p1 = account_id(conn, "limecraft", "A"), production_ids(conn, "limecraft", ["p1"])["p1"]
+        written = list(conn.execute(select(tables.rights.c.accounts).order_by(tables.rights.c.person_id)).scalars())
+    known = {"account_id": account_a, "external_id": "A", "name": "Account A"}
+    assert written == [
+        [{**known, "role": "administrator", "productions": "all"}],
+        [{**known, "role": "viewer", "productions": {"p1": p1}}],
+    ]
+
+
 def test_sign_in_of_bob_and_charlie_gives_scopes_without_anything_in_common(identity: Identity, sign_in: SignIn) -> None:
     bob, charlie = identity.actor(sign_in("bob")), identity.actor(sign_in("charlie"))
     assert not set(bob.scope.account_ids) & set(charlie.scope.account_ids)
