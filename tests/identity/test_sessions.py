@@ -13,7 +13,7 @@ from sqlalchemy import select
 from identity.in_memory import InMemoryPlatform, account, production
 from rushes.clock import FrozenClock
 from rushes.config import Keys
-from rushes.errors import NotSignedIn, PlatformRefused, PlatformUnreachable
+from rushes.errors import NotFound, NotSignedIn, PlatformRefused, PlatformUnreachable
 from rushes.identity import Actor, Identity
 from rushes.store import Store, list_audit, open_store, tables
 
@@ -339,3 +339,53 @@ def test_actor_resolved_before_is_signed_out_at_once_by_another_process(
         Identity(elsewhere, {"limecraft": platform}, keys, clock).sign_out(secret)
     with pytest.raises(NotSignedIn):
         identity.actor(secret)
+
+
+def test_sessions_of_a_person_are_listed_the_last_used_first_and_nobody_elses(
+    identity: Identity, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    sign_in("bob")
+    first = identity.sign_in("limecraft", "alice", "alice's password", keep=False, address="192.0.2.1", browser="Firefox on Linux")
+    started = clock.now()
+    clock.advance(MINUTE)
+    second = sign_in("alice", keep=True)
+    clock.advance(MINUTE)
+    actor = identity.actor(first)
+    clock.advance(timedelta(seconds=59))
+    identity.actor(first)
+    listed = identity.sessions(actor)
+    assert [(each.address, each.browser, each.is_current) for each in listed] == [
+        ("192.0.2.1", "Firefox on Linux", True),
+        ("127.0.0.1", "", False),
+    ]
+    assert (listed[0].session_id, listed[0].started_at) == (actor.session_id, started)
+    assert (listed[0].seen_at, listed[0].ends_at) == (started + 2 * MINUTE, started + timedelta(hours=12))
+    assert listed[1].ends_at == started + MINUTE + timedelta(days=7)
+    clock.advance(timedelta(seconds=1))
+    assert [each.is_current for each in identity.sessions(identity.actor(second))] == [True, False]
+    clock.advance(timedelta(hours=12))
+    assert [each.address for each in identity.sessions(actor)] == ["127.0.0.1"]
+
+
+def test_session_ended_from_the_list_is_out_and_only_ones_own_can_be(
+    identity: Identity, store: Store, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    first, second, bobs = sign_in("alice"), sign_in("alice"), sign_in("bob")
+    alice, bob = identity.actor(first), identity.actor(bobs)
+    other = next(each.session_id for each in identity.sessions(alice) if not each.is_current)
+    for actor, session_id in ((bob, other), (alice, bob.session_id), (alice, 4711)):
+        with pytest.raises(NotFound):
+            identity.end_session(actor, session_id)
+    assert identity.live_sessions() == (3, 0)
+    identity.end_session(alice, other)
+    with pytest.raises(NotSignedIn):
+        identity.actor(second)
+    with pytest.raises(NotFound):
+        identity.end_session(alice, other)
+    assert identity.actor(first).name == "Alice"
+    assert identity.actor(bobs).name == "Bob"
+    assert identity.live_sessions() == (2, 0)
+    with store.reading() as conn:
+        assert list_audit(conn, limit=1)[0].detail == f"session {other}"
+    clock.advance(timedelta(hours=12))
+    assert identity.live_sessions() == (0, 0)

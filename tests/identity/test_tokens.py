@@ -222,3 +222,47 @@ def test_token_of_anybody_is_listed_by_name_and_revoked_by_an_operator(identity:
     assert (entry.who, entry.detail) == ("operator:olivia", f"person:{bob.person_id}, token {token.token_id}")
     with pytest.raises(NotFound):
         identity.revoke_token_by_operator(4711, "operator:olivia")
+
+
+def test_tokens_of_an_accounts_people_are_its_administrators_to_see_and_revoke(
+    identity: Identity, platform: InMemoryPlatform, alice: Actor, bob: Actor, sign_in: SignIn
+) -> None:
+    charlie = identity.actor(sign_in("charlie"))
+    for owner in (alice, bob, charlie):
+        identity.create_token(owner, f"of {owner.name}")
+    account_id = alice.accounts[0].account_id
+    found = identity.tokens_in(alice, account_id)
+    assert [(owner.person.name, token.name) for owner, token in found] == [("Bob", "of Bob"), ("Alice", "of Alice")]
+    assert identity.person_in(alice, account_id, bob.person_id).person.name == "Bob"
+    bobs, charlies = found[0][1].token_id, identity.tokens(charlie)[0].token_id
+    by_token = identity.actor_of_token(identity.create_token(alice, "script"))
+    for actor, administered, person_id, token_id, refusal in (
+        (charlie, account_id, bob.person_id, bobs, NotFound),
+        (bob, account_id, bob.person_id, bobs, NotFound),
+        (alice, account_id, charlie.person_id, charlies, NotFound),
+        (alice, charlie.accounts[0].account_id, charlie.person_id, charlies, NotFound),
+        (alice, account_id, bob.person_id, charlies, NotFound),
+        (by_token, account_id, bob.person_id, bobs, NotSignedIn),
+    ):
+        with pytest.raises(refusal):
+            identity.revoke_token_in(actor, administered, person_id, token_id)
+    for actor in (bob, charlie):
+        with pytest.raises(NotFound):
+            identity.tokens_in(actor, account_id)
+        with pytest.raises(NotFound):
+            identity.person_in(actor, account_id, bob.person_id)
+    identity.revoke_token_in(alice, account_id, bob.person_id, bobs)
+    assert identity.tokens(bob) == ()
+    assert [token.name for _, token in identity.tokens_in(alice, account_id)] == ["script", "of Alice"]
+
+
+def test_token_of_somebody_with_rights_elsewhere_is_not_the_administrators_to_revoke(
+    identity: Identity, platform: InMemoryPlatform, alice: Actor, sign_in: SignIn
+) -> None:
+    platform.change("bob", accounts=(account("A"), account("B")))
+    bob = identity.actor(sign_in("bob"))
+    secret = identity.create_token(bob, "script")
+    (token,) = identity.tokens(bob)
+    with pytest.raises(CallerError, match="other accounts"):
+        identity.revoke_token_in(alice, alice.accounts[0].account_id, bob.person_id, token.token_id)
+    assert identity.actor_of_token(secret).name == "Bob"
