@@ -112,6 +112,23 @@ def test_token_that_died_while_the_platform_was_asked_ends_nothing(
     assert _sealed(store) == [None]
 
 
+def test_request_while_the_platform_is_asked_goes_on_with_what_was_confirmed_before(
+    identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    secret, meanwhile = sign_in("bob"), list[int]()
+
+    def another_request() -> None:
+        if not meanwhile:
+            meanwhile.append(0)
+            meanwhile[0] = len(identity.actor(secret).scope.grants[0].production_ids)
+
+    platform.change("bob", productions=(production("p1", "A"), production("p2", "A")))
+    platform.before_rights = another_request
+    clock.advance(MINUTE)
+    assert len(identity.actor(secret).scope.grants[0].production_ids) == 2
+    assert (meanwhile, platform.readings) == ([1], 2)
+
+
 def test_question_of_another_process_is_waited_for_three_minutes_and_then_asked_anew(
     identity: Identity, platform: InMemoryPlatform, store: Store, clock: FrozenClock, sign_in: SignIn
 ) -> None:
@@ -190,6 +207,19 @@ def test_local_person_whose_rights_something_else_changed_has_them_after_a_minut
     clock.advance(MINUTE)
     actor = identity.actor(secret)
     assert (actor.scope.grants, actor.accounts, actor.is_stale) == ((), (), False)
+
+
+def test_local_person_resolved_before_reads_no_records_again_while_nothing_changed(
+    invited: tuple[Identity, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity, secret = invited
+    before = identity.actor(secret)
+
+    def refuse(_store: Store) -> None:
+        raise AssertionError("the records were read")
+
+    monkeypatch.setattr(Store, "reading", refuse)
+    assert identity.actor(secret) is before
 
 
 def test_local_persons_session_ends_on_the_second_although_it_was_resolved_just_before(

@@ -300,6 +300,7 @@ def test_editor_is_made_of_a_local_viewer_and_gone_with_the_access(house: House)
 def test_people_of_a_platform_have_no_password_of_ours_and_no_side_door(
     house: House, store: Store, platform: InMemoryPlatform, keys: Keys, clock: FrozenClock, hasher: PasswordHasher
 ) -> None:
+    assert [house.identity.is_local(each) for each in ("archive", "limecraft", "nowhere")] == [True, False, False]
     with pytest.raises(CallerError, match="media platform"):
         house.identity.local_people.invite(OPERATOR, "limecraft", "vera", "Vera", house.administrator(house.elsewhere))
     alice = house.identity.actor(house.identity.sign_in("limecraft", "alice", "alice's password", keep=False, address="127.0.0.1"))

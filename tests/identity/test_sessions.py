@@ -362,6 +362,8 @@ def test_sessions_of_a_person_are_listed_the_last_used_first_and_nobody_elses(
     assert (listed[0].seen_at, listed[0].ends_at) == (started + 2 * MINUTE, started + timedelta(hours=12))
     assert listed[1].ends_at == started + MINUTE + timedelta(days=7)
     clock.advance(timedelta(seconds=1))
+    identity.actor(first)
+    assert identity.sessions(actor)[0].seen_at == started + 3 * MINUTE
     assert [each.is_current for each in identity.sessions(identity.actor(second))] == [True, False]
     clock.advance(timedelta(hours=12))
     assert [each.address for each in identity.sessions(actor)] == ["127.0.0.1"]
