@@ -45,7 +45,7 @@ bench: $(DEVELOPMENT) ## Measure everything in docs/benchmarks.md (an hour; ROWS
 soak: $(DEVELOPMENT) ## Half an hour of mixed use with publishes and faults, every number checked (SOAK_MINUTES=30).
 	$(BIN)/python -m bench.soak
 
-mutants: $(DEVELOPMENT) ## Change every guard that keeps accounts apart, and see that a test notices (hours; MUTANTS='rushes.web.*').
+mutants: $(DEVELOPMENT) ## Change every guard that keeps accounts apart, and see that a test notices (an hour on a machine of its own; MUTANTS='rushes.web.*').
 	PATH="$(abspath $(BIN)):$$PATH" nice -n 10 python scripts/mutants.py --only '$(or $(MUTANTS),*)'
 
 attack: $(DEVELOPMENT) ## Attack a made-up installation on 127.0.0.1 with sqlmap and wapiti, both Debian's (a quarter of an hour).
