@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from identity.in_memory import InMemoryPlatform
 from rushes.clock import FrozenClock
@@ -130,8 +130,22 @@ def test_operator_failing_ten_times_must_wait(operated: Identity) -> None:
 
 
 def test_operators_are_listed_by_name(operated: Identity, clock: FrozenClock) -> None:
+    for name in ("bob", "aaron"):
+        operated.create_operator(name, OTHER)
+    assert operated.list_operators() == tuple(OperatorEntry(name, clock.now(), False) for name in ("aaron", "alice", "bob"))
+
+
+def test_operators_sessions_are_counted_while_they_can_be_used(operated: Identity, store: Store, clock: FrozenClock) -> None:
     operated.create_operator("bob", OTHER)
-    assert operated.list_operators() == (OperatorEntry("alice", clock.now(), False), OperatorEntry("bob", clock.now(), False))
+    _enter(operated)
+    _enter(operated, "bob", OTHER)
+    assert operated.live_sessions() == (0, 2)
+    with store.begin() as conn:
+        # As no command does it, which would end the sessions as well.
+        conn.execute(update(tables.operator).where(tables.operator.c.name == "bob").values(disabled_at=clock.now()))
+    assert operated.live_sessions() == (0, 1)
+    clock.advance(timedelta(hours=8))
+    assert operated.live_sessions() == (0, 0)
 
 
 @pytest.mark.parametrize("name", ["", "a", "Alice", "1alice", "al ice", "alice/", "é" * 3, "a" * 41])

@@ -215,6 +215,22 @@ def test_sign_in_while_the_platform_is_down_says_so_and_counts_nothing(
         assert list_audit(conn, limit=2)[1].detail == "limecraft: platform unreachable"
 
 
+def test_sign_in_while_the_platform_is_down_forgives_no_failure_from_before(
+    identity: Identity, platform: InMemoryPlatform, sign_in: SignIn
+) -> None:
+    for _ in range(9):
+        with pytest.raises(SignInRefused):
+            _try(identity, "alice", "wrong")
+    platform.go_down()
+    with pytest.raises(PlatformUnreachable):
+        sign_in("alice")
+    platform.come_back()
+    with pytest.raises(SignInRefused):
+        _try(identity, "alice", "wrong")
+    with pytest.raises(TooManyAttempts):
+        sign_in("alice")
+
+
 def test_sign_in_answered_strangely_counts_as_an_attempt(identity: Identity, platform: InMemoryPlatform, sign_in: SignIn) -> None:
     platform.failure = PlatformRefused("odd", status=400)
     for _ in range(10):

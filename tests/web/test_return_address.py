@@ -22,7 +22,8 @@ def test_address_that_could_lead_elsewhere_is_refused(wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["/", "/dashboard", "/dashboard?account=1&month=2026-10&production=3", "/account#tokens", "/admin?page=2"]
+    "wanted",
+    ["/", "/dashboard", "/dashboard?account=1&month=2026-10&production=3", "/account#tokens", "/admin?page=2", "/a b", "/" + "a" * 1_999],
 )
 def test_plain_path_is_followed(wanted: str) -> None:
     assert safe_return_address(wanted, "/other") == wanted
