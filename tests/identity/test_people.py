@@ -97,6 +97,8 @@ def test_roles_are_given_by_the_accounts_own_administrator_in_person_alone(ident
     ):
         with pytest.raises(refusal):
             identity.grant_role(actor, account_id, person.person_id, Role.EDITOR)
+    with pytest.raises(NotFound):
+        identity.grant_role(alice, a, 4711, Role.EDITOR)
     identity.grant_role(alice, a, bob.person_id, Role.EDITOR)
     editor = identity.actor(sign_in("bob"))
     with pytest.raises(NotFound):
