@@ -208,7 +208,7 @@ def _report(guards: dict[str, Change], others: dict[str, Change]) -> int:
     results: dict[str, int | None] = {}
     for meta in MUTANTS.rglob("*.meta"):
         results |= json.loads(meta.read_text())["exit_code_by_key"]
-    equivalent = {line.split(" | ")[0]: line for line in EQUIVALENT.read_text(encoding="utf-8").splitlines() if " | " in line}
+    equivalent = {line.rpartition(" | ")[0]: line for line in EQUIVALENT.read_text(encoding="utf-8").splitlines() if " | " in line}
     ending = {name: ENDINGS.get(results.get(name), "broke off") for name in {**guards, **others}}
     counts = Counter(ending[name] for name in guards)
     print(f"guards: {len(guards)} mutants, {dict(counts)}; others: {len(others)}, {dict(Counter(ending[name] for name in others))}")

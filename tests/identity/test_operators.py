@@ -177,6 +177,8 @@ def test_operator_actions_are_audited_without_a_password(operated: Identity, sto
     operated.operator_sign_out(_enter(operated))
     with pytest.raises(SignInRefused):
         _enter(operated, "nobody-known", OTHER)
+    with pytest.raises(SignInRefused):
+        _enter(operated, password=OTHER)
     operated.disable_operator("alice")
     with store.reading() as conn:
         trail = list_audit(conn, limit=10)
@@ -185,6 +187,7 @@ def test_operator_actions_are_audited_without_a_password(operated: Identity, sto
         ("operator:alice", "operator.sign_in.succeeded"),
         ("operator:alice", "operator.sign_out"),
         ("unknown", "operator.sign_in.refused"),
+        ("operator:alice", "operator.sign_in.refused"),
         ("command line", "operator.disabled"),
     ]
     assert not any(word in repr(trail) for word in (PASSWORD, OTHER, "nobody-known"))
