@@ -59,12 +59,11 @@ def main() -> int:
     if not given.list:
         subprocess.run([sys.executable, "-c", f"{MAKING}{STEPS}"], check=True)
     guards, others = _sorted_mutants(given.only)
-    if not given.list:
-        _try({**guards, **(others if given.all else {})})
-    return _report(guards, others)
+    ended = 0 if given.list else _try({**guards, **(others if given.all else {})})
+    return _report(guards, others) or ended
 
 
-def _try(mutants: dict[str, Change]) -> None:
+def _try(mutants: dict[str, Change]) -> int:
     """Have the tests run in the folder of the mutants, which hold the product that they import there."""
     listed = (MUTANTS / "asked.json").absolute()
     listed.write_text(json.dumps({name: (each.file, each.first_line, each.last_line) for name, each in mutants.items()}), encoding="utf-8")
@@ -72,7 +71,7 @@ def _try(mutants: dict[str, Change]) -> None:
     options = ("-p", "mutant_runner", "-p", "no:randomly", "-p", "no:xdist", "--capture=sys", "--tb=native", "-q", "--rootdir=.")
     selection = [*config().pytest_add_cli_args, *config().pytest_add_cli_args_test_selection]
     environment = {**os.environ, "PYTHONPATH": paths, "MUTANTS_TO_TRY": str(listed)}
-    subprocess.run([sys.executable, "-m", "pytest", *options, *selection], cwd=MUTANTS, env=environment, check=True)
+    return subprocess.run([sys.executable, "-m", "pytest", *options, *selection], cwd=MUTANTS, env=environment, check=False).returncode
 
 
 def _sorted_mutants(only: str) -> tuple[dict[str, Change], dict[str, Change]]:
