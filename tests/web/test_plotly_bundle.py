@@ -1,19 +1,34 @@
 from __future__ import annotations
 
 import gzip
+import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import brotli
 import pytest
 
 from rushes.errors import ConfigurationError
+from rushes.web.assets import load_assets
 from rushes.web.plotly_bundle import prepare_plotly, style_element_ids, style_rules
 
 
 def test_bundle_unpacks_to_the_installed_script_in_every_encoding(tmp_path: Path) -> None:
     bundle = prepare_plotly(tmp_path)
-    assert brotli.decompress(bundle.brotli) == gzip.decompress(bundle.gzip) == bundle.plain
-    assert len(bundle.brotli) < 1_400_000
+    plain = gzip.decompress(bundle.gzip.read_bytes())
+    assert brotli.decompress(bundle.brotli.read_bytes()) == plain
+    assert sha256(plain).digest() == bundle.digest
+    assert bundle.brotli.stat().st_size < 1_400_000
+
+
+@pytest.mark.parametrize("encoding", ["", "br", "gzip"])
+def test_script_is_served_whole_also_where_the_cache_was_emptied(tmp_path: Path, encoding: str) -> None:
+    script = load_assets(tmp_path).files["plotly.js"]
+    before = script.body(encoding)
+    shutil.rmtree(tmp_path)
+    assert script.body(encoding) == before
+    unpack = {"": bytes, "br": brotli.decompress, "gzip": gzip.decompress}[encoding]
+    assert sha256(unpack(before)).digest() == script.digest
 
 
 def test_second_start_reads_what_the_first_compressed(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ class SyncSettings(_Table):
     )
     keep_versions: int = Field(default=5, ge=1, le=100, description="How many versions of the facts are kept for going back.")
     memory_mb: int = Field(
-        default=256,
+        default=192,
         ge=128,
         le=1_048_576,
         description="How much memory the building of a version may take, in megabytes; what needs more goes by the disk.",

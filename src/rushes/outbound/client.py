@@ -21,7 +21,8 @@ from rushes.telemetry import logger
 __all__ = ["Backoff", "Outbound"]
 
 _log = logger(__name__)
-_CALLS_PER_S_AND_SLOT = 25
+_CALLS_PER_S_AND_SLOT = 50
+"""What keeps a platform that answers at once (with refusals, say) from being called without a pause; an answer takes longer as it is."""
 _BODY_LIMIT_BYTES = 64 * 2**20
 
 
@@ -46,7 +47,7 @@ class Outbound:
 
     Args:
         base_url: The platform's base address, http or https, with its path.
-        calls_at_once: How many calls may be under way together; 25 times as many may start in a second.
+        calls_at_once: How many calls may be under way together; 50 times as many may start in a second.
         timeout_s: For connecting and for every wait for data; a whole answer may take four times as long.
         attempts: How often a call is tried at most.
         allow_hosts: The `host:port` that may be called; by default that of `base_url` alone.

@@ -22,7 +22,7 @@ __all__ = ["Warehouse", "open_warehouse"]
 _NOTHING_PUBLISHED = Version(0, 0, datetime.fromtimestamp(0, UTC), "", "")
 
 
-def open_warehouse(folder: Path, *, keep_versions: int = 5, memory_mb: int = 256) -> Warehouse:
+def open_warehouse(folder: Path, *, keep_versions: int = 5, memory_mb: int = 192) -> Warehouse:
     """Return the warehouse of that folder, making the folder if it is not there. Opens no engine.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 import brotli  # pyright: ignore[reportMissingTypeStubs] # the package has no types
 
-__all__ = ["as_brotli", "as_gzip"]
+__all__ = ["as_brotli", "as_gzip", "unpacked"]
 
 
 class _Compressor(Protocol):
@@ -22,3 +22,8 @@ def as_brotli(plain: bytes, *, quality: int) -> bytes:
 def as_gzip(plain: bytes) -> bytes:
     """Return the text in gzip, the same bytes each time."""
     return gzip.compress(plain, compresslevel=6, mtime=0)
+
+
+def unpacked(packed: bytes) -> bytes:
+    """Return what was packed by `as_gzip`."""
+    return gzip.decompress(packed)

@@ -31,11 +31,14 @@ _INJECTED = re.compile(r'getElementById\("([0-9a-f]{64})"\)\)\{var \w+=document\
 
 @dataclass(frozen=True, slots=True)
 class PlotlyBundle:
-    """The script in three encodings, the rules it would have written, and the elements it looks for."""
+    """The script's two encodings as files, what it hashes to, the rules it would have written, and the elements it looks for.
 
-    plain: bytes
-    brotli: bytes
-    gzip: bytes
+    It is asked for once by each browser, so no process keeps it in memory.
+    """
+
+    digest: bytes
+    brotli: Path
+    gzip: Path
     css: str
     style_ids: tuple[str, ...]
 
@@ -52,9 +55,10 @@ def prepare_plotly(cache: Path) -> PlotlyBundle:
     script = _installed_script()
     plain = script.read_bytes()
     text = plain.decode("utf-8")
-    folder = cache / f"plotly-{sha256(plain).hexdigest()[:16]}-{_BROTLI_QUALITY}"
+    digest = sha256(plain)
+    folder = cache / f"plotly-{digest.hexdigest()[:16]}-{_BROTLI_QUALITY}"
     return PlotlyBundle(
-        plain=plain,
+        digest=digest.digest(),
         brotli=_kept(folder / "plotly.js.br", lambda: as_brotli(plain, quality=_BROTLI_QUALITY)),
         gzip=_kept(folder / "plotly.js.gz", lambda: as_gzip(plain)),
         css=style_rules(text),
@@ -93,13 +97,12 @@ def _installed_script() -> Path:
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 
-def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
+def _kept(path: Path, make: Callable[[], bytes]) -> Path:
     if path.is_file():
-        return path.read_bytes()
+        return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = make()
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
+        file.write(make())
     # Several workers may start at once: each writes its own file, and the last rename wins with equal bytes.
     Path(file.name).replace(path)
-    return content
+    return path
