@@ -81,7 +81,7 @@ def identifier(value: Json, field: str) -> str:
         return str(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise Fault(f"{field} is {_kind(value)}")
-    text = _clean(str(value))
+    text = _clean_id(value) if isinstance(value, str) else str(value)
     if not text or len(text) > 200:
         raise Fault(f"{field} is {'longer than 200 characters' if text else 'empty'}")
     return text
@@ -269,6 +269,12 @@ def _plain_amount(value: Json, factor: int) -> int | None:
         except ArithmeticError:
             return None
     return None
+
+
+@lru_cache(maxsize=8_192)
+def _clean_id(text: str) -> str:
+    """Return an id cleaned; a night reads the same few thousand again and again."""
+    return _clean(text)
 
 
 def _clean(text: str) -> str:

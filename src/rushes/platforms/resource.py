@@ -173,7 +173,10 @@ class UsageRows:
             production = production or self._production(fields)
             amounts: list[int | None] = [None] * len(FACT_COLUMNS)
             for column in self._columns:
-                amounts[column.index] = whole(at_path(fields, column.field), column.field, factor=column.factor, unit=column.unit)
+                name = column.field
+                # Nearly every name is a field's own, and a night looks up millions.
+                value = fields[name] if name in fields else at_path(fields, name)
+                amounts[column.index] = whole(value, name, factor=column.factor, unit=column.unit)
         except Fault as fault:
             return BrokenRecord(str(fault), raw_of(source), day, production)
         return _Row(source, production, day, tuple(amounts))
