@@ -70,6 +70,19 @@ QUESTIONS: dict[str, tuple[Query, Scope]] = {
         ),
         MIXED,
     ),
+    "everything_in_all": (
+        Query(
+            (
+                MeasureUse("ingested"),
+                *(MeasureUse("storage", each) for each in (Aggregation.LAST, Aggregation.MAXIMUM, Aggregation.AVERAGE)),
+            ),
+            NOVEMBER,
+            TODAY,
+        ),
+        ALICE,
+    ),
+    "newest_month_first": (Query(_uses("ingested"), YEAR, TODAY, grain=Grain.MONTH, order=(Order("month", is_descending=True),)), ALICE),
+    "productions_now": (Query(_uses("productions"), NOVEMBER, TODAY), ALICE),
     "nothing_may_be_seen": (Query(_uses("ingested", "managed_media"), NOVEMBER, TODAY), NOBODY),
     "all_accounts_by_year": (Query(_uses("storage"), YEAR, TODAY, ("account",), Grain.YEAR), OPERATOR),
 }

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from metrics.world import ALICE, BOB, CHARLIE, LOADED_AT, NOBODY, MemoryReader, MemoryVersion, World, account, ledger, production, usage
-from rushes.domain import Period, Scope
+from rushes.domain import Aggregation, Period, Scope
 from rushes.errors import UnknownName
-from rushes.metrics import Filter, MeasureUse, Order, Query, ResultCache, run_batch, run_query
+from rushes.metrics import Batch, Filter, MeasureUse, Order, Query, ResultCache, coverage, run_batch, run_query
 
 DAY = date(2026, 1, 5)
 MONTH = Period(date(2026, 1, 1), date(2026, 1, 31))
@@ -86,6 +86,23 @@ def test_run_batch_reads_the_ledger_once_and_the_same_query_once(reader: MemoryR
     assert results[0] is results[2]
     assert len(reader.statements) == 3 + 2
     assert sum("ledger" in sql for sql in reader.statements) == 1
+
+
+def test_batch_asked_for_coverage_and_answers_reads_the_ledger_once(reader: MemoryReader) -> None:
+    batch = Batch(reader, ALICE)
+    found = batch.coverage(BY_PRODUCTION.period, BY_PRODUCTION.today)
+    (answer,) = batch.answers((BY_PRODUCTION,))
+    assert answer.coverage == found == coverage(reader, ALICE, BY_PRODUCTION.period, BY_PRODUCTION.today)
+    assert sum("ledger" in sql for sql in reader.statements) == 2  # once by the batch, once by whom it is compared with
+
+
+def test_run_query_of_nothing_in_every_way_has_no_row(reader: MemoryReader) -> None:
+    in_every_way = tuple(MeasureUse("storage", each) for each in (Aggregation.LAST, Aggregation.MAXIMUM, Aggregation.AVERAGE))
+    query = replace(BY_PRODUCTION, measures=(MeasureUse("ingested"), *in_every_way), dimensions=(), order=())
+    assert len(run_query(reader, query, ALICE).rows) == 1
+    assert run_query(reader, query, NOBODY).rows == ()
+    before_anything = Period(date(2001, 1, 1), date(2001, 1, 2))
+    assert run_query(reader, replace(query, period=before_anything), ALICE).rows == ()
 
 
 def test_run_batch_equals_single_runs(reader: MemoryReader) -> None:

@@ -1,0 +1,139 @@
+-- account = 1
+-- first_day = 2025-11-01
+-- last_day = 2025-11-30
+WITH last_day AS (
+  SELECT
+    l.account_id,
+    MAX(l.day) AS day
+  FROM ledger AS l
+  WHERE
+    l.account_id = $account
+    AND l.day BETWEEN $first_day AND $last_day
+    AND NOT l.loaded_at IS NULL
+  GROUP BY
+    l.account_id
+), day_count AS (
+  SELECT
+    l.account_id,
+    COUNT(*) AS days
+  FROM ledger AS l
+  WHERE
+    l.account_id = $account
+    AND l.day BETWEEN $first_day AND $last_day
+    AND NOT l.loaded_at IS NULL
+  GROUP BY
+    l.account_id
+), answer_sum AS (
+  SELECT
+    SUM(f.ingested_ms) AS m0,
+    CASE
+      WHEN COUNT(
+        COALESCE(
+          f.cloud_storage_bytes,
+          f.data_storage_bytes,
+          f.proxy_storage_bytes,
+          f.external_storage_bytes
+        )
+      ) > 0
+      THEN COALESCE(SUM(CASE WHEN f.day = l.day THEN f.cloud_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.data_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.proxy_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.external_storage_bytes END), 0)
+    END AS m1
+  FROM usage_daily AS f
+  LEFT JOIN last_day AS l
+    ON l.account_id = f.account_id
+  WHERE
+    f.account_id = $account AND f.day BETWEEN $first_day AND $last_day
+  HAVING
+    COUNT(*) > 0
+), answer_maximum AS (
+  SELECT
+    MAX(d.m2) AS m2
+  FROM (
+    SELECT
+      f.day AS day,
+      CASE
+        WHEN NOT COALESCE(
+          SUM(f.cloud_storage_bytes),
+          SUM(f.data_storage_bytes),
+          SUM(f.proxy_storage_bytes),
+          SUM(f.external_storage_bytes)
+        ) IS NULL
+        THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
+      END AS m2
+    FROM usage_daily AS f
+    WHERE
+      f.account_id = $account AND f.day BETWEEN $first_day AND $last_day
+    GROUP BY
+      f.day
+    HAVING
+      COUNT(*) > 0
+  ) AS d
+  HAVING
+    COUNT(*) > 0
+), answer_average AS (
+  SELECT
+    SUM((
+      (
+        d.m3 * 2
+      ) + n.days
+    ) // (
+      n.days * 2
+    )) AS m3
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      CASE
+        WHEN NOT COALESCE(
+          SUM(f.cloud_storage_bytes),
+          SUM(f.data_storage_bytes),
+          SUM(f.proxy_storage_bytes),
+          SUM(f.external_storage_bytes)
+        ) IS NULL
+        THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
+      END AS m3
+    FROM usage_daily AS f
+    WHERE
+      f.account_id = $account AND f.day BETWEEN $first_day AND $last_day
+    GROUP BY
+      f.account_id
+  ) AS d
+  JOIN day_count AS n
+    ON n.account_id = d.account_id
+  HAVING
+    COUNT(*) > 0
+), answer AS (
+  SELECT
+    SUM(u.m0) AS m0,
+    SUM(u.m1) AS m1,
+    SUM(u.m2) AS m2,
+    SUM(u.m3) AS m3
+  FROM (
+    SELECT
+      m0,
+      m1,
+      CAST(NULL AS BIGINT) AS m2,
+      CAST(NULL AS BIGINT) AS m3
+    FROM answer_sum
+    UNION ALL
+    SELECT
+      CAST(NULL AS BIGINT) AS m0,
+      CAST(NULL AS BIGINT) AS m1,
+      m2,
+      CAST(NULL AS BIGINT) AS m3
+    FROM answer_maximum
+    UNION ALL
+    SELECT
+      CAST(NULL AS BIGINT) AS m0,
+      CAST(NULL AS BIGINT) AS m1,
+      CAST(NULL AS BIGINT) AS m2,
+      m3
+    FROM answer_average
+  ) AS u
+  HAVING
+    COUNT(*) > 0
+)
+SELECT
+  CAST(g.m0 AS BIGINT) AS ingested,
+  CAST(g.m1 AS BIGINT) AS storage,
+  CAST(g.m2 AS BIGINT) AS storage_maximum,
+  CAST(g.m3 AS BIGINT) AS storage_average
+FROM answer AS g

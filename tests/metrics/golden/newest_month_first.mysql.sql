@@ -1,0 +1,19 @@
+-- account = 1
+-- first_day = 2024-12-01
+-- last_day = 2025-11-30
+WITH answer_sum AS (
+  SELECT
+    CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', MONTH(f.day), ' 1'), '%Y %c %e') AS DATE) AS bucket,
+    SUM(f.ingested_ms) AS m0
+  FROM usage_daily AS f
+  WHERE
+    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
+  GROUP BY
+    CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', MONTH(f.day), ' 1'), '%Y %c %e') AS DATE)
+)
+SELECT
+  g.bucket AS month,
+  CAST(g.m0 AS SIGNED) AS ingested
+FROM answer_sum AS g
+ORDER BY
+  g.bucket DESC
