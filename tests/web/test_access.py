@@ -57,6 +57,20 @@ def test_address_without_a_policy_stops_the_start() -> None:
         check_policies(app)
 
 
+@pytest.mark.parametrize(
+    ("policies", "told"),
+    [({}, r"no policy for \['some\.page'\]"), ({"some.page": Policy.OPEN, "gone.page": Policy.OPEN}, r"\['gone\.page'\]")],
+)
+def test_address_without_a_policy_or_a_policy_without_an_address_is_enough_to_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, policies: dict[str, Policy], told: str
+) -> None:
+    monkeypatch.setattr("rushes.web.access.POLICIES", policies)
+    app = Flask("bare", static_folder=None)
+    app.add_url_rule("/some", "some.page", lambda: "")
+    with pytest.raises(WithoutPolicy, match=told):
+        check_policies(app)
+
+
 def test_strangers_are_sent_to_the_door_or_told_401(app: Flask, stranger: Browser) -> None:
     asked = 0
     for rule in app.url_map.iter_rules():

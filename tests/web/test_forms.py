@@ -22,6 +22,13 @@ def test_every_write_without_the_forms_token_is_refused(app: Flask, alice: Brows
     assert operator.get("/admin").status_code == 200
 
 
+def test_personal_token_shown_at_a_form_stands_in_for_no_forms_token(alice: Browser) -> None:
+    shown = {"Authorization": "Bearer rushes_anything"}
+    for path in ("/logout", "/logout-everywhere", "/account/tokens"):
+        assert alice.client.post(path, headers=shown).status_code == 400, path
+    assert alice.get("/dashboard").status_code == 200
+
+
 def test_token_of_another_browser_is_refused(alice: Browser, charlie: Browser) -> None:
     token = charlie.form_token("/account")
     assert alice.client.post("/logout", data={"csrf_token": token}).status_code == 400
