@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from identity.in_memory import InMemoryPlatform, account, production
 from rushes.clock import FrozenClock
@@ -391,3 +391,16 @@ def test_session_ended_from_the_list_is_out_and_only_ones_own_can_be(
         assert list_audit(conn, limit=1)[0].detail == f"session {other}"
     clock.advance(timedelta(hours=12))
     assert identity.live_sessions() == (0, 0)
+
+
+def test_session_of_an_older_release_that_was_never_noted_is_noted_at_its_next_use(
+    identity: Identity, store: Store, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    older, other = sign_in("alice"), sign_in("alice")
+    with store.begin() as conn:
+        conn.execute(update(tables.session).values(seen_at=None))
+    identity.actor(older)
+    with store.reading() as conn:
+        noted = conn.execute(select(tables.session.c.seen_at).order_by(tables.session.c.id)).scalars().all()
+    assert noted == [clock.now(), None]
+    assert identity.actor(other).name == "Alice"

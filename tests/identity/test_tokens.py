@@ -13,6 +13,7 @@ from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.errors import CallerError, NotFound, NotSignedIn
 from rushes.identity import Actor, Identity, Via
+from rushes.identity.records import tokens as records
 from rushes.store import Store, list_audit, tables
 
 SignIn = Callable[..., str]
@@ -266,3 +267,23 @@ def test_token_of_somebody_with_rights_elsewhere_is_not_the_administrators_to_re
     with pytest.raises(CallerError, match="other accounts"):
         identity.revoke_token_in(alice, alice.accounts[0].account_id, bob.person_id, token.token_id)
     assert identity.actor_of_token(secret).name == "Bob"
+
+
+def test_use_of_a_token_is_noted_of_that_token_alone(identity: Identity, alice: Actor, clock: FrozenClock) -> None:
+    used, other = identity.create_token(alice, "used"), identity.create_token(alice, "other")
+    identity.actor_of_token(used)
+    assert {each.name: each.used_at for each in identity.tokens(alice)} == {"used": clock.now(), "other": None}
+    identity.actor_of_token(other)
+    assert {each.used_at for each in identity.tokens(alice)} == {clock.now()}
+
+
+def test_use_that_another_process_has_just_noted_is_not_noted_again(
+    identity: Identity, alice: Actor, store: Store, clock: FrozenClock
+) -> None:
+    identity.create_token(alice, "script")
+    (token,) = identity.tokens(alice)
+    at, a_minute = clock.now(), timedelta(minutes=1)
+    with store.begin() as conn:
+        assert records.touch_token(conn, token.token_id, at=at, used_until=at - a_minute)
+        assert not records.touch_token(conn, token.token_id, at=at + a_minute / 2, used_until=at - a_minute / 2)
+        assert records.touch_token(conn, token.token_id, at=at + a_minute, used_until=at)

@@ -42,6 +42,17 @@ def test_token_from_before_the_sign_in_no_longer_works(app: Flask) -> None:
     assert browser.client.post("/logout", data={"csrf_token": before}).status_code == 400
 
 
+def test_page_with_a_form_is_known_to_the_browser_that_fetched_it_and_to_no_other(app: Flask) -> None:
+    one, other = signed_in(app, "alice"), signed_in(app, "alice")
+    # The first page sets the cookie that the forms of the next are bound to.
+    tag = [one.get("/dashboard"), one.get("/dashboard")][1].headers["ETag"]
+    assert one.get("/dashboard", If_None_Match=tag).status_code == 304
+    other.get("/dashboard")
+    answer = other.get("/dashboard", If_None_Match=tag)
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] != tag
+
+
 def test_refused_form_says_what_to_do(alice: Browser) -> None:
     answer = alice.client.post("/logout")
     assert "Open the page again" in answer.text
