@@ -1,0 +1,91 @@
+"""Signing in with a password of ours: what is refused before anything is compared, and what changes while it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from identity.in_memory import InMemoryPlatform
+from rushes.clock import FrozenClock
+from rushes.config import Keys
+from rushes.errors import Refusal, SignInRefused
+from rushes.identity import Access, Identity, Inviter, Role
+from rushes.store import Store, account_id, list_audit, tables
+
+OPERATOR = Inviter("operator:olivia")
+PASSWORD = "a tangerine keeps no diary"
+LONGEST_NAME = 320
+
+
+class Interrupted(PasswordHasher):
+    """Compares as ever, and lets something happen while it does."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # type: ignore[override]  # noqa: A002
+        if self.meanwhile is not None:
+            self.meanwhile()
+        return super().verify(hash, password)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def hasher() -> Interrupted:
+    return Interrupted(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def identity(store: Store, platform: InMemoryPlatform, keys: Keys, clock: FrozenClock, hasher: Interrupted) -> Identity:
+    return Identity(store, {"limecraft": platform}, keys, clock, local_connections={"archive"}, hasher=hasher)
+
+
+@pytest.fixture
+def vera(identity: Identity, store: Store) -> int:
+    """Return the number of somebody who may sign in."""
+    with store.begin() as conn:
+        account = account_id(conn, "archive", "A")
+    made = identity.local_people.invite(OPERATOR, "archive", "v", "Vera", Access(account, "Archive", Role.ADMINISTRATOR))
+    identity.local_people.accept(made.code, PASSWORD, "127.0.0.1")
+    with store.reading() as conn:
+        return conn.execute(select(tables.person.c.id)).scalar_one()
+
+
+def _enter(identity: Identity, name: str, password: str) -> str:
+    return identity.sign_in("archive", name, password, keep=False, address="127.0.0.1")
+
+
+def _told(store: Store) -> list[tuple[str, str]]:
+    with store.reading() as conn:
+        return [(each.who, each.what) for each in list_audit(conn, limit=99) if each.what.startswith("sign_in")]
+
+
+@pytest.mark.parametrize(("name", "password"), [("", PASSWORD), (" ", PASSWORD), ("v", ""), ("v" * (LONGEST_NAME + 1), PASSWORD)])
+def test_name_or_password_that_nobody_has_is_refused_before_anything_is_written(
+    identity: Identity, store: Store, vera: int, name: str, password: str
+) -> None:
+    with pytest.raises(SignInRefused) as refused:
+        _enter(identity, name, password)
+    assert refused.value.refusal is Refusal.WRONG_CREDENTIALS
+    assert _told(store) == []
+    with store.reading() as conn:
+        assert conn.execute(select(tables.sign_in_attempt)).all() == []
+
+
+def test_shortest_and_longest_names_are_compared_and_who_it_was_is_written_where_somebody_is_known(
+    identity: Identity, store: Store, vera: int
+) -> None:
+    for name in ("v" * LONGEST_NAME, "v"):
+        with pytest.raises(SignInRefused):
+            _enter(identity, name, "another password altogether")
+    assert identity.actor(_enter(identity, "v", PASSWORD)).person_id == vera
+    known = f"person:{vera}"
+    assert _told(store) == [(known, "sign_in.succeeded"), (known, "sign_in.refused"), ("unknown", "sign_in.refused")]
+
+
+def test_person_who_is_kept_out_while_the_password_is_compared_does_not_come_in(identity: Identity, hasher: Interrupted, vera: int) -> None:
+    hasher.meanwhile = lambda: identity.local_people.disable(OPERATOR, vera)
+    with pytest.raises(SignInRefused) as refused:
+        _enter(identity, "v", PASSWORD)
+    assert refused.value.refusal is Refusal.WRONG_CREDENTIALS
