@@ -89,3 +89,11 @@ def test_person_who_is_kept_out_while_the_password_is_compared_does_not_come_in(
     with pytest.raises(SignInRefused) as refused:
         _enter(identity, "v", PASSWORD)
     assert refused.value.refusal is Refusal.WRONG_CREDENTIALS
+
+
+def test_where_somebody_signs_in_from_is_kept_with_the_session(identity: Identity, store: Store, vera: int) -> None:
+    secret = identity.sign_in("archive", "v", PASSWORD, keep=False, address="203.0.113.9", browser="Firefox on Linux")
+    (listed,) = identity.sessions(identity.actor(secret))
+    assert (listed.address, listed.browser) == ("203.0.113.9", "Firefox on Linux")
+    with store.reading() as conn:
+        assert list_audit(conn, limit=1)[0].address == "203.0.113.9"

@@ -287,3 +287,9 @@ def test_use_that_another_process_has_just_noted_is_not_noted_again(
         assert records.touch_token(conn, token.token_id, at=at, used_until=at - a_minute)
         assert not records.touch_token(conn, token.token_id, at=at + a_minute / 2, used_until=at - a_minute / 2)
         assert records.touch_token(conn, token.token_id, at=at + a_minute, used_until=at)
+
+
+def test_token_from_the_command_line_ends_on_the_day_that_was_given(identity: Identity, alice: Actor, clock: FrozenClock) -> None:
+    last_day = clock.now().date() + timedelta(days=3)
+    identity.create_token_for("alice", "nightly", expires_on=last_day)
+    assert [each.expires_on for each in identity.tokens(alice)] == [last_day]
