@@ -29,6 +29,11 @@ def test_personal_token_shown_at_a_form_stands_in_for_no_forms_token(alice: Brow
     assert alice.get("/dashboard").status_code == 200
 
 
+def test_personal_token_at_the_api_needs_no_forms_token(app: Flask) -> None:
+    answer = Browser(app).client.post("/api/v1/query", json={}, headers={"Authorization": "Bearer rushes_nobodys"})
+    assert answer.status_code == 401
+
+
 def test_token_of_another_browser_is_refused(alice: Browser, charlie: Browser) -> None:
     token = charlie.form_token("/account")
     assert alice.client.post("/logout", data={"csrf_token": token}).status_code == 400

@@ -35,7 +35,7 @@ def safe_return_address(wanted: str | None, default: str) -> str:
 
 
 def _is_plain_path(address: str) -> bool:
-    if not address.startswith("/") or address.startswith("//"):
+    if not address.startswith("/"):
         return False
     if "\\" in address or any(ord(character) < 0x20 or ord(character) == 0x7F for character in address):
         return False
