@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from rushes.clock import FrozenClock
 from rushes.config import Settings, load_keys
-from web.installation import Browser, running
+from rushes.store import ask_job, claim_job, tables
+from web.installation import Browser, rooms, running
 
 
 def _numbers(text: str) -> dict[str, float]:
@@ -68,3 +70,20 @@ def test_metrics_with_damaged_facts_still_answer_and_say_so(app: Flask, settings
     numbers = _numbers(stranger.get("/metrics").text)
     assert numbers["rushes_facts_readable"] == 0
     assert "rushes_jobs" in str(numbers)
+
+
+def test_metrics_count_jobs_that_wait_apart_from_those_that_run(app: Flask, stranger: Browser, clock: FrozenClock) -> None:
+    with rooms(app).store.begin() as records:
+        for _ in range(3):
+            ask_job(records, kind="load", request={}, asked_by="operator:olga", at=clock.now())
+        assert claim_job(records, runner="one", kinds={"load"}, at=clock.now()) is not None
+    numbers = _numbers(stranger.get("/metrics").text)
+    assert (numbers['rushes_jobs{state="waiting"}'], numbers['rushes_jobs{state="running"}']) == (2, 1)
+
+
+def test_metrics_of_a_run_that_has_not_ended_tell_no_age(app: Flask, stranger: Browser) -> None:
+    with rooms(app).store.begin() as records:
+        records.execute(update(tables.sync_run).values(finished_at=None))
+    text = stranger.get("/metrics").text
+    assert "rushes_facts_readable 1" in text
+    assert "rushes_last_run_age_seconds{" not in text
