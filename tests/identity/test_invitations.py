@@ -1,0 +1,62 @@
+"""What whoever invites is told: whose link it is, until when, and whether it sets a first password or another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from identity.in_memory import InMemoryPlatform
+from rushes.clock import FrozenClock
+from rushes.config import Keys
+from rushes.identity import Access, Identity, Inviter, Role
+from rushes.store import Store, account_id, list_audit, production_ids, tables
+
+OPERATOR = Inviter("operator:olivia")
+PASSWORD = "a tangerine keeps no diary"
+
+
+@pytest.fixture
+def identity(store: Store, platform: InMemoryPlatform, keys: Keys, clock: FrozenClock, hasher: PasswordHasher) -> Identity:
+    return Identity(store, {"limecraft": platform}, keys, clock, local_connections={"archive"}, hasher=hasher)
+
+
+@pytest.fixture
+def account(store: Store) -> int:
+    with store.begin() as conn:
+        return account_id(conn, "archive", "A")
+
+
+def test_link_says_whose_it_is_and_that_it_ends_in_a_week(identity: Identity, store: Store, account: int, clock: FrozenClock) -> None:
+    made = identity.local_people.invite(OPERATOR, "archive", " Vera ", "", Access(account, "Archive", Role.ADMINISTRATOR))
+    assert (made.username, made.expires_at, made.is_reset) == ("vera", clock.now() + timedelta(days=7), False)
+    with store.reading() as conn:
+        person = conn.execute(select(tables.person.c.id, tables.person.c.name)).one()
+    assert tuple(person) == (made.person_id, "Vera")
+    again = identity.local_people.renew(OPERATOR, made.person_id)
+    assert (again.person_id, again.username, again.is_reset) == (made.person_id, "vera", False)
+
+
+def test_person_with_a_password_is_given_access_without_a_link_and_a_new_link_is_a_reset(
+    identity: Identity, account: int, clock: FrozenClock
+) -> None:
+    access = Access(account, "Archive", Role.ADMINISTRATOR)
+    first = identity.local_people.invite(OPERATOR, "archive", "vera", "Vera", access)
+    identity.local_people.accept(first.code, PASSWORD, "127.0.0.1")
+    given = identity.local_people.invite(OPERATOR, "archive", "VERA", "Vera", access)
+    assert (given.person_id, given.username, given.code, given.expires_at, given.is_reset) == (
+        first.person_id, "vera", "", clock.now(), False,
+    )  # fmt: skip
+    assert identity.local_people.renew(OPERATOR, first.person_id).is_reset
+
+
+def test_invitation_writes_down_how_much_was_given(identity: Identity, store: Store, account: int) -> None:
+    with store.begin() as conn:
+        two = tuple(production_ids(conn, "archive", ["p1", "p2"]).values())
+    identity.local_people.invite(OPERATOR, "archive", "ada", "Ada", Access(account, "Archive", Role.ADMINISTRATOR))
+    identity.local_people.invite(OPERATOR, "archive", "vera", "Vera", Access(account, "Archive", Role.VIEWER, two))
+    with store.reading() as conn:
+        told = [each.detail for each in list_audit(conn, limit=9) if each.what == "person.invited"]
+    assert [each.split(", ", 1)[1] for each in told] == ["viewer, 2 productions", "administrator, all productions"]
