@@ -97,3 +97,23 @@ def test_where_somebody_signs_in_from_is_kept_with_the_session(identity: Identit
     assert (listed.address, listed.browser) == ("203.0.113.9", "Firefox on Linux")
     with store.reading() as conn:
         assert list_audit(conn, limit=1)[0].address == "203.0.113.9"
+
+
+def test_same_name_in_two_connections_is_two_people_with_passwords_of_their_own(
+    store: Store, platform: InMemoryPlatform, keys: Keys, clock: FrozenClock, hasher: Interrupted
+) -> None:
+    both = Identity(store, {"limecraft": platform}, keys, clock, local_connections={"archive", "vault"}, hasher=hasher)
+    passwords = {"archive": PASSWORD, "vault": "the lighthouse forgot my umbrella"}
+    for connection, password in passwords.items():
+        with store.begin() as conn:
+            account = account_id(conn, connection, "A")
+        made = both.local_people.invite(OPERATOR, connection, "v", "Vera", Access(account, connection, Role.ADMINISTRATOR))
+        both.local_people.accept(made.code, password, "127.0.0.1")
+    found = {each: both.actor(both.sign_in(each, "v", passwords[each], keep=False, address="127.0.0.1")) for each in passwords}
+    assert {each: (actor.connection, actor.accounts[0].name) for each, actor in found.items()} == {
+        "archive": ("archive", "archive"),
+        "vault": ("vault", "vault"),
+    }
+    for here, there in (("archive", "vault"), ("vault", "archive")):
+        with pytest.raises(SignInRefused):
+            both.sign_in(here, "v", passwords[there], keep=False, address="127.0.0.1")
