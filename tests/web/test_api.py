@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import re
 from datetime import timedelta
 
@@ -151,7 +152,13 @@ def test_body_that_is_no_json_or_too_large_is_a_problem(api: Caller) -> None:
 
 @pytest.mark.parametrize("data", ["[" * 100_000, '{"measures":' * 15_000, "[" * 20_000 + "]" * 20_000, "", "measures=ingested", "\xff"])
 def test_body_that_cannot_be_read_is_said_to_be_so(api: Caller, data: str) -> None:
-    answer = api.client.post("/api/v1/query", data=data.encode("latin-1"), headers=api.headers, content_type="application/json")
+    # A sweep for garbage in the depth of the parser's stack has no room left for what others do at their end.
+    gc.collect()
+    gc.disable()
+    try:
+        answer = api.client.post("/api/v1/query", data=data.encode("latin-1"), headers=api.headers, content_type="application/json")
+    finally:
+        gc.enable()
     assert answer.status_code == 400
     assert answer.get_json()["detail"].startswith("The body is ")
     assert answer.get_json()["faults"] == []
