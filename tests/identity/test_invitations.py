@@ -11,7 +11,9 @@ from sqlalchemy import select
 from identity.in_memory import InMemoryPlatform
 from rushes.clock import FrozenClock
 from rushes.config import Keys
+from rushes.errors import CallerError
 from rushes.identity import Access, Identity, Inviter, Role
+from rushes.identity.records import local_people as records
 from rushes.store import Store, account_id, list_audit, production_ids, tables
 
 OPERATOR = Inviter("operator:olivia")
@@ -60,3 +62,32 @@ def test_invitation_writes_down_how_much_was_given(identity: Identity, store: St
     with store.reading() as conn:
         told = [each.detail for each in list_audit(conn, limit=9) if each.what == "person.invited"]
     assert [each.split(", ", 1)[1] for each in told] == ["viewer, 2 productions", "administrator, all productions"]
+
+
+def test_administrator_is_given_all_productions_whichever_were_named(identity: Identity, store: Store, account: int) -> None:
+    with store.begin() as conn:
+        one = tuple(production_ids(conn, "archive", ["p1"]).values())
+    identity.local_people.invite(OPERATOR, "archive", "ada", "Ada", Access(account, "Archive", Role.ADMINISTRATOR, one))
+    with store.reading() as conn:
+        person = records.find_local_person_named(conn, "archive", "ada")
+        assert person is not None
+        (given,) = person.rights
+        (told,) = (each.detail for each in list_audit(conn, limit=9) if each.what == "person.invited")
+    assert (given.external_id, given.sees_all_productions, given.productions) == ("A", True, ())
+    assert told.endswith("all productions")
+
+
+def test_name_of_the_longest_length_is_taken_and_a_longer_one_refused(identity: Identity, account: int) -> None:
+    access = Access(account, "Archive", Role.ADMINISTRATOR)
+    assert identity.local_people.invite(OPERATOR, "archive", "v" * 320, "V" * 320, access).username == "v" * 320
+    for username, name in (("w" * 321, "Wanda"), ("wanda", "W" * 321)):
+        with pytest.raises(CallerError, match="at most 320"):
+            identity.local_people.invite(OPERATOR, "archive", username, name, access)
+
+
+def test_invitation_that_ends_while_it_is_used_opens_nothing(identity: Identity, store: Store, account: int) -> None:
+    made = identity.local_people.invite(OPERATOR, "archive", "vera", "Vera", Access(account, "Archive", Role.ADMINISTRATOR))
+    with store.begin() as conn:
+        invitation = conn.execute(select(tables.invitation.c.id)).scalar_one()
+        assert not records.use_invitation(conn, invitation, made.expires_at)
+        assert records.use_invitation(conn, invitation, made.expires_at - timedelta(microseconds=1))

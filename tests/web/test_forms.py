@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, session
+
+from rushes.web.forms import form_secret
 
 from web.installation import Browser, signed_in
 
@@ -56,6 +58,13 @@ def test_page_with_a_form_is_known_to_the_browser_that_fetched_it_and_to_no_othe
     answer = other.get("/dashboard", If_None_Match=tag)
     assert answer.status_code == 200
     assert answer.headers["ETag"] != tag
+
+
+def test_browser_without_a_secret_for_forms_is_given_one_and_keeps_it(app: Flask) -> None:
+    with app.test_request_context("/"):
+        secret = form_secret()
+        assert secret
+        assert form_secret() == session["csrf_token"] == secret
 
 
 def test_refused_form_says_what_to_do(alice: Browser) -> None:

@@ -87,3 +87,11 @@ def test_metrics_of_a_run_that_has_not_ended_tell_no_age(app: Flask, stranger: B
     text = stranger.get("/metrics").text
     assert "rushes_facts_readable 1" in text
     assert "rushes_last_run_age_seconds{" not in text
+
+
+def test_metrics_of_a_connection_that_is_configured_no_longer_count_its_days_in_utc(settings: Settings, clock: FrozenClock) -> None:
+    renamed = tuple(each.model_copy(update={"name": "renamed"}) for each in settings.connection)
+    with running(settings.model_copy(update={"connection": renamed}), clock) as app:
+        numbers = _numbers(Browser(app).get("/metrics").text)
+    # The newest complete day is 21 November; NOW is 06:00 UTC on the 22nd.
+    assert numbers['rushes_newest_complete_day_age_seconds{connection="limecraft"}'] == 6 * 3600
