@@ -3,7 +3,6 @@ from __future__ import annotations
 from flask import Flask, session
 
 from rushes.web.forms import form_secret
-
 from web.installation import Browser, signed_in
 
 
