@@ -11,6 +11,9 @@ DEVELOPMENT := .venv/.development-installed
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
+# What is tried again with the application records on MariaDB and on PostgreSQL.
+OF_RECORDS := tests/store tests/identity tests/accounts tests/cli tests/sync
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fix catalogue bench soak mutants attack screenshots docs catalogues dist lock clean
 
@@ -21,9 +24,11 @@ help: ## List what there is.
 demo: $(RUNTIME) ## Run the product with a year of made-up data on 127.0.0.1 (PORT=8080).
 	@exec $(BIN)/rushes demo start --port $(PORT)
 
-test: $(DEVELOPMENT) ## Run all tests; installs Chromium with apt when it is missing.
+test: $(DEVELOPMENT) ## Run all tests, those of the records on real servers too; installs what they need with apt when it is missing.
 	@scripts/install_test_system.sh
 	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore tests/catalogue
+	RUSHES_TEST_RECORDS=mysql $(BIN)/pytest --numprocesses auto --dist loadfile $(OF_RECORDS)
+	RUSHES_TEST_RECORDS=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile $(OF_RECORDS)
 
 check: $(DEVELOPMENT) ## Check format, lint, types and layers.
 	$(BIN)/ruff format --check .
@@ -69,7 +74,7 @@ dist: $(DEVELOPMENT) ## Build wheel and source archive into dist/, install the w
 
 lock: $(DEVELOPMENT) ## Resolve the dependencies anew into both lock files.
 	$(UV_COMPILE) --upgrade --group build --output-file requirements.lock
-	$(UV_COMPILE) --upgrade --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(UV_COMPILE) --upgrade --group build --group dev --extra mysql --extra postgresql --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove the environment and everything built; the demo's data in var/ stays.
 	rm -rf .venv dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -78,7 +78,7 @@ def installed(folder: Path, base_url: str, *, facts: Path | None = None) -> Sett
     (folder / "rushes.toml").write_text(_CONFIGURATION.format(base_url=base_url), encoding="utf-8")
     settings = load(folder / "rushes.toml", {})
     make_keys(settings)
-    migrate(settings.store_path)
+    migrate(settings.records_place, settings.backups_dir)
     if facts is not None:
         _adopt(settings, facts)
     return settings
@@ -90,9 +90,9 @@ def _adopt(settings: Settings, facts: Path) -> None:
         if file.is_file() and file.name != "current" and not file.name.endswith(".lock"):
             os.link(file, settings.warehouse_dir / file.name)
     shutil.copy(facts / "current", settings.warehouse_dir / "current")
-    with open_store(settings.store_path) as store, store.begin() as conn:
+    with open_store(settings.records_place) as store, store.begin() as conn:
         conn.execute(update(tables.install).values(registry_id=REGISTRY))
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         warehouse = open_warehouse(settings.warehouse_dir)
         reconcile_keys(store, warehouse)
         warehouse.close()
@@ -101,7 +101,7 @@ def _adopt(settings: Settings, facts: Path) -> None:
 def sessions_of(settings: Settings, account_ids: Iterable[int]) -> dict[int, str]:
     """Sign in who administers each account, through the platform as a person would; return account -> session secret."""
     platforms = {each.name: platform_for(each, is_someone_waiting=True) for each in settings.connection}
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         identity = Identity(store, platforms, load_keys(settings), SystemClock())
         return {
             account_id: identity.sign_in("limecraft", person_name(account_id), PASSWORD, keep=False, address="127.0.0.1")

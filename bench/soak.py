@@ -352,7 +352,7 @@ def _prepared(folder: Path, server: PlatformServer) -> Settings:
     file = folder / "rushes.toml"
     text = file.read_text(encoding="utf-8").replace("first_load_days = 180", "first_load_days = 62")
     file.write_text(text.replace("collector@example.org", collector.username), encoding="utf-8")
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         Identity(store, {}, load_keys(settings), SystemClock()).create_operator(_OPERATOR, _WORD)
     return settings
 
@@ -363,7 +363,7 @@ def _first_night(
     """Load everything without faults; return internal -> platform's ids of accounts and productions."""
     empty = Stage("", server, truths, {}, {}, record, [], 0)
     _night(empty, folder, with_faults=False)
-    with open_store(settings.store_path) as store, store.reading() as conn:
+    with open_store(settings.records_place) as store, store.reading() as conn:
         accounts, productions = (
             {row.id: int(row.external_id) for row in conn.execute(select(table))} for table in (tables.account_key, tables.production_key)
         )

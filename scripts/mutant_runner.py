@@ -107,11 +107,11 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 def _migrate_once(made: Path) -> None:
     """Let tests copy empty records that are made here: that is not what is mutated, and takes longer than most tests."""
-    migrate(made)
+    migrate(made, made.parent / "backups")
 
-    def copy(path: Path) -> None:
+    def copy(path: Path, backups: Path) -> None:
         if path.exists():
-            migrate(path)
+            migrate(path, backups)
         else:
             shutil.copy(made, path)
 

@@ -147,7 +147,7 @@ def build_houses(folder: Path) -> Iterator[None]:
         home = folder / PLATFORM
         home.mkdir(parents=True)
         settings = build(home, platform, clock)  # type: ignore[arg-type]  # any clock will do
-        with closing(sqlite3.connect(settings.store_path)) as records:
+        with closing(sqlite3.connect(settings.records_place)) as records:
             records.execute(_NO_LIMIT)
             records.commit()
         shutil.copytree(home, folder / LOCAL)

@@ -11,9 +11,10 @@ import pytest
 from rushes.clock import FrozenClock
 from rushes.demo import PlatformServer, World, demo_world
 from rushes.domain import Period
-from rushes.store import Store, account_id, migrate, open_store, production_ids
+from rushes.store import Store, account_id, open_store, production_ids
 from rushes.sync import Request, Staging
 from rushes.warehouse import open_warehouse
+from servers import RecordsFactory
 from sync.conftest import TODAY, House
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -21,10 +22,8 @@ FORTNIGHT = Request(period=Period(date(2026, 11, 8), date(2026, 11, 21)))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "records.sqlite3"
-    migrate(path)
-    with open_store(path) as opened:
+def store(tmp_path: Path, records: RecordsFactory) -> Iterator[Store]:
+    with open_store(records.new(tmp_path / "records.sqlite3")) as opened:
         with opened.begin() as conn:
             account_id(conn, "demo", "a")
             account_id(conn, "demo", "b")
@@ -38,10 +37,9 @@ def small_world() -> World:
 
 
 @pytest.fixture
-def house(small_world: World, tmp_path: Path) -> Iterator[House]:
+def house(small_world: World, tmp_path: Path, records: RecordsFactory) -> Iterator[House]:
     """An install that has loaded a fortnight of two accounts, the first restated once."""
-    migrate(tmp_path / "house.sqlite3")
-    with PlatformServer(small_world) as platform, open_store(tmp_path / "house.sqlite3") as opened:
+    with PlatformServer(small_world) as platform, open_store(records.new(tmp_path / "house.sqlite3")) as opened:
         warehouse = open_warehouse(tmp_path / "warehouse")
         made = House(platform, opened, warehouse, Staging(tmp_path / "staging"), FrozenClock(NOW))
         made.run(FORTNIGHT)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from accounts.conftest import FORTNIGHT, NOW
 from accounts.pictures import png
@@ -26,9 +27,10 @@ from rushes.accounts import (
     save_production_note,
 )
 from rushes.errors import NotFound, Stopped
-from rushes.store import AuditChoice, Job, JobState, claim_job, find_audit, finish_job, list_jobs
+from rushes.store import AuditChoice, Job, JobState, claim_job, find_audit, finish_job, list_jobs, tables
 from rushes.sync import Outcome
 from rushes.warehouse import account_counts, accounts
+from servers import everything_in
 from sync.conftest import House
 
 A, B = 1, 2
@@ -96,16 +98,12 @@ def test_erase_account_leaves_no_name_of_it_in_any_file(house: House) -> None:
     settle(house)
     name = _name(house, A)
     with house.store.begin() as conn:
-        conn.exec_driver_sql("UPDATE sync_run SET message = ?", (f"{name}: it failed. Riverside: fine.",))
+        conn.execute(update(tables.sync_run).values(message=f"{name}: it failed. Riverside: fine."))
     erase(house)
     house.warehouse.close()
     house.store.close()
-    found = [
-        path.name
-        for path in house.warehouse.path.parent.rglob("*")
-        if path.is_file() and any(word.encode() in path.read_bytes() for word in (name, MARK))
-    ]
-    assert found == []
+    kept = everything_in(house.store.place, house.warehouse.path.parent)
+    assert [word for word in (name, MARK) if word.encode() in kept] == []
 
 
 def test_night_after_an_erasure_skips_the_account(house: House) -> None:

@@ -12,6 +12,7 @@ from browser.chromium import ARGUMENTS, EXECUTABLE, Opener, Reader, open_reader
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.demo import PlatformServer
+from servers import RecordsFactory
 from web.installation import NOW, build, running, small_world
 
 
@@ -29,9 +30,9 @@ def platform() -> Iterator[PlatformServer]:
 
 
 @pytest.fixture(scope="session")
-def installation(platform: PlatformServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def installation(platform: PlatformServer, tmp_path_factory: pytest.TempPathFactory, lasting_records: RecordsFactory) -> Settings:
     folder: Path = tmp_path_factory.mktemp("installation")
-    return build(folder, platform, FrozenClock(NOW))
+    return build(folder, platform, FrozenClock(NOW), lasting_records)
 
 
 @pytest.fixture(scope="session")

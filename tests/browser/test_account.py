@@ -68,7 +68,7 @@ def test_cost_centres_are_searched_and_sorted_in_the_dashboards_table(open_page:
     ids = [
         int(re.findall(r"/production/(\d+)", str(each.get_attribute("href")))[0]) for each in page.locator("#productions tbody th a").all()
     ]
-    with open_store(installation.store_path) as store, store.begin() as conn:
+    with open_store(installation.records_place) as store, store.begin() as conn:
         for number, text in zip(ids[:3], ("Zebra 1", "alpha 2", "Zebra 3"), strict=True):
             save_production_note(conn, account, number, ProductionNote(text, ""), by="person:1", at=NOW)
     try:
@@ -84,6 +84,6 @@ def test_cost_centres_are_searched_and_sorted_in_the_dashboards_table(open_page:
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     finally:
-        with open_store(installation.store_path) as store, store.begin() as conn:
+        with open_store(installation.records_place) as store, store.begin() as conn:
             for number in ids[:3]:
                 save_production_note(conn, account, number, ProductionNote(), by="person:1", at=NOW)

@@ -33,7 +33,7 @@ PAGES = (
 
 @pytest.fixture
 def store(installation: Settings) -> Iterator[Store]:
-    with open_store(installation.store_path) as opened:
+    with open_store(installation.records_place) as opened:
         yield opened
 
 

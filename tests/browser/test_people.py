@@ -16,6 +16,7 @@ from rushes.clock import FrozenClock
 from rushes.config import Settings, SignInSettings
 from rushes.demo import Fault, PlatformServer
 from rushes.identity import Access, Inviter, Role
+from servers import RecordsFactory
 from web.installation import NOW, copy_of, ids_by_name, rooms, running
 
 PASSWORD = "a tangerine keeps no diary"
@@ -42,8 +43,10 @@ class Place:
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, installation: Settings, chromium: Browser, tmp_path: Path) -> Iterator[Place]:
-    settings, clock = copy_of(installation, tmp_path), FrozenClock(NOW)
+def place(
+    request: pytest.FixtureRequest, installation: Settings, chromium: Browser, tmp_path: Path, records: RecordsFactory
+) -> Iterator[Place]:
+    settings, clock = copy_of(installation, tmp_path, records), FrozenClock(NOW)
     is_local = getattr(request, "param", "local") == "local"
     if is_local:
         local = settings.connection[0].model_copy(update={"sign_in": SignInSettings(kind="local")})

@@ -110,7 +110,7 @@ def install(platform: str, tmp_path: Path) -> Install:
     secret.write_text("collector-demo")
     made = Install(tmp_path)
     made.rushes("init", "--keys-only")
-    made.rushes("migrate")
+    made.rushes("upgrade")
     return made
 
 

@@ -16,6 +16,7 @@ import structlog
 
 from rushes.cli.entry import run
 from rushes.demo import PlatformServer, demo_world
+from servers import RecordsFactory
 
 COLLECTOR_PASSWORD = "collector-demo"
 OPERATOR_PASSWORD = "seven orange bicycles"
@@ -90,9 +91,10 @@ def platform() -> Iterator[PlatformServer]:
 
 
 @pytest.fixture
-def install(tmp_path: Path, platform: PlatformServer, rushes: Rushes) -> Path:
+def install(tmp_path: Path, platform: PlatformServer, rushes: Rushes, records: RecordsFactory) -> Path:
     """The folder of an install that is ready to load from the stand-in."""
-    (tmp_path / "rushes.toml").write_text(CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url))
+    text = CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url) + records.configuration(tmp_path)
+    (tmp_path / "rushes.toml").write_text(text)
     (tmp_path / "secrets").mkdir(mode=0o700)
     secret = tmp_path / "secrets" / "limecraft"
     secret.touch(mode=0o600)

@@ -26,7 +26,7 @@ def settings(loaded: Path) -> Settings:
 
 
 def state_of(settings: Settings) -> Closing | None:
-    with open_store(settings.store_path) as store, store.reading() as conn:
+    with open_store(settings.records_place) as store, store.reading() as conn:
         found = closed_accounts(conn).get(1)
     return found.state if found else None
 
@@ -40,14 +40,14 @@ def facts_of(settings: Settings) -> int:
 
 
 def trail_of(settings: Settings) -> list[str]:
-    with open_store(settings.store_path) as store, store.reading() as conn:
+    with open_store(settings.records_place) as store, store.reading() as conn:
         return [each.entry.what for each in find_audit(conn, AuditChoice(account_id=1), limit=10)]
 
 
 def asked(settings: Settings, kind: str) -> tuple[JobState, object]:
     """Ask for a job and let a runner do it; return how it ended and what came of it."""
     now = SystemClock().now()
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         with store.begin() as conn:
             job_id = ask_job(conn, kind=kind, request={}, asked_by="person:1", at=now, account_id=1)
         run_jobs(settings, store, SystemClock(), runner="r", lease=timedelta(minutes=5), ending=Ending())

@@ -19,7 +19,7 @@ AT = datetime(2025, 11, 20, 6, tzinfo=UTC)
 
 @pytest.fixture
 def trail(install: Path) -> Path:
-    with open_store(load(install / "rushes.toml", {}).store_path) as store:
+    with open_store(load(install / "rushes.toml", {}).records_place) as store:
         _note(store, AuditEntry(AT, "operator:olga", "operator.sign_in.succeeded", address="127.0.0.1"))
         _note(store, AuditEntry(AT + timedelta(days=1), "person:12", "sign_in.succeeded", "“titles”\nof strangers", account_id=7))
     return install
@@ -59,7 +59,7 @@ def test_audit_of_somebody_or_of_one_kind_leaves_the_rest_out(trail: Path, rushe
 def test_audit_that_follows_prints_what_is_done_meanwhile(trail: Path) -> None:
     with running(trail, "audit", "--follow") as program:
         program.wait_for("person:12")
-        with open_store(load(trail / "rushes.toml", {}).store_path) as store:
+        with open_store(load(trail / "rushes.toml", {}).records_place) as store:
             _note(store, AuditEntry(AT, "command line", "operator.created", "later"))
         assert json.loads(program.wait_for("later"))["number"] == 3
         program.stop(signal.SIGINT)

@@ -14,6 +14,7 @@ from rushes.clock import FrozenClock
 from rushes.config import load
 from rushes.demo import PlatformServer
 from rushes.sync import Finding, Severity
+from servers import lose
 
 
 def findings(done: Done) -> list[dict[str, str]]:
@@ -125,9 +126,8 @@ def test_doctor_of_damaged_facts_says_how_to_go_back(loaded: Path, rushes: Rushe
 
 
 def test_doctor_of_other_records_than_the_facts_says_so(loaded: Path, rushes: Rushes) -> None:
-    for file in (loaded / "var").glob("records.sqlite3*"):
-        file.unlink()
-    rushes("migrate")
+    lose(load(loaded / "rushes.toml", {}).records_place)
+    rushes("upgrade")
     done = rushes("doctor", "--json")
     assert any("other application records" in each for each in problems(done))
 

@@ -29,7 +29,7 @@ def test_version_is_that_of_the_package(rushes: Rushes) -> None:
 def test_help_lists_every_command_without_any_configuration(rushes: Rushes) -> None:
     done = rushes("--help")
     assert done.code == 0
-    assert {"init", "doctor", "migrate", "sync", "serve", "warehouse", "operator", "token", "demo"} <= set(done.out.split())
+    assert {"init", "doctor", "upgrade", "sync", "serve", "warehouse", "operator", "token", "demo"} <= set(done.out.split())
 
 
 @pytest.mark.parametrize("command", ["sync", "serve", "warehouse", "operator", "token", "doctor"])
@@ -46,7 +46,7 @@ def test_unknown_command_names_the_nearest(rushes: Rushes) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["sync"], ["serve"], ["migrate"], ["warehouse", "versions"], ["operator", "list"], ["token", "create", "--person", "alice"]]
+    "command", [["sync"], ["serve"], ["upgrade"], ["warehouse", "versions"], ["operator", "list"], ["token", "create", "--person", "alice"]]
 )
 def test_command_without_configuration_says_what_to_do_in_one_line(command: list[str], rushes: Rushes) -> None:
     done = rushes(*command)

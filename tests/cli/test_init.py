@@ -62,6 +62,6 @@ def test_init_keys_only_makes_what_is_missing_and_keeps_the_rest(install: Path, 
 
 
 def test_migrate_of_current_records_says_so(install: Path, rushes: Rushes) -> None:
-    done = rushes("migrate")
+    done = rushes("upgrade")
     assert done.code == 0
     assert "up to date" in done.out

@@ -32,7 +32,7 @@ def settings(install: Path) -> Settings:
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
-    with open_store(settings.store_path) as opened:
+    with open_store(settings.records_place) as opened:
         yield opened
 
 
@@ -190,10 +190,11 @@ def test_load_of_one_account_asks_only_its_own_connection(install: Path, platfor
         whole = CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url)
         second = whole[whole.index("[[connection]]") : whole.index("[web]")].replace('"limecraft"', '"second"', 1)
         second = second.replace(platform.base_url, other.base_url).replace(platform.home_url, other.home_url)
-        (install / "rushes.toml").write_text(whole.replace("[web]", second + "[web]"))
+        former = (install / "rushes.toml").read_text()
+        (install / "rushes.toml").write_text(former.replace("[web]", second + "[web]"))
         settings = load(install / "rushes.toml", {})
         assert rushes("sync", "--from", "2025-11-19", "--to", "2025-11-20").code == 0
-        with open_store(settings.store_path) as store:
+        with open_store(settings.records_place) as store:
             before = len(other.log.requests)
             number = ask(store, request={**LOAD, "accounts": ["1"]})
             assert work(settings, store) == [JobState.SUCCEEDED]

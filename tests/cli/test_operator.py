@@ -82,7 +82,7 @@ def test_operator_that_is_unknown_is_not_found(install: Path, rushes: Rushes) ->
 
 
 def test_token_for_somebody_who_signed_in_speaks_for_them(settings: Settings, rushes: Rushes) -> None:
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         platforms = {each.name: platform_for(each) for each in settings.connection}
         identity = Identity(store, platforms, load_keys(settings), SystemClock())
         identity.sign_in("limecraft", "alice", "alice-demo", keep=False, address="127.0.0.1")

@@ -23,7 +23,7 @@ def settings(install: Path) -> Settings:
     path = install / "rushes.toml"
     path.write_text(path.read_text().replace("[[connection.login]]", '[connection.sign_in]\nkind = "local"\n[[connection.login]]'))
     settings = load(path, {})
-    with open_store(settings.store_path) as store, store.begin() as conn:
+    with open_store(settings.records_place) as store, store.begin() as conn:
         account = account_id(conn, "limecraft", "101")
     with identity_of(settings) as identity:
         access = Access(account, "An Account", Role.ADMINISTRATOR)

@@ -33,7 +33,7 @@ def settings(install: Path) -> Settings:
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
-    with open_store(settings.store_path) as opened:
+    with open_store(settings.records_place) as opened:
         yield opened
 
 

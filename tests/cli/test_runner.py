@@ -14,7 +14,8 @@ from cli.programs import running
 from rushes.cli.runner import Runner
 from rushes.clock import FireState, FrozenClock
 from rushes.config import Settings
-from rushes.store import JobState, Store, StoredFires, ask_job, claim_job, find_job, list_fires, migrate, open_store
+from rushes.store import JobState, Store, StoredFires, ask_job, claim_job, find_job, list_fires, open_store
+from servers import RecordsFactory
 
 MORNING = datetime(2026, 11, 22, 6, tzinfo=UTC)
 TWO = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -67,9 +68,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    migrate(tmp_path / "records.sqlite3")
-    with open_store(tmp_path / "records.sqlite3") as store:
+def bench(tmp_path: Path, records: RecordsFactory) -> Iterator[Bench]:
+    with open_store(records.new(tmp_path / "records.sqlite3")) as store:
         yield Bench(store, tmp_path)
 
 

@@ -16,7 +16,9 @@ import pytest
 from cli.conftest import Rushes
 from cli.programs import children_of, running, until
 from rushes.clock import FireState, SystemClock
+from rushes.config import load
 from rushes.store import JobState, ask_job, find_job, list_fires, list_runs, open_store
+from servers import lose
 
 
 def get(url: str) -> tuple[int, bytes]:
@@ -35,7 +37,7 @@ def test_web_answers_and_ends_cleanly_and_does_nothing_else(loaded: Path, number
         assert program.stop(number) == 0
         assert "SIGABRT" not in program.written
         assert "terminate" not in program.written
-    with open_store(loaded / "var" / "records.sqlite3") as store, store.reading() as records:
+    with open_store(load(loaded / "rushes.toml", {}).records_place) as store, store.reading() as records:
         assert list_fires(records, limit=1) == ()
 
 
@@ -49,7 +51,7 @@ def test_web_log_holds_no_query_string(loaded: Path) -> None:
 
 
 def test_serve_runs_the_night_that_is_due_and_the_job_that_a_page_asked_for_and_leaves_nothing_behind(loaded: Path) -> None:
-    with open_store(loaded / "var" / "records.sqlite3") as store:
+    with open_store(load(loaded / "rushes.toml", {}).records_place) as store:
         with store.begin() as records:
             request = {"accounts": [], "first": "2025-11-02", "last": "2025-11-03"}
             number = ask_job(records, kind="load", request=request, asked_by="operator:olga", at=SystemClock().now())
@@ -98,7 +100,7 @@ def test_serve_without_keys_is_refused(install: Path, rushes: Rushes) -> None:
 
 
 def test_serve_without_records_is_refused(install: Path, rushes: Rushes) -> None:
-    (install / "var" / "records.sqlite3").unlink()
+    lose(load(install / "rushes.toml", {}).records_place)
     assert rushes("serve").code == 2
 
 

@@ -40,8 +40,10 @@ def test_starter_file_with_every_comment_taken_off_loads_too(tmp_path: Path) -> 
     assert "resource" in tomllib.loads(text)["connection"][0]
     (tmp_path / FILE_NAME).write_text(text)
     (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets" / "limecraft").write_text("a password\n")
+    for name in ("limecraft", "records"):
+        (tmp_path / "secrets" / name).write_text("a password\n")
     settings = load(tmp_path / FILE_NAME, {})
+    assert str(settings.records_place) == "postgresql://rushes@db.example.org/rushes"
     resource = settings.connection[0].resource
     assert resource is not None
     assert resource.parameters == {"from": "{first}", "to": "{last}"}

@@ -54,7 +54,7 @@ def test_load_file_gives_typed_settings_with_defaults(folder: Path) -> None:
     settings = load(folder / "rushes.toml", {})
     assert settings.data_dir == folder / "kept"
     assert settings.warehouse_dir == folder / "kept" / "warehouse"
-    assert settings.store_path == folder / "kept" / "records.sqlite3"
+    assert settings.records_place == folder / "kept" / "records.sqlite3"
     (connection,) = settings.connection
     assert connection.kind == "limecraft"
     assert connection.cut_off == time(2, 0)

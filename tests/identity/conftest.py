@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,8 @@ from identity.in_memory import InMemoryPlatform, User, account, production
 from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.identity import Identity
-from rushes.store import Store, migrate, open_store
+from rushes.store import Store, open_store
+from servers import RecordsFactory
 
 _PRODUCTIONS = (production("p1", "A"), production("p2", "A"), production("q1", "B"))
 
@@ -25,17 +25,9 @@ def clock() -> FrozenClock:
     return FrozenClock(datetime(2026, 11, 22, 8, 45, tzinfo=UTC))
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Migrated once, because that takes longer than most tests."""
-    path = tmp_path_factory.mktemp("store") / "records.sqlite3"
-    migrate(path)
-    return path
-
-
 @pytest.fixture
-def store(tmp_path: Path, empty_store: Path) -> Iterator[Store]:
-    with open_store(Path(shutil.copy(empty_store, tmp_path))) as opened:
+def store(tmp_path: Path, records: RecordsFactory) -> Iterator[Store]:
+    with open_store(records.new(tmp_path / "records.sqlite3")) as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from rushes.config import Keys
 from rushes.errors import CallerError, NotFound, NotSignedIn, Refusal, SignInRefused, TooManyAttempts, UnknownName
 from rushes.identity import Access, Actor, Identity, Invitation, InvitationRefused, Inviter, Role
 from rushes.store import Store, account_id, list_audit, production_ids, tables
+from servers import everything_in
 
 OPERATOR = Inviter("operator:olivia")
 PASSWORD = "a tangerine keeps no diary"
@@ -356,10 +356,8 @@ def test_codes_and_passwords_stand_in_no_log_no_audit_and_no_file(
     with store.reading() as conn:
         trail = repr(list_audit(conn, limit=50))
         assert conn.execute(select(tables.local_person.c.password_hash)).scalar_one().startswith("$argon2id$")
-    with sqlite3.connect(store.path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    kept = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+    store.close()
+    kept = everything_in(store.place, tmp_path)
     for hidden in (made.code, PASSWORD, OTHER, secret):
         assert hidden not in trail
         assert hidden not in caplog.text

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import structlog
@@ -18,6 +19,7 @@ from rushes.identity import Actor, Identity, Role
 from rushes.platforms import platform_for
 from rushes.store import Store, tables
 from rushes.telemetry import configure_logging
+from servers import everything_in
 
 MINUTE = timedelta(minutes=1)
 Enter = Callable[..., str]
@@ -215,7 +217,13 @@ def verbose_logging() -> Iterator[None]:
 
 @pytest.mark.usefixtures("verbose_logging")
 def test_secrets_of_sign_ins_over_http_are_in_no_log_and_no_file(
-    identity: Identity, store: Store, server: PlatformServer, clock: FrozenClock, enter: Enter, capsys: pytest.CaptureFixture[str]
+    identity: Identity,
+    store: Store,
+    server: PlatformServer,
+    clock: FrozenClock,
+    enter: Enter,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     session = enter("alice", keep=True)
     with pytest.raises(SignInRefused):
@@ -231,7 +239,7 @@ def test_secrets_of_sign_ins_over_http_are_in_no_log_and_no_file(
     clock.advance(MINUTE)
     with pytest.raises(NotSignedIn):
         identity.actor(session)
-    files = b"".join(each.read_bytes() for each in store.path.parent.iterdir() if each.name.startswith(store.path.name))
+    files = everything_in(store.place, tmp_path)
     logged = capsys.readouterr().err
     assert "rights_not_confirmed" in logged
     written = files.decode("latin-1") + logged

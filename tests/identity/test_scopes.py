@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import logging
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from rushes.errors import SignInRefused
 from rushes.identity import AccountRights, Actor, Identity, RightsRecord, Role, operator_scope, scope_of
 from rushes.platforms import PlatformAccount, PlatformProduction
 from rushes.store import Store, open_store, tables
+from servers import RecordsFactory
 
 SOURCES = Path(rushes.__file__).parent
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -136,9 +136,12 @@ def _assert_listed(actor: Actor, store: Store, user: User) -> None:
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(_LISTINGS, min_size=1, max_size=4), minutes=st.sampled_from([1, 15, 70]))
 def test_scope_over_any_history_holds_nothing_that_the_platform_does_not_list(
-    empty_store: Path, keys: Keys, history: list[tuple[tuple[PlatformAccount, ...], tuple[PlatformProduction, ...]]], minutes: int
+    records: RecordsFactory,
+    keys: Keys,
+    history: list[tuple[tuple[PlatformAccount, ...], tuple[PlatformProduction, ...]]],
+    minutes: int,
 ) -> None:
-    with TemporaryDirectory() as folder, open_store(Path(shutil.copy(empty_store, folder))) as store:
+    with TemporaryDirectory() as folder, open_store(records.new(Path(folder) / "records.sqlite3")) as store:
         clock = FrozenClock(AT)
         others = User("charlie's password", "u3", (account("D", can_manage=True),), (production("q1", "D"),))
         platform = InMemoryPlatform(clock, {"bob": User("", "u2", (), ()), "charlie": others})

@@ -15,6 +15,7 @@ from rushes.config import Keys
 from rushes.errors import NotSignedIn, PlatformUnreachable, SignInRefused, TooManyAttempts
 from rushes.identity import Identity
 from rushes.store import Store
+from servers import everything_in
 
 
 def test_secrets_of_a_whole_life_are_found_in_no_file_and_no_log(
@@ -24,6 +25,7 @@ def test_secrets_of_a_whole_life_are_found_in_no_file_and_no_log(
     keys: Keys,
     clock: FrozenClock,
     sign_in: Callable[..., str],
+    tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -48,13 +50,15 @@ def test_secrets_of_a_whole_life_are_found_in_no_file_and_no_log(
     with pytest.raises(PlatformUnreachable):
         sign_in("bob")
     platform.come_back()
-    live_files = _bytes_of(store.path.parent)
+    live_files = everything_in(store.place, tmp_path)
     platform.revoke_everything()
     clock.advance(timedelta(minutes=1))
     with pytest.raises(NotSignedIn):
         identity.actor(session)
     store.close()
-    written = live_files + _bytes_of(store.path.parent) + caplog.text.encode() + repr([vars(each) for each in caplog.records]).encode()
+    written = (
+        live_files + everything_in(store.place, tmp_path) + caplog.text.encode() + repr([vars(each) for each in caplog.records]).encode()
+    )
     secrets = [
         session,
         api_token,
@@ -71,7 +75,3 @@ def test_secrets_of_a_whole_life_are_found_in_no_file_and_no_log(
     assert [each for each in secrets if each.encode() in written] == []
     assert keys.session_secret not in written
     assert keys.token_key not in written
-
-
-def _bytes_of(folder: Path) -> bytes:
-    return b"".join(each.read_bytes() for each in folder.rglob("*") if each.is_file())

@@ -335,7 +335,7 @@ def test_actor_resolved_before_is_signed_out_at_once_by_another_process(
     secret = sign_in("alice")
     identity.actor(secret)
     identity.actor(secret)
-    with open_store(store.path) as elsewhere:
+    with open_store(store.place) as elsewhere:
         Identity(elsewhere, {"limecraft": platform}, keys, clock).sign_out(secret)
     with pytest.raises(NotSignedIn):
         identity.actor(secret)

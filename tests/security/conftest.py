@@ -9,6 +9,7 @@ from flask import Flask
 
 from rushes.clock import FrozenClock
 from rushes.config import Settings
+from servers import RecordsFactory
 from web.conftest import (  # noqa: F401
     account_a,
     account_b,
@@ -27,9 +28,9 @@ from web.installation import copy_of, running
 
 
 @pytest.fixture(scope="module")
-def shared_app(installation: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:  # noqa: F811
+def shared_app(installation: Settings, tmp_path_factory: pytest.TempPathFactory, lasting_records: RecordsFactory) -> Iterator[Flask]:  # noqa: F811
     """Return one application for a whole file of tests that only read, with the clock standing."""
     from web.installation import NOW
 
-    with running(copy_of(installation, tmp_path_factory.mktemp("shared")), FrozenClock(NOW)) as made:
+    with running(copy_of(installation, tmp_path_factory.mktemp("shared"), lasting_records), FrozenClock(NOW)) as made:
         yield made

@@ -37,6 +37,6 @@ def test_row_02_stranger_who_writes_everywhere_makes_no_operator_and_no_person(a
 
 
 def _counts(settings: Settings) -> list[int]:
-    with open_store(settings.store_path) as store, store.reading() as conn:
+    with open_store(settings.records_place) as store, store.reading() as conn:
         made = (tables.operator, tables.person, tables.session, tables.operator_session, tables.api_token, tables.rights, tables.invitation)
         return [len(conn.execute(each.select()).all()) for each in made]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +10,7 @@ from flask import Flask
 from rushes.config import Settings, load_keys
 from rushes.demo import Fault, PlatformServer
 from security.walk import path_of, rules
+from servers import everything_in
 from web.installation import OPERATOR_PASSWORD, Browser, signed_in
 
 WRONG = "an-unmistakable-wrong-password"
@@ -60,7 +60,8 @@ def test_row_19_secrets_of_a_day_are_nowhere(
     assert len(cookies) == 2
     told = "\n".join(answers) + caplog.text + repr([vars(each) for each in caplog.records]) + "".join(capfd.readouterr())
     assert [each for each in secrets if each in told] == []
-    written = _bytes_of(settings.data_dir)
+    # The keys' own files are where those secrets live.
+    written = everything_in(settings.records_place, settings.data_dir, but="keys")
     assert [each for each in secrets if each.encode() in written] == []
     assert "sign_in" in caplog.text or "request" in caplog.text
 
@@ -81,8 +82,3 @@ def test_row_19_unforeseen_error_tells_an_id_and_no_more(
     assert secret not in answer.text
     assert "Traceback" not in answer.text
     assert answer.headers["X-Request-Id"] in repr([vars(each) for each in caplog.records])
-
-
-def _bytes_of(folder: Path) -> bytes:
-    # The keys' own files, and the secret file that the operator wrote, are where those secrets live.
-    return b"".join(each.read_bytes() for each in folder.rglob("*") if each.is_file() and each.parent.name != "keys")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rushes.store import Store, migrate, open_store
+from rushes.store import Store, open_store
+from servers import RecordsFactory
 
 
 @pytest.fixture
@@ -16,7 +17,6 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    migrate(path)
-    with open_store(path) as opened:
+def store(path: Path, records: RecordsFactory) -> Iterator[Store]:
+    with open_store(records.new(path)) as opened:
         yield opened

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rushes.clock import Due, Fire, FireState, Retry, Schedule, claim_due
 from rushes.store import Store, StoredFires, list_fires
+from servers import as_argument
 
 NIGHT = Schedule("night", "0 2 * * *", ZoneInfo("UTC"))
 TWO = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -21,12 +22,12 @@ LEASE = timedelta(seconds=90)
 CLAIM = """
 import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 from rushes.clock import Retry, Schedule, claim_due
 from rushes.store import StoredFires, open_store
+from servers import place_of
 
-fires = StoredFires(open_store(Path(sys.argv[1])))
+fires = StoredFires(open_store(place_of(sys.argv[1])))
 sys.stdout.write("ready\\n")
 sys.stdout.flush()
 sys.stdin.readline()
@@ -146,13 +147,14 @@ def test_claim_by_many_threads_gives_each_night_to_one(store: Store) -> None:
     assert sorted(won) == list(range(10))
 
 
-def test_claim_by_several_processes_gives_each_night_to_one(path: Path, store: Store) -> None:
+def test_claim_by_several_processes_gives_each_night_to_one(store: Store) -> None:
     programs = [
         subprocess.Popen(
-            [sys.executable, "-c", CLAIM, str(path), TWO.isoformat(), f"runner {n}"],
+            [sys.executable, "-c", CLAIM, as_argument(store.place), TWO.isoformat(), f"runner {n}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         for n in range(3)
     ]

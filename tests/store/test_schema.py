@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-import stat
 import threading
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -20,17 +16,13 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from rushes.errors import StoreError
 from rushes.store import Store, migrate, open_store, tables
 from rushes.store.schema import REVISIONS
-
-
-def _change(path: Path, sql: str) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(sql)
+from servers import RecordsFactory, run_raw
+from store.test_migration import differences
 
 
 def test_migrations_run_to_the_end_give_exactly_the_declared_tables(store: Store) -> None:
     with store.reading() as conn:
-        differences = compare_metadata(MigrationContext.configure(conn), tables.metadata)
-    assert differences == []
+        assert differences(MigrationContext.configure(conn)) == []
 
 
 def test_revisions_are_those_of_the_migrations_in_their_order() -> None:
@@ -44,63 +36,44 @@ def test_revisions_are_those_of_the_migrations_in_their_order() -> None:
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_open_store_of_each_former_revision_says_to_migrate(path: Path, store: Store, revision: str) -> None:
     store.close()
-    _change(path, f"UPDATE alembic_version SET version_num = '{revision}'")
+    run_raw(store.place, f"UPDATE alembic_version SET version_num = '{revision}'")
     with pytest.raises(StoreError, match="older release"):
-        open_store(path)
+        open_store(store.place)
 
 
 def test_migrate_again_changes_nothing_and_keeps_the_registry(path: Path, store: Store) -> None:
-    migrate(path)
-    with open_store(path) as again:
+    migrate(store.place, path.parent / "backups")
+    with open_store(store.place) as again:
         assert again.registry_id == store.registry_id
     assert len(store.registry_id) == 32
 
 
-def test_migrate_by_many_at_once_makes_one_registry(path: Path) -> None:
-    threads = [threading.Thread(target=migrate, args=(path,)) for _ in range(4)]
+def test_migrate_by_many_at_once_makes_one_registry(path: Path, records: RecordsFactory) -> None:
+    place = records.unmade(path)
+    threads = [threading.Thread(target=migrate, args=(place, path.parent / "backups")) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with open_store(path) as opened, opened.reading() as conn:
+    with open_store(place) as opened, opened.reading() as conn:
         assert conn.execute(select(tables.install.c.registry_id)).scalars().all() == [opened.registry_id]
-
-
-def test_files_of_the_store_are_readable_by_their_owner_alone(path: Path, store: Store) -> None:
-    with store.begin() as conn:
-        conn.execute(insert(tables.account_key).values(connection="limecraft", external_id="1"))
-        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
-    assert modes == {"records.sqlite3": 0o600, "records.sqlite3-wal": 0o600, "records.sqlite3-shm": 0o600}
-
-
-def test_open_store_without_a_file_says_to_run_init(path: Path) -> None:
-    with pytest.raises(StoreError, match="rushes init"):
-        open_store(path)
-    assert not path.exists()
 
 
 @pytest.mark.parametrize("sql", ["DELETE FROM alembic_version", "DROP TABLE alembic_version"])
 def test_open_store_of_an_older_release_says_to_migrate(path: Path, store: Store, sql: str) -> None:
     store.close()
-    _change(path, sql)
-    with pytest.raises(StoreError, match="rushes migrate"):
-        open_store(path)
+    run_raw(store.place, sql)
+    with pytest.raises(StoreError, match="rushes upgrade"):
+        open_store(store.place)
 
 
 def test_open_store_of_a_newer_release_refuses_and_so_does_migrate(path: Path, store: Store) -> None:
     store.close()
-    _change(path, "UPDATE alembic_version SET version_num = '9999'")
+    run_raw(store.place, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="newer release"):
-        open_store(path)
+        open_store(store.place)
     with pytest.raises(StoreError, match="newer release"):
-        migrate(path)
-
-
-def test_open_store_of_a_damaged_file_says_so(path: Path) -> None:
-    path.parent.mkdir()
-    path.write_bytes(b"no database at all" * 1000)
-    with pytest.raises(StoreError, match="cannot be read"):
-        open_store(path)
+        migrate(store.place, path.parent / "backups")
 
 
 def test_foreign_keys_pointing_nowhere_are_refused(store: Store) -> None:

@@ -16,9 +16,10 @@ from rushes.config import ConnectionSettings, FieldSettings, LoginSettings, Reso
 from rushes.demo import PlatformServer, World, demo_world
 from rushes.domain import FACT_COLUMNS, Period
 from rushes.platforms import platform_for
-from rushes.store import Store, migrate, open_store
+from rushes.store import Store, open_store
 from rushes.sync import Connection, DayRule, Night, Request, Staging, Summary
 from rushes.warehouse import Warehouse, accounts, open_warehouse
+from servers import RecordsFactory
 
 TODAY = date(2026, 11, 22)
 FIELDS = {
@@ -110,13 +111,10 @@ def small_world() -> World:
 
 
 @pytest.fixture
-def house(small_world: World, tmp_path: Path) -> Generator[House]:
-    migrate(tmp_path / "records.sqlite3")
+def house(small_world: World, tmp_path: Path, records: RecordsFactory) -> Generator[House]:
     clock = FrozenClock(datetime(2026, 11, 22, 1, 7, tzinfo=UTC))
-    with PlatformServer(small_world) as platform:
-        yield House(
-            platform, open_store(tmp_path / "records.sqlite3"), open_warehouse(tmp_path / "warehouse"), Staging(tmp_path / "staging"), clock
-        )
+    with PlatformServer(small_world) as platform, open_store(records.new(tmp_path / "records.sqlite3")) as store:
+        yield House(platform, store, open_warehouse(tmp_path / "warehouse"), Staging(tmp_path / "staging"), clock)
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
-    migrate(settings.store_path)
-    with open_store(settings.store_path) as opened:
+    migrate(settings.records_place, settings.backups_dir)
+    with open_store(settings.records_place) as opened:
         yield opened
 
 

@@ -12,9 +12,10 @@ import pytest
 from rushes.accounts import AccountSettings, Closing, close_account, reopen, save_account_settings
 from rushes.demo import PlatformServer, World
 from rushes.domain import AccountRow, Period
-from rushes.store import migrate, open_store
+from rushes.store import open_store
 from rushes.sync import Outcome, Request, Staging
 from rushes.warehouse import accounts, coverage_rows, open_warehouse
+from servers import RecordsFactory
 from sync.conftest import House
 
 MONTH = Period(date(2026, 11, 1), date(2026, 11, 30))
@@ -37,12 +38,12 @@ def days_of(house: House, account_id: int) -> dict[date, bool]:
 
 
 @pytest.fixture
-def other_house(house: House, tmp_path: Path) -> Generator[House]:
+def other_house(house: House, tmp_path: Path, records: RecordsFactory) -> Generator[House]:
     """A second install beside the same platform."""
     folder = tmp_path / "other"
-    migrate(folder / "records.sqlite3")
     warehouse = open_warehouse(folder / "warehouse")
-    yield replace(house, store=open_store(folder / "records.sqlite3"), warehouse=warehouse, staging=Staging(folder / "staging"))
+    with open_store(records.new(folder / "records.sqlite3")) as store:
+        yield replace(house, store=store, warehouse=warehouse, staging=Staging(folder / "staging"))
     warehouse.close()
 
 

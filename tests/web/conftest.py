@@ -10,6 +10,7 @@ from rushes.clock import FrozenClock
 from rushes.config import Settings, SignInSettings
 from rushes.demo import PlatformServer
 from rushes.identity import Role
+from servers import RecordsFactory
 from web.installation import NOW, AccountIds, Browser, build, copy_of, ids_by_name, running, signed_in, small_world
 from web.local_house import LocalHouse
 
@@ -21,8 +22,8 @@ def platform() -> Iterator[PlatformServer]:
 
 
 @pytest.fixture(scope="session")
-def installation(platform: PlatformServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return build(tmp_path_factory.mktemp("installation"), platform, FrozenClock(NOW))
+def installation(platform: PlatformServer, tmp_path_factory: pytest.TempPathFactory, lasting_records: RecordsFactory) -> Settings:
+    return build(tmp_path_factory.mktemp("installation"), platform, FrozenClock(NOW), lasting_records)
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def settings(installation: Settings, tmp_path: Path) -> Settings:
-    return copy_of(installation, tmp_path)
+def settings(installation: Settings, tmp_path: Path, records: RecordsFactory) -> Settings:
+    return copy_of(installation, tmp_path, records)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from rushes.warehouse import accounts, open_warehouse, productions
 from rushes.web import create_app
 from rushes.web.plotly_bundle import prepare_plotly
 from rushes.web.services import EXTENSION, Services
+from servers import RecordsFactory
 from web.canary import caged
 
 TODAY = date(2026, 11, 22)
@@ -65,19 +66,19 @@ def small_world() -> World:
     return with_canary(demo_world(today=TODAY, months=3, productions_per_account=(7, 75, 8), now=NOW + timedelta(hours=4)))
 
 
-def build(folder: Path, platform: PlatformServer, clock: FrozenClock) -> Settings:
+def build(folder: Path, platform: PlatformServer, clock: FrozenClock, records: RecordsFactory) -> Settings:
     """Make keys and records, load ninety days over HTTP, and make an operator."""
     collector = next(person for person in platform.world.people if person.name == "collector")
     secret = folder / "collector"
     secret.write_text(collector.password)
     secret.chmod(0o600)
     text = _CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url, collector=collector.username)
-    (folder / "rushes.toml").write_text(text)
+    (folder / "rushes.toml").write_text(text + records.configuration(folder))
     settings = load(folder / "rushes.toml", {})
     make_keys(settings)
-    migrate(settings.store_path)
+    migrate(settings.records_place, settings.backups_dir)
     _night(settings, clock)
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         Identity(store, {}, load_keys(settings), clock).create_operator(OPERATOR, OPERATOR_PASSWORD)
     # Every copy finds Plotly compressed already.
     prepare_plotly(settings.data_dir / "cache")
@@ -90,7 +91,7 @@ def _night(settings: Settings, clock: FrozenClock) -> None:
         for each in settings.connection
     ]
     warehouse = open_warehouse(settings.warehouse_dir)
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         night = Night(
             connections, store=store, warehouse=warehouse, staging=Staging(settings.staging_dir), settings=settings.sync, clock=clock
         )
@@ -99,10 +100,13 @@ def _night(settings: Settings, clock: FrozenClock) -> None:
     assert summary.state == "succeeded", summary
 
 
-def copy_of(settings: Settings, folder: Path) -> Settings:
+def copy_of(settings: Settings, folder: Path, records: RecordsFactory) -> Settings:
     """Return the same installation in a folder of its own."""
     shutil.copytree(settings.data_dir, folder / "data")
-    return settings.model_copy(update={"data_dir": folder / "data"})
+    copied = settings.model_copy(update={"data_dir": folder / "data"})
+    if isinstance(settings.records_place, Path):
+        return copied
+    return copied.model_copy(update={"records": records.copy(settings.records_place, folder / "records")})
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def account() -> None:
 @with_settings
 def list_all(settings: Settings) -> None:
     """List the accounts with our id of each, and which are closed."""
-    with open_store(settings.store_path) as store, store.reading() as records:
+    with open_store(settings.records_place) as store, store.reading() as records:
         closed = closed_accounts(records)
     known = _known(settings)
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -55,7 +55,7 @@ def list_all(settings: Settings) -> None:
 def retire(settings: Settings, account_id: int) -> None:
     """Stop loading an account that is gone from the platform; what was loaded of it stays."""
     row = _known(settings).get(account_id)
-    with open_store(settings.store_path) as store, store.begin() as records:
+    with open_store(settings.records_place) as store, store.begin() as records:
         found = closed_accounts(records).get(account_id)
         if found is not None and found.state is Closing.ERASED:
             raise CallerError(f"Account {account_id} was erased on {found.closed_at.date()}; it is not loaded any more as it is.")
@@ -72,7 +72,7 @@ def retire(settings: Settings, account_id: int) -> None:
 @with_settings
 def open_again(settings: Settings, account_id: int) -> None:
     """Load an account again that was retired or erased; the next night reads it."""
-    with open_store(settings.store_path) as store, store.begin() as records:
+    with open_store(settings.records_place) as store, store.begin() as records:
         if not reopen(records, account_id):
             raise CallerError(f"Account {account_id} is not closed, so there is nothing to reopen; see “rushes account list”.")
         record_audit(records, AuditEntry(SystemClock().now(), _WHO, "account.reopened", account_id=account_id))
@@ -91,7 +91,7 @@ def erase(settings: Settings, account_id: int, name: str) -> None:
     row = _known(settings).get(account_id)
     if name.strip() != (row.name.strip() if row else str(account_id)):
         raise CallerError(f"Account {account_id} has another name; see “rushes account list”. Nothing was changed.")
-    with open_store(settings.store_path) as store, Staging(settings.staging_dir).alone():
+    with open_store(settings.records_place) as store, Staging(settings.staging_dir).alone():
         done = _erase(settings, store, account_id)
     click.echo(f"Account {account_id} is erased, with {done.people} people who had no other account. No statements are kept yet.")
 

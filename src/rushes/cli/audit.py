@@ -36,7 +36,7 @@ def audit(settings: Settings, since: datetime | None, who: str, what: str, *, fo
     Each has number, at (UTC), who, what, detail, address and account_id.
     """
     choice = AuditChoice(who=who, what=what, since=_moment(since, settings))
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         for entry in _entries(store, choice, follow=follow):
             click.echo(json.dumps(entry.as_json(), ensure_ascii=False))
 

@@ -10,7 +10,7 @@ import click
 from rushes.cli.installation import config_path
 from rushes.config import FILE_NAME, Settings, load, make_keys, starter_file
 from rushes.errors import ConfigurationError
-from rushes.store import migrate
+from rushes.store import Age, migrate
 
 __all__ = ["init", "prepare"]
 
@@ -44,16 +44,15 @@ def init(time_zone: str, *, keys_only: bool) -> None:
     click.echo("run “rushes doctor”, then “rushes sync” and “rushes serve”.")
 
 
-def prepare(settings: Settings) -> tuple[Path, ...]:
+def prepare(settings: Settings) -> tuple[object, ...]:
     """Make the keys, folders and records that are not there yet, and bring the records up to date.
 
     Returns:
         What was made.
     """
-    is_new = not settings.store_path.exists()
     made = make_keys(settings)
-    migrate(settings.store_path)
-    return (*made, settings.store_path) if is_new else made
+    upgrade = migrate(settings.records_place, settings.backups_dir)
+    return (*made, settings.records_place) if upgrade.was is Age.EMPTY else made
 
 
 def _checked(time_zone: str) -> str:

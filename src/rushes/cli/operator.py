@@ -30,7 +30,7 @@ _password_file = click.option(
 @contextmanager
 def identity_of(settings: Settings) -> Generator[Identity]:
     """Open the install's records and yield its identity, which calls no platform."""
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         yield Identity(store, {}, load_keys(settings), SystemClock(), local_connections=settings.local_connections)
 
 

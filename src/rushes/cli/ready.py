@@ -24,7 +24,7 @@ def check_ready(settings: Settings) -> None:
         StoreError: The records cannot be opened.
     """
     load_keys(settings)
-    open_store(settings.store_path).close()
+    open_store(settings.records_place).close()
     check_port(settings.web.host, settings.web.port)
 
 

@@ -17,8 +17,8 @@ __all__ = ["root"]
 _PLACES = {
     "init": "rushes.cli.init:init",
     "doctor": "rushes.cli.doctor:doctor",
-    "migrate": "rushes.cli.migrate:migrate",
     "sync": "rushes.cli.sync:sync",
+    "upgrade": "rushes.cli.upgrade:upgrade",
     "serve": "rushes.cli.serve:serve",
     "web": "rushes.cli.web:web",
     "runner": "rushes.cli.runner:runner",

@@ -48,7 +48,7 @@ def run_due(settings: Settings, runner: str | None, *, until_closed: bool) -> No
     if until_closed:
         end_when_closed()
     clock, told, name = SystemClock(), nightly(settings), runner or runner_name()
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         night = NightWatch(settings, store, clock, told=told, runner=name, ending=ending).run()
         jobs = run_jobs(settings, store, clock, runner=name, lease=told.lease, ending=ending)
     if night is None and not jobs and sys.stdout.isatty():

@@ -139,7 +139,7 @@ def runner(settings: Settings, *, until_closed: bool) -> None:
     ending = end_on_signals()
     if until_closed:
         end_when_closed()
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         works = Runner(settings, store, SystemClock(), start=start_run_due)
         following = nightly(settings).schedule.next_after(SystemClock().now()).astimezone(settings.zone)
         logger(__name__).info("runner_started", next_night=f"{following:%Y-%m-%d %H:%M %Z}")

@@ -67,7 +67,7 @@ def serve_all(
     """
     check_ready(settings)
     ending = end_on_signals()
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         works = Runner(
             settings, store, SystemClock(), start=lambda name: Child(command("run-due", "--runner", name), environment=environment)
         )

@@ -41,11 +41,11 @@ def build_night(settings: Settings, progress: Progress | None = None, *, store: 
 
     Raises:
         ConfigurationError: A connection names an unknown kind.
-        StoreError: The records need `rushes migrate`, or cannot be opened.
+        StoreError: The records need `rushes upgrade`, or cannot be opened.
     """
     return Night(
         [_connection(each) for each in settings.connection],
-        store=store or open_store(settings.store_path),
+        store=store or open_store(settings.records_place),
         warehouse=open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions, memory_mb=settings.sync.memory_mb),
         staging=Staging(settings.staging_dir),
         settings=settings.sync,

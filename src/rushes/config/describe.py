@@ -10,7 +10,6 @@ from types import UnionType
 from typing import Literal, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from rushes.config.explain import is_hidden, models_in
@@ -35,6 +34,7 @@ _SECTIONS = {
     "connection.resource": "`[connection.resource]`",
     "connection.resource.field": "`[connection.resource.field.NAME]`",
     "connection.login": "`[[connection.login]]`",
+    "records": "`[records]`",
     "web": "`[web]`",
     "sync": "`[sync]`",
     "clock": "`[clock]`",
@@ -78,12 +78,13 @@ def _describe(model: type[BaseModel], table: str) -> Iterator[SettingDescription
         if inner:
             yield from _describe(inner[0], f"{table}.{key}" if table else key)
         else:
-            yield SettingDescription(table, key, _kind(field.annotation), _default(key, field), field.description or "")
+            yield SettingDescription(table, key, _kind(field.annotation), _default(model, key), field.description or "")
 
 
-def _default(key: str, field: FieldInfo) -> str | None:
+def _default(model: type[BaseModel], key: str) -> str | None:
     # The resolved password is not written in the file, so the file that holds it must be.
-    if key == "password_file" or field.is_required():
+    field = model.model_fields["password" if key == "password_file" else key]
+    if field.is_required():
         return None
     value = cast("object", field.get_default(call_default_factory=True, validated_data={}))
     return "none" if value is None or value is PydanticUndefined else f"`{_toml(value)}`"

@@ -57,18 +57,24 @@ def _read(file: Path) -> dict[str, object]:
 
 
 def _read_secrets(tables: dict[str, object], file: Path) -> None:
-    """Put what `password_file` holds where `password` belongs."""
+    """Put what each `password_file` holds where `password` belongs."""
     for number, connection in enumerate(_rows(tables.get("connection"))):
         for position, login in enumerate(_rows(connection.get("login"))):
-            place = f"{file}: “connection[{number}].login[{position}]"
-            if "password" in login:
-                raise ConfigurationError(
-                    f"{place}.password” is not a setting: write the password to a file and name it in “password_file”."
-                )
-            name = login.get("password_file")
-            if isinstance(name, str):
-                login["password"] = _secret(file.parent / name, f"{place}.password_file”")
-                login["password_file"] = file.parent / name
+            _read_secret(login, file, f"connection[{number}].login[{position}]")
+    for records in _rows([tables.get("records")]):
+        _read_secret(records, file, "records")
+        authority = records.get("tls_ca_file")
+        if isinstance(authority, str):
+            records["tls_ca_file"] = file.parent / authority
+
+
+def _read_secret(table: dict[str, object], file: Path, key: str) -> None:
+    if "password" in table:
+        raise ConfigurationError(f"{file}: “{key}.password” is not a setting: write the password to a file and name it in “password_file”.")
+    name = table.get("password_file")
+    if isinstance(name, str):
+        table["password"] = _secret(file.parent / name, f"{file}: “{key}.password_file”")
+        table["password_file"] = file.parent / name
 
 
 def _rows(value: object) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ __all__ = [
     "ConnectionSettings",
     "FieldSettings",
     "LoginSettings",
+    "RecordsSettings",
     "ResourceSettings",
     "Settings",
     "SignInSettings",
@@ -147,6 +148,45 @@ class ConnectionSettings(_Table):
         return ZoneInfo(self.time_zone or "UTC")
 
 
+class RecordsSettings(_Table):
+    """Where the application records are: in a file of the data folder, or on a server."""
+
+    kind: Literal["sqlite", "mysql", "postgresql"] = Field(
+        default="sqlite",
+        description="`sqlite`: a file in `data_dir`. `mysql`: a MySQL or MariaDB server. `postgresql`: a PostgreSQL server.",
+    )
+    host: str = Field(
+        default="127.0.0.1", min_length=1, description="The server's name or address, or the path of its socket on this machine."
+    )
+    port: int | None = Field(default=None, ge=1, le=65_535, description="The server's port; left out, the usual one.")
+    database: str = Field(default="rushes", pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}$", description="The database, which must be there.")
+    user: str = Field(default="rushes", min_length=1, description="The user, who must be able to make tables in it.")
+    password: SecretStr | None = Field(
+        default=None, description="Read from `password_file`; cannot be written here.", json_schema_extra={"is_hidden": True}
+    )
+    password_file: Path | None = Field(
+        default=None,
+        description="The file that holds the user's password, relative to the folder of `rushes.toml`; readable by its owner alone.",
+    )
+    tls: Literal["verify", "off"] = Field(
+        default="verify",
+        description="`verify`: only by TLS, to a server whose certificate is good for `host`. `off`: for a server on this very machine. "
+        "A socket needs none.",
+    )
+    tls_ca_file: Path | None = Field(
+        default=None, description="Who vouches for that certificate, as a PEM file; left out, those whom this machine trusts."
+    )
+
+    @property
+    def is_socket(self) -> bool:
+        """Whether `host` is a path on this machine."""
+        return self.host.startswith("/")
+
+    def __str__(self) -> str:
+        """Name it as messages do, without the password."""
+        return f"{self.kind}://{self.user}@{self.host}{f':{self.port}' if self.port else ''}/{self.database}"
+
+
 class WebSettings(_Table):
     """The pages and the API."""
 
@@ -212,6 +252,7 @@ class Settings(_Table):
     data_dir: Path = Field(default=Path("var"), description="The folder of everything the product keeps: facts, records, keys.")
     time_zone: TimeZone = Field(default="UTC", description="The zone in which days are cut, unless a connection has its own.")
     connection: tuple[ConnectionSettings, ...] = Field(default=(), description="The platforms, one table each.")
+    records: RecordsSettings = Field(default_factory=RecordsSettings, description="Where the application records are.")
     web: WebSettings = Field(default_factory=WebSettings, description="The pages and the API.")
     sync: SyncSettings = Field(default_factory=SyncSettings, description="The night.")
     clock: ClockSettings = Field(default_factory=ClockSettings, description="When the night runs.")
@@ -258,9 +299,14 @@ class Settings(_Table):
         return self.data_dir / "staging"
 
     @property
-    def store_path(self) -> Path:
-        """The file of the application records."""
-        return self.data_dir / "records.sqlite3"
+    def records_place(self) -> Path | RecordsSettings:
+        """Where the application records are: a file, or a database on a server."""
+        return self.data_dir / "records.sqlite3" if self.records.kind == "sqlite" else self.records
+
+    @property
+    def backups_dir(self) -> Path:
+        """The folder of copies of the records, one for each upgrade."""
+        return self.data_dir / "backups"
 
     @property
     def exports_dir(self) -> Path:

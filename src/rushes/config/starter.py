@@ -54,6 +54,12 @@ usage = "media_objects"
 username = "collector@example.org"
 password_file = "secrets/limecraft"
 
+# Application records (people, sessions, settings) in a database of your own instead of a file in data_dir.
+# [records]
+# kind = "postgresql"         # or "mysql", for MySQL and MariaDB
+# host = "db.example.org"
+# password_file = "secrets/records"
+
 [web]
 host = "127.0.0.1"
 port = 8080

@@ -20,6 +20,7 @@ from rushes.store.audit import (
 )
 from rushes.store.contacts import Contact, list_contacts, note_contact
 from rushes.store.database import Store, open_store
+from rushes.store.engine import Place
 from rushes.store.fires import StoredFires, list_fires
 from rushes.store.jobs import (
     Job,
@@ -39,19 +40,22 @@ from rushes.store.jobs import (
 )
 from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, production_ids
 from rushes.store.runs import SyncRunRecord, count_runs, find_run, list_runs, save_run
-from rushes.store.schema import migrate
+from rushes.store.schema import Age, Upgrade, migrate
 
 __all__ = [
+    "Age",
     "AuditChoice",
     "AuditEntry",
     "Contact",
     "Job",
     "JobState",
     "KnownKey",
+    "Place",
     "RecordedEntry",
     "Store",
     "StoredFires",
     "SyncRunRecord",
+    "Upgrade",
     "abandon_jobs",
     "account_connections",
     "account_id",

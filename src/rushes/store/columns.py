@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-__all__ = ["MICROSECONDS", "RowId", "UtcDateTime"]
+__all__ = ["MICROSECONDS", "Picture", "RowId", "UtcDateTime"]
 
 # SQLite numbers rows by itself only where the type is spelt INTEGER; servers need the wide type.
 RowId: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 
 # MySQL would otherwise cut instants to whole seconds.
 MICROSECONDS: TypeEngine[datetime] = DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+
+
+# MySQL's shortest kind of bytes ends at 64 kB.
+Picture: TypeEngine[bytes] = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

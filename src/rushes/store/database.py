@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from rushes.errors import StoreError
+from rushes.errors import Busy, StoreError
 from rushes.store import tables
-from rushes.store.engine import ChangeWatch, make_engine
-from rushes.store.schema import Age, age_of, newer_message
+from rushes.store.engine import Place, findings, make_engine, watch_changes
+from rushes.store.schema import Age, age_of, newer_message, unreachable
+from rushes.store.server import is_wait_over
 
 __all__ = ["Store", "open_store"]
 
@@ -29,16 +30,16 @@ class Store:
     """The opened application records. Safe to share between threads; holds no connection until used.
 
     Args:
-        path: The database file.
-        engine: The engine for it.
+        place: Where they are.
+        engine: The engine for them.
         registry_id: The random name of this registry of keys; facts made with another do not fit.
     """
 
-    def __init__(self, path: Path, engine: Engine, registry_id: str) -> None:
-        self.path = path
+    def __init__(self, place: Place, engine: Engine, registry_id: str) -> None:
+        self.place = place
         self.registry_id = registry_id
         self._engine = engine
-        self._watch = ChangeWatch(path)
+        self._watch = watch_changes(place)
         self._remembered: dict[Hashable, tuple[tuple[int, ...], Any]] = {}
 
     @contextmanager
@@ -48,45 +49,45 @@ class Store:
         Only one runs at a time, so nothing that waits for a network belongs inside.
 
         Raises:
-            StoreError: The file cannot be written: its disk is full, fails, or is mounted for reading alone.
+            StoreError: The records cannot be written: the disk is full, fails, or is mounted for reading alone; the server is away.
         """
-        try:
-            with self._engine.connect().execution_options(is_writing=True) as connection, connection.begin():
-                yield connection
-        except OperationalError as error:
-            if not _OF_THE_DISK.search(str(error.orig)):
-                raise
-            raise StoreError(
-                f"The application records at {self.path} cannot be written ({error.orig}). "
-                "Free some space on that disk, mount it for writing, or run rushes as the file's owner."
-            ) from error
+        with self._told(), self._engine.connect().execution_options(is_writing=True) as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def reading(self) -> Generator[Connection, None, None]:
-        """Open a transaction that only reads: one consistent state, and it waits for nobody."""
-        with self._engine.connect() as connection, connection.begin():
+        """Open a transaction that only reads: one consistent state, and it waits for nobody.
+
+        Raises:
+            StoreError: The server is away.
+        """
+        with self._told(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     def check(self) -> None:
-        """Read the file through, comparing its pages with each other.
+        """Look the records through: a file's pages are compared with each other, a server's tables with this release's.
 
         Raises:
-            StoreError: A page is damaged.
+            StoreError: Something is damaged, or the server is away.
         """
         try:
             with self.reading() as records:
-                found = [str(row[0]) for row in records.exec_driver_sql("PRAGMA quick_check(1)")]
+                found = findings(records)
         except DBAPIError as error:
             found = [str(error.orig)]
-        if found != ["ok"]:
-            raise StoreError(f"The application records at {self.path} are damaged: {found[0]}. Restore the newest copy.")
+        if found:
+            raise StoreError(f"The application records at {self.place} are damaged: {found[0]}. Restore the newest copy.")
 
     def change_number(self) -> tuple[int, ...]:
-        """Return a number that differs after every change of the records, whoever made it; takes microseconds.
+        """Return a number that differs after every change of the records, whoever made it; quicker than any question to them.
 
         What was read after it was taken may be used again for as long as it is the same.
+
+        Raises:
+            StoreError: The server is away.
         """
-        return self._watch.number()
+        with self._told():
+            return self._watch.number()
 
     def remembered(self, key: Hashable, read: Callable[[Connection], _T]) -> _T:
         """Return what was read under that key, reading it again once anything in the records has changed.
@@ -106,6 +107,23 @@ class Store:
             self._remembered[key] = kept
         return kept[1]
 
+    @contextmanager
+    def _told(self) -> Generator[None, None, None]:
+        """Say in plain words that records cannot be written, or do not answer."""
+        try:
+            yield
+        except OperationalError as error:
+            if is_wait_over(error):
+                raise Busy("The application records are in use by something that takes long. Try again in a minute.") from error
+            if not isinstance(self.place, Path):
+                raise unreachable(self.place, error) from error
+            if not _OF_THE_DISK.search(str(error.orig)):
+                raise
+            raise StoreError(
+                f"The application records at {self.place} cannot be written ({error.orig}). "
+                "Free some space on that disk, mount it for writing, or run rushes as the file's owner."
+            ) from error
+
     def close(self) -> None:
         """Close every idle connection; the store opens new ones when it is used again."""
         self._watch.close()
@@ -118,30 +136,30 @@ class Store:
         self.close()
 
 
-def open_store(path: Path) -> Store:
+def open_store(place: Place) -> Store:
     """Open the application records.
 
     Returns:
         A store without open connections: a server may fork after this.
 
     Raises:
-        StoreError: There is no database, it is damaged, or an older or newer release left it.
+        StoreError: There is no database, it is damaged, an older or newer release left it, or its server does not answer.
     """
-    if not path.is_file():
-        raise StoreError(f"There are no application records at {path}. Run `rushes init`.")
-    engine = make_engine(path)
+    if isinstance(place, Path) and not place.is_file():
+        raise StoreError(f"There are no application records at {place}. Run `rushes init`.")
+    engine = make_engine(place)
     try:
         with engine.connect() as connection:
             age = age_of(connection)
             if age is Age.NEWER:
-                raise StoreError(newer_message(path))
+                raise StoreError(newer_message(place))
+            if age is Age.EMPTY and not isinstance(place, Path):
+                raise StoreError(f"There are no application records at {place} yet. Run `rushes upgrade`, which makes them.")
             if age is not Age.CURRENT:
-                raise StoreError(
-                    f"{path} was made by an older release of rushes. Stop the services, copy the file, then run `rushes migrate`."
-                )
+                raise StoreError(f"{place} was made by an older release of rushes. Stop the services, then run `rushes upgrade`.")
             registry_id = connection.execute(select(tables.install.c.registry_id)).scalar_one()
     except DBAPIError as error:
-        raise StoreError(f"The application records at {path} cannot be read: {error.orig}. Restore the newest copy.") from error
+        raise unreachable(place, error) from error
     finally:
         engine.dispose()
-    return Store(path, engine, registry_id)
+    return Store(place, engine, registry_id)

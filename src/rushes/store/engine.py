@@ -1,80 +1,47 @@
-"""The SQLite engine: what every connection to the record database is told."""
+"""Where the application records may be, a file or a server, and what each kind of place must do for them."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import threading
 from pathlib import Path
+from typing import Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, Engine
 
-__all__ = ["ChangeWatch", "make_engine"]
+from rushes.config import RecordsSettings
+from rushes.store.server import ServerWatch, server_engine, server_findings
+from rushes.store.sqlite import FileWatch, file_engine, file_findings
 
-_BUSY_TIMEOUT_MS = 15_000
+__all__ = ["ChangeWatch", "Place", "findings", "make_engine", "watch_changes"]
 
-
-def make_engine(path: Path) -> Engine:
-    """Return an engine for the file; nothing is opened yet, so it may be made before a fork."""
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
+Place = Path | RecordsSettings
+"""A file of SQLite, or a database on a server."""
 
 
-def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    # The driver would begin transactions late and by itself; `_begin` does it instead.
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    # What is deleted (an erased account, an ended session) is overwritten and not only forgotten.
-    connection.execute("PRAGMA secure_delete = ON")
-    # A minted id must survive a power cut: facts that carry it are synced to the disk too, and an id given
-    # to a second production would show one account's rows to another.
-    connection.execute("PRAGMA synchronous = FULL")
+class ChangeWatch(Protocol):
+    """Tells whether the records have changed."""
 
-
-def _begin(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails at once when somebody else wrote in between;
-    # one that takes the write lock at its beginning waits for it.
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
-
-class ChangeWatch:
-    """Tells whether the records have changed, by a connection that does nothing else; safe between threads.
-
-    SQLite raises the number for every commit of another connection, in this process or any other, so
-    what was read after a number was taken holds for as long as that number stands.
-
-    Source: sqlite.org/pragma.html#pragma_data_version.
-
-    Args:
-        path: The database file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
-        self._owner, self._openings = 0, 0
-
-    def number(self) -> tuple[int, int, int]:
-        """Return the present number; what was read under one of another process or connection equals none."""
-        with self._lock:
-            # A connection must not pass through a fork; the child opens its own.
-            if self._connection is None or self._owner != os.getpid():
-                self._owner, self._openings = os.getpid(), self._openings + 1
-                self._connection = sqlite3.connect(
-                    self._path, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_MS / 1000
-                )
-            return self._owner, self._openings, int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+    def number(self) -> tuple[int, ...]:
+        """Return a number that differs after every change; what was read after it holds while it stands."""
+        ...
 
     def close(self) -> None:
-        """Close the connection; the next number opens another."""
-        with self._lock:
-            if self._connection is not None and self._owner == os.getpid():
-                self._connection.close()
-            self._connection = None
+        """Close what it holds open; the next number opens it again."""
+        ...
+
+
+def make_engine(place: Place) -> Engine:
+    """Return an engine for the records; nothing is opened yet, so it may be made before a fork.
+
+    A transaction with the execution option `is_writing` takes the write lock at its beginning.
+    """
+    return file_engine(place) if isinstance(place, Path) else server_engine(place)
+
+
+def watch_changes(place: Place) -> ChangeWatch:
+    """Return what tells of changes; nothing is opened yet."""
+    return FileWatch(place) if isinstance(place, Path) else ServerWatch(place)
+
+
+def findings(connection: Connection) -> list[str]:
+    """Look the records through, and return what is wrong with them."""
+    return file_findings(connection) if connection.dialect.name == "sqlite" else server_findings(connection)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, insert, select
 
 from rushes.errors import StoreError
 from rushes.store import tables
+from rushes.store.numbering import go_on_from
 
 __all__ = ["KnownKey", "account_connections", "account_id", "adopt_keys", "production_ids"]
 
@@ -86,6 +87,9 @@ def _adopt(conn: Connection, table: Table, keys: Iterable[KnownKey]) -> int:
             missing.append({"id": internal, "connection": connection, "external_id": external_id})
     if missing:
         conn.execute(insert(table), missing)
+        # A server that was told a number does not count it as given by itself.
+        if conn.dialect.name == "postgresql":
+            go_on_from(conn, table, max(int(str(each["id"])) for each in missing) + 1)
     return len(missing)
 
 

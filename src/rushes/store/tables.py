@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from rushes.store.columns import RowId, UtcDateTime
+from rushes.store.columns import Picture, RowId, UtcDateTime
 
 __all__ = [
     "account_key",
@@ -80,7 +80,9 @@ install = Table(
     metadata,
     Column("registry_id", String(36), primary_key=True),
     Column("created_at", UtcDateTime(), nullable=False),
+    Column("changes", BigInteger(), server_default="0", nullable=False),
 )
+"""One row. On servers `changes` is raised by every transaction that may write (`server.py`)."""
 
 account_key = Table(
     "account_key",
@@ -252,7 +254,7 @@ account_settings = Table(
     Column("anchor_day", BigInteger(), nullable=False),
     Column("accent", String(7)),
     Column("logo_type", String(32)),
-    Column("logo", LargeBinary()),
+    Column("logo", Picture),
     Column("changed_at", UtcDateTime(), nullable=False),
     Column("changed_by", String(320), nullable=False),
 )

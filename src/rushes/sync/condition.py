@@ -164,9 +164,9 @@ def _check_disk(settings: Settings) -> Iterator[Finding]:
 
 def _check_records(settings: Settings) -> Iterator[Finding]:
     """Look at the application records, and whether facts and records belong together."""
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         store.check()
-        yield Finding("records", Severity.FINE, "{file} is whole and of this release.", values={"file": str(settings.store_path)})
+        yield Finding("records", Severity.FINE, "{file} is whole and of this release.", values={"file": str(settings.records_place)})
         facts = _facts(settings)
         current = facts.current() if facts else None
         if current is not None and current.registry_id != store.registry_id:
@@ -174,7 +174,7 @@ def _check_records(settings: Settings) -> Iterator[Finding]:
                 "records",
                 Severity.PROBLEM,
                 "The facts carry ids of other application records.",
-                "Restore records.sqlite3 and the warehouse folder from the same backup.",
+                "Restore the records and the warehouse folder from the same backup.",
             )
 
 
@@ -210,7 +210,7 @@ def _check_facts(settings: Settings, now: datetime, *, counts_anew: bool) -> Ite
 
 def _check_nights(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Look at the newest run: whole, failed and why, killed, or still under way."""
-    with open_store(settings.store_path) as store, store.reading() as records:
+    with open_store(settings.records_place) as store, store.reading() as records:
         newest = next(iter(list_runs(records, limit=1)), None)
     if newest is None:
         yield Finding("nights", Severity.FINE, "No night has run yet.")
@@ -246,7 +246,7 @@ def _of_run(run: SyncRunRecord, now: datetime) -> Finding:
 def _check_runner(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Look whether anybody runs the nights when they are due, and does what pages ask for."""
     told = nightly(settings)
-    with open_store(settings.store_path) as store:
+    with open_store(settings.records_place) as store:
         newest = StoredFires(store).newest(told.schedule.name, now)
         with store.reading() as records:
             waiting = oldest_waiting_job(records)

@@ -1,0 +1,416 @@
+"""Real servers for the application records, on loopback: started once for all tests of a process, in folders and on ports of their own.
+
+`RUSHES_TEST_RECORDS` says where the tests keep their records: "sqlite" (a file each, the default), "mysql" (a MariaDB) or
+"postgresql". Servers keep nothing safe from a power cut here, and end with the tests.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ipaddress
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from pydantic import SecretStr
+from sqlalchemy import MetaData
+
+from rushes.config import RecordsSettings
+from rushes.store import Age, Place, migrate, open_store, tables
+from rushes.store.copy import read_copy, write_copy
+from rushes.store.engine import make_engine
+from rushes.store.schema import REVISIONS, age_of
+
+KIND = os.environ.get("RUSHES_TEST_RECORDS", "sqlite")
+PASSWORD = "öpen \"sesame\" '%s'"
+_READY_S = 60
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class RecordsServer:
+    """A running server, and the authority that vouches for its certificate."""
+
+    kind: str
+    port: int
+    folder: Path
+    command: list[str] = field(default_factory=list)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def authority(self) -> Path:
+        return self.folder / "authority.pem"
+
+    def start_again(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.folder / "log").open("ab") as log:
+            process = subprocess.Popen(self.command, stdout=log, stderr=log)
+        self.processes.append(process)
+        _wait_for(self, process)
+
+    def stop(self) -> None:
+        """End it at once, and whoever is connected with it."""
+        for process in self.processes:
+            process.send_signal(signal.SIGINT if self.kind == "postgresql" else signal.SIGTERM)
+            process.wait(_READY_S)
+        self.processes.clear()
+
+    def administer(self, *statements: str) -> str:
+        """Run statements as the server's own administrator."""
+        text = ";\n".join((*statements, ""))
+        if self.kind == "mysql":
+            command = [
+                "mariadb",
+                "--no-defaults",
+                "--user=root",
+                f"--socket={self.folder / 'socket'}",
+                "--default-character-set=utf8mb4",
+                "--batch",
+                "--skip-column-names",
+            ]
+        else:
+            command = [
+                _postgres("psql"),
+                "--no-psqlrc",
+                "-qAt",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                str(self.folder),
+                "-p",
+                str(self.port),
+                "-U",
+                "root",
+                "postgres",
+            ]
+        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def place(self, database: str, **more: object) -> RecordsSettings:
+        """Return how the product is told of a database of this server."""
+        told = {"kind": self.kind, "host": "127.0.0.1", "port": self.port, "database": database, "password": SecretStr(PASSWORD)}
+        return RecordsSettings.model_validate({"tls_ca_file": self.authority, **told, **more})
+
+    def make_database(self) -> str:
+        """Make an empty database and return its name."""
+        name = f"rushes_{next(_numbers)}"
+        if self.kind == "mysql":
+            self.administer(f"CREATE DATABASE {name}", f"GRANT ALL ON {name}.* TO rushes@127.0.0.1")
+        else:
+            self.administer(f"CREATE DATABASE {name} OWNER rushes TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+        return name
+
+    @contextmanager
+    def database(self) -> Iterator[RecordsSettings]:
+        """Make an empty database, and drop it at the end."""
+        name = self.make_database()
+        try:
+            yield self.place(name)
+        finally:
+            self.administer(f"DROP DATABASE {name}" + (" WITH (FORCE)" if self.kind == "postgresql" else ""))
+
+
+@contextmanager
+def records_server(kind: str) -> Iterator[RecordsServer]:
+    """Start a server whose data lie in a new folder, and end it afterwards."""
+    # Not in a folder of pytest's, which closes those to everybody else again and again.
+    with tempfile.TemporaryDirectory(prefix="rushes-") as outer:
+        folder = Path(outer) / kind
+        folder.mkdir(mode=0o700)
+        yield from _running(RecordsServer(kind, _free_port(), folder))
+
+
+def _running(server: RecordsServer) -> Iterator[RecordsServer]:
+    _certify(server.folder)
+    server.command.extend(_prepare_mariadb(server) if server.kind == "mysql" else _prepare_postgresql(server))
+    try:
+        server.start_again()
+        user = "rushes@127.0.0.1" if server.kind == "mysql" else "rushes"
+        word = "IDENTIFIED BY" if server.kind == "mysql" else "PASSWORD"
+        quoted = PASSWORD.replace("'", "''")
+        server.administer(f"CREATE USER {user} {word} '{quoted}'")
+        yield server
+    finally:
+        server.stop()
+
+
+def _prepare_mariadb(server: RecordsServer) -> list[str]:
+    data, options = server.folder / "data", ["--no-defaults", f"--datadir={server.folder / 'data'}"]
+    owner = ["--user=root"] if os.geteuid() == 0 else []
+    made = ["mariadb-install-db", *options, *owner, "--auth-root-authentication-method=normal", "--skip-test-db"]
+    subprocess.run(made, check=True, capture_output=True)
+    shutil.rmtree(data / "test", ignore_errors=True)
+    program = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
+    listens = [
+        f"--port={server.port}",
+        "--bind-address=127.0.0.1",
+        f"--socket={server.folder / 'socket'}",
+        f"--pid-file={server.folder / 'pid'}",
+    ]
+    quick = [
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-doublewrite=0",
+        "--innodb-buffer-pool-size=64M",
+        "--skip-log-bin",
+        "--performance-schema=OFF",
+    ]
+    tls = [f"--ssl-{name}={server.folder / name}.pem" for name in ("cert", "key")]
+    return [program, *options, *owner, *listens, *quick, *tls, "--skip-name-resolve"]
+
+
+def _prepare_postgresql(server: RecordsServer) -> list[str]:
+    as_somebody = []
+    if os.geteuid() == 0:
+        # It refuses to run as root, and must reach its folder.
+        as_somebody = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        for each in (server.folder, *server.folder.iterdir()):
+            shutil.chown(each, "postgres", "postgres")
+        server.folder.parent.chmod(0o711)
+    data = server.folder / "data"
+    made = [
+        _postgres("initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "root",
+        "--auth-local=trust",
+        "--auth-host=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
+    subprocess.run([*as_somebody, *made], check=True, capture_output=True, cwd="/")
+    settings = {
+        "listen_addresses": "127.0.0.1", "port": server.port, "unix_socket_directories": server.folder, "fsync": "off", "synchronous_commit": "off",
+        "full_page_writes": "off", "shared_buffers": "32MB", "ssl": "on", "ssl_cert_file": server.folder / "cert.pem", "ssl_key_file": server.folder / "key.pem",
+    }  # fmt: skip
+    return [
+        *as_somebody,
+        _postgres("postgres"),
+        "-D",
+        str(data),
+        *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
+    ]
+
+
+def _postgres(program: str) -> str:
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}")) or [Path(program)]
+    return str(found[-1])
+
+
+def _wait_for(server: RecordsServer, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _READY_S
+    while True:
+        try:
+            server.administer("SELECT 1")
+        except AssertionError:
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError((server.folder / "log").read_text(errors="replace")) from None
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _certify(folder: Path) -> None:
+    """Write a certificate for 127.0.0.1 alone, its key, and who vouches for it."""
+    now = datetime.now(UTC)
+
+    def certificate(
+        name: str, issuer: str, key: ec.EllipticCurvePrivateKey, signer: ec.EllipticCurvePrivateKey, *, is_authority: bool
+    ) -> x509.Certificate:
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+            .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        )
+        if not is_authority:
+            made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        return made.sign(signer, hashes.SHA256())
+
+    authority, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    pem = serialization.Encoding.PEM
+    (folder / "authority.pem").write_bytes(certificate("authority", "authority", authority, authority, is_authority=True).public_bytes(pem))
+    (folder / "cert.pem").write_bytes(certificate("server", "authority", own, authority, is_authority=False).public_bytes(pem))
+    key = folder / "key.pem"
+    key.touch(mode=0o600)
+    key.write_bytes(own.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+
+
+class RecordsFactory:
+    """Makes application records where the tests keep theirs, and takes them away again.
+
+    Args:
+        server: The server, None for files.
+        spare: Databases that are migrated and empty, shared by all factories: to make one takes longer than most tests.
+    """
+
+    def __init__(self, server: RecordsServer | None, spare: list[RecordsSettings]) -> None:
+        self._server, self._spare = server, spare
+        self._made: list[RecordsSettings] = []
+        self._dropped = ExitStack()
+
+    def unmade(self, path: Path) -> Place:
+        """Return a place where nothing is yet."""
+        return path if self._server is None else self._dropped.enter_context(self._server.database())
+
+    def new(self, path: Path) -> Place:
+        """Return empty records of this release; in files, at that path."""
+        if self._server is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(_empty_file(), path)
+            with closing(sqlite3.connect(path)) as made, made:
+                made.execute("UPDATE install SET registry_id = lower(hex(randomblob(16)))")
+            return path
+        place = self._spare.pop() if self._spare else self._server.place(self._server.make_database())
+        migrate(place, path.parent / "backups")
+        self._made.append(place)
+        return place
+
+    def configuration(self, folder: Path) -> str:
+        """Return the lines of `rushes.toml` that name a place where nothing is yet; none for files."""
+        place = self.unmade(folder / "records.sqlite3")
+        if isinstance(place, Path):
+            return ""
+        secret = folder / "records-password"
+        secret.touch(mode=0o600)
+        secret.write_text(PASSWORD)
+        told = {
+            "kind": place.kind,
+            "host": place.host,
+            "database": place.database,
+            "password_file": secret,
+            "tls_ca_file": place.tls_ca_file,
+        }
+        return "\n[records]\n" + "".join(f'{name} = "{value}"\n' for name, value in told.items()) + f"port = {place.port}\n"
+
+    def copy(self, place: Place, path: Path) -> Place:
+        """Return the same records once more; in files, at that path."""
+        if isinstance(place, Path):
+            with closing(sqlite3.connect(place)) as source, closing(sqlite3.connect(path)) as target:
+                source.backup(target)
+            return path
+        other = self.new(path)
+        with open_store(place) as source, source.reading() as conn:
+            write_copy(conn, path.with_suffix(".copy"), REVISIONS[-1])
+        engine = make_engine(other)
+        with engine.connect().execution_options(is_writing=True) as conn, conn.begin():
+            conn.execute(tables.install.delete())
+            read_copy(conn, path.with_suffix(".copy"))
+            conn.exec_driver_sql("COMMIT")
+        engine.dispose()
+        return other
+
+    def close(self) -> None:
+        """Empty what was made, for the next test."""
+        self._dropped.close()
+        for place in self._made:
+            if _empty(place):
+                self._spare.append(place)
+        self._made.clear()
+
+
+@cache
+def _empty_file() -> Path:
+    """Migrated once for all tests, because that takes longer than most."""
+    folder = Path(tempfile.mkdtemp(prefix="rushes-records-"))
+    atexit.register(shutil.rmtree, folder)
+    migrate(folder / "records.sqlite3", folder / "backups")
+    return folder / "records.sqlite3"
+
+
+def _empty(place: RecordsSettings) -> bool:
+    """Empty records, and say whether they can be used again: those that a test damaged cannot."""
+    engine = make_engine(place)
+    try:
+        with engine.connect() as conn:
+            if age_of(conn) is not Age.CURRENT:
+                return False
+            conn.exec_driver_sql("COMMIT")
+            if place.kind == "postgresql":
+                conn.exec_driver_sql("TRUNCATE " + ", ".join(f'"{each}"' for each in tables.metadata.tables) + " RESTART IDENTITY")
+            else:
+                full = [each for each in tables.metadata.tables if conn.exec_driver_sql(f"SELECT 1 FROM `{each}` LIMIT 1").first()]
+                conn.exec_driver_sql("SET SESSION foreign_key_checks = 0")
+                for each in full:
+                    conn.exec_driver_sql(f"TRUNCATE `{each}`")
+            conn.exec_driver_sql("COMMIT")
+    finally:
+        engine.dispose()
+    return True
+
+
+def everything_in(place: Place, folder: Path, *, but: str = "") -> bytes:
+    """Return whatever is written anywhere, but in folders of one name: files, and on a server every value of every table."""
+    files = [each.read_bytes() for each in folder.rglob("*") if each.is_file() and each.parent.name != but]
+    if isinstance(place, Path):
+        return b"\n".join(files)
+    engine = make_engine(place)
+    with engine.connect() as conn:
+        rows = [row for table in tables.metadata.sorted_tables for row in conn.execute(table.select())]
+    engine.dispose()
+    values = [each for row in rows for each in row]
+    return b"\n".join([*files, *(each if isinstance(each, bytes) else str(each).encode() for each in values)])
+
+
+def as_argument(place: Place) -> str:
+    """Return a place as an argument of another process, which reads it with `place_of`."""
+    if isinstance(place, Path):
+        return str(place)
+    assert place.password is not None
+    return json.dumps({**place.model_dump(mode="json"), "password": place.password.get_secret_value()})
+
+
+def place_of(argument: str) -> Place:
+    """Return the place that another process was told of."""
+    return RecordsSettings.model_validate_json(argument) if argument.startswith("{") else Path(argument)
+
+
+def run_raw(place: Place, sql: str) -> None:
+    """Run a statement as somebody else's tool would."""
+    engine = make_engine(place)
+    with engine.connect().execution_options(is_writing=True, is_migrating=True) as conn, conn.begin():
+        conn.exec_driver_sql(sql)
+    engine.dispose()
+
+
+def lose(place: Place) -> None:
+    """Take records away, as somebody might who did not know what they are."""
+    if isinstance(place, Path):
+        for file in place.parent.glob(f"{place.name}*"):
+            file.unlink()
+        return
+    engine = make_engine(place)
+    with engine.connect().execution_options(is_writing=True, is_migrating=True) as conn, conn.begin():
+        here = MetaData()
+        here.reflect(conn)
+        here.drop_all(conn)
+    engine.dispose()
