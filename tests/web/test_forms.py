@@ -74,3 +74,12 @@ def test_refused_form_says_what_to_do(alice: Browser) -> None:
 def test_too_large_a_form_is_refused(app: Flask) -> None:
     browser = signed_in(app, "alice")
     assert browser.client.post("/account/tokens", data={"name": "x" * 400_000}).status_code == 413
+
+
+def test_nul_in_an_address_or_a_form_is_refused(alice: Browser, operator: Browser, stranger: Browser) -> None:
+    for browser, address in ((operator, "/admin/audit?who=a%00"), (operator, "/admin/people?search=%00"), (alice, "/dashboard?month=%00")):
+        assert browser.get(address).status_code == 400, address
+    token = stranger.form_token("/login")
+    assert stranger.client.post("/login", data={"csrf_token": token, "username": "ali\0ce", "password": "x"}).status_code == 400
+    token = alice.form_token("/account")
+    assert alice.client.post("/account/tokens", data={"csrf_token": token, "name": "a\0b"}).status_code == 400

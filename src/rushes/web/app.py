@@ -21,7 +21,7 @@ from rushes.web.assets import assets_blueprint, load_assets
 from rushes.web.cookies import configure_form_cookie
 from rushes.web.dashboard import dashboard_blueprint
 from rushes.web.failures import register_failures
-from rushes.web.forms import protect_forms
+from rushes.web.forms import protect_forms, refuse_nul
 from rushes.web.headers import header_writer
 from rushes.web.health import health_blueprint
 from rushes.web.language import add_language
@@ -72,6 +72,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     register_failures(app)
     app.before_request(begin)
     app.before_request(admit)
+    app.before_request(refuse_nul)
     protect_forms(app)
     # What is registered last runs first: the headers are set before the line is written.
     app.after_request(finish)
@@ -85,7 +86,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 
 def _open_rooms(settings: Settings, clock: Clock) -> Services:
-    store, warehouse = open_store(settings.store_path), open_warehouse(settings.warehouse_dir)
+    store, warehouse = open_store(settings.records_place), open_warehouse(settings.warehouse_dir)
     if damage := reconcile_for_pages(store, warehouse):
         logger("rushes.web").error("facts_damaged", message=damage)
     local = settings.local_connections

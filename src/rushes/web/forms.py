@@ -14,10 +14,11 @@ from flask_wtf.csrf import (  # pyright: ignore[reportMissingTypeStubs] # the pa
     CSRFProtect,
     generate_csrf,  # pyright: ignore[reportUnknownVariableType]
 )
+from werkzeug.exceptions import BadRequest
 
 from rushes.web.access import uses_token
 
-__all__ = ["CSRFError", "form_secret", "protect_forms"]
+__all__ = ["CSRFError", "form_secret", "protect_forms", "refuse_nul"]
 
 
 def protect_forms(app: Flask) -> None:
@@ -29,6 +30,13 @@ def protect_forms(app: Flask) -> None:
     def check() -> None:
         if request.endpoint is not None and not uses_token(request):
             guard.protect()
+
+
+def refuse_nul() -> None:
+    """Refuse what holds a NUL: no name and no search has one, and PostgreSQL has no text with it."""
+    values = (each for fields in (request.args, request.form) for each in fields.values())
+    if "\0" in request.path or any("\0" in each for each in values):
+        raise BadRequest
 
 
 def form_secret() -> str:
