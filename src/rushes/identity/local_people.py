@@ -31,7 +31,8 @@ __all__ = ["Access", "Invitation", "InvitationRefused", "Inviter", "LocalPeople"
 _DOOR = "welcome"
 _LASTS = timedelta(days=7)
 _WELCOME, _RESET = "welcome", "reset"
-_LONGEST_NAME = 320
+# It stands in an outer id, which has 200 characters, behind a word that says it is ours.
+_LONGEST_NAME = 190
 
 
 class InvitationRefused(PersonError):

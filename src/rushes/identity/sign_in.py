@@ -42,7 +42,7 @@ class SignIn:
         if platform is None:
             raise UnknownName("connection", connection, self._platforms)
         name = username.strip()
-        if not (_can_be(name, _LONGEST_NAME) and _can_be(password, _LONGEST_PASSWORD)):
+        if not (_can_be(name.casefold(), _LONGEST_NAME) and _can_be(password, _LONGEST_PASSWORD)):
             # No platform needs to be asked about these, and they teach nobody anything.
             raise SignInRefused(Refusal.WRONG_CREDENTIALS)
         address = caller.address
