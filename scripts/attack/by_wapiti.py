@@ -22,6 +22,10 @@ _EXPLAINED = {
         "HTTP Secure Headers",
         "X-XSS-Protection",
     ): "No browser has that filter any more; it could be used for attacks. The policy of contents stands for it.",
+    (
+        "Cross Site Scripting",
+        "/productions.csv by injecting",
+    ): "A note stands in the CSV as it was written: a file of that type, an attachment, never sniffed, so no browser runs it (row 16).",
 }
 # Debian's wapiti leaves nothing out under its own Python: it writes a pattern's flags at the end.
 _WAPITI = """

@@ -25,6 +25,7 @@ from pathlib import Path
 
 from rushes.clock import SystemClock
 from rushes.demo import PlatformServer, demo_world, with_canary
+from servers import RecordsFactory
 from web.installation import OPERATOR, OPERATOR_PASSWORD, build
 
 __all__ = ["ACCOUNT", "ADA_PASSWORD", "LOCAL", "PLATFORM", "Browser", "House", "build_houses", "form_token", "served"]
@@ -146,7 +147,7 @@ def build_houses(folder: Path) -> Iterator[None]:
     with PlatformServer(world, clock=clock) as platform:
         home = folder / PLATFORM
         home.mkdir(parents=True)
-        settings = build(home, platform, clock)  # type: ignore[arg-type]  # any clock will do
+        settings = build(home, platform, clock, RecordsFactory(None, []))  # type: ignore[arg-type]  # any clock will do
         with closing(sqlite3.connect(settings.records_place)) as records:
             records.execute(_NO_LIMIT)
             records.commit()

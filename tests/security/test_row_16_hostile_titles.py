@@ -95,7 +95,7 @@ def test_row_16_hover_texts_have_no_markup_of_theirs(odd: tuple[Browser, int]) -
     assert 'javascript:alert(1)\\">' not in figures
 
 
-def test_row_16_files_hold_no_formula(app: Flask, odd: tuple[Browser, int]) -> None:
+def test_row_16_files_are_attachments_and_hold_no_formula(app: Flask, odd: tuple[Browser, int]) -> None:
     browser, account = odd
     cells = 0
     for rule, method in rules(app):
@@ -105,6 +105,9 @@ def test_row_16_files_hold_no_formula(app: Flask, odd: tuple[Browser, int]) -> N
             answer = browser.get(f"{path_of(rule, {'account_id': account, 'tile_id': tile})}?account={account}")
             if answer.mimetype != "text/csv":
                 continue
+            # What looks like a page in it is none to a browser.
+            assert answer.headers["Content-Disposition"].startswith("attachment;"), rule.rule
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", rule.rule
             for row in csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))):
                 for cell in row:
                     cells += 1
