@@ -48,6 +48,17 @@ def test_result_cache_full_lets_go_of_what_was_not_asked_for_longest() -> None:
     assert (len(cache), cache.cells) == (3, 30)
 
 
+def test_result_cache_first_answer_from_a_new_version_lets_go_of_all_others_and_a_late_one_of_none() -> None:
+    cache = ResultCache()
+    for number in range(3):
+        cache.put("v1", ALICE, question(number), answer(number))
+    cache.put("v2", ALICE, question(0), answer(0))
+    assert (len(cache), cache.cells) == (1, 10)
+    cache.put("v1", BOB, question(1), answer(1))
+    assert cache.get("v2", ALICE, question(0)) is not None
+    assert cache.get("v1", BOB, question(1)) is not None
+
+
 def test_result_cache_answer_larger_than_the_whole_is_not_kept() -> None:
     cache = ResultCache(max_cells=30)
     cache.put("v1", ALICE, question(0), answer(0))

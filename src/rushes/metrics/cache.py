@@ -1,8 +1,12 @@
-"""Answers kept in memory. Nothing expires: a key names the version of the facts it was read from."""
+"""Answers kept in memory. Nothing expires: a key names the version of the facts it was read from.
+
+The first answer from a new version lets go of all others: nobody asks the former ones any more, but for a
+roll-back, which reads them anew.
+"""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Hashable
 from threading import Lock
 
@@ -14,6 +18,7 @@ from rushes.telemetry import count_cache
 __all__ = ["ResultCache"]
 
 _ROW_OVERHEAD_CELLS = 4
+_VERSIONS = 8
 
 
 class ResultCache:
@@ -31,6 +36,8 @@ class ResultCache:
         self._cells = 0
         self._lock = Lock()
         self._kept: OrderedDict[tuple[Hashable, Scope, Query], Result] = OrderedDict()
+        # The last ones only: a request that began before a version was published may still put an answer of the former one.
+        self._versions: deque[Hashable] = deque(maxlen=_VERSIONS)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -57,6 +64,10 @@ class ResultCache:
             return
         key = (version, scope, query)
         with self._lock:
+            if version not in self._versions:
+                self._versions.append(version)
+                self._kept.clear()
+                self._cells = 0
             former = self._kept.pop(key, None)
             if former is not None:
                 self._cells -= _size(former)
