@@ -19,6 +19,8 @@ _PLACES = {
     "doctor": "rushes.cli.doctor:doctor",
     "sync": "rushes.cli.sync:sync",
     "upgrade": "rushes.cli.upgrade:upgrade",
+    "backup": "rushes.cli.backup:backup",
+    "restore": "rushes.cli.backup:restore",
     "serve": "rushes.cli.serve:serve",
     "web": "rushes.cli.web:web",
     "runner": "rushes.cli.runner:runner",

@@ -40,7 +40,7 @@ from rushes.store.jobs import (
 )
 from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, production_ids
 from rushes.store.runs import SyncRunRecord, count_runs, find_run, list_runs, save_run
-from rushes.store.schema import Age, Upgrade, migrate
+from rushes.store.schema import Age, Upgrade, fill, migrate
 
 __all__ = [
     "Age",
@@ -67,6 +67,7 @@ __all__ = [
     "claim_job",
     "count_audit",
     "count_runs",
+    "fill",
     "find_audit",
     "find_job",
     "find_run",

@@ -14,8 +14,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from rushes.errors import Busy, StoreError
 from rushes.store import tables
+from rushes.store.copy import write_copy
 from rushes.store.engine import Place, findings, make_engine, watch_changes
-from rushes.store.schema import Age, age_of, newer_message, unreachable
+from rushes.store.schema import REVISIONS, Age, age_of, newer_message, unreachable
 from rushes.store.server import is_wait_over
 
 __all__ = ["Store", "open_store"]
@@ -77,6 +78,15 @@ class Store:
             found = [str(error.orig)]
         if found:
             raise StoreError(f"The application records at {self.place} are damaged: {found[0]}. Restore the newest copy.")
+
+    def write_copy(self, file: Path) -> int:
+        """Write every row to a new file, which `fill` makes records of again on any engine; return how many there were.
+
+        Raises:
+            StoreError: The file cannot be written, or the server is away.
+        """
+        with self.reading() as records:
+            return write_copy(records, file, REVISIONS[-1])
 
     def change_number(self) -> tuple[int, ...]:
         """Return a number that differs after every change of the records, whoever made it; quicker than any question to them.

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -22,7 +24,7 @@ from rushes.store.copy import check_copy, read_copy, write_copy
 from rushes.store.engine import Place, make_engine
 from rushes.store.server import hold_for_migration, settle_database
 
-__all__ = ["REVISIONS", "Age", "Upgrade", "age_of", "migrate", "newer_message", "unreachable"]
+__all__ = ["REVISIONS", "Age", "Upgrade", "age_of", "fill", "migrate", "newer_message", "unreachable"]
 
 REVISIONS = ("0001", "0002", "0003")
 """Every revision under `migrations/versions`, oldest first; the last one is this release's schema."""
@@ -69,6 +71,43 @@ def migrate(place: Place, backups: Path) -> Upgrade:
     Raises:
         StoreError: A newer release has been here, a step failed, or the server cannot be used.
     """
+    with _alone(place) as (connection, was):
+        if was is Age.NEWER:
+            raise StoreError(newer_message(place))
+        copy = _copied(connection, backups) if was is Age.OLDER else None
+        _step(connection, copy, lambda: _upgrade(connection, "head"))
+        _mark_install(connection)
+    return Upgrade(was, copy)
+
+
+def fill(place: Place, copy: Path) -> None:
+    """Make the records from a copy of this release or a former one, where there are none.
+
+    Args:
+        place: Where the records are to be.
+        copy: What `Store.write_copy` wrote, of any engine.
+
+    Raises:
+        StoreError: There are records already, the copy is damaged or of a newer release, or the server cannot be used.
+    """
+    revision = check_copy(copy)
+    if revision not in REVISIONS:
+        raise StoreError(newer_message(copy))
+
+    def make() -> None:
+        _upgrade(connection, revision)
+        read_copy(connection, copy)
+        _upgrade(connection, "head")
+
+    with _alone(place) as (connection, was):
+        if was is not Age.EMPTY:
+            raise StoreError(f"There are application records at {place} already; nothing was changed. Empty that database first.")
+        _step(connection, None, make)
+
+
+@contextmanager
+def _alone(place: Place) -> Generator[tuple[Connection, Age], None, None]:
+    """Open a transaction in which nobody else migrates, and say how the records stand; what was stopped half-way is undone."""
     if isinstance(place, Path):
         _make_private(place)
     engine = make_engine(place)
@@ -78,21 +117,16 @@ def migrate(place: Place, backups: Path) -> Upgrade:
                 hold_for_migration(connection)
                 _undo_stopped(connection)
             was = age_of(connection)
-            if was is Age.NEWER:
-                raise StoreError(newer_message(place))
             if was is Age.EMPTY and not isinstance(place, Path):
                 settle_database(connection)
-            copy = _copied(connection, backups) if was is Age.OLDER else None
-            _step(connection, copy)
-            _mark_install(connection)
+            yield connection, was
     except DBAPIError as error:
         raise unreachable(place, error) from error
     finally:
         engine.dispose()
-    return Upgrade(was, copy)
 
 
-def newer_message(place: Place) -> str:
+def newer_message(place: object) -> str:
     """Say what to do about a database that a newer release has migrated."""
     return f"{place} was made by a newer release of rushes; install that release again, or restore the copy made before the upgrade."
 
@@ -119,7 +153,7 @@ def _copied(connection: Connection, backups: Path) -> Path:
     return file
 
 
-def _step(connection: Connection, copy: Path | None) -> None:
+def _step(connection: Connection, copy: Path | None, take: Callable[[], None]) -> None:
     """Take every step; one that fails, or is killed, is undone: by MySQL not by itself, so a note says from where."""
     is_forgetful = connection.dialect.name == "mysql"
     try:
@@ -127,7 +161,7 @@ def _step(connection: Connection, copy: Path | None) -> None:
             _note.create(connection)
             connection.execute(insert(_note).values(copy=str(copy or "")))
             connection.exec_driver_sql("COMMIT")
-        _upgrade(connection, "head")
+        take()
         if is_forgetful:
             _note.drop(connection)
     except Exception as error:
