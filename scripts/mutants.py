@@ -203,11 +203,17 @@ def _written(part: ast.AST) -> str:
     return ast.unparse(part).replace("\n", " ") or type(part).__name__
 
 
+def reasons_in(text: str) -> dict[str, str]:
+    """Return the reason for each change that stands in the list; a line that begins with # is about the list itself."""
+    entries = (line.rpartition(" | ") for line in text.splitlines() if line and not line.startswith("#"))
+    return {change: reason for change, _, reason in entries}
+
+
 def _report(guards: dict[str, Change], others: dict[str, Change]) -> int:
     results: dict[str, int | None] = {}
     for meta in MUTANTS.rglob("*.meta"):
         results |= json.loads(meta.read_text())["exit_code_by_key"]
-    equivalent = {line.rpartition(" | ")[0]: line for line in EQUIVALENT.read_text(encoding="utf-8").splitlines() if " | " in line}
+    equivalent = reasons_in(EQUIVALENT.read_text(encoding="utf-8"))
     ending = {name: ENDINGS.get(results.get(name), "broke off") for name in {**guards, **others}}
     counts = Counter(ending[name] for name in guards)
     print(f"guards: {len(guards)} mutants, {dict(counts)}; others: {len(others)}, {dict(Counter(ending[name] for name in others))}")
