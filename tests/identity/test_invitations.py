@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from identity.in_memory import InMemoryPlatform
 from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.errors import CallerError
-from rushes.identity import Access, Identity, Inviter, Role
+from rushes.identity import Access, AccountAccess, Identity, InvitationRefused, Inviter, PersonEntry, Role
 from rushes.identity.records import local_people as records
 from rushes.store import Store, account_id, list_audit, production_ids, tables
 
@@ -83,6 +83,45 @@ def test_name_of_the_longest_length_is_taken_and_a_longer_one_refused(identity: 
     for username, name in (("w" * 191, "Wanda"), ("wanda", "W" * 191)):
         with pytest.raises(CallerError, match="at most 190"):
             identity.local_people.invite(OPERATOR, "archive", username, name, access)
+
+
+def test_person_who_is_kept_out_is_listed_as_such_and_stays_of_the_account(
+    identity: Identity, store: Store, account: int, clock: FrozenClock
+) -> None:
+    with store.begin() as conn:
+        one = tuple(production_ids(conn, "archive", ["p1"]).values())
+    invite, signed_in_at = identity.local_people.invite, clock.now() + timedelta(hours=1)
+    ada = invite(OPERATOR, "archive", "ada", "Ada", Access(account, "Archive", Role.ADMINISTRATOR))
+    vera = invite(OPERATOR, "archive", "vera", "Vera", Access(account, "Archive", Role.VIEWER, one))
+    clock.advance(timedelta(hours=1))
+    identity.local_people.accept(ada.code, PASSWORD, "127.0.0.1")
+    actor = identity.actor(identity.sign_in("archive", "ada", PASSWORD, keep=False, address="127.0.0.1"))
+    identity.local_people.disable(Inviter.administrator(actor), vera.person_id)
+    administrator = (AccountAccess(account, "Archive", Role.ADMINISTRATOR),)
+    entries = (
+        PersonEntry(ada.person_id, "Ada", "ada", "archive", administrator, signed_in_at, 1, is_local=True, is_disabled=False),
+        PersonEntry(vera.person_id, "Vera", "vera", "archive", (), None, 0, is_local=True, is_disabled=True),
+    )
+    assert identity.people() == entries
+    assert [(each.person, each.production_ids) for each in identity.people_of(actor, account)] == [(entries[0], ()), (entries[1], one)]
+
+
+def test_invitation_of_somebody_who_was_taken_out_of_the_records_opens_nothing(identity: Identity, store: Store, account: int) -> None:
+    made = identity.local_people.invite(OPERATOR, "archive", "vera", "Vera", Access(account, "Archive", Role.ADMINISTRATOR))
+    with store.begin() as conn:
+        conn.execute(delete(tables.local_person))
+    with pytest.raises(InvitationRefused):
+        identity.local_people.accept(made.code, PASSWORD, "127.0.0.1")
+
+
+def test_invitation_is_found_until_the_instant_in_which_it_ends(identity: Identity, store: Store, account: int) -> None:
+    made = identity.local_people.invite(OPERATOR, "archive", "vera", "Vera", Access(account, "Archive", Role.ADMINISTRATOR))
+    with store.reading() as conn:
+        secret_hash = conn.execute(select(tables.invitation.c.secret_hash)).scalar_one()
+        found = records.find_invitation(conn, secret_hash, made.expires_at - timedelta(microseconds=1))
+        assert records.find_invitation(conn, secret_hash, made.expires_at) is None
+    assert found is not None
+    assert (found.person_id, found.purpose) == (made.person_id, "welcome")
 
 
 def test_invitation_that_ends_while_it_is_used_opens_nothing(identity: Identity, store: Store, account: int) -> None:
