@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from identity.in_memory import InMemoryPlatform, account
+from identity.in_memory import InMemoryPlatform, User, account
 from rushes.clock import FrozenClock
+from rushes.config import Keys
 from rushes.errors import (
     NotSignedIn,
     PlatformRefused,
@@ -20,6 +22,7 @@ from rushes.errors import (
     UnknownName,
 )
 from rushes.identity import Identity, Role, Via
+from rushes.platforms import PlatformSession
 from rushes.store import Store, account_id, list_audit, production_ids, tables
 
 SignIn = Callable[..., str]
@@ -95,6 +98,10 @@ def test_sign_in_with_a_suspended_account_beside_a_usable_one_hides_it(
         ((account("A", is_usable=False),), Refusal.SUSPENDED),
         ((account("A", needs_second_factor=True),), Refusal.SECOND_FACTOR),
         ((account("A", is_usable=False, needs_second_factor=True),), Refusal.SUSPENDED),
+        ((account("A"), account("A", is_usable=False)), Refusal.SUSPENDED),
+        ((account("A", is_usable=False), account("A")), Refusal.SUSPENDED),
+        ((account("A"), account("A", needs_second_factor=True)), Refusal.SECOND_FACTOR),
+        ((account("A", needs_second_factor=True), account("A")), Refusal.SECOND_FACTOR),
     ],
 )
 def test_sign_in_without_a_usable_account_is_refused_with_the_reason(
@@ -143,6 +150,27 @@ def test_sign_in_with_something_no_platform_knows_is_refused_unasked(
     with pytest.raises(SignInRefused):
         _try(identity, name, password)
     assert platform.sign_ins == 0
+
+
+@pytest.mark.parametrize(("name", "password"), [("v", "p"), ("v" * 320, "p" * 1024)])
+def test_sign_in_with_the_shortest_or_longest_name_and_password_asks_the_platform(
+    identity: Identity, platform: InMemoryPlatform, name: str, password: str
+) -> None:
+    platform.users[name] = User(password, "u9", (account("A"),))
+    assert identity.actor(_try(identity, name, password)).name == name.title()
+
+
+@pytest.mark.parametrize(("display_name", "username", "shown"), [("Bob B.", "bob9", "Bob B."), ("", "bob9", "bob9"), ("", "", "Bob")])
+def test_sign_in_shows_the_first_name_that_the_platform_gives_or_else_the_one_typed(
+    store: Store, platform: InMemoryPlatform, keys: Keys, clock: FrozenClock, display_name: str, username: str, shown: str
+) -> None:
+    class Naming(InMemoryPlatform):
+        def sign_in(self, username_typed: str, password: str, *, keep: bool) -> PlatformSession:
+            granted = super().sign_in(username_typed.casefold(), password, keep=keep)
+            return replace(granted, username=username, display_name=display_name)
+
+    identity = Identity(store, {"limecraft": Naming(clock, platform.users)}, keys, clock)
+    assert identity.actor(_try(identity, "Bob", "bob's password")).name == shown
 
 
 def test_sign_in_twice_gives_two_sessions_with_new_secrets(identity: Identity, sign_in: SignIn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from identity.in_memory import InMemoryPlatform, account, production
 from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.errors import CallerError, NotFound, NotSignedIn
-from rushes.identity import Actor, Identity, Via
+from rushes.identity import Actor, ApiToken, Identity, Via
 from rushes.identity.records import tokens as records
 from rushes.store import Store, list_audit, tables
 
@@ -34,14 +35,7 @@ def test_token_made_speaks_for_its_owner_with_the_owners_scope(identity: Identit
     actor = identity.actor_of_token(secret)
     assert secret.startswith("rushes_")
     assert len(secret) >= 50
-    assert (actor.person_id, actor.name, actor.accounts, actor.scope, actor.via) == (
-        bob.person_id,
-        bob.name,
-        bob.accounts,
-        bob.scope,
-        Via.TOKEN,
-    )
-    assert actor.session_expires_at == datetime(2027, 2, 21, tzinfo=UTC)
+    assert actor == replace(bob, session_expires_at=datetime(2027, 2, 21, tzinfo=UTC), via=Via.TOKEN, session_id=None)
 
 
 def test_token_has_the_rights_of_the_record_as_it_is_now(
@@ -91,6 +85,18 @@ def test_token_on_its_last_day_works_and_the_day_after_does_not(identity: Identi
 def test_token_until_yesterday_or_for_more_than_a_year_is_refused(identity: Identity, alice: Actor, clock: FrozenClock, days: int) -> None:
     with pytest.raises(CallerError, match="365"):
         identity.create_token(alice, "script", expires_on=clock.now().date() + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("name", "days"), [("x", 0), ("x" * 80, 365)])
+def test_token_of_the_shortest_or_longest_name_until_today_or_for_a_year_is_made_and_listed_whole(
+    identity: Identity, alice: Actor, clock: FrozenClock, name: str, days: int
+) -> None:
+    made_at, last_day = clock.now(), clock.now().date() + timedelta(days=days)
+    secret = identity.create_token(alice, f" {name} ", expires_on=last_day)
+    clock.advance(timedelta(minutes=5))
+    assert identity.actor_of_token(secret).person_id == alice.person_id
+    (token,) = identity.tokens(alice)
+    assert token == ApiToken(token.token_id, name, made_at, last_day, clock.now(), is_live=True)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81, "a\nb", "a\0b"])

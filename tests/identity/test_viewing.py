@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,13 +27,16 @@ def operated(identity: Identity) -> str:
 def test_view_shows_exactly_what_the_person_sees_and_asks_the_platform_nothing(
     identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn, operated: str
 ) -> None:
-    bob = identity.actor(sign_in("bob"))
+    secret = sign_in("bob")
+    identity.choose_locale(identity.actor(secret), "nl_BE")
+    bob = identity.actor(secret)
     readings = platform.readings
     platform.go_down()
     clock.advance(timedelta(minutes=5))
     seen = identity.viewer(identity.view_as(operated, bob.person_id))
-    assert (seen.scope, seen.accounts, seen.person_id, seen.name) == (bob.scope, bob.accounts, bob.person_id, "Bob")
-    assert (seen.via, seen.viewed_by, seen.session_id) == (Via.VIEW, "olivia", None)
+    ends_at = clock.now() + timedelta(minutes=30)
+    assert bob.locale == "nl_BE"
+    assert seen == replace(bob, session_expires_at=ends_at, via=Via.VIEW, viewed_by="olivia", session_id=None)
     assert platform.readings == readings
 
 

@@ -152,9 +152,7 @@ class Tokens:
             raise NotSignedIn("The token's owner has to sign in again before the token works: the rights were read too long ago.")
         self._note_use(token, owner.person_id, now)
         ends_at = datetime.combine(token.expires_on + timedelta(days=1), time(), UTC)
-        return actor_from(
-            rights, name=owner.name, connection=owner.connection, is_stale=False, expires_at=ends_at, is_kept=False, via=Via.TOKEN
-        )
+        return actor_from(rights, name=owner.name, connection=owner.connection, expires_at=ends_at, via=Via.TOKEN)
 
     def _note_use(self, token: TokenRow, person_id: int, now: datetime) -> None:
         if token.used_at is not None and now - token.used_at < _NOTED_EVERY:
