@@ -100,6 +100,52 @@ def test_session_resolved_is_confirmed_again_after_a_minute_although_nothing_was
     assert len(identity.actor(secret).scope.grants[0].production_ids) == 2
 
 
+def test_platform_that_took_its_time_is_asked_again_a_minute_after_it_was_asked(
+    identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    secret = sign_in("alice")
+    clock.advance(MINUTE)
+    platform.before_rights = lambda: clock.advance(20 * SECOND)
+    for _ in range(3):
+        identity.actor(secret)
+    assert platform.readings == 2
+    clock.advance(40 * SECOND)
+    identity.actor(secret)
+    assert platform.readings == 3
+
+
+def test_platform_that_does_not_answer_is_gone_without_for_a_quarter_of_an_hour_however_often_somebody_comes(
+    identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    secret = sign_in("alice")
+    platform.go_down()
+    clock.advance(14 * MINUTE + 30 * SECOND)
+    for _ in range(3):
+        assert identity.actor(secret).is_stale
+    clock.advance(30 * SECOND)
+    assert identity.actor(secret).is_stale
+    clock.advance(SECOND)
+    with pytest.raises(PlatformUnreachable):
+        identity.actor(secret)
+
+
+def test_session_confirmed_in_the_instant_in_which_another_is_refused_shows_nothing_until_it_is_confirmed_anew(
+    identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    refused = sign_in("bob")
+    clock.advance(MINUTE)
+    confirmed = sign_in("bob")
+    platform.tokens.pop(next(iter(platform.tokens)))
+    with pytest.raises(NotSignedIn):
+        identity.actor(refused)
+    readings = platform.readings
+    clock.advance(MINUTE - SECOND)
+    assert identity.actor(confirmed).scope.grants == ()
+    assert platform.readings == readings
+    clock.advance(SECOND)
+    assert len(identity.actor(confirmed).scope.grants) == 1
+
+
 @pytest.mark.parametrize("after_s", [15, 16])
 def test_token_that_died_while_the_platform_was_asked_ends_nothing(
     identity: Identity, platform: InMemoryPlatform, store: Store, clock: FrozenClock, sign_in: SignIn, after_s: int
