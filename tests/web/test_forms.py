@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from flask import Flask, session
 
 from rushes.web.forms import form_secret
@@ -30,9 +32,14 @@ def test_personal_token_shown_at_a_form_stands_in_for_no_forms_token(alice: Brow
     assert alice.get("/dashboard").status_code == 200
 
 
-def test_personal_token_at_the_api_needs_no_forms_token(app: Flask) -> None:
-    answer = Browser(app).client.post("/api/v1/query", json={}, headers={"Authorization": "Bearer rushes_nobodys"})
-    assert answer.status_code == 401
+def test_personal_token_at_the_api_needs_no_forms_token(app: Flask, alice: Browser) -> None:
+    made = alice.post("/account/tokens", {"name": "script", "expires_on": "2026-12-31"}, page="/account")
+    secret = re.search(r'value="(rushes_[^"]+)"', made.text)
+    assert secret
+    question = {"measures": ["ingested"], "dimensions": ["production"], "period": {"from": "2026-10-01", "to": "2026-10-31"}}
+    for token, status in ((secret[1], 200), ("rushes_nobodys", 401)):
+        answer = Browser(app).client.post("/api/v1/query", json=question, headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == status
 
 
 def test_token_of_another_browser_is_refused(alice: Browser, charlie: Browser) -> None:

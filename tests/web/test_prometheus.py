@@ -30,6 +30,7 @@ def test_metrics_on_this_machine_tell_of_nights_and_of_answers(alice: Browser, o
     assert numbers['rushes_newest_complete_day_age_seconds{connection="limecraft"}'] == 8 * 3600
     assert numbers['rushes_accounts{connection="limecraft"}'] == 4
     assert numbers['rushes_failed_accounts{connection="limecraft"}'] == 0
+    assert numbers['rushes_rejected_rows{connection="limecraft"}'] == 0
     assert numbers['rushes_sessions{whose="person"}'] == 1
     assert numbers['rushes_sessions{whose="operator"}'] == 1
     assert numbers['rushes_cache_lookups_total{cache="pages",outcome="hit"}'] >= 1
