@@ -31,7 +31,8 @@ def test_sync_of_a_mistyped_year_is_refused(install: Path, rushes: Rushes) -> No
 
 def test_sync_without_a_connection_says_what_to_add(install: Path, rushes: Rushes) -> None:
     configuration = install / "rushes.toml"
-    configuration.write_text(configuration.read_text().split("[[connection]]")[0])
+    head, _, rest = configuration.read_text().partition("[[connection]]")
+    configuration.write_text(head + rest[rest.index("[web]") :])
     done = rushes("sync")
     assert done.code == 2
     assert "[[connection]]" in done.err

@@ -193,7 +193,7 @@ def load(context: JobContext) -> Mapping[str, Any]:
         Stopped: It was cancelled.
     """
     request = _load_request(context.job.request)
-    night = build_night(context.settings, _LoadProgress(context.tell), store=context.store)
+    night = build_night(context.settings, context.store, _LoadProgress(context.tell))
     summary = night.run(request, asked_by=context.job.asked_by)
     troubles = [f"{account.name}: {account.reason}" for account in summary.failed] + [*summary.problems, *summary.warnings]
     return {

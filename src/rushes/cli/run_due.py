@@ -102,7 +102,7 @@ class NightWatch:
     def _load(self, due: Due, pulse: Pulse) -> tuple[FireState, str]:
         try:
             with shown_progress() as shown:
-                night = build_night(self.settings, _Watched(shown, pulse), store=self.store)
+                night = build_night(self.settings, self.store, _Watched(shown, pulse))
                 summary = night.run(Request(only_unfinished=due.is_rest), asked_by="clock")
         except (Stopped, Busy) as reason:
             return FireState.WAITING, str(reason)

@@ -31,21 +31,20 @@ __all__ = ["build_night", "shown_progress", "sync"]
 _MOST_DAYS = 10_000
 
 
-def build_night(settings: Settings, progress: Progress | None = None, *, store: Store | None = None) -> Night:
+def build_night(settings: Settings, store: Store, progress: Progress | None = None) -> Night:
     """Assemble a night from the settings.
 
     Args:
         settings: The install's settings.
+        store: The opened application records.
         progress: Is told what happens, and may stop it.
-        store: The opened application records; they are opened if left out.
 
     Raises:
         ConfigurationError: A connection names an unknown kind.
-        StoreError: The records need `rushes upgrade`, or cannot be opened.
     """
     return Night(
         [_connection(each) for each in settings.connection],
-        store=store or open_store(settings.records_place),
+        store=store,
         warehouse=open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions, memory_mb=settings.sync.memory_mb),
         staging=Staging(settings.staging_dir),
         settings=settings.sync,
@@ -72,8 +71,8 @@ def sync(settings: Settings, days: int, first: datetime | None, last: datetime |
     """
     period = _period(first, last)
     request = Request(days=days, period=period, since=first.date() if first and not period else None, accounts=accounts)
-    with shown_progress() as progress:
-        summary = build_night(settings, progress).run(request, asked_by="command line")
+    with shown_progress() as progress, open_store(settings.records_place) as store:
+        summary = build_night(settings, store, progress).run(request, asked_by="command line")
     if as_json:
         click.echo(json.dumps(summary.as_json(), indent=2, ensure_ascii=False))
     else:
