@@ -8,7 +8,7 @@ missing=()
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
   missing+=(chromium)
 fi
-for package in libatomic1 fonts-dejavu-core fonts-noto-color-emoji mariadb-server-core mariadb-client-core postgresql; do
+for package in libatomic1 fonts-dejavu-core fonts-noto-color-emoji mariadb-server-core mariadb-client-core postgresql prometheus; do
   if command -v dpkg-query >/dev/null && ! dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep --quiet 'ok installed'; then
     missing+=("$package")
   fi
@@ -24,7 +24,7 @@ fi
 if ! command -v apt-get >/dev/null || { [ ${#as_root[@]} -gt 0 ] && ! command -v sudo >/dev/null; }; then
   echo "Missing on this system: ${missing[*]}. Install them with its package manager, or run this as root on Debian or Ubuntu." >&2
   # Without the fonts pictures look a little different; without the rest there is nothing to test with.
-  [[ ! " ${missing[*]} " =~ \ (chromium|mariadb|postgresql) ]]
+  [[ ! " ${missing[*]} " =~ \ (chromium|mariadb|postgresql|prometheus) ]]
   exit
 fi
 echo "Installing ${missing[*]} with apt-get …"

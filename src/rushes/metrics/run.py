@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from time import perf_counter
 
 from rushes.domain import Period, Scope
 from rushes.metrics.cache import ResultCache
@@ -14,6 +15,7 @@ from rushes.metrics.outline import outline_of
 from rushes.metrics.query import Filter, Query
 from rushes.metrics.reader import FactsReader, version_key
 from rushes.metrics.result import Coverage, Result
+from rushes.telemetry import observe_query
 
 __all__ = ["Batch", "run_batch", "run_query"]
 
@@ -91,7 +93,9 @@ class Batch:
         reader = self._reader
         outline = outline_of(query)
         compiled = compile_query(query, self._scope, dialect=reader.dialect, rollups=reader.rollups)
+        began = perf_counter()
         rows = reader.query(compiled.sql, compiled.params)
+        observe_query(reader.dialect, perf_counter() - began)
         is_truncated = query.limit is not None and len(rows) > query.limit
         covered = self._coverage(query)
         return Result(

@@ -4,7 +4,7 @@ Owns logging, redaction and counters. Every event, also of other libraries and o
 passes the one redaction function. Knows nobody, and sends nothing anywhere but standard error.
 """
 
-from rushes.telemetry.counters import Gauge, count_cache, exposition, observe_request, share_counters
+from rushes.telemetry.counters import Gauge, count_cache, exposition, observe_query, observe_request, share_counters
 from rushes.telemetry.logs import configure_logging, log_uncaught, logger
 from rushes.telemetry.redaction import redact, redact_event, redact_url
 
@@ -15,6 +15,7 @@ __all__ = [
     "exposition",
     "log_uncaught",
     "logger",
+    "observe_query",
     "observe_request",
     "redact",
     "redact_event",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Counter, Histogram
     from prometheus_client.metrics_core import Metric
 
-__all__ = ["Gauge", "count_cache", "exposition", "observe_request", "share_counters"]
+__all__ = ["Gauge", "count_cache", "exposition", "observe_query", "observe_request", "share_counters"]
 
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -45,6 +45,7 @@ class Gauge:
 class _Meters:
     registry: CollectorRegistry
     requests: Histogram
+    queries: Histogram
     caches: Counter
 
 
@@ -63,6 +64,11 @@ def share_counters(folder: Path) -> None:
 def observe_request(endpoint: str, status: int, elapsed_s: float) -> None:
     """Count an answer and how long it took."""
     _meters().requests.labels(endpoint, f"{status // 100}xx").observe(elapsed_s)
+
+
+def observe_query(dialect: str, elapsed_s: float) -> None:
+    """Count a question to the facts, and how long their engine took to answer it."""
+    _meters().queries.labels(dialect).observe(elapsed_s)
 
 
 def count_cache(cache: str, *, is_hit: bool) -> None:
@@ -111,6 +117,13 @@ def _meters() -> _Meters:
             "rushes_request_seconds",
             "How long answers took, by endpoint and class of status.",
             ["endpoint", "status"],
+            buckets=_BUCKETS_S,
+            registry=registry,
+        ),
+        Histogram(
+            "rushes_query_seconds",
+            "How long the facts took to answer a question that no cache knew, by engine.",
+            ["engine"],
             buckets=_BUCKETS_S,
             registry=registry,
         ),
