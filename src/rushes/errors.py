@@ -5,6 +5,7 @@
     │   ├── ConfigurationError   rushes.toml, the environment, a secret file
     │   ├── WarehouseError       a version of the facts cannot be built, read or trusted
     │   ├── StoreError           the application records cannot be opened or migrated
+    │   │   └── StoreAway        their server does not answer, or not us
     │   └── PlatformRefused      the platform gave a final no (a right, a path, a password)
     ├── PersonError              the signed-in person, or who wants to be, can act
     │   ├── SignInRefused        wrong password, suspended, second factor …
@@ -44,6 +45,7 @@ __all__ = [
     "RushesError",
     "SignInRefused",
     "Stopped",
+    "StoreAway",
     "StoreError",
     "TooManyAttempts",
     "TooManyRequests",
@@ -86,6 +88,10 @@ class WarehouseError(OperatorError):
 
 class StoreError(OperatorError):
     """The application records cannot be opened or migrated."""
+
+
+class StoreAway(StoreError):
+    """The server of the application records does not answer, or not us; what was open may go on once it is back."""
 
 
 class PlatformRefused(OperatorError):

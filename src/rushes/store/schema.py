@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, MetaData, Table, Text, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from rushes.errors import StoreError
+from rushes.errors import StoreAway, StoreError
 from rushes.store import tables
 from rushes.store.copy import check_copy, read_copy, write_copy
 from rushes.store.engine import Place, make_engine
@@ -136,7 +136,7 @@ def unreachable(place: Place, error: DBAPIError) -> StoreError:
     reason = str(error.orig).strip().replace("\n", " ")
     if isinstance(place, Path):
         return StoreError(f"The application records at {place} cannot be read: {reason}. Restore the newest copy.")
-    return StoreError(f"The application records at {place} cannot be used: {reason}. Look whether that server runs and knows this user.")
+    return StoreAway(f"The application records at {place} cannot be used: {reason}. Look whether that server runs and knows this user.")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -11,12 +11,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from rushes.errors import (
-    Busy,
     CallerError,
     NotFound,
     NotSignedIn,
     PlatformUnreachable,
     RushesError,
+    StoreAway,
     TooManyAttempts,
     TooManyRequests,
     TryAgainLater,
@@ -141,11 +141,8 @@ def failure_of(error: RushesError) -> Failure:
             return Failure(400, "invalid-query", sentence("This cannot be answered"), text, values=error.values)
         case TooManyAttempts() | TooManyRequests():
             return _too_many(error)
-        case PlatformUnreachable():
-            detail = sentence("The media platform does not answer, so your rights cannot be checked. Try again in a few minutes.")
-            return Failure(503, "platform-unreachable", sentence("The media platform does not answer"), detail, {"Retry-After": "120"})
-        case Busy() | TryAgainLater():
-            return Failure(503, "busy", sentence("Busy"), sentence("Try again in a minute."), {"Retry-After": "60"})
+        case StoreAway() | TryAgainLater():
+            return _not_now(error)
         case _:
             return Failure(
                 500,
@@ -153,6 +150,18 @@ def failure_of(error: RushesError) -> Failure:
                 sentence("Something is wrong with this installation"),
                 sentence("Whoever runs it has been told, in the log."),
             )
+
+
+def _not_now(error: StoreAway | TryAgainLater) -> Failure:
+    match error:
+        case PlatformUnreachable():
+            detail = sentence("The media platform does not answer, so your rights cannot be checked. Try again in a few minutes.")
+            return Failure(503, "platform-unreachable", sentence("The media platform does not answer"), detail, {"Retry-After": "120"})
+        case StoreAway():
+            detail = sentence("What this installation knows of people cannot be read just now. Try again in a minute; nothing is lost.")
+            return Failure(503, "records-away", sentence("Not available just now"), detail, {"Retry-After": "30"})
+        case _:
+            return Failure(503, "busy", sentence("Busy"), sentence("Try again in a minute."), {"Retry-After": "60"})
 
 
 def _too_many(error: TooManyAttempts | TooManyRequests) -> Failure:
