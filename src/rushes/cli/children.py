@@ -63,6 +63,10 @@ class Child:
         """Wait until it has ended, and return its exit code."""
         return self._process.wait()
 
+    def ask_to_reload(self) -> None:
+        """Send it SIGHUP; no harm if it has ended."""
+        self._process.send_signal(signal.SIGHUP)
+
     def ask_to_end(self) -> None:
         """Send it SIGTERM; no harm if it has ended."""
         self._process.terminate()

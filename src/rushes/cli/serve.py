@@ -5,8 +5,12 @@ This process starts, watches and ends the others, and imports neither gunicorn n
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
 
 import click
 
@@ -21,7 +25,9 @@ from rushes.store import open_store
 
 __all__ = ["serve", "serve_all"]
 
-_GRACE_S = 20.0
+_GRACE_S = 45.0
+"""A little longer than the pages' process gives its own workers."""
+
 _OUR_FAULT = 70
 
 
@@ -32,7 +38,8 @@ def serve(settings: Settings, port: int | None) -> None:
     """Serve the pages and the API and run the nights, until stopped (SIGTERM or Ctrl-C).
 
     That is “rushes web” and “rushes runner” in one: where the pages cannot be served it ends, where a night's process
-    dies it is started again.
+    dies it is started again. SIGHUP reaches the pages: they read the settings again, and nobody is refused meanwhile; the
+    hours of the nights take a new start.
     """
     options = () if port is None else ("--port", str(port))
     code = serve_all(
@@ -49,7 +56,7 @@ def serve_all(
     announce: Callable[[str], None],
     environment: Mapping[str, str] | None = None,
 ) -> int:
-    """Serve the pages and run what is due, until a signal says stop.
+    """Serve the pages and run what is due, until a signal says stop; one that says reload is handed to the pages.
 
     Args:
         settings: The install's settings; keys and records must be there.
@@ -66,7 +73,7 @@ def serve_all(
         StoreError: The records cannot be opened.
     """
     check_ready(settings)
-    ending = end_on_signals()
+    ending, reloading = end_on_signals(), _reload_on_hangup()
     with open_store(settings.records_place) as store:
         works = Runner(
             settings, store, SystemClock(), start=lambda name: Child(command("run-due", "--runner", name), environment=environment)
@@ -78,6 +85,9 @@ def serve_all(
                 announce(told.split()[-1])
             while pages.exit_code is None and not ending.wait(PACE_S):
                 works.step()
+                if reloading.is_set():
+                    reloading.clear()
+                    pages.ask_to_reload()
         finally:
             pages.ask_to_end()
             works.end()
@@ -85,3 +95,15 @@ def serve_all(
     if ending.is_asked:
         return 0
     return code if code > 0 else _OUR_FAULT
+
+
+def _reload_on_hangup() -> threading.Event:
+    """Return what SIGHUP sets from now on; in a terminal, whose closing sends it too, it ends the program as it always does."""
+    asked = threading.Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 # a handler's form
+        asked.set()
+
+    if not os.isatty(0):
+        signal.signal(signal.SIGHUP, ask)
+    return asked

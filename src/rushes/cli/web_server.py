@@ -4,7 +4,7 @@ The application is imported and made in every worker after the fork, never befor
 engine starts a thread of its own as soon as it is imported, and a process that inherits it without
 that thread is aborted when it ends. What does without the engine is imported once, before the fork, so that
 the workers share its memory. gunicorn's control socket and access log stay off; its other lines go through
-our redaction.
+our redaction. On SIGHUP the settings are read again and the workers replaced (`web_arbiter.py`).
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from rushes.cli.ready import check_ready
+from rushes.cli.web_arbiter import PagesArbiter, Ready
 from rushes.config import Settings
 from rushes.telemetry import share_counters
 
 __all__ = ["serve_pages"]
 
 _LONGEST_REQUEST_LINE = 8_190
-_GRACE_S = 10
+_GRACE_S = 40
+"""Longer than any read of the facts may take (30 s), so that no request is cut off by a reload or an end."""
+
 _SHARED = ("flask_wtf", "spectree", "rushes.figures", "rushes.identity", "rushes.platforms")
 """Rooms and libraries that never import the facts' engine; they bring most of the others along."""
 
@@ -43,12 +46,13 @@ class _Worker(Protocol):
     sockets: list[socket.socket]
 
 
-def serve_pages(settings: Settings, *, announce: Callable[[str], None]) -> None:
+def serve_pages(settings: Settings, *, announce: Callable[[str], None], read_again: Callable[[], Settings]) -> None:
     """Serve until a signal says stop.
 
     Args:
         settings: The install's settings; keys and records must be there.
         announce: Is given the address once the first worker answers.
+        read_again: Reads the settings as they are now, for a reload; the address stays what it was.
 
     Raises:
         ConfigurationError: A key is missing or the port is taken.
@@ -57,7 +61,7 @@ def serve_pages(settings: Settings, *, announce: Callable[[str], None]) -> None:
     check_ready(settings)
     share_counters(settings.data_dir / "cache" / "counters")
     _import_what_workers_share()
-    _Server(settings, announce).run()
+    _Server(settings, announce, read_again).run()
 
 
 def _import_what_workers_share() -> None:
@@ -71,14 +75,20 @@ def _import_what_workers_share() -> None:
 class _Server(BaseApplication):
     """Tells gunicorn what it needs to know."""
 
-    def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, announce: Callable[[str], None], read_again: Callable[[], Settings]) -> None:
+        self.settings = settings
+        self.read_again = lambda: _at_address_of(settings, read_again())
+        self.ready = Ready()
         self._announce = announce
         super().__init__()
 
+    def run(self) -> None:
+        """Serve until a signal says stop."""
+        PagesArbiter(self, self).run()
+
     def load_config(self) -> None:
         """Hand our settings to gunicorn; nothing is read from its own files or variables."""
-        web = self._settings.web
+        web = self.settings.web
         config = cast("_Settable", self.cfg)
         host = f"[{web.host}]" if ":" in web.host else web.host
         values: dict[str, object] = {
@@ -107,12 +117,19 @@ class _Server(BaseApplication):
         # Here and not above, for the reason that the module's first lines give.
         from rushes.web import create_app
 
-        return cast("WSGIApplication", create_app(self._settings))
+        return cast("WSGIApplication", create_app(self.settings))
 
     def _worker_is_ready(self, worker: _Worker) -> None:
+        self.ready.tell(worker.age)
         if worker.age == 1:
             host, port = worker.sockets[0].getsockname()[:2]
             self._announce(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+
+
+def _at_address_of(former: Settings, settings: Settings) -> Settings:
+    # The socket is open, and whoever passes requests on knows where; another address takes another start.
+    address = {"host": former.web.host, "port": former.web.port}
+    return settings.model_copy(update={"web": settings.web.model_copy(update=address)})
 
 
 class _Lines(Logger):
