@@ -20,6 +20,9 @@ unreachable (the same command may succeed later), 70 an error of the program its
 This page is made from the code by `make docs`.
 """
 
+# Every command has it; click keeps its names from whoever asked first, so they are not asked for.
+_HELP = ("-h, --help", "Show this message and exit.")
+
 
 def commands_page() -> str:
     """Return `docs/commands.md`."""
@@ -39,9 +42,8 @@ def _sections(command: click.Command, context: click.Context) -> Iterator[str]:
 def _section(command: click.Command, context: click.Context) -> str:
     usage = " ".join((context.command_path, *command.collect_usage_pieces(context)))
     text = "\n".join(line.strip() for line in (command.help or "").splitlines()).strip()
-    rows = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context)) is not None]
+    rows = [record for parameter in command.params if (record := parameter.get_help_record(context)) is not None]
     parts = [f"\n## {context.command_path}\n\n    {usage}\n\n{text}\n"]
-    if rows:
-        parts.append("\n| option | |\n| --- | --- |\n")
-        parts.extend(f"| `{option.replace('|', '/')}` | {' '.join(meaning.split())} |\n" for option, meaning in rows)
+    parts.append("\n| option | |\n| --- | --- |\n")
+    parts.extend(f"| `{option.replace('|', '/')}` | {' '.join(meaning.split())} |\n" for option, meaning in (*rows, _HELP))
     return "".join(parts)
