@@ -1,18 +1,29 @@
 #!/usr/bin/env bash
-# Installs what the tests need from the system, when it is missing: Chromium, the library that the
-# program which drives it is linked with, the fonts that make text and emoji look the same everywhere,
-# and the database servers, which tests start for themselves.
+# Installs what the tests and pictures need from the system, when it is missing: Chromium, the library
+# that the program which drives it is linked with, and the fonts that make text and emoji look the same
+# everywhere; the database servers, which tests start for themselves; nginx, with curl and openssl to ask it;
+# systemd, whose systemd-analyze reads our units.
 set -euo pipefail
 
-missing=()
+is_installed() {
+  command -v dpkg-query >/dev/null || return 0
+  dpkg-query --show --showformat='${Status}' "$1" 2>/dev/null | grep --quiet 'ok installed'
+}
+
+needed=() nicer=()
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
-  missing+=(chromium)
+  needed+=(chromium)
 fi
-for package in libatomic1 fonts-dejavu-core fonts-noto-color-emoji mariadb-server-core mariadb-client-core postgresql prometheus; do
-  if command -v dpkg-query >/dev/null && ! dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep --quiet 'ok installed'; then
-    missing+=("$package")
-  fi
+for pair in nginx:nginx curl:curl openssl:openssl systemd-analyze:systemd; do
+  PATH="$PATH:/usr/sbin" command -v "${pair%%:*}" >/dev/null || needed+=("${pair##*:}")
 done
+for package in mariadb-server-core mariadb-client-core postgresql prometheus; do
+  is_installed "$package" || needed+=("$package")
+done
+for package in libatomic1 fonts-dejavu-core fonts-noto-color-emoji; do
+  is_installed "$package" || nicer+=("$package")
+done
+missing=("${needed[@]}" "${nicer[@]}")
 if [ ${#missing[@]} -eq 0 ]; then
   exit 0
 fi
@@ -23,10 +34,17 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 if ! command -v apt-get >/dev/null || { [ ${#as_root[@]} -gt 0 ] && ! command -v sudo >/dev/null; }; then
   echo "Missing on this system: ${missing[*]}. Install them with its package manager, or run this as root on Debian or Ubuntu." >&2
-  # Without the fonts pictures look a little different; without the rest there is nothing to test with.
-  [[ ! " ${missing[*]} " =~ \ (chromium|mariadb|postgresql|prometheus) ]]
+  # Without the fonts pictures look a little different; without the others there is nothing to test with.
+  [ ${#needed[@]} -eq 0 ]
   exit
 fi
 echo "Installing ${missing[*]} with apt-get …"
+# Debian starts a service as soon as it is installed; the tests start their own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+fi
 "${as_root[@]}" apt-get update --quiet --quiet
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends "${missing[@]}" >/dev/null

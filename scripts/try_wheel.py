@@ -17,6 +17,7 @@ NEEDED = {
     "web/static": ".css",
     "web/static/js": ".js",
     "figures": ".json",
+    "cli/templates": ".conf",
 }
 
 

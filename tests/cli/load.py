@@ -5,12 +5,14 @@ from __future__ import annotations
 import http.client
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PAUSE_S = 0.01
+
+Connect = Callable[[], http.client.HTTPConnection]
 
 
 @dataclass
@@ -32,10 +34,10 @@ class Load:
 
 
 @contextmanager
-def steady_load(address: str, paths: tuple[str, ...], *, keeping: int = 2, fresh: int = 2) -> Iterator[Load]:
+def steady_load(connect: Connect, paths: tuple[str, ...], *, host: str = "127.0.0.1", keeping: int = 2, fresh: int = 2) -> Iterator[Load]:
     """Ask for the paths in turn, until the block ends; every answer must be a whole 200."""
     load = Load()
-    threads = [threading.Thread(target=_ask, args=(load, address, paths, number < keeping)) for number in range(keeping + fresh)]
+    threads = [threading.Thread(target=_ask, args=(load, connect(), host, paths, number < keeping)) for number in range(keeping + fresh)]
     for each in threads:
         each.start()
     try:
@@ -46,30 +48,35 @@ def steady_load(address: str, paths: tuple[str, ...], *, keeping: int = 2, fresh
             each.join()
 
 
-def _ask(load: Load, address: str, paths: tuple[str, ...], is_keeping: bool) -> None:
+def by_http(address: str) -> Connect:
+    """Return what connects to that address."""
     place = urlsplit(address).netloc
-    connection = http.client.HTTPConnection(place, timeout=30)
+    return lambda: http.client.HTTPConnection(place, timeout=30)
+
+
+def _ask(load: Load, connection: http.client.HTTPConnection, host: str, paths: tuple[str, ...], is_keeping: bool) -> None:
+    headers = {"Host": host} | ({} if is_keeping else {"Connection": "close"})
     count = 0
     while not load.over.is_set():
         path = paths[count % len(paths)]
         count += 1
         began_s = time.monotonic()
-        load.note(*_one(connection, path, is_keeping, began_s))
+        load.note(*_one(connection, path, headers, began_s))
         if not is_keeping:
             connection.close()
         load.over.wait(PAUSE_S)
     connection.close()
 
 
-def _one(connection: http.client.HTTPConnection, path: str, is_keeping: bool, began_s: float) -> tuple[float, str]:
+def _one(connection: http.client.HTTPConnection, path: str, headers: dict[str, str], began_s: float) -> tuple[float, str]:
     failure = ""
     try:
-        connection.request("GET", path, headers={} if is_keeping else {"Connection": "close"})
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         answer.read()
         if answer.status != 200:
             failure = f"{path}: {answer.status}"
     except (OSError, http.client.HTTPException) as error:
-        failure = f"{path}, {'kept' if is_keeping else 'fresh'}: {error!r}"
+        failure = f"{path}, {headers}: {error!r}"
         connection.close()
     return time.monotonic() - began_s, failure

@@ -18,8 +18,9 @@ PATIENCE_S = 90
 class Program:
     """A command that runs on; what it writes goes to a file, so that it never waits for a reader."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
         self.process = process
+        self.folder = folder
         self._log = log
 
     @property
@@ -62,7 +63,7 @@ def running(folder: Path, *arguments: str) -> Iterator[Program]:
         ) as process,
     ):
         try:
-            yield Program(process, log)
+            yield Program(process, folder, log)
         finally:
             process.kill()
 

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from cli.load import steady_load
+from cli.load import by_http, steady_load
 from cli.programs import Program, children_of, running, until
 
 PATHS = ("/healthz", "/login", "/favicon.ico")
@@ -40,7 +40,7 @@ def test_reload_under_load_fails_no_request_and_takes_the_settings(loaded: Path)
         former = children_of(program.process.pid)
         assert status_of(address, "usage.example.org") == 400
         set_web(loaded, 'allowed_hosts = ["127.0.0.1", "usage.example.org"]')
-        with steady_load(address, PATHS) as load:
+        with steady_load(by_http(address), PATHS) as load:
             for times in (1, 2):
                 time.sleep(0.3)
                 reload(program, times)

@@ -32,6 +32,7 @@ _PLACES = {
     "token": "rushes.cli.token:token",
     "audit": "rushes.cli.audit:audit",
     "metrics-token": "rushes.cli.metrics_token:metrics_token",
+    "deploy": "rushes.cli.deploy:deploy",
     "demo": "rushes.cli.demo:demo",
 }
 
