@@ -49,18 +49,18 @@ class Program:
 @contextmanager
 def running(folder: Path, *arguments: str) -> Iterator[Program]:
     """Run `rushes` with these arguments in that folder, and end it if the test does not."""
-    log = folder / f"{arguments[-1].strip('-')}.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
+    with started([sys.executable, "-m", "rushes.cli", *arguments], folder, environment) as program:
+        yield program
+
+
+@contextmanager
+def started(command: list[str], folder: Path, environment: dict[str, str]) -> Iterator[Program]:
+    """Run a command in that folder with that environment, and end it if the test does not."""
+    log = folder / f"{command[-1].strip('-')}.log"
     with (
         log.open("wb") as file,
-        subprocess.Popen(
-            [sys.executable, "-m", "rushes.cli", *arguments],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        ) as process,
+        subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=file, stderr=subprocess.STDOUT) as process,
     ):
         try:
             yield Program(process, folder, log)

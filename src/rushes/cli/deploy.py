@@ -9,6 +9,6 @@ from rushes.cli.lazy import LazyGroup
 __all__ = ["deploy"]
 
 
-@click.group(cls=LazyGroup, places={"nginx": "rushes.cli.deploy_nginx:nginx"})
+@click.group(cls=LazyGroup, places={"nginx": "rushes.cli.deploy_nginx:nginx", "systemd": "rushes.cli.deploy_systemd:systemd"})
 def deploy() -> None:
     """Write the files that other programs need to run this installation."""
