@@ -9,6 +9,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def pages(houses: PlatformServer, tmp_path_factory: pytest.TempPathFactory) -> I
     """The product's own server with a month of two accounts, set up to stand behind nginx."""
     folder = tmp_path_factory.mktemp("pages")
     text = CONFIGURATION.format(base_url=houses.base_url, home_url=houses.home_url).replace("port = 0", f"port = {free_port()}")
-    (folder / "rushes.toml").write_text(f'{text}allowed_hosts = ["{NAME}"]\nis_behind_tls = true\ntrusted_proxies = 1\n')
+    (folder / "rushes.toml").write_text(f'{text}allowed_hosts = ["{NAME}", "127.0.0.1"]\nis_behind_tls = true\ntrusted_proxies = 1\n')
     (folder / "secrets").mkdir(mode=0o700)
     (folder / "secrets" / "limecraft").touch(mode=0o600)
     (folder / "secrets" / "limecraft").write_text(COLLECTOR_PASSWORD)
@@ -222,6 +223,10 @@ def test_metrics_other_names_and_large_bodies_are_kept_out_and_plain_http_leads_
     token = rushes(pages.folder, "metrics-token").strip()
     for path in ("/metrics", "//metrics", "/%6detrics", "/x/../metrics", "/metrics?x=1"):
         assert front.curl(path, "--path-as-is", "--header", f"Authorization: Bearer {token}").status in {400, 404}, path
+    here = pages.wait_for("Rushes answers on").split()[-1]
+    asked = urllib.request.Request(f"{here}metrics", headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.status == 200
     plain = front.curl(f"http://{NAME}:{front.port}/year?year=2025&next=//evil.example")
     assert (plain.status, plain.header("Location")) == (301, f"{front.origin}/year?year=2025&next=//evil.example")
     (front.folder / "large").write_bytes(b"x" * 262_145)

@@ -65,3 +65,15 @@ def test_migrate_of_current_records_says_so(install: Path, rushes: Rushes) -> No
     done = rushes("upgrade")
     assert done.code == 0
     assert "up to date" in done.out
+
+
+def test_init_for_a_server_keeps_its_data_elsewhere_and_stands_behind_nginx(tmp_path: Path, rushes: Rushes) -> None:
+    data = tmp_path / "elsewhere"
+    done = rushes("init", "--data-dir", str(data), "--server-name", "Usage.example.org")
+    assert done.code == 0, done.err
+    (tmp_path / "secrets" / "limecraft").write_text("a password")
+    settings = load(tmp_path / "rushes.toml", {})
+    assert (settings.data_dir, (data / "keys" / "session_secret").exists()) == (data, True)
+    assert settings.web.allowed_hosts == ("usage.example.org", "127.0.0.1", "localhost")
+    assert (settings.web.is_behind_tls, settings.web.trusted_proxies) == (True, 1)
+    assert not (tmp_path / "var").exists()

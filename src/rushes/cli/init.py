@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from rushes.cli.fill import PlainPath, ServerName
 from rushes.cli.installation import config_path
 from rushes.config import FILE_NAME, Settings, load, make_keys, starter_file
 from rushes.errors import ConfigurationError
@@ -19,10 +20,12 @@ _SECRET = Path("secrets") / "limecraft"
 
 @click.command()
 @click.option("--time-zone", default="UTC", show_default=True, help="The zone in which days are cut, such as Europe/Brussels.")
+@click.option("--data-dir", type=PlainPath(), help="The folder of everything that is kept; left out, “var” beside rushes.toml.")
+@click.option("--server-name", type=ServerName(), help="Under which people reach it by https, with nginx in front.")
 @click.option(
     "--keys-only", is_flag=True, help="Write no file; make what is missing for the one that is there. Changes nothing that exists."
 )
-def init(time_zone: str, *, keys_only: bool) -> None:
+def init(time_zone: str, data_dir: Path | None, server_name: str | None, *, keys_only: bool) -> None:
     """Write a commented rushes.toml and make this install's keys, folders and records.
 
     Nothing that exists is changed: a configuration that is there is refused without --keys-only.
@@ -32,8 +35,8 @@ def init(time_zone: str, *, keys_only: bool) -> None:
         made = prepare(load(file))
         click.echo("\n".join(f"Made {path}." for path in made) or "Everything was there; nothing was changed.")
         return
-    settings = Settings(data_dir=file.parent / "var", time_zone=_checked(time_zone))
-    _write_new(file, starter_file(time_zone=time_zone))
+    settings = Settings(data_dir=data_dir or file.parent / "var", time_zone=_checked(time_zone))
+    _write_new(file, starter_file(time_zone=time_zone, data_dir=str(data_dir or "var"), server_name=server_name))
     file.parent.joinpath(_SECRET.parent).mkdir(mode=0o700, exist_ok=True)
     secret = file.parent / _SECRET
     if not secret.exists():

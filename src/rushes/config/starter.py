@@ -9,7 +9,7 @@ _TEXT = """\
 # A variable of the environment goes over it, for example RUSHES_WEB__PORT=9000.
 
 # The folder of everything that is kept: facts, records, keys. Relative to this file.
-data_dir = "var"
+data_dir = "{data_dir}"
 
 # The zone in which days are cut.
 time_zone = "{time_zone}"
@@ -64,10 +64,10 @@ password_file = "secrets/limecraft"
 host = "127.0.0.1"
 port = 8080
 # The host names that people use for these pages.
-allowed_hosts = ["127.0.0.1", "localhost"]
+allowed_hosts = [{allowed_hosts}]
 # With nginx in front: true where people come by https, and the number of proxies.
-# is_behind_tls = true
-# trusted_proxies = 1
+{front}is_behind_tls = true
+{front}trusted_proxies = 1
 
 [sync]
 # lag_days = 3                # days that are read again, since platforms restate
@@ -81,10 +81,18 @@ allowed_hosts = ["127.0.0.1", "localhost"]
 """
 
 
-def starter_file(*, time_zone: str = "UTC") -> str:
+def starter_file(*, time_zone: str = "UTC", data_dir: str = "var", server_name: str | None = None) -> str:
     """Return the text of a first configuration.
 
     Args:
         time_zone: The zone to write in it.
+        data_dir: The folder of everything that is kept.
+        server_name: Under which people reach it by https, through nginx; without one, this machine alone does.
     """
-    return _TEXT.format(time_zone=time_zone)
+    hosts = (*([server_name] if server_name else []), "127.0.0.1", "localhost")
+    return _TEXT.format(
+        time_zone=time_zone,
+        data_dir=data_dir,
+        allowed_hosts=", ".join(f'"{host}"' for host in hosts),
+        front="" if server_name else "# ",
+    )
