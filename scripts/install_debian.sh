@@ -65,7 +65,7 @@ install_program() {
 make_settings() {
   [ ! -e "$settings/rushes.toml" ] || return 0
   say "Settings and keys"
-  runuser -u "$user" -- "${rushes[@]}" init --time-zone "$zone" --data-dir "$data" --server-name "$name"
+  runuser -u "$user" -- "${rushes[@]}" init --time-zone "$zone" --data-dir "$data" --server-name "$name" | grep '^Made '
 }
 
 # Without a certificate, or one that certbot has got, it makes one itself, which browsers warn of.

@@ -2,7 +2,7 @@
 
 gunicorn's reload ends the former workers as soon as it has begun the new ones, and ends itself where a new one
 cannot be made. Here the former go on answering until each of the new ones can; where the settings are wrong, or a
-worker cannot be made with them, they go on as if nothing had been asked.
+worker cannot be made with them, they go on as if nothing had been asked (docs/decisions/0009-reload-without-a-pause.md).
 """
 
 from __future__ import annotations
