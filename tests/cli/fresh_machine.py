@@ -1,7 +1,8 @@
 """What somebody does who installs Rushes: `scripts/install_debian.sh`, the settings, once more, and then people come.
 
-Run as root of a machine of its own (`fresh_machine.sh`), where no systemd runs: what is in the units is started as systemd would start
-it, as far as a shell can: as the service's user, without any right more, on a disk that can be written to where the unit says so.
+Run as root of a machine of its own (`fresh_machine.sh`), where no systemd runs: what is in the units is started as systemd would
+start it, as far as a shell can: as the service's user, without any right more, seeing no other process, on a disk that can be
+written to where the unit says so.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ WRITTEN = (UNITS, Path("/etc/nginx"), Path("/etc/rushes"), Path("/opt/rushes/rel
 AS_SERVICE = """
 for folder in /var/lib/rushes /var/log/rushes; do mount --bind $folder $folder; done
 mount -t tmpfs tmpfs /tmp
+mount -t proc -o hidepid=invisible,subset=pid proc /proc
 mount -o remount,bind,ro /
 cd {folder}
 umask 0077

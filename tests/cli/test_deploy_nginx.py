@@ -89,7 +89,8 @@ def test_nginx_takes_what_is_written_whole_and_as_a_site(install: Path, rushes: 
         (install / "nginx.conf").write_text(in_folder(text, install))
         done = subprocess.run([*nginx_command(install / "nginx.conf"), "-t"], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        assert "[warn]" not in done.stderr
+        # How newer ones than Debian 12's want HTTP/2 to be written, that one does not know.
+        assert [line for line in done.stderr.splitlines() if "[warn]" in line and 'the "http2" directive' not in line] == []
 
 
 @pytest.mark.parametrize("name", ["a b", "a;return 200", "a\nb", "a{", "$host", "*.example.org", "-a", "a..b", "über.org", "a" * 64, ""])
@@ -196,11 +197,12 @@ def test_every_answer_of_the_pages_promises_tls_once_and_none_names_the_program(
 def test_sending_sign_ins_is_limited_by_address_and_looking_is_not(front: Front) -> None:
     url = f"{front.origin}/login"
     here = ["--interface", "127.0.0.9", "--write-out", "%{http_code}\\n"]
-    sent = front.statuses(*here, "--data", "username=x", *[url] * 24)
-    assert sent.count(400) in (20, 21, 22)
-    assert sent.count(429) == 24 - sent.count(400)
-    refused = Visitor(front, "stranger", "127.0.0.9").ask("/login", "--data", "username=x")
-    assert refused.status == 429
+    sent = front.statuses(*here, "--data", "username=x", *[url] * 40)
+    assert sent[:20] == [400] * 20
+    assert set(sent[20:]) <= {400, 429}
+    assert 429 in sent
+    asked = (Visitor(front, "stranger", "127.0.0.9").ask("/login", "--data", "username=x") for _ in range(20))
+    refused = next(answer for answer in asked if answer.status == 429)
     assert refused.header("Retry-After") == "60"
     assert refused.text.startswith("Too many attempts to sign in from your network.")
     assert front.statuses(*here, *[url] * 24) == [200] * 24
