@@ -108,9 +108,7 @@ def test_data_folder_that_services_could_not_see_is_told(install: Path, units: P
         ("--program", "rushes", "write an absolute path"),
     ],
 )
-def test_name_or_path_that_could_mean_more_is_refused(
-    install: Path, units: Path, rushes: Rushes, option: str, value: str, told: str
-) -> None:
+def test_name_or_path_that_could_mean_more_is_refused(units: Path, rushes: Rushes, option: str, value: str, told: str) -> None:
     done = rushes("deploy", "systemd", "--folder", str(units), option, value)
     assert done.code == 2
     assert told in done.err
