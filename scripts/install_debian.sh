@@ -10,6 +10,7 @@ umask 022
 home=/opt/rushes settings=/etc/rushes data=/var/lib/rushes logs=/var/log/rushes user=rushes
 name='' zone=UTC clock=timer certificate='' key=''
 source="$(cd "$(dirname "$0")/.." && pwd)"
+cd /
 rushes=("$home/venv/bin/rushes" --config "$settings/rushes.toml")
 
 stop() { echo "$*" >&2; exit 2; }
@@ -94,14 +95,16 @@ write_units_and_site() {
 }
 
 start() {
-  local clock_unit=rushes-run-due.timer
-  [ "$clock" = timer ] || clock_unit=rushes-runner.service
+  local clock_unit=rushes-run-due.timer other=rushes-runner.service
+  [ "$clock" = timer ] || { clock_unit=rushes-runner.service other=rushes-run-due.timer; }
   if [ ! -d /run/systemd/system ]; then
     say "systemd does not run here. Everything is installed; where it runs: systemctl enable --now rushes-web $clock_unit"
     return 0
   fi
   systemctl daemon-reload
-  systemctl enable --quiet --now rushes-web.service "$clock_unit"
+  systemctl disable --quiet --now "$other" 2>/dev/null || true
+  systemctl enable --quiet rushes-web.service "$clock_unit" nginx.service
+  systemctl start rushes-web.service "$clock_unit"
   # A reload takes over the settings, a new program takes a new start.
   systemctl "$([ -n "$is_new_release" ] && echo restart || echo reload)" rushes-web.service
   [ "$clock" = timer ] || [ -z "$is_new_release" ] || systemctl restart "$clock_unit"

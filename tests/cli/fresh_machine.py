@@ -1,8 +1,6 @@
 """What somebody does who installs Rushes: `scripts/install_debian.sh`, the settings, once more, and then people come.
 
-Run as root of a machine of its own (`fresh_machine.sh`), where no systemd runs: what is in the units is started as systemd would
-start it, as far as a shell can: as the service's user, without any right more, seeing no other process, on a disk that can be
-written to where the unit says so.
+Run as root of a machine of its own that systemd has booted (`fresh_machine.sh`).
 """
 
 from __future__ import annotations
@@ -11,27 +9,13 @@ import re
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 SOURCE = Path("/srv/source")
 NAME = "usage.example.org"
 SETTINGS = Path("/etc/rushes/rushes.toml")
 PLATFORM = "http://127.0.0.1:8090"
-UNITS = Path("/etc/systemd/system")
-WRITTEN = (UNITS, Path("/etc/nginx"), Path("/etc/rushes"), Path("/opt/rushes/release"), Path("/var/lib/rushes"))
-AS_SERVICE = """
-for folder in /var/lib/rushes /var/log/rushes; do mount --bind $folder $folder; done
-mount -t tmpfs tmpfs /tmp
-mount -t proc -o hidepid=invisible,subset=pid proc /proc
-mount -o remount,bind,ro /
-cd {folder}
-umask 0077
-exec setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all \
-  env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin LANG=C.UTF-8 {command}
-"""
+WRITTEN = (Path("/etc/systemd/system"), Path("/etc/nginx"), Path("/etc/rushes"), Path("/opt/rushes/release"), Path("/var/lib/rushes/keys"))
 
 
 def main() -> None:
@@ -42,14 +26,16 @@ def main() -> None:
     assert "which is empty; write the password there" in first.stderr
     assert "then call this again" in first.stderr
     configure()
-    second = install()
-    assert second.returncode == 0, second
-    assert "systemd does not run here" in second.stdout
+    without = install("unshare", "--mount", "bash", "-ec", 'mount -t tmpfs tmpfs /run/systemd; exec "$@"', "without systemd")
+    assert (without.returncode, "systemd does not run here" in without.stdout) == (0, True), without
+    done = install()
+    assert (done.returncode, f"Rushes answers on https://{NAME}/" in done.stdout) == (0, True), done
     before = what_lies_there()
-    assert install().returncode == 0
+    again = install()
+    assert again.returncode == 0, again
     assert what_lies_there() == before, set(what_lies_there()) ^ set(before)
-    assert owner("/var/lib/rushes/keys/session_secret") == "rushes:rushes 600"
-    assert owner("/etc/nginx/rushes.key") == "root:root 600"
+    assert said("stat", "--format", "%U:%G %a", "/var/lib/rushes/keys/session_secret") == "rushes:rushes 600"
+    assert said("stat", "--format", "%U:%G %a", "/etc/nginx/rushes.key") == "root:root 600"
     serve()
 
 
@@ -60,8 +46,8 @@ def lend_packages() -> None:
         (folder / "lent.pth").write_text("/srv/packages\n")
 
 
-def install() -> subprocess.CompletedProcess[str]:
-    command = [SOURCE / "scripts/install_debian.sh", "--server-name", NAME, "--time-zone", "Europe/Brussels"]
+def install(*around: str, clock: str = "timer") -> subprocess.CompletedProcess[str]:
+    command = [*around, SOURCE / "scripts/install_debian.sh", "--server-name", NAME, "--time-zone", "Europe/Brussels", "--clock", clock]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -78,45 +64,39 @@ def what_lies_there() -> dict[str, tuple[int, int]]:
     return {str(path): (path.lstat().st_mode, 0 if str(path).startswith(rewritten) else path.lstat().st_mtime_ns) for path in files}
 
 
-def owner(path: str) -> str:
-    return subprocess.run(["stat", "--format", "%U:%G %a", path], capture_output=True, text=True, check=True).stdout.strip()
-
-
-def service(unit: str) -> subprocess.Popen[bytes]:
-    text = (UNITS / unit).read_text()
-    said = {key: re.search(rf"(?m)^{key}=(.*)$", text)[1] for key in ("ExecStart", "WorkingDirectory", "User")}  # type: ignore[index]
-    script = AS_SERVICE.format(folder=said["WorkingDirectory"], user=said["User"], command=said["ExecStart"])
-    return subprocess.Popen(["unshare", "--mount", "bash", "-ec", script], stdin=subprocess.DEVNULL)
+def said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def serve() -> None:
-    """Start a platform, the services and nginx, and come as alice."""
-    rushes = "/opt/rushes/venv/bin/rushes"
+    """Let the night run, come as alice, and reload and stop the pages."""
     world = ["--port", "8090", "--accounts", "2", "--months", "2"]
-    platform = subprocess.Popen([rushes, "demo", "platform", *world], stdout=subprocess.DEVNULL)
-    pages = service("rushes-web.service")
-    patiently(lambda: urllib.request.urlopen("http://127.0.0.1:8080/healthz").close())
-    patiently(lambda: urllib.request.urlopen(f"{PLATFORM}/").close())
-    assert service("rushes-run-due.service").wait(90) == 0
-    subprocess.run(["nginx"], check=True)
-    come()
-    pages.terminate()
-    assert pages.wait(60) == 0
-    platform.terminate()
-
-
-def patiently(ask: Callable[[], None]) -> None:
+    with subprocess.Popen(["/opt/rushes/venv/bin/rushes", "demo", "platform", *world], stdout=subprocess.PIPE) as platform:
+        assert platform.stdout
+        assert platform.stdout.readline()
+        said("systemctl", "is-active", "rushes-web.service", "rushes-run-due.timer", "nginx.service")
+        said("systemctl", "start", "rushes-run-due.service")
+        come()
+        platform.terminate()
+    main_process = said("systemctl", "show", "--property=MainPID", "--value", "rushes-web")
+    said("systemctl", "reload", "rushes-web")
     for _ in range(300):
-        try:
-            ask()
-        except urllib.error.HTTPError as answered:
-            answered.close()
-            return
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("It never answered.")
+        if '"event": "reloaded"' in said("journalctl", "--unit=rushes-web", "--output=cat"):
+            break
+        time.sleep(0.1)
+    assert main_process == said("systemctl", "show", "--property=MainPID", "--value", "rushes-web")
+    assert "North Production House" in curl("/dashboard")
+    status = Path(f"/proc/{main_process}/status").read_text()
+    assert re.search(r"(?m)^CapBnd:\s0+$", status)
+    assert re.search(r"(?m)^Seccomp:\s2$", status)
+    changed = install(clock="runner")
+    assert changed.returncode == 0, changed
+    said("systemctl", "is-active", "rushes-runner.service", "rushes-web.service")
+    assert said("systemctl", "show", "--property=ActiveState", "--value", "rushes-run-due.timer") == "inactive"
+    said("systemctl", "stop", "rushes-web", "rushes-runner")
+    for unit in ("rushes-web", "rushes-runner"):
+        assert said("systemctl", "show", "--property=Result", "--value", unit) == "success", unit
+    assert said("systemctl", "--failed", "--quiet", "--plain", "--legend=no") == ""
 
 
 def curl(path: str, *options: str) -> str:
@@ -140,4 +120,8 @@ def come() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BaseException:
+        subprocess.run(["journalctl", "--no-pager", "--lines=60"], check=False)
+        raise

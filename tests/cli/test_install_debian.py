@@ -1,4 +1,4 @@
-"""`scripts/install_debian.sh` on a copy of this machine: what it installs serves people by TLS, and called again it changes nothing."""
+"""`scripts/install_debian.sh` on a copy of this machine: systemd runs what it installs, and called again it changes nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_script_called_wrongly_says_what_to_do(options: list[str], told: str) ->
     assert told in done.stderr
 
 
-def test_script_installs_what_serves_people_and_called_again_changes_nothing(tmp_path: Path) -> None:
+def test_script_installs_what_serves_people_under_systemd_and_called_again_changes_nothing(tmp_path: Path) -> None:
     machine = ROOT / "tests" / "cli" / "fresh_machine.sh"
     command = [machine, ROOT, sysconfig.get_path("purelib"), tmp_path, "tests/cli/fresh_machine.py"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
