@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs Rushes for good on a Debian 12 or newer, as root: program, user, settings, systemd units and nginx site. Called
-# again it goes on where it stopped, takes over a new release, and changes no setting, key or record.
+# again it goes on where it stopped, takes over a new release, and changes no setting or key.
 #
 # Usage: scripts/install_debian.sh --server-name usage.example.org [--time-zone Europe/Brussels] [--clock timer|runner]
 #                                  [--certificate FILE --key FILE]
@@ -59,7 +59,7 @@ install_program() {
   local pip=("$home/venv/bin/python" -m pip --disable-pip-version-check install --quiet --root-user-action ignore)
   "${pip[@]}" --require-hashes --requirement "$source/requirements.lock"
   "${pip[@]}" --no-deps --no-build-isolation --force-reinstall "$source"
-  is_new_release=yes
+  touch "$home/not-started"
   echo "$release" >"$home/release"
 }
 
@@ -67,6 +67,14 @@ make_settings() {
   [ ! -e "$settings/rushes.toml" ] || return 0
   say "Settings and keys"
   runuser -u "$user" -- "${rushes[@]}" init --time-zone "$zone" --data-dir "$data" --server-name "$name" | grep '^Made '
+}
+
+# A new release may want other records; nobody writes to them meanwhile, and a copy is made first.
+upgrade_records() {
+  if [ -e "$home/not-started" ] && [ -d /run/systemd/system ]; then
+    systemctl stop rushes-web.service rushes-run-due.timer rushes-run-due.service rushes-runner.service 2>/dev/null || true
+  fi
+  runuser -u "$user" -- "${rushes[@]}" upgrade
 }
 
 # Without a certificate, or one that certbot has got, it makes one itself, which browsers warn of.
@@ -105,19 +113,19 @@ start() {
   systemctl disable --quiet --now "$other" 2>/dev/null || true
   systemctl enable --quiet rushes-web.service "$clock_unit" nginx.service
   systemctl start rushes-web.service "$clock_unit"
-  # A reload takes over the settings, a new program takes a new start.
-  systemctl "$([ -n "$is_new_release" ] && echo restart || echo reload)" rushes-web.service
-  [ "$clock" = timer ] || [ -z "$is_new_release" ] || systemctl restart "$clock_unit"
+  # What ran already takes over the settings.
+  [ -e "$home/not-started" ] || systemctl reload rushes-web.service
+  rm -f "$home/not-started"
   systemctl reload-or-restart nginx.service
   say "Rushes answers on https://$name/"
 }
 
-is_new_release=''
 install_packages
 make_user_and_folders
 install_program
 make_settings
 "${rushes[@]}" deploy nginx --server-name "$name" --output /dev/null || stop "Set what is said above, in $settings, then call this again."
+upgrade_records
 find_certificate
 write_units_and_site
 start

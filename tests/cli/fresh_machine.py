@@ -89,8 +89,11 @@ def serve() -> None:
     status = Path(f"/proc/{main_process}/status").read_text()
     assert re.search(r"(?m)^CapBnd:\s0+$", status)
     assert re.search(r"(?m)^Seccomp:\s2$", status)
+    Path("/opt/rushes/release").write_text("an older one\n")
     changed = install(clock="runner")
     assert changed.returncode == 0, changed
+    assert "The program, in" in changed.stdout
+    assert main_process != said("systemctl", "show", "--property=MainPID", "--value", "rushes-web")
     said("systemctl", "is-active", "rushes-runner.service", "rushes-web.service")
     assert said("systemctl", "show", "--property=ActiveState", "--value", "rushes-run-due.timer") == "inactive"
     said("systemctl", "stop", "rushes-web", "rushes-runner")
