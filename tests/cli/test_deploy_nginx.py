@@ -124,7 +124,7 @@ def test_settings_that_do_not_fit_are_told(install: Path, rushes: Rushes) -> Non
     assert "proxy_pass http://[::1]:8080;" in done.out
     assert 'allowed_hosts = ["127.0.0.1", "localhost", "usage.example.org"]' in done.err
     told = [line.strip() for line in done.err.splitlines()[1:]]
-    file.write_text(file.read_text().replace('host = "::"', "") + "\n".join(told) + "\n")
+    file.write_text(file.read_text().replace('host = "::"', "\n".join(told)))
     again = rushes("deploy", "nginx", "--server-name", NAME)
     assert (again.code, again.err) == (0, "")
     assert "proxy_pass http://127.0.0.1:8080;" in again.out

@@ -17,6 +17,7 @@ from cli.conftest import Rushes
 from cli.front import free_port
 from cli.programs import PATIENCE_S, started, until
 from rushes.clock import FireState
+from rushes.config import load
 from rushes.store import list_fires, list_runs, open_store
 
 TIMER = ("rushes-run-due.service", "rushes-run-due.timer", "rushes-web.service")
@@ -134,6 +135,6 @@ def test_commands_of_the_units_serve_reload_and_run_the_night_that_is_due(instal
         subprocess.run(reload, check=True, env=ENVIRONMENT)
         until(lambda: '"event": "reloaded"' in pages.written)
         assert pages.stop(signal.SIGTERM) == 0
-    with open_store(install / "var" / "records.sqlite3") as store, store.reading() as records:
+    with open_store(load(file, {}).records_place) as store, store.reading() as records:
         assert [fire.state for fire in list_fires(records, limit=9)] == [FireState.DONE]
         assert [run.asked_by for run in list_runs(records, limit=9)] == ["clock"]
