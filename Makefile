@@ -16,7 +16,7 @@ OF_RECORDS := tests/store tests/identity tests/accounts tests/cli tests/sync \
 	--ignore tests/cli/test_deploy_nginx.py --ignore tests/cli/test_install_debian.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix catalogue bench soak mutants attack screenshots docs catalogues dist lock clean
+.PHONY: help demo test check fix catalogue bench soak mutants machine attack screenshots docs catalogues dist lock clean
 
 help: ## List what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do \
@@ -27,7 +27,7 @@ demo: $(RUNTIME) ## Run the product with a year of made-up data on 127.0.0.1 (PO
 
 test: $(DEVELOPMENT) ## Run all tests, those of the records on real servers too; installs what they need with apt when it is missing.
 	@scripts/install_test_system.sh
-	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore tests/catalogue
+	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore tests/catalogue --ignore tests/machine
 	RUSHES_TEST_RECORDS=mysql $(BIN)/pytest --numprocesses auto --dist loadfile $(OF_RECORDS)
 	RUSHES_TEST_RECORDS=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile $(OF_RECORDS)
 
@@ -53,6 +53,10 @@ soak: $(DEVELOPMENT) ## Half an hour of mixed use with publishes and faults, eve
 
 mutants: $(DEVELOPMENT) ## Change every guard that keeps accounts apart, and see that a test notices (an hour on a machine of its own; MUTANTS='rushes.web.*').
 	PATH="$(abspath $(BIN)):$$PATH" nice -n 10 python scripts/mutants.py --only '$(or $(MUTANTS),*)'
+
+machine: $(DEVELOPMENT) ## Boot a copy of this machine with systemd, and try there what scripts/install_debian.sh installs (as root, half a minute).
+	@scripts/install_test_system.sh
+	$(BIN)/pytest tests/machine
 
 attack: $(DEVELOPMENT) ## Attack a made-up installation on 127.0.0.1 with sqlmap and wapiti, both Debian's (a quarter of an hour).
 	@scripts/install_attackers.sh

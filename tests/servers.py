@@ -153,7 +153,8 @@ def _running(server: RecordsServer) -> Iterator[RecordsServer]:
 
 
 def _prepare_mariadb(server: RecordsServer) -> list[str]:
-    data, options = server.folder / "data", ["--no-defaults", f"--datadir={server.folder / 'data'}"]
+    # Several servers at once would use up the memory that a user may lock for the kernel's own asynchronous files.
+    data, options = server.folder / "data", ["--no-defaults", f"--datadir={server.folder / 'data'}", "--innodb-use-native-aio=0"]
     owner = ["--user=root"] if os.geteuid() == 0 else []
     made = ["mariadb-install-db", *options, *owner, "--auth-root-authentication-method=normal", "--skip-test-db"]
     subprocess.run(made, check=True, capture_output=True)
