@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 def _sealed(store: Store) -> list[bytes | None]:
     with store.reading() as conn:
-        return list(conn.execute(select(tables.session.c.token_sealed)).scalars())
+        return list(conn.execute(select(tables.session.c.token_sealed).order_by(tables.session.c.id)).scalars())
 
 
 @pytest.mark.parametrize("secret", ["", "x", "A" * 43, "' OR 1=1 --", "\0", "ü", "\ud800"])
