@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 # What is tried again with the application records on MariaDB and on PostgreSQL.
-OF_RECORDS := tests/store tests/identity tests/accounts tests/cli tests/sync/test_registry.py tests/sync/test_own_rules.py
+OF_RECORDS := tests/store tests/identity tests/accounts tests/cli tests/sync/test_registry.py tests/sync/test_own_rules.py \
 	--ignore tests/cli/test_deploy_nginx.py --ignore tests/cli/test_install_debian.py
 
 .DEFAULT_GOAL := help
