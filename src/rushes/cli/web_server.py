@@ -22,6 +22,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from rushes.cli.heap import keep_heap_small
 from rushes.cli.ready import check_ready
 from rushes.cli.web_arbiter import PagesArbiter, Ready
 from rushes.config import Settings
@@ -58,6 +59,7 @@ def serve_pages(settings: Settings, *, announce: Callable[[str], None], read_aga
         ConfigurationError: A key is missing or the port is taken.
         StoreError: The records cannot be opened.
     """
+    keep_heap_small()
     check_ready(settings)
     share_counters(settings.data_dir / "cache" / "counters")
     _import_what_workers_share()
