@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
+import signal
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -46,8 +47,11 @@ def _moment(since: datetime | None, settings: Settings) -> datetime | None:
 
 
 def _entries(store: Store, choice: AuditChoice, *, follow: bool) -> Iterator[RecordedEntry]:
-    number = 0
-    while True:
+    number, is_over = 0, threading.Event()
+    if follow:
+        # An interrupt that falls into a driver's own clearing up would be lost there.
+        signal.signal(signal.SIGINT, lambda _number, _frame: is_over.set())
+    while not is_over.is_set():
         # No transaction stays open while somebody reads slowly, or while nothing happens.
         with store.reading() as records:
             found = audit_after(records, number, choice, limit=_BATCH)
@@ -57,4 +61,4 @@ def _entries(store: Store, choice: AuditChoice, *, follow: bool) -> Iterator[Rec
         elif not follow:
             return
         else:
-            time.sleep(_PAUSE_S)
+            is_over.wait(_PAUSE_S)
