@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from rushes.cli.installation import with_settings
+from rushes.cli.pulse import Ending, end_on_signals
 from rushes.config import Settings
 from rushes.store import AuditChoice, RecordedEntry, Store, audit_after, open_store
 
@@ -47,11 +46,9 @@ def _moment(since: datetime | None, settings: Settings) -> datetime | None:
 
 
 def _entries(store: Store, choice: AuditChoice, *, follow: bool) -> Iterator[RecordedEntry]:
-    number, is_over = 0, threading.Event()
-    if follow:
-        # An interrupt that falls into a driver's own clearing up would be lost there.
-        signal.signal(signal.SIGINT, lambda _number, _frame: is_over.set())
-    while not is_over.is_set():
+    # As an exception an interrupt would be lost where it falls into a driver's own clearing up.
+    number, ending = 0, end_on_signals() if follow else Ending()
+    while not ending.is_asked:
         # No transaction stays open while somebody reads slowly, or while nothing happens.
         with store.reading() as records:
             found = audit_after(records, number, choice, limit=_BATCH)
@@ -61,4 +58,4 @@ def _entries(store: Store, choice: AuditChoice, *, follow: bool) -> Iterator[Rec
         elif not follow:
             return
         else:
-            is_over.wait(_PAUSE_S)
+            ending.wait(_PAUSE_S)
