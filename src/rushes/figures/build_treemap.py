@@ -56,11 +56,8 @@ def treemap(
     largest, others, _ = fold(found, top, format)
     parts = (*largest, others) if others else largest
     whole, unit = sum(item.total for item in found), unit_of(columns[0])
-    marks = tuple(
-        mark
-        for index, part in enumerate(parts)
-        for mark in _marks(part, index, OTHERS_SLOT if part is others else 0, columns, whole, format)
-    )
+    slots = (OTHERS_SLOT if part is others else 0 for part in parts)
+    marks = tuple(mark for index, slot in enumerate(slots) for mark in _marks(parts[index], index, slot, columns, whole, format))
     rows = how_many(len(found), result, format)
     return Figure(
         id=id,
