@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from kept_records import KIND, RecordsFactory
 from rushes.config import RecordsSettings
-from servers import KIND, RecordsFactory, RecordsServer, records_server
+from servers import RecordsServer, records_server
 
 
 @pytest.fixture(scope="session")

@@ -1,27 +1,19 @@
-"""Real servers for the application records, on loopback: started once for all tests of a process, in folders and on ports of their own.
-
-`RUSHES_TEST_RECORDS` says where the tests keep their records: "sqlite" (a file each, the default), "mysql" (a MariaDB) or
-"postgresql". Servers keep nothing safe from a power cut here, and end with the tests.
-"""
+"""Real database servers on loopback, each in a folder and on a port of its own; they keep nothing safe from a power cut, and end with the tests."""
 
 from __future__ import annotations
 
-import atexit
 import ipaddress
-import json
 import os
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -30,15 +22,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
-from sqlalchemy import MetaData
 
 from rushes.config import RecordsSettings
-from rushes.store import Age, Place, migrate, open_store, tables
-from rushes.store.copy import read_copy, write_copy
-from rushes.store.engine import make_engine
-from rushes.store.schema import REVISIONS, age_of
 
-KIND = os.environ.get("RUSHES_TEST_RECORDS", "sqlite")
 PASSWORD = "öpen \"sesame\" '%s'"
 _READY_S = 60
 _numbers = count(1)
@@ -264,154 +250,3 @@ def _certify(folder: Path) -> None:
     key = folder / "key.pem"
     key.touch(mode=0o600)
     key.write_bytes(own.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-
-
-class RecordsFactory:
-    """Makes application records where the tests keep theirs, and takes them away again.
-
-    Args:
-        server: The server, None for files.
-        spare: Databases that are migrated and empty, shared by all factories: to make one takes longer than most tests.
-    """
-
-    def __init__(self, server: RecordsServer | None, spare: list[RecordsSettings]) -> None:
-        self._server, self._spare = server, spare
-        self._made: list[RecordsSettings] = []
-        self._dropped = ExitStack()
-
-    def unmade(self, path: Path) -> Place:
-        """Return a place where nothing is yet."""
-        return path if self._server is None else self._dropped.enter_context(self._server.database())
-
-    def new(self, path: Path) -> Place:
-        """Return empty records of this release; in files, at that path."""
-        if self._server is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(_empty_file(), path)
-            with closing(sqlite3.connect(path)) as made, made:
-                made.execute("UPDATE install SET registry_id = lower(hex(randomblob(16)))")
-            return path
-        place = self._spare.pop() if self._spare else self._server.place(self._server.make_database())
-        migrate(place, path.parent / "backups")
-        self._made.append(place)
-        return place
-
-    def configuration(self, folder: Path) -> str:
-        """Return the lines of `rushes.toml` that name a place where nothing is yet; none for files."""
-        place = self.unmade(folder / "records.sqlite3")
-        if isinstance(place, Path):
-            return ""
-        secret = folder / "records-password"
-        secret.touch(mode=0o600)
-        secret.write_text(PASSWORD)
-        told = {
-            "kind": place.kind,
-            "host": place.host,
-            "database": place.database,
-            "password_file": secret,
-            "tls_ca_file": place.tls_ca_file,
-        }
-        return "\n[records]\n" + "".join(f'{name} = "{value}"\n' for name, value in told.items()) + f"port = {place.port}\n"
-
-    def copy(self, place: Place, path: Path) -> Place:
-        """Return the same records once more; in files, at that path."""
-        if isinstance(place, Path):
-            with closing(sqlite3.connect(place)) as source, closing(sqlite3.connect(path)) as target:
-                source.backup(target)
-            return path
-        other = self.new(path)
-        with open_store(place) as source, source.reading() as conn:
-            write_copy(conn, path.with_suffix(".copy"), REVISIONS[-1])
-        engine = make_engine(other)
-        with engine.connect().execution_options(is_writing=True) as conn, conn.begin():
-            conn.execute(tables.install.delete())
-            read_copy(conn, path.with_suffix(".copy"))
-            conn.exec_driver_sql("COMMIT")
-        engine.dispose()
-        return other
-
-    def close(self) -> None:
-        """Empty what was made, for the next test."""
-        self._dropped.close()
-        for place in self._made:
-            if _empty(place):
-                self._spare.append(place)
-        self._made.clear()
-
-
-@cache
-def _empty_file() -> Path:
-    """Migrated once for all tests, because that takes longer than most."""
-    folder = Path(tempfile.mkdtemp(prefix="rushes-records-"))
-    atexit.register(shutil.rmtree, folder)
-    migrate(folder / "records.sqlite3", folder / "backups")
-    return folder / "records.sqlite3"
-
-
-def _empty(place: RecordsSettings) -> bool:
-    """Empty records, and say whether they can be used again: those that a test damaged cannot."""
-    engine = make_engine(place)
-    try:
-        with engine.connect() as conn:
-            if age_of(conn) is not Age.CURRENT:
-                return False
-            conn.exec_driver_sql("COMMIT")
-            if place.kind == "postgresql":
-                conn.exec_driver_sql("TRUNCATE " + ", ".join(f'"{each}"' for each in tables.metadata.tables) + " RESTART IDENTITY")
-            else:
-                full = [each for each in tables.metadata.tables if conn.exec_driver_sql(f"SELECT 1 FROM `{each}` LIMIT 1").first()]
-                conn.exec_driver_sql("SET SESSION foreign_key_checks = 0")
-                for each in full:
-                    conn.exec_driver_sql(f"TRUNCATE `{each}`")
-            conn.exec_driver_sql("COMMIT")
-    finally:
-        engine.dispose()
-    return True
-
-
-def everything_in(place: Place, folder: Path, *, but: str = "") -> bytes:
-    """Return whatever is written anywhere, but in folders of one name: files, and on a server every value of every table."""
-    files = [each.read_bytes() for each in folder.rglob("*") if each.is_file() and each.parent.name != but]
-    if isinstance(place, Path):
-        return b"\n".join(files)
-    engine = make_engine(place)
-    with engine.connect() as conn:
-        rows = [row for table in tables.metadata.sorted_tables for row in conn.execute(table.select())]
-    engine.dispose()
-    values = [each for row in rows for each in row]
-    return b"\n".join([*files, *(each if isinstance(each, bytes) else str(each).encode() for each in values)])
-
-
-def as_argument(place: Place) -> str:
-    """Return a place as an argument of another process, which reads it with `place_of`."""
-    if isinstance(place, Path):
-        return str(place)
-    assert place.password is not None
-    return json.dumps({**place.model_dump(mode="json"), "password": place.password.get_secret_value()})
-
-
-def place_of(argument: str) -> Place:
-    """Return the place that another process was told of."""
-    return RecordsSettings.model_validate_json(argument) if argument.startswith("{") else Path(argument)
-
-
-def run_raw(place: Place, sql: str) -> None:
-    """Run a statement as somebody else's tool would."""
-    engine = make_engine(place)
-    with engine.connect().execution_options(is_writing=True, is_migrating=True) as conn, conn.begin():
-        conn.exec_driver_sql(sql)
-    engine.dispose()
-
-
-def lose(place: Place) -> None:
-    """Take records away, as somebody might who did not know what they are."""
-    if isinstance(place, Path):
-        for file in place.parent.glob(f"{place.name}*"):
-            file.unlink()
-        return
-    engine = make_engine(place)
-    with engine.connect().execution_options(is_writing=True, is_migrating=True) as conn, conn.begin():
-        here = MetaData()
-        here.reflect(conn)
-        here.drop_all(conn)
-    engine.dispose()

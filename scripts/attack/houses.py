@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from kept_records import RecordsFactory
 from rushes.clock import SystemClock
 from rushes.demo import PlatformServer, demo_world, with_canary
-from servers import RecordsFactory
 from web.installation import OPERATOR, OPERATOR_PASSWORD, build
 
 __all__ = ["ACCOUNT", "ADA_PASSWORD", "LOCAL", "PLATFORM", "Browser", "House", "build_houses", "form_token", "served"]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.demo import PlatformServer, World, demo_world
 from rushes.domain import Period
 from rushes.store import Store, account_id, open_store, production_ids
 from rushes.sync import Request, Staging
 from rushes.warehouse import open_warehouse
-from servers import RecordsFactory
 from sync.conftest import TODAY, House
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)

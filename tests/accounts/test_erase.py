@@ -12,6 +12,7 @@ from sqlalchemy import update
 from accounts.conftest import FORTNIGHT, NOW
 from accounts.pictures import png
 from accounts.records import MARK, add_job, add_local_person, add_person, count
+from kept_records import everything_in
 from rushes.accounts import (
     AccountSettings,
     Closing,
@@ -30,7 +31,6 @@ from rushes.errors import NotFound, Stopped
 from rushes.store import AuditChoice, Job, JobState, claim_job, find_audit, finish_job, list_jobs, tables
 from rushes.sync import Outcome
 from rushes.warehouse import account_counts, accounts
-from servers import everything_in
 from sync.conftest import House
 
 A, B = 1, 2

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from browser.chromium import ARGUMENTS, EXECUTABLE, Opener, Reader, open_reader
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.demo import PlatformServer
-from servers import RecordsFactory
 from web.installation import NOW, build, running, small_world
 
 

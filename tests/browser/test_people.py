@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from browser.chromium import Reader, open_reader
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings, SignInSettings
 from rushes.demo import Fault, PlatformServer
 from rushes.identity import Access, Inviter, Role
-from servers import RecordsFactory
 from web.installation import NOW, copy_of, ids_by_name, rooms, running
 
 PASSWORD = "a tangerine keeps no diary"

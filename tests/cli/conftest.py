@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from kept_records import RecordsFactory
 from rushes.cli.entry import run
 from rushes.demo import PlatformServer, demo_world
-from servers import RecordsFactory
 
 COLLECTOR_PASSWORD = "collector-demo"
 OPERATOR_PASSWORD = "seven orange bicycles"

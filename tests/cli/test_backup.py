@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Rushes
+from kept_records import RecordsFactory, everything_in
 from rushes.cli import archive
 from rushes.clock import SystemClock
 from rushes.config import Settings, key_paths, load, load_keys
@@ -18,7 +19,6 @@ from rushes.errors import Busy
 from rushes.identity import Identity
 from rushes.store import open_store
 from rushes.warehouse import open_warehouse
-from servers import RecordsFactory, everything_in
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -178,3 +178,16 @@ def test_backup_to_a_folder_that_is_not_there_says_so(rushes: Rushes) -> None:
     done = rushes("backup", "nowhere/all.tar")
     assert done.code == 2
     assert "cannot be written" in done.err
+
+
+@pytest.mark.usefixtures("home")
+def test_restore_where_it_cannot_be_written_says_what_to_do(
+    elsewhere: Path, tmp_path: Path, rushes: Rushes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rushes("backup", "all.tar").code == 0
+    (elsewhere / "var").mkdir()
+    (elsewhere / "var" / "keys").write_text("no folder")
+    monkeypatch.chdir(elsewhere)
+    done = rushes("restore", str(tmp_path / "all.tar"))
+    assert done.code == 2
+    assert "Move what is there away, then restore again" in done.err

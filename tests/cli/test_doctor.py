@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import COLLECTOR_PASSWORD, Done, Rushes
+from kept_records import lose
 from rushes.cli.platform_findings import check_platform
 from rushes.clock import FrozenClock
 from rushes.config import load
 from rushes.demo import PlatformServer
 from rushes.sync import Finding, Severity
-from servers import lose
 
 
 def findings(done: Done) -> list[dict[str, str]]:

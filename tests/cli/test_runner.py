@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from cli.programs import running
+from kept_records import RecordsFactory
 from rushes.cli.runner import Runner
 from rushes.clock import FireState, FrozenClock
 from rushes.config import Settings
 from rushes.store import JobState, Store, StoredFires, ask_job, claim_job, find_job, list_fires, open_store
-from servers import RecordsFactory
 
 MORNING = datetime(2026, 11, 22, 6, tzinfo=UTC)
 TWO = datetime(2026, 11, 22, 2, tzinfo=UTC)

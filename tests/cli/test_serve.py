@@ -15,10 +15,10 @@ import pytest
 
 from cli.conftest import Rushes
 from cli.programs import children_of, running, until
+from kept_records import lose
 from rushes.clock import FireState, SystemClock
 from rushes.config import load
 from rushes.store import JobState, ask_job, find_job, list_fires, list_runs, open_store
-from servers import lose
 
 
 def get(url: str) -> tuple[int, bytes]:

@@ -11,11 +11,11 @@ from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 
 from identity.in_memory import InMemoryPlatform, User, account, production
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.identity import Identity
 from rushes.store import Store, open_store
-from servers import RecordsFactory
 
 _PRODUCTIONS = (production("p1", "A"), production("p2", "A"), production("q1", "B"))
 

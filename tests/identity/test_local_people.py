@@ -12,12 +12,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from identity.in_memory import InMemoryPlatform
+from kept_records import everything_in
 from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.errors import CallerError, NotFound, NotSignedIn, Refusal, SignInRefused, TooManyAttempts, UnknownName
 from rushes.identity import Access, Actor, Identity, Invitation, InvitationRefused, Inviter, Role
 from rushes.store import Store, account_id, list_audit, production_ids, tables
-from servers import everything_in
 
 OPERATOR = Inviter("operator:olivia")
 PASSWORD = "a tangerine keeps no diary"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from kept_records import everything_in
 from rushes.clock import FrozenClock
 from rushes.config import ConnectionSettings, Keys
 from rushes.demo import Fault, PlatformServer, World, demo_world
@@ -19,7 +20,6 @@ from rushes.identity import Actor, Identity, Role
 from rushes.platforms import platform_for
 from rushes.store import Store, tables
 from rushes.telemetry import configure_logging
-from servers import everything_in
 
 MINUTE = timedelta(minutes=1)
 Enter = Callable[..., str]

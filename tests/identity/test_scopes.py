@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import rushes
 from identity.in_memory import InMemoryPlatform, User, account, production
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.domain import ProductionState
@@ -23,7 +24,6 @@ from rushes.errors import SignInRefused
 from rushes.identity import AccountRights, Actor, Identity, RightsRecord, Role, operator_scope, scope_of
 from rushes.platforms import PlatformAccount, PlatformProduction
 from rushes.store import Store, open_store, tables
-from servers import RecordsFactory
 
 SOURCES = Path(rushes.__file__).parent
 AT = datetime(2026, 11, 22, tzinfo=UTC)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from identity.in_memory import InMemoryPlatform
+from kept_records import everything_in
 from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.errors import NotSignedIn, PlatformUnreachable, SignInRefused, TooManyAttempts
 from rushes.identity import Identity
 from rushes.store import Store
-from servers import everything_in
 
 
 def test_secrets_of_a_whole_life_are_found_in_no_file_and_no_log(

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings
-from servers import RecordsFactory
 from web.conftest import (  # noqa: F401
     account_a,
     account_b,

@@ -7,10 +7,10 @@ import logging
 import pytest
 from flask import Flask
 
+from kept_records import everything_in
 from rushes.config import Settings, load_keys
 from rushes.demo import Fault, PlatformServer
 from security.walk import path_of, rules
-from servers import everything_in
 from web.installation import OPERATOR_PASSWORD, Browser, signed_in
 
 WRONG = "an-unmistakable-wrong-password"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kept_records import RecordsFactory
 from rushes.store import Store, open_store
-from servers import RecordsFactory
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from kept_records import as_argument
 from rushes.store import AuditEntry, Store, list_audit, record_audit
-from servers import as_argument
 
 _ELSEWHERE = """
 import sys
 from datetime import UTC, datetime
 from rushes.store import AuditEntry, open_store, record_audit
-from servers import place_of
+from kept_records import place_of
 
 with open_store(place_of(sys.argv[1])) as store, store.begin() as conn:
     record_audit(conn, AuditEntry(datetime(2026, 11, 22, tzinfo=UTC), "operator:b", "test"))

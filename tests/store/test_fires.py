@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from kept_records import as_argument
 from rushes.clock import Due, Fire, FireState, Retry, Schedule, claim_due
 from rushes.store import Store, StoredFires, list_fires
-from servers import as_argument
 
 NIGHT = Schedule("night", "0 2 * * *", ZoneInfo("UTC"))
 TWO = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 from rushes.clock import Retry, Schedule, claim_due
 from rushes.store import StoredFires, open_store
-from servers import place_of
+from kept_records import place_of
 
 fires = StoredFires(open_store(place_of(sys.argv[1])))
 sys.stdout.write("ready\\n")

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from kept_records import RecordsFactory
 from rushes.store import Store, account_id, open_store, production_ids, tables
-from servers import RecordsFactory
 
 
 def test_account_id_asked_twice_is_the_same(store: Store) -> None:

@@ -13,12 +13,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, select
 
+from kept_records import RecordsFactory
 from rushes.errors import StoreError
 from rushes.store import Age, list_audit, list_runs, migrate, open_store, schema, tables
 from rushes.store.copy import write_copy
 from rushes.store.engine import Place, make_engine
 from rushes.store.schema import REVISIONS
-from servers import RecordsFactory
 from store.releases import AT, FOLDER, ROWS, put
 
 Rows = dict[str, list[dict[str, Any]]]

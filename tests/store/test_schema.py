@@ -13,10 +13,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from kept_records import RecordsFactory, run_raw
 from rushes.errors import StoreError
 from rushes.store import Store, migrate, open_store, tables
 from rushes.store.schema import REVISIONS
-from servers import RecordsFactory, run_raw
 from store.test_migration import differences
 
 

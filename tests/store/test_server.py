@@ -15,13 +15,25 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from kept_records import as_argument, run_raw
 from rushes.config import RecordsSettings
 from rushes.errors import Busy, StoreError
-from rushes.store import AuditEntry, account_id, adopt_keys, list_audit, migrate, open_store, production_ids, record_audit, server, tables
-from rushes.store.copy import read_copy, write_copy
+from rushes.store import (
+    AuditEntry,
+    account_id,
+    adopt_keys,
+    list_audit,
+    migrate,
+    open_store,
+    production_ids,
+    record_audit,
+    restore_records,
+    server,
+    tables,
+)
 from rushes.store.engine import Place, make_engine
 from rushes.store.schema import REVISIONS
-from servers import PASSWORD, RecordsServer, as_argument, records_server, run_raw
+from servers import PASSWORD, RecordsServer, records_server
 from store.releases import put
 from store.test_migration import assert_kept, kept
 
@@ -181,7 +193,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from rushes.store import migrate, schema
-from servers import place_of
+from kept_records import place_of
 
 upgrade = schema._upgrade
 def die(connection, revision):
@@ -211,34 +223,30 @@ def test_upgrade_killed_half_way_is_undone_by_the_next(empty: RecordsSettings, t
     assert [row["username"] for row in after["person"]] == [f"username {number} é" for number in (1, 2, 3)]
 
 
-def test_copy_carries_every_row_and_the_next_number_to_any_other_engine(
-    place: RecordsSettings, running: RecordsServer, tmp_path: Path
-) -> None:
+def test_copy_carries_every_row_and_the_next_number_to_any_other_engine(empty: RecordsSettings, tmp_path: Path) -> None:
     put(REVISIONS[-1], tmp_path / "filled.sqlite3", tmp_path)
     file = tmp_path / "filled.sqlite3"
     with open_store(file) as store, store.begin() as conn:
         last = account_id(conn, "limecraft", "gone")
         conn.execute(tables.account_key.delete().where(tables.account_key.c.id == last))
-    _carry(file, place, tmp_path / "there")
+    _carry(file, empty, tmp_path / "there")
     back = tmp_path / "back.sqlite3"
-    migrate(back, tmp_path / "backups")
-    _carry(place, back, tmp_path / "back-again")
+    _carry(empty, back, tmp_path / "back-again")
     expected = kept(file, tmp_path)
-    for carried in (place, back):
+    for carried in (empty, back):
+        # The number of changes stands in the install's row and goes on where it is used.
         assert_kept({name: rows for name, rows in expected.items() if name != "install"}, kept(carried, tmp_path))
         with open_store(carried) as store, store.begin() as conn:
             assert account_id(conn, "limecraft", "new") == last + 1
+    with open_store(file) as first, pytest.raises(StoreError, match="already; nothing was changed"):
+        restore_records(empty, tmp_path / "there")
+    assert first.registry_id == expected["install"][0]["registry_id"]
 
 
 def _carry(source: Place, target: Place, file: Path) -> None:
-    with open_store(source) as store, store.reading() as conn:
-        rows = write_copy(conn, file, REVISIONS[-1])
-    engine = make_engine(target)
-    with engine.connect().execution_options(is_writing=True) as conn, conn.begin():
-        conn.execute(tables.install.delete())
-        assert read_copy(conn, file) == rows
-        conn.exec_driver_sql("COMMIT" if conn.dialect.name == "mysql" else "SELECT 1")
-    engine.dispose()
+    with open_store(source) as store:
+        assert store.write_copy(file) > 0
+    restore_records(target, file)
 
 
 def test_change_number_costs_one_question(place: RecordsSettings) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 from pydantic import SecretStr
 
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import ConnectionSettings, FieldSettings, LoginSettings, ResourceSettings, SyncSettings
 from rushes.demo import PlatformServer, World, demo_world
@@ -19,7 +20,6 @@ from rushes.platforms import platform_for
 from rushes.store import Store, open_store
 from rushes.sync import Connection, DayRule, Night, Request, Staging, Summary
 from rushes.warehouse import Warehouse, accounts, open_warehouse
-from servers import RecordsFactory
 
 TODAY = date(2026, 11, 22)
 FIELDS = {

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from kept_records import RecordsFactory
 from rushes.accounts import AccountSettings, Closing, close_account, reopen, save_account_settings
 from rushes.demo import PlatformServer, World
 from rushes.domain import AccountRow, Period
 from rushes.store import open_store
 from rushes.sync import Outcome, Request, Staging
 from rushes.warehouse import accounts, coverage_rows, open_warehouse
-from servers import RecordsFactory
 from sync.conftest import House
 
 MONTH = Period(date(2026, 11, 1), date(2026, 11, 30))

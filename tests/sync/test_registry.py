@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kept_records import RecordsFactory
 from rushes.errors import StoreError, WarehouseError
 from rushes.store import account_id, open_store
 from rushes.sync import reconcile_keys
-from servers import RecordsFactory
 from sync.conftest import House
 
 

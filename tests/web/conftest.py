@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings, SignInSettings
 from rushes.demo import PlatformServer
 from rushes.identity import Role
-from servers import RecordsFactory
 from web.installation import NOW, AccountIds, Browser, build, copy_of, ids_by_name, running, signed_in, small_world
 from web.local_house import LocalHouse
 

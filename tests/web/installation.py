@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings, load, load_keys, make_keys
 from rushes.demo import PlatformServer, World, demo_world, with_canary
@@ -26,7 +27,6 @@ from rushes.warehouse import accounts, open_warehouse, productions
 from rushes.web import create_app
 from rushes.web.plotly_bundle import prepare_plotly
 from rushes.web.services import EXTENSION, Services
-from servers import RecordsFactory
 from web.canary import caged
 
 TODAY = date(2026, 11, 22)

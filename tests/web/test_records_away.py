@@ -10,7 +10,7 @@ from flask import Flask
 
 from rushes.clock import FrozenClock
 from rushes.config import Settings
-from rushes.store import fill, open_store
+from rushes.store import open_store, restore_records
 from servers import PASSWORD, RecordsServer, records_server
 from web.installation import Browser, running, signed_in
 
@@ -27,7 +27,7 @@ def app(server: RecordsServer, settings: Settings, clock: FrozenClock, tmp_path:
     with open_store(settings.records_place) as store:
         store.write_copy(tmp_path / "copy")
     with server.database() as place:
-        fill(place, tmp_path / "copy")
+        restore_records(place, tmp_path / "copy")
         with running(settings.model_copy(update={"records": place}), clock) as made:
             yield made
 

@@ -22,7 +22,7 @@ from typing import IO, Any
 from rushes import __version__
 from rushes.config import Settings, key_paths
 from rushes.errors import Busy, ConfigurationError, OperatorError
-from rushes.store import fill, open_store
+from rushes.store import open_store, restore_records
 from rushes.warehouse import Warehouse, open_warehouse
 
 __all__ = ["BackupDamaged", "Tell", "read_archive", "write_archive"]
@@ -84,7 +84,7 @@ def read_archive(settings: Settings, file: Path, tell: Tell) -> str:
 
     Raises:
         BackupDamaged: It is no backup, or a byte of it has changed.
-        ConfigurationError: An installation is there already.
+        ConfigurationError: An installation is there already, or the disk cannot take it.
         StoreError: The records' place cannot be used.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -98,18 +98,29 @@ def read_archive(settings: Settings, file: Path, tell: Tell) -> str:
         raise ConfigurationError(f"{taken[0]} is there already; nothing was changed. Move {settings.data_dir} away, then restore.")
     total = 2 * file.stat().st_size if file.is_file() else 1
     about = _checked(file, lambda done: tell(done, total))
+    try:
+        _put_back(settings, file, lambda done: tell(total // 2 + done, total))
+    except OSError as error:
+        raise ConfigurationError(
+            f"The backup cannot be restored to {settings.data_dir}: {error.strerror}. Move what is there away, then restore again."
+        ) from error
+    if about["version"]:
+        facts.adopt(about["version"])
+    tell(total, total)
+    return str(about["at"])
+
+
+def _put_back(settings: Settings, file: Path, tell: Callable[[int], None]) -> None:
     with tarfile.open(file, "r:") as archive, tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
         copy = Path(folder) / _RECORDS
         _take_out(archive, _RECORDS, copy)
-        fill(settings.records_place, copy)
+        restore_records(settings.records_place, copy)
         for name in archive.getnames():
-            if name.startswith(("keys/", "warehouse/")):
-                _take_out(archive, name, settings.data_dir / name)
-            tell(total // 2 + (archive.offset or 0), total)
-        if about["version"]:
-            (facts.path / "current").write_text(f"{about['version']}\n", encoding="utf-8")
-    tell(total, total)
-    return str(about["at"])
+            if name.startswith("keys/"):
+                _take_out(archive, name, settings.keys_dir / name.removeprefix("keys/"))
+            elif name.startswith("warehouse/"):
+                _take_out(archive, name, settings.warehouse_dir / name.removeprefix("warehouse/"))
+            tell(archive.offset or 0)
 
 
 def _write(settings: Settings, facts: Warehouse, out: IO[bytes], at: datetime, tell: Tell) -> str:
@@ -118,7 +129,7 @@ def _write(settings: Settings, facts: Warehouse, out: IO[bytes], at: datetime, t
     sums: list[str] = []
     with ExitStack() as opened:
         # Opened before anything is copied: a version that is pruned meanwhile is read to its end all the same.
-        names = (*version.files, version.manifest) if version else ()
+        names = (*version.files, version.manifest) if version is not None else ()
         files = [(f"warehouse/{name}", opened.enter_context((facts.path / name).open("rb"))) for name in names]
         files += [(f"keys/{path.name}", opened.enter_context(path.open("rb"))) for path in key_paths(settings)]
         total = sum(os.fstat(each.fileno()).st_size for _, each in files)

@@ -40,7 +40,7 @@ from rushes.store.jobs import (
 )
 from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, production_ids
 from rushes.store.runs import SyncRunRecord, count_runs, find_run, list_runs, save_run
-from rushes.store.schema import Age, Upgrade, fill, migrate
+from rushes.store.schema import Age, Upgrade, migrate, restore_records
 
 __all__ = [
     "Age",
@@ -67,7 +67,6 @@ __all__ = [
     "claim_job",
     "count_audit",
     "count_runs",
-    "fill",
     "find_audit",
     "find_job",
     "find_run",
@@ -87,6 +86,7 @@ __all__ = [
     "production_ids",
     "record_audit",
     "refuse_unknown_jobs",
+    "restore_records",
     "return_job",
     "save_run",
     "tables",

@@ -80,7 +80,7 @@ class Store:
             raise StoreError(f"The application records at {self.place} are damaged: {found[0]}. Restore the newest copy.")
 
     def write_copy(self, file: Path) -> int:
-        """Write every row to a new file, which `fill` makes records of again on any engine; return how many there were.
+        """Write every row to a new file, which `restore_records` makes records of again on any engine; return how many there were.
 
         Raises:
             StoreError: The file cannot be written, or the server is away.

@@ -24,7 +24,7 @@ from rushes.store.copy import check_copy, read_copy, write_copy
 from rushes.store.engine import Place, make_engine
 from rushes.store.server import hold_for_migration, settle_database
 
-__all__ = ["REVISIONS", "Age", "Upgrade", "age_of", "fill", "migrate", "newer_message", "unreachable"]
+__all__ = ["REVISIONS", "Age", "Upgrade", "age_of", "migrate", "newer_message", "restore_records", "unreachable"]
 
 REVISIONS = ("0001", "0002", "0003")
 """Every revision under `migrations/versions`, oldest first; the last one is this release's schema."""
@@ -80,7 +80,7 @@ def migrate(place: Place, backups: Path) -> Upgrade:
     return Upgrade(was, copy)
 
 
-def fill(place: Place, copy: Path) -> None:
+def restore_records(place: Place, copy: Path) -> None:
     """Make the records from a copy of this release or a former one, where there are none.
 
     Args:

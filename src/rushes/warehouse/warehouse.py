@@ -177,6 +177,18 @@ class Warehouse:
             self._folder.point_to(version)
             return version
 
+    def adopt(self, manifest: str) -> Version:
+        """Make a version current whose files were put into the folder from a backup.
+
+        Raises:
+            Busy: Another process is publishing.
+            WarehouseError: Its manifest is not there, or damaged.
+        """
+        with publish_lock(self._folder.lock_file):
+            version = self._folder.load(manifest)
+            self._folder.point_to(version)
+            return version
+
     def erase_account(self, account_id: int, *, registry_id: str, run_id: str, at: datetime) -> Version | None:
         """Publish a version without an account and drop every other one, so that no way back leads to it.
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kept_records import everything_in
 from rushes.identity import Role
-from servers import everything_in
 from web.installation import Browser, rooms
 from web.local_house import PASSWORD, LocalHouse, link_of
 

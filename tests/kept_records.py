@@ -1,0 +1,172 @@
+"""Where the tests keep application records: a file each, or a database of a server that runs for all tests of a process.
+
+`RUSHES_TEST_RECORDS` says which: "sqlite" (the default), "mysql" (a MariaDB) or "postgresql".
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import ExitStack, closing
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from rushes.config import RecordsSettings
+from rushes.store import Age, Place, migrate, open_store, restore_records, tables
+from rushes.store.engine import make_engine
+from rushes.store.schema import age_of
+from servers import PASSWORD, RecordsServer
+
+KIND = os.environ.get("RUSHES_TEST_RECORDS", "sqlite")
+
+
+class RecordsFactory:
+    """Makes application records where the tests keep theirs, and takes them away again.
+
+    Args:
+        server: The server, None for files.
+        spare: Databases that are migrated and empty, shared by all factories: to make one takes longer than most tests.
+    """
+
+    def __init__(self, server: RecordsServer | None, spare: list[RecordsSettings]) -> None:
+        self._server, self._spare = server, spare
+        self._made: list[RecordsSettings] = []
+        self._dropped = ExitStack()
+
+    def unmade(self, path: Path) -> Place:
+        """Return a place where nothing is yet."""
+        return path if self._server is None else self._dropped.enter_context(self._server.database())
+
+    def new(self, path: Path) -> Place:
+        """Return empty records of this release; in files, at that path."""
+        if self._server is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(_empty_file(), path)
+            with closing(sqlite3.connect(path)) as made, made:
+                made.execute("UPDATE install SET registry_id = lower(hex(randomblob(16)))")
+            return path
+        place = self._spare.pop() if self._spare else self._server.place(self._server.make_database())
+        migrate(place, path.parent / "backups")
+        self._made.append(place)
+        return place
+
+    def configuration(self, folder: Path) -> str:
+        """Return the lines of `rushes.toml` that name a place where nothing is yet; none for files."""
+        place = self.unmade(folder / "records.sqlite3")
+        if isinstance(place, Path):
+            return ""
+        secret = folder / "records-password"
+        secret.touch(mode=0o600)
+        secret.write_text(PASSWORD)
+        told = {
+            "kind": place.kind,
+            "host": place.host,
+            "database": place.database,
+            "password_file": secret,
+            "tls_ca_file": place.tls_ca_file,
+        }
+        return "\n[records]\n" + "".join(f'{name} = "{value}"\n' for name, value in told.items()) + f"port = {place.port}\n"
+
+    def copy(self, place: Place, path: Path) -> Place:
+        """Return the same records once more; in files, at that path."""
+        if isinstance(place, Path):
+            with closing(sqlite3.connect(place)) as source, closing(sqlite3.connect(path)) as target:
+                source.backup(target)
+            return path
+        other = self.unmade(path)
+        with open_store(place) as source:
+            source.write_copy(path.with_suffix(".copy"))
+        restore_records(other, path.with_suffix(".copy"))
+        return other
+
+    def close(self) -> None:
+        """Empty what was made, for the next test."""
+        self._dropped.close()
+        for place in self._made:
+            if _empty(place):
+                self._spare.append(place)
+        self._made.clear()
+
+
+@cache
+def _empty_file() -> Path:
+    """Migrated once for all tests, because that takes longer than most."""
+    folder = Path(tempfile.mkdtemp(prefix="rushes-records-"))
+    atexit.register(shutil.rmtree, folder)
+    migrate(folder / "records.sqlite3", folder / "backups")
+    return folder / "records.sqlite3"
+
+
+def _empty(place: RecordsSettings) -> bool:
+    """Empty records, and say whether they can be used again: those that a test damaged cannot."""
+    engine = make_engine(place)
+    try:
+        with engine.connect() as conn:
+            if age_of(conn) is not Age.CURRENT:
+                return False
+            conn.exec_driver_sql("COMMIT")
+            if place.kind == "postgresql":
+                conn.exec_driver_sql("TRUNCATE " + ", ".join(f'"{each}"' for each in tables.metadata.tables) + " RESTART IDENTITY")
+            else:
+                full = [each for each in tables.metadata.tables if conn.exec_driver_sql(f"SELECT 1 FROM `{each}` LIMIT 1").first()]
+                conn.exec_driver_sql("SET SESSION foreign_key_checks = 0")
+                for each in full:
+                    conn.exec_driver_sql(f"TRUNCATE `{each}`")
+            conn.exec_driver_sql("COMMIT")
+    finally:
+        engine.dispose()
+    return True
+
+
+def everything_in(place: Place, folder: Path, *, but: str = "") -> bytes:
+    """Return whatever is written anywhere, but in folders of one name: files, and on a server every value of every table."""
+    files = [each.read_bytes() for each in folder.rglob("*") if each.is_file() and each.parent.name != but]
+    if isinstance(place, Path):
+        return b"\n".join(files)
+    engine = make_engine(place)
+    with engine.connect() as conn:
+        rows = [row for table in tables.metadata.sorted_tables for row in conn.execute(table.select())]
+    engine.dispose()
+    values = [each for row in rows for each in row]
+    return b"\n".join([*files, *(each if isinstance(each, bytes) else str(each).encode() for each in values)])
+
+
+def as_argument(place: Place) -> str:
+    """Return a place as an argument of another process, which reads it with `place_of`."""
+    if isinstance(place, Path):
+        return str(place)
+    assert place.password is not None
+    return json.dumps({**place.model_dump(mode="json"), "password": place.password.get_secret_value()})
+
+
+def place_of(argument: str) -> Place:
+    """Return the place that another process was told of."""
+    return RecordsSettings.model_validate_json(argument) if argument.startswith("{") else Path(argument)
+
+
+def run_raw(place: Place, sql: str) -> None:
+    """Run a statement as somebody else's tool would."""
+    engine = make_engine(place)
+    with engine.connect().execution_options(is_writing=True, is_migrating=True) as conn, conn.begin():
+        conn.exec_driver_sql(sql)
+    engine.dispose()
+
+
+def lose(place: Place) -> None:
+    """Take records away, as somebody might who did not know what they are."""
+    if isinstance(place, Path):
+        for file in place.parent.glob(f"{place.name}*"):
+            file.unlink()
+        return
+    engine = make_engine(place)
+    with engine.connect().execution_options(is_writing=True, is_migrating=True) as conn, conn.begin():
+        here = MetaData()
+        here.reflect(conn)
+        here.drop_all(conn)
+    engine.dispose()
