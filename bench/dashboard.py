@@ -15,7 +15,7 @@ from bench.report import Finding, Times, at_most
 from rushes.dashboards import DashboardState, build_dashboard
 from rushes.dashboards.frame import frame_of
 from rushes.dashboards.questions import month_questions, production_questions
-from rushes.domain import Grant, Scope
+from rushes.domain import FactsLayout, Grant, Scope
 from rushes.figures import to_plotly, to_svg
 from rushes.metrics import compile_query, run_batch
 from rushes.warehouse import Reader, open_warehouse
@@ -54,7 +54,7 @@ def measure(folder: Path) -> dict[str, Times]:
     frame = frame_of(datetime(2026, 11, 1, tzinfo=UTC).date(), last_loaded=datetime(2026, 11, 21, tzinfo=UTC).date(), today=NOW.date())
     asked = (*month_questions(frame, ()), *production_questions(frame, frame.shown.last, ()))
     engine = bare(folder)
-    compiled = [compile_query(query, SCOPE, dialect="duckdb", rollups=()) for query in asked]
+    compiled = [compile_query(query, SCOPE, layout=FactsLayout("duckdb")) for query in asked]
     with open_warehouse(folder).reader() as reader:
 
         def sql() -> list[list[tuple[object, ...]]]:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from metrics.world import ALICE, BOB, NOBODY, OPERATOR
-from rushes.domain import STORAGE_KINDS, Aggregation, Grain, Grant, Period, Scope
+from rushes.domain import STORAGE_KINDS, Aggregation, FactsLayout, Grain, Grant, Period, Scope
 from rushes.metrics import Filter, MeasureUse, Order, Query, compile_query
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -90,7 +90,7 @@ QUESTIONS: dict[str, tuple[Query, Scope]] = {
 
 def golden_text(name: str, dialect: str) -> str:
     query, scope = QUESTIONS[name]
-    compiled = compile_query(query, scope, dialect=dialect, rollups=())
+    compiled = compile_query(query, scope, layout=FactsLayout(dialect))
     bound = "".join(f"-- {parameter} = {compiled.params[parameter]}\n" for parameter in sorted(compiled.params))
     return f"{bound}{compiled.sql}\n"
 

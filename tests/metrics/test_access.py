@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from metrics.questions import MIXED, QUESTIONS, SEVERAL, SOME
 from metrics.world import ALICE, BOB, NOBODY, OPERATOR
-from rushes.domain import Grant, Scope
+from rushes.domain import FactsLayout, Grant, Scope
 from rushes.metrics import compile_query
 from rushes.metrics.access import Access, access_of, guard
 from rushes.metrics.ledger import _accounts_text, _runs_text
@@ -57,20 +57,20 @@ def _assert_guarded(sql: str, access: Access) -> int:
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_compile_query_every_read_of_a_tenants_table_starts_from_the_guard(name: str, scope: Scope) -> None:
     query, _ = QUESTIONS[name]
-    sql = compile_query(query, scope, dialect="duckdb", rollups=()).sql
+    sql = compile_query(query, scope, layout=FactsLayout("duckdb")).sql
     assert _assert_guarded(sql, access_of(scope)) >= 1
 
 
 @pytest.mark.parametrize("access", Access)
 def test_ledger_texts_every_read_of_a_tenants_table_starts_from_the_guard(access: Access) -> None:
-    for text in (_accounts_text(access, (), "duckdb"), _runs_text(access, (), "duckdb")):
+    for text in (_accounts_text(access, (), FactsLayout("duckdb")), _runs_text(access, (), FactsLayout("duckdb"))):
         assert _assert_guarded(text.sql, access) == 1
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_compile_query_every_joined_tenant_table_is_keyed_by_account(name: str) -> None:
     query, scope = QUESTIONS[name]
-    tree = sqlglot.parse_one(compile_query(query, scope, dialect="duckdb", rollups=()).sql, dialect="duckdb")
+    tree = sqlglot.parse_one(compile_query(query, scope, layout=FactsLayout("duckdb")).sql, dialect="duckdb")
     for join in tree.find_all(exp.Join):
         keys = {"account_id"} | ({"production_id"} if join.this.name == "production" else set())
         equal = {each.left.name for each in join.args["on"].find_all(exp.EQ) if each.left.name == each.right.name}

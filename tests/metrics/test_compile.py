@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from metrics.questions import DIALECTS, GOLDEN, MIXED, NOVEMBER, QUESTIONS, TODAY, golden_text
 from metrics.strategies import examples, queries
 from metrics.world import ALICE, NOBODY, MemoryReader, World
-from rushes.domain import Grant, Scope
+from rushes.domain import FactsLayout, Grant, Scope
 from rushes.errors import InvalidQuery
 from rushes.metrics import Filter, MeasureUse, Query, compile_query
 
@@ -35,7 +35,7 @@ def test_compile_query_known_question_parses_in_its_dialect(name: str, dialect: 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_compile_query_known_question_runs_on_duckdb(name: str) -> None:
     query, scope = QUESTIONS[name]
-    compiled = compile_query(query, scope, dialect="duckdb", rollups=())
+    compiled = compile_query(query, scope, layout=FactsLayout("duckdb"))
     with MemoryReader(World()) as reader:
         assert reader.query(compiled.sql, compiled.params) == []
 
@@ -49,8 +49,8 @@ def test_compile_query_same_shape_has_the_same_text_whatever_the_values() -> Non
         limit=900,
         today=TODAY + timedelta(days=1),
     )
-    one = compile_query(query, ALICE, dialect="duckdb", rollups=())
-    two = compile_query(other, Scope((Grant(77, sees_all_productions=True),)), dialect="duckdb", rollups=())
+    one = compile_query(query, ALICE, layout=FactsLayout("duckdb"))
+    two = compile_query(other, Scope((Grant(77, sees_all_productions=True),)), layout=FactsLayout("duckdb"))
     assert one.sql is two.sql
     assert one.params != two.params
 
@@ -61,8 +61,8 @@ def test_compile_query_more_accounts_and_productions_make_no_new_text() -> None:
         Grant(each, sees_all_productions=False, production_ids=tuple(range(each))) if each % 2 else Grant(each, sees_all_productions=True)
         for each in range(1, 60)
     ]
-    texts = {compile_query(query, Scope(tuple(grants[:count])), dialect="duckdb", rollups=()).sql for count in range(4, 59)}
-    assert texts == {compile_query(query, MIXED, dialect="duckdb", rollups=()).sql}
+    texts = {compile_query(query, Scope(tuple(grants[:count])), layout=FactsLayout("duckdb")).sql for count in range(4, 59)}
+    assert texts == {compile_query(query, MIXED, layout=FactsLayout("duckdb")).sql}
 
 
 @examples(30)
@@ -70,7 +70,7 @@ def test_compile_query_more_accounts_and_productions_make_no_new_text() -> None:
 def test_compile_query_values_are_bound_and_never_in_the_text(query: Query, number: int, dialect: str) -> None:
     query = replace(query, filters=(Filter("production", "not_in", (number, number + 1)), Filter("account", "in", (number,))))
     scope = Scope((Grant(number + 2, sees_all_productions=False, production_ids=(number + 3, number + 4)),))
-    compiled = compile_query(query, scope, dialect=dialect, rollups=())
+    compiled = compile_query(query, scope, layout=FactsLayout(dialect))
     assert not [value for value in range(number, number + 5) if str(value) in compiled.sql]
     assert query.period.first.isoformat() not in compiled.sql
 
@@ -78,17 +78,17 @@ def test_compile_query_values_are_bound_and_never_in_the_text(query: Query, numb
 def test_compile_query_filter_with_sql_in_it_is_refused() -> None:
     query = Query((MeasureUse("ingested"),), NOVEMBER, TODAY, filters=(Filter("production", "in", ("1) OR TRUE --",)),))
     with pytest.raises(InvalidQuery, match="internal ids"):
-        compile_query(query, ALICE, dialect="duckdb", rollups=())
+        compile_query(query, ALICE, layout=FactsLayout("duckdb"))
 
 
 def test_compile_query_no_grant_is_false_and_binds_no_account() -> None:
-    compiled = compile_query(Query((MeasureUse("ingested"),), NOVEMBER, TODAY), NOBODY, dialect="duckdb", rollups=())
+    compiled = compile_query(Query((MeasureUse("ingested"),), NOVEMBER, TODAY), NOBODY, layout=FactsLayout("duckdb"))
     assert "FALSE" in compiled.sql
     assert set(compiled.params) == {"first_day", "last_day"}
 
 
 def test_compile_query_scope_left_out_is_a_type_error() -> None:
     with pytest.raises(TypeError):
-        compile_query(Query((MeasureUse("ingested"),), NOVEMBER, TODAY), dialect="duckdb", rollups=())
+        compile_query(Query((MeasureUse("ingested"),), NOVEMBER, TODAY), layout=FactsLayout("duckdb"))
     with pytest.raises(AttributeError):
-        compile_query(Query((MeasureUse("ingested"),), NOVEMBER, TODAY), None, dialect="duckdb", rollups=())
+        compile_query(Query((MeasureUse("ingested"),), NOVEMBER, TODAY), None, layout=FactsLayout("duckdb"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from rushes.domain import FACT_COLUMNS, AccountRow, Grant, ProductionRow, ProductionState, Scope, UsageRow
+from rushes.domain import FACT_COLUMNS, AccountRow, FactsLayout, Grant, ProductionRow, ProductionState, Scope, UsageRow
 
 ALICE = Scope((Grant(1, sees_all_productions=True),))
 BOB = Scope((Grant(1, sees_all_productions=False, production_ids=(11,)),))
@@ -84,8 +84,7 @@ def _engine() -> duckdb.DuckDBPyConnection:
 
 
 class MemoryReader:
-    dialect = "duckdb"
-    rollups: tuple[str, ...] = ()
+    layout = FactsLayout("duckdb")
 
     def __init__(self, world: World, version: MemoryVersion | None = None) -> None:
         self.version = version or MemoryVersion()

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from rushes.domain import FACT_COLUMNS, Period
+from rushes.domain import FACT_COLUMNS, FactsLayout, Period
 from rushes.errors import InvalidQuery, WarehouseError
 from rushes.warehouse import Version, Warehouse, open_warehouse
 from warehouse.nights import Night
@@ -31,7 +31,7 @@ def test_reader_before_anything_was_published_is_empty_and_knows_every_table(war
     with warehouse.reader() as reader:
         for table in ("connection", "account", "production", "usage_daily", "usage_history", "media_item", "ledger", "reject"):
             assert reader.query(f"SELECT count(*) FROM {table}") == [(0,)]
-        assert (reader.version.number, reader.dialect, reader.rollups) == (0, "duckdb", ())
+        assert (reader.version.number, reader.layout) == (0, FactsLayout("duckdb"))
         assert reader.query(f"SELECT {', '.join(FACT_COLUMNS)} FROM usage_daily") == []
     assert warehouse.current() is None
 

@@ -3,6 +3,7 @@
 Owns what every room talks in. Knows no database, no network, no page, no clock.
 """
 
+from rushes.domain.layout import FactsLayout, Rollup
 from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
 from rushes.domain.periods import Grain, Period, add_months, billing_period, bucket_of, month_of
 from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
@@ -18,6 +19,7 @@ __all__ = [
     "STORAGE_KINDS",
     "AccountRow",
     "Aggregation",
+    "FactsLayout",
     "Grain",
     "Grant",
     "LedgerRow",
@@ -28,6 +30,7 @@ __all__ = [
     "ProductionRow",
     "ProductionState",
     "Reject",
+    "Rollup",
     "Scope",
     "Unit",
     "UsageRow",

@@ -1,18 +1,18 @@
 """A query within a scope becomes one statement and the values bound to it.
 
-The text depends on the query's outline, the scope's kind, the dialect and the rollups, and is
+The text depends on the query's outline, the scope's kind, and how the facts are kept, and is
 built once per such shape; days, ids, states and the limit are bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlglot import exp
 
-from rushes.domain import Scope
+from rushes.domain import FactsLayout, Scope
 from rushes.metrics.access import access_of, access_params
 from rushes.metrics.dimensions import DIMENSIONS
 from rushes.metrics.outline import Outline, outline_of
@@ -36,20 +36,19 @@ class Compiled:
     params: Mapping[str, object]
 
 
-def compile_query(query: Query, scope: Scope, *, dialect: str, rollups: Sequence[str]) -> Compiled:
+def compile_query(query: Query, scope: Scope, *, layout: FactsLayout) -> Compiled:
     """Return the statement that answers the query within the scope.
 
     Args:
         query: What is asked.
         scope: What may be seen; a scope without grants compiles to a statement without rows.
-        dialect: "duckdb", "postgres" or "mysql".
-        rollups: The rollups the warehouse keeps, by name.
+        layout: How the facts are kept: dialect, rollups, versions.
 
     Raises:
         UnknownName: The query names something that does not exist.
         InvalidQuery: The query cannot be answered as asked.
     """
-    shape = Shape(outline_of(query), access_of(scope), dialect, tuple(rollups))
+    shape = Shape(outline_of(query), access_of(scope), layout)
     text = _text(shape)
     values: dict[str, object] = {"first_day": query.period.first, "last_day": query.period.last}
     values |= access_params(scope)
@@ -62,7 +61,7 @@ def compile_query(query: Query, scope: Scope, *, dialect: str, rollups: Sequence
 # 512 texts of a few kilobytes; the dashboards need some twenty.
 @lru_cache(maxsize=512)
 def _text(shape: Shape) -> Text:
-    return printed(_statement(shape), shape.dialect)
+    return printed(_statement(shape), shape.layout.dialect)
 
 
 def _statement(shape: Shape) -> exp.Select:

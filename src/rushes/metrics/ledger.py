@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from rushes.domain import Scope
+from rushes.domain import FactsLayout, Scope
 from rushes.metrics.access import Access, access_of, access_params, effective_grants
 from rushes.metrics.outline import FilterShape, filter_shape
 from rushes.metrics.query import Filter
@@ -56,11 +56,11 @@ def read_ledger(reader: FactsReader, scope: Scope, filters: tuple[Filter, ...] =
     named = () if scope.is_operator_wide else effective_grants(scope)
     runs: dict[int, list[DayRun]] = {grant.account_id: [] for grant in named if _passes(grant.account_id, asked)}
     reported: set[str] = set()
-    text = _accounts_text(access, shapes, reader.dialect)
+    text = _accounts_text(access, shapes, reader.layout)
     for account_id, columns in reader.query(text.sql, text.pick(values)):
         runs.setdefault(account_id, [])
         reported.update(columns or ())
-    text = _runs_text(access, shapes, reader.dialect)
+    text = _runs_text(access, shapes, reader.layout)
     for account_id, *run in reader.query(text.sql, text.pick(values)):
         runs.setdefault(account_id, []).append(_day_run(*run))
     return LedgerRuns({account: tuple(found) for account, found in runs.items()}, frozenset(reported))
@@ -75,14 +75,14 @@ def _passes(account_id: int, filters: tuple[Filter, ...]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _accounts_text(access: Access, filters: tuple[FilterShape, ...], dialect: str) -> Text:
+def _accounts_text(access: Access, filters: tuple[FilterShape, ...], layout: FactsLayout) -> Text:
     select = _narrowed(guarded_scan("account", "a", access, has_production=False), "a", filters)
     select = select.join("connection AS c", on="c.name = a.connection", join_type="left", copy=False)
-    return printed(select.select("a.account_id", "c.reported", copy=False), dialect)
+    return printed(select.select("a.account_id", "c.reported", copy=False), layout.dialect)
 
 
 @lru_cache(maxsize=64)
-def _runs_text(access: Access, filters: tuple[FilterShape, ...], dialect: str) -> Text:
+def _runs_text(access: Access, filters: tuple[FilterShape, ...], layout: FactsLayout) -> Text:
     """Days and their rank within a state differ by the same number as long as no day is left out."""
     state = ("l.account_id", "is_loaded", "is_good", "l.missing_productions")
     is_loaded = exp.column("loaded_at", "l").is_(exp.null()).not_()
@@ -100,7 +100,7 @@ def _runs_text(access: Access, filters: tuple[FilterShape, ...], dialect: str) -
     select = exp.select("account_id", "MIN(day) AS first", "MAX(day) AS last", "is_good", "missing_productions", "MAX(loaded_at)")
     select = select.from_(ranked.subquery("r")).group_by("account_id", "is_loaded", "is_good", "missing_productions", "island")
     by_day = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in ("account_id", "first")]
-    return printed(select.order_by(*by_day, copy=False), dialect)
+    return printed(select.order_by(*by_day, copy=False), layout.dialect)
 
 
 def _narrowed(select: exp.Select, alias: str, filters: tuple[FilterShape, ...]) -> exp.Select:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any, Protocol
+
+from rushes.domain import FactsLayout
 
 __all__ = ["FactsReader", "FactsVersion", "version_key"]
 
@@ -54,13 +56,8 @@ class FactsReader(Protocol):
         ...
 
     @property
-    def dialect(self) -> str:
-        """The SQL dialect it speaks, by sqlglot's name."""
-        ...
-
-    @property
-    def rollups(self) -> Sequence[str]:
-        """The names of the rollups it keeps."""
+    def layout(self) -> FactsLayout:
+        """How it keeps the facts: dialect, rollups, versions."""
         ...
 
     def query(self, sql: str, params: Mapping[str, object], /) -> list[tuple[Any, ...]]:

@@ -92,10 +92,10 @@ class Batch:
     def _run(self, query: Query) -> Result:
         reader = self._reader
         outline = outline_of(query)
-        compiled = compile_query(query, self._scope, dialect=reader.dialect, rollups=reader.rollups)
+        compiled = compile_query(query, self._scope, layout=reader.layout)
         began = perf_counter()
         rows = reader.query(compiled.sql, compiled.params)
-        observe_query(reader.dialect, perf_counter() - began)
+        observe_query(reader.layout.dialect, perf_counter() - began)
         is_truncated = query.limit is not None and len(rows) > query.limit
         covered = self._coverage(query)
         return Result(

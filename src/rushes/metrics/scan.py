@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from rushes.domain import Grain
+from rushes.domain import FactsLayout, Grain
 from rushes.metrics.access import Access, bound_list, guard
 from rushes.metrics.dimensions import DIMENSIONS
 from rushes.metrics.outline import Arity, FilterShape, Outline
@@ -36,8 +36,7 @@ class Shape:
 
     outline: Outline
     access: Access
-    dialect: str
-    rollups: tuple[str, ...]
+    layout: FactsLayout
 
 
 def scan_counted(shape: Shape) -> exp.Select:

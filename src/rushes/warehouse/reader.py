@@ -14,12 +14,13 @@ from typing import Any, Final, TypeVar
 
 import duckdb
 
+from rushes.domain import FactsLayout
 from rushes.errors import Busy, InvalidQuery, WarehouseError
 from rushes.warehouse.deadline import Deadlines
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES
 from rushes.warehouse.versions import Version, VersionFolder
 
-__all__ = ["Reader", "ReaderPool", "attach_version", "open_engine"]
+__all__ = ["LAYOUT", "Reader", "ReaderPool", "attach_version", "open_engine"]
 
 _DAMAGE = (
     duckdb.IOException,
@@ -41,8 +42,11 @@ _ENGINE: Final[dict[str, str | bool | int | float | list[str]]] = {
 }
 
 
+LAYOUT = FactsLayout("duckdb")
 _MOST_REMEMBERED = 10_000
 _T = TypeVar("_T")
+
+_TABLES = frozenset((*FACTS_TABLES, *LEDGER_TABLES))
 
 LONGEST_READ_S = 30.0
 """How long one select may take; the heaviest question of a large account takes some tenths of a second."""
@@ -67,8 +71,7 @@ class Reader:
         remembered: dict[Hashable, Any] | None = None,
     ) -> None:
         self.version = version
-        self.dialect = "duckdb"
-        self.rollups: tuple[str, ...] = ()
+        self.layout = LAYOUT
         self.has_met_damage = False
         self._engine = engine
         self._folder = folder
@@ -83,6 +86,10 @@ class Reader:
                 self._remembered.clear()
             found = self._remembered[key] = (make(),)
         return found[0]
+
+    def rows(self, table: str) -> str:
+        """Return what a statement reads a table's rows of this version from, as text for its FROM; an alias must follow."""
+        return table if table in _TABLES else _unknown(table)
 
     def query(self, sql: str, params: Mapping[str, object] | Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return every row of one select, values as Python's (dates, integers of any width, naive UTC datetimes).
@@ -133,6 +140,10 @@ class Reader:
         self.has_met_damage = True
         advice = self._folder.advice(self.version.manifest)
         return WarehouseError(f"Version {self.version.number} cannot be read ({error}). {advice}")
+
+
+def _unknown(table: str) -> str:
+    raise InvalidQuery(f"There is no table {table!r} in the warehouse.")
 
 
 @dataclass(slots=True, eq=False)
