@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, insert
 from sqlalchemy.types import JSON, Boolean, Date, DateTime, Integer, LargeBinary, TypeEngine
 
+from rushes.servers import settle_database
 from rushes.store.copy import read_copy, write_copy
 from rushes.store.engine import Place, make_engine
 from rushes.store.schema import REVISIONS, _upgrade
-from rushes.store.server import settle_database
 
 FOLDER = Path(__file__).parent / "releases"
 AT = datetime(2026, 11, 20, 12, 0, 0, 123456)  # noqa: DTZ001 # as the database holds instants: naive, in UTC

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kept_records import as_argument, run_raw
 from rushes.config import RecordsSettings
-from rushes.errors import Busy, StoreError
+from rushes.errors import Busy, ConfigurationError, StoreError
 from rushes.store import (
     AuditEntry,
     account_id,
@@ -72,7 +72,7 @@ def test_server_is_reached_by_tls_alone_and_only_if_its_certificate_is_good(
     for wrong in ({"tls_ca_file": tmp_path / "other.pem"}, {"host": "localhost"}, {"tls_ca_file": None}):
         with pytest.raises(StoreError, match=r"cannot be used: .*(certificate|SSL)"):
             open_store(place.model_copy(update=wrong))
-    with pytest.raises(StoreError, match="does not exist"):
+    with pytest.raises(ConfigurationError, match="does not exist"):
         open_store(place.model_copy(update={"tls_ca_file": tmp_path / "none.pem"}))
 
 
@@ -148,7 +148,7 @@ def test_writer_that_waits_too_long_says_so(place: RecordsSettings, monkeypatch:
 def test_database_that_sorts_by_a_language_is_refused(running: RecordsServer, tmp_path: Path) -> None:
     if running.kind == "postgresql":
         running.administer("CREATE DATABASE odd OWNER rushes TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'")
-        with pytest.raises(StoreError, match="LC_COLLATE 'C'"):
+        with pytest.raises(ConfigurationError, match="LC_COLLATE 'C'"):
             migrate(running.place("odd"), tmp_path / "backups")
     else:
         running.administer("CREATE DATABASE odd COLLATE utf8mb4_general_ci", "GRANT ALL ON odd.* TO rushes@127.0.0.1")

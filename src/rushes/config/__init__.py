@@ -7,11 +7,11 @@ reads the environment. Knows no network and no database; opens nothing but those
 from rushes.config.describe import SettingDescription, describe_settings, settings_page
 from rushes.config.keys import Keys, key_paths, load_keys, make_keys
 from rushes.config.load import FILE_NAME, load
+from rushes.config.servers import RecordsSettings, ServerSettings, WarehouseSettings
 from rushes.config.settings import (
     ConnectionSettings,
     FieldSettings,
     LoginSettings,
-    RecordsSettings,
     ResourceSettings,
     Settings,
     SignInSettings,
@@ -28,10 +28,12 @@ __all__ = [
     "LoginSettings",
     "RecordsSettings",
     "ResourceSettings",
+    "ServerSettings",
     "SettingDescription",
     "Settings",
     "SignInSettings",
     "SyncSettings",
+    "WarehouseSettings",
     "WebSettings",
     "describe_settings",
     "key_paths",

@@ -35,6 +35,7 @@ _SECTIONS = {
     "connection.resource.field": "`[connection.resource.field.NAME]`",
     "connection.login": "`[[connection.login]]`",
     "records": "`[records]`",
+    "warehouse": "`[warehouse]`",
     "web": "`[web]`",
     "sync": "`[sync]`",
     "clock": "`[clock]`",

@@ -61,20 +61,22 @@ def _read_secrets(tables: dict[str, object], file: Path) -> None:
     for number, connection in enumerate(_rows(tables.get("connection"))):
         for position, login in enumerate(_rows(connection.get("login"))):
             _read_secret(login, file, f"connection[{number}].login[{position}]")
-    for records in _rows([tables.get("records")]):
-        _read_secret(records, file, "records")
-        authority = records.get("tls_ca_file")
-        if isinstance(authority, str):
-            records["tls_ca_file"] = file.parent / authority
+    for name in ("records", "warehouse"):
+        for server in _rows([tables.get(name)]):
+            _read_secret(server, file, name)
+            _read_secret(server, file, name, "reader_password")
+            authority = server.get("tls_ca_file")
+            if isinstance(authority, str):
+                server["tls_ca_file"] = file.parent / authority
 
 
-def _read_secret(table: dict[str, object], file: Path, key: str) -> None:
-    if "password" in table:
-        raise ConfigurationError(f"{file}: “{key}.password” is not a setting: write the password to a file and name it in “password_file”.")
-    name = table.get("password_file")
+def _read_secret(table: dict[str, object], file: Path, key: str, what: str = "password") -> None:
+    if what in table:
+        raise ConfigurationError(f"{file}: “{key}.{what}” is not a setting: write the password to a file and name it in “{what}_file”.")
+    name = table.get(f"{what}_file")
     if isinstance(name, str):
-        table["password"] = _secret(file.parent / name, f"{file}: “{key}.password_file”")
-        table["password_file"] = file.parent / name
+        table[what] = _secret(file.parent / name, f"{file}: “{key}.{what}_file”")
+        table[f"{what}_file"] = file.parent / name
 
 
 def _rows(value: object) -> list[dict[str, object]]:

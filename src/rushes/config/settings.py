@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from rushes.config.checks import CommaSeparated, LocalTime, NightTime, PathAfterBase, TimeZone, Url, WholeNumber
+from rushes.config.servers import RecordsSettings, WarehouseSettings
+from rushes.config.table import SettingsTable
 from rushes.domain import MEASURES, MeasureKind, Unit
 from rushes.errors import UnknownName, nearest
 
@@ -22,7 +24,6 @@ __all__ = [
     "ConnectionSettings",
     "FieldSettings",
     "LoginSettings",
-    "RecordsSettings",
     "ResourceSettings",
     "Settings",
     "SignInSettings",
@@ -33,11 +34,7 @@ __all__ = [
 _UNITS = {Unit.MILLISECONDS: ("s", "ms", "h"), Unit.COUNT: ("count",), Unit.BYTES: ("bytes", "MB", "GB")}
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True)
-
-
-class FieldSettings(_Table):
+class FieldSettings(SettingsTable):
     """Which measure a field of the usage resource feeds."""
 
     measure: str = Field(description="The measure that the field feeds, such as `ingested` or `cloud_storage`.")
@@ -64,7 +61,7 @@ class FieldSettings(_Table):
         return self
 
 
-class ResourceSettings(_Table):
+class ResourceSettings(SettingsTable):
     """Where a platform's usage numbers are, when it offers them as a resource of their own."""
 
     path: PathAfterBase = Field(
@@ -84,7 +81,7 @@ class ResourceSettings(_Table):
     )
 
 
-class SignInSettings(_Table):
+class SignInSettings(SettingsTable):
     """How people sign in, and how the platform exchanges a name and password for a token."""
 
     kind: Literal["platform", "local"] = Field(
@@ -99,7 +96,7 @@ class SignInSettings(_Table):
     me_path: PathAfterBase = Field(default="/user/me", description="Asked for the user's id when the sign-in answer does not hold it.")
 
 
-class LoginSettings(_Table):
+class LoginSettings(SettingsTable):
     """A login of the platform that collects usage at night."""
 
     username: str = Field(min_length=1, description="The name or e-mail address it signs in with.")
@@ -109,7 +106,7 @@ class LoginSettings(_Table):
     )
 
 
-class ConnectionSettings(_Table):
+class ConnectionSettings(SettingsTable):
     """One platform that people sign in with and usage is read from."""
 
     name: str = Field(
@@ -148,46 +145,7 @@ class ConnectionSettings(_Table):
         return ZoneInfo(self.time_zone or "UTC")
 
 
-class RecordsSettings(_Table):
-    """Where the application records are: in a file of the data folder, or on a server."""
-
-    kind: Literal["sqlite", "mysql", "postgresql"] = Field(
-        default="sqlite",
-        description="`sqlite`: a file in `data_dir`. `mysql`: a MySQL or MariaDB server. `postgresql`: a PostgreSQL server.",
-    )
-    host: str = Field(
-        default="127.0.0.1", min_length=1, description="The server's name or address, or the path of its socket on this machine."
-    )
-    port: int | None = Field(default=None, ge=1, le=65_535, description="The server's port; left out, the usual one.")
-    database: str = Field(default="rushes", pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}$", description="The database, which must be there.")
-    user: str = Field(default="rushes", min_length=1, description="The user, who must be able to make tables in it.")
-    password: SecretStr | None = Field(
-        default=None, description="Read from `password_file`; cannot be written here.", json_schema_extra={"is_hidden": True}
-    )
-    password_file: Path | None = Field(
-        default=None,
-        description="The file that holds the user's password, relative to the folder of `rushes.toml`; readable by its owner alone.",
-    )
-    tls: Literal["verify", "off"] = Field(
-        default="verify",
-        description="`verify`: only by TLS, to a server whose certificate is good for `host`. `off`: for a server on this very machine. "
-        "A socket needs none.",
-    )
-    tls_ca_file: Path | None = Field(
-        default=None, description="Who vouches for that certificate, as a PEM file; left out, those whom this machine trusts."
-    )
-
-    @property
-    def is_socket(self) -> bool:
-        """Whether `host` is a path on this machine."""
-        return self.host.startswith("/")
-
-    def __str__(self) -> str:
-        """Name it as messages do, without the password."""
-        return f"{self.kind}://{self.user}@{self.host}{f':{self.port}' if self.port else ''}/{self.database}"
-
-
-class WebSettings(_Table):
+class WebSettings(SettingsTable):
     """The pages and the API."""
 
     host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on; leave it, and put nginx in front.")
@@ -208,7 +166,7 @@ class WebSettings(_Table):
     )
 
 
-class SyncSettings(_Table):
+class SyncSettings(SettingsTable):
     """The night."""
 
     lag_days: int = Field(
@@ -226,7 +184,7 @@ class SyncSettings(_Table):
     )
 
 
-class ClockSettings(_Table):
+class ClockSettings(SettingsTable):
     """When the night runs, by `rushes serve`, `rushes runner` or `rushes run-due`."""
 
     night: NightTime = Field(
@@ -246,13 +204,14 @@ class ClockSettings(_Table):
         return f"{int(minute)} {int(hour)} * * *"
 
 
-class Settings(_Table):
+class Settings(SettingsTable):
     """The whole configuration. Relative paths in it are relative to the folder of `rushes.toml`."""
 
     data_dir: Path = Field(default=Path("var"), description="The folder of everything the product keeps: facts, records, keys.")
     time_zone: TimeZone = Field(default="UTC", description="The zone in which days are cut, unless a connection has its own.")
     connection: tuple[ConnectionSettings, ...] = Field(default=(), description="The platforms, one table each.")
     records: RecordsSettings = Field(default_factory=RecordsSettings, description="Where the application records are.")
+    warehouse: WarehouseSettings = Field(default_factory=WarehouseSettings, description="Where the facts are.")
     web: WebSettings = Field(default_factory=WebSettings, description="The pages and the API.")
     sync: SyncSettings = Field(default_factory=SyncSettings, description="The night.")
     clock: ClockSettings = Field(default_factory=ClockSettings, description="When the night runs.")
@@ -290,7 +249,7 @@ class Settings(_Table):
 
     @property
     def warehouse_dir(self) -> Path:
-        """The folder of the facts."""
+        """The folder of the facts' files: where they are, or where those on a server are made."""
         return self.data_dir / "warehouse"
 
     @property

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from rushes.errors import Busy, StoreError
+from rushes.servers import is_wait_over
 from rushes.store import tables
 from rushes.store.copy import write_copy
 from rushes.store.engine import Place, findings, make_engine, watch_changes
 from rushes.store.schema import REVISIONS, Age, age_of, newer_message, unreachable
-from rushes.store.server import is_wait_over
 
 __all__ = ["Store", "open_store"]
 

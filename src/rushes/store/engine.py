@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from rushes.config import RecordsSettings
-from rushes.store.server import ServerWatch, server_engine, server_findings
+from rushes.store.server import ServerWatch, records_engine, server_findings
 from rushes.store.sqlite import FileWatch, file_engine, file_findings
 
 __all__ = ["ChangeWatch", "Place", "findings", "make_engine", "watch_changes"]
@@ -34,7 +34,7 @@ def make_engine(place: Place) -> Engine:
 
     A transaction with the execution option `is_writing` takes the write lock at its beginning.
     """
-    return file_engine(place) if isinstance(place, Path) else server_engine(place)
+    return file_engine(place) if isinstance(place, Path) else records_engine(place)
 
 
 def watch_changes(place: Place) -> ChangeWatch:

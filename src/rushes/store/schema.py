@@ -19,10 +19,11 @@ from sqlalchemy import Column, Connection, MetaData, Table, Text, insert, inspec
 from sqlalchemy.exc import DBAPIError
 
 from rushes.errors import StoreAway, StoreError
+from rushes.servers import settle_database
 from rushes.store import tables
 from rushes.store.copy import check_copy, read_copy, write_copy
 from rushes.store.engine import Place, make_engine
-from rushes.store.server import hold_for_migration, settle_database
+from rushes.store.server import hold_for_migration
 
 __all__ = ["REVISIONS", "Age", "Upgrade", "age_of", "migrate", "newer_message", "restore_records", "unreachable"]
 

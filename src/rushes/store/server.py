@@ -7,23 +7,17 @@ another, and whoever reads the number sees whether anything was committed since.
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection, Engine, event, inspect, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from rushes.config import RecordsSettings
 from rushes.errors import StoreError
+from rushes.servers import BINARY_COLLATIONS, server_engine
 from rushes.store import tables
 
-__all__ = ["ServerWatch", "hold_for_migration", "is_wait_over", "server_engine", "server_findings", "settle_database"]
+__all__ = ["ServerWatch", "hold_for_migration", "records_engine", "server_findings"]
 
-_DRIVERS = {"mysql": "mysql+pymysql", "postgresql": "postgresql+psycopg"}
-_CONNECT_S, _LOCK_WAIT_S, _MIGRATION_WAIT_S = 10, 15, 120
+_LOCK_WAIT_S, _MIGRATION_WAIT_S = 15, 120
 _SESSION = {
     "mysql": (
         # What does not fit is refused and never cut; one state for as long as a transaction reads.
@@ -39,17 +33,15 @@ _BEGIN = {
     "postgresql": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"),
 }
 _MIGRATION_LOCK = 0x7275_7368_6573
-_COLLATIONS = ("utf8mb4_nopad_bin", "utf8mb4_0900_bin")
-"""MariaDB's and MySQL's: names that differ in case, accent or trailing space are two names, in the order of their characters."""
 
 
-def server_engine(place: RecordsSettings) -> Engine:
-    """Return an engine for the database; nothing is opened yet, so it may be made before a fork.
+def records_engine(place: RecordsSettings) -> Engine:
+    """Return an engine for the records; nothing is opened yet, so it may be made before a fork.
 
     Raises:
-        StoreError: The driver is not installed, or the certificate's authority cannot be read.
+        ConfigurationError: The driver is not installed, or the certificate's authority cannot be read.
     """
-    engine = _engine(place, {"pool_pre_ping": True})
+    engine = server_engine(place, _SESSION[place.kind], pool_pre_ping=True)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -62,7 +54,7 @@ class ServerWatch:
     """
 
     def __init__(self, place: RecordsSettings) -> None:
-        self._engine = _engine(place, {"isolation_level": "AUTOCOMMIT", "pool_size": 1})
+        self._engine = server_engine(place, _SESSION[place.kind], isolation_level="AUTOCOMMIT", pool_size=1)
 
     def number(self) -> tuple[int, ...]:
         """Return the present number: one question to the server."""
@@ -82,29 +74,6 @@ class ServerWatch:
         self._engine.dispose()
 
 
-def settle_database(connection: Connection) -> None:
-    """See that an empty database compares names as the product does, before any table is made.
-
-    Raises:
-        StoreError: It cannot.
-    """
-    if connection.dialect.name == "mysql":
-        known = {row[0] for row in connection.exec_driver_sql("SELECT collation_name FROM information_schema.collations")}
-        collation = next((each for each in _COLLATIONS if each in known), None)
-        if collation is None:
-            raise StoreError("This server is too old: MariaDB 10.2 or MySQL 8.0.17 is the least.")
-        connection.exec_driver_sql(f"ALTER DATABASE CHARACTER SET utf8mb4 COLLATE {collation}")
-        return
-    encoding, collation = connection.exec_driver_sql(
-        "SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database WHERE datname = current_database()"
-    ).one()
-    if encoding != "UTF8" or collation not in {"C", "POSIX", "C.UTF-8", "C.utf8"}:
-        raise StoreError(
-            f"This database is in {encoding} and sorts by {collation}; rushes needs one that sorts by the characters alone. Make it with: "
-            "CREATE DATABASE rushes TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
-        )
-
-
 def hold_for_migration(connection: Connection) -> None:
     """Let one process migrate at a time; it holds until the connection is closed, or the transaction over.
 
@@ -119,12 +88,6 @@ def hold_for_migration(connection: Connection) -> None:
         raise StoreError("Another process is upgrading these records. Wait until it has ended.")
 
 
-def is_wait_over(error: OperationalError) -> bool:
-    """Say whether somebody else held the write lock for longer than one waits for it."""
-    told = {getattr(error.orig, "sqlstate", None), *getattr(error.orig, "args", ())}
-    return not told.isdisjoint({"55P03", 1205})
-
-
 def server_findings(connection: Connection) -> list[str]:
     """Look whether every table is there and compares names as it should, and return what is wrong."""
     here = set(inspect(connection).get_table_names())
@@ -133,54 +96,10 @@ def server_findings(connection: Connection) -> list[str]:
         odd = connection.exec_driver_sql(
             "SELECT table_name, column_name, collation_name FROM information_schema.columns WHERE table_schema = database() "
             "AND data_type IN ('varchar', 'text') AND collation_name NOT IN (%s, %s) ORDER BY table_name",
-            _COLLATIONS,
+            BINARY_COLLATIONS,
         )
-        found += [f"{table}.{column} compares by {collation}, and must by {_COLLATIONS[0]}" for table, column, collation in odd]
+        found += [f"{table}.{column} compares by {collation}, and must by {BINARY_COLLATIONS[0]}" for table, column, collation in odd]
     return found
-
-
-def _engine(place: RecordsSettings, options: Mapping[str, Any]) -> Engine:
-    host = None if place.kind == "mysql" and place.is_socket else place.host
-    url = URL.create(_DRIVERS[place.kind], place.user, None, host, place.port, place.database)
-    try:
-        engine = create_engine(url, connect_args=_arguments(place), hide_parameters=True, **options)
-    except ImportError as error:
-        raise StoreError(f"The driver for {place.kind} is not installed: pip install 'rushes[{place.kind}]'.") from error
-    event.listen(engine, "connect", _prepare(place.kind))
-    return engine
-
-
-def _arguments(place: RecordsSettings) -> dict[str, Any]:
-    password = place.password.get_secret_value() if place.password else ""
-    has_tls, authority = place.tls == "verify" and not place.is_socket, place.tls_ca_file
-    if authority is not None and not authority.is_file():
-        raise StoreError(f"“records.tls_ca_file” names {authority}, which does not exist.")
-    if place.kind == "postgresql":
-        mode = {"sslmode": "verify-full", "sslrootcert": str(authority or "system")} if has_tls else {"sslmode": "disable"}
-        return {"connect_timeout": _CONNECT_S, "application_name": "rushes", "password": password, **mode}
-    # The driver would send a text as Latin-1.
-    arguments: dict[str, Any] = {"password": password.encode(), "charset": "utf8mb4", "connect_timeout": _CONNECT_S, "local_infile": False}
-    if place.is_socket:
-        arguments["unix_socket"] = place.host
-    if has_tls:
-        try:
-            arguments["ssl"] = ssl.create_default_context(cafile=authority)
-        except OSError as error:
-            raise StoreError(f"“records.tls_ca_file” names {authority}, which is no certificate in PEM form.") from error
-    else:
-        arguments["ssl_disabled"] = True
-    return arguments
-
-
-def _prepare(kind: str) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
-    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        for statement in _SESSION[kind]:
-            cursor.execute(statement)
-        cursor.close()
-        connection.commit()
-
-    return prepare
 
 
 def _begin(connection: Connection) -> None:

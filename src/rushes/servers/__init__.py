@@ -1,0 +1,9 @@
+"""How a database server is reached: address, password, TLS, what each connection is told, and how it compares names.
+
+Knows MySQL, MariaDB and PostgreSQL as servers, and none of the tables in them.
+"""
+
+from rushes.servers.connect import is_away, is_wait_over, server_engine
+from rushes.servers.names import BINARY_COLLATIONS, settle_database
+
+__all__ = ["BINARY_COLLATIONS", "is_away", "is_wait_over", "server_engine", "settle_database"]

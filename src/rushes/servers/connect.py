@@ -1,0 +1,88 @@
+"""Engines for a database on a server; nothing is opened before it is used, so they may be made before a fork."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from rushes.config import ServerSettings
+from rushes.errors import ConfigurationError
+
+__all__ = ["is_away", "is_wait_over", "server_engine"]
+
+_DRIVERS = {"mysql": "mysql+pymysql", "postgresql": "postgresql+psycopg"}
+_CONNECT_S = 10
+
+
+def server_engine(place: ServerSettings, session: Sequence[str], **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own.
+    """Return an engine for the database.
+
+    Args:
+        place: The database, and how it is reached.
+        session: What every new connection is told.
+        options: More for `sqlalchemy.create_engine`.
+
+    Raises:
+        ConfigurationError: The driver is not installed, or the certificate's authority cannot be read.
+    """
+    host = None if place.kind == "mysql" and place.is_socket else place.host
+    url = URL.create(_DRIVERS[place.kind], place.user, None, host, place.port, place.database)
+    try:
+        engine = create_engine(url, connect_args=_arguments(place), hide_parameters=True, **options)
+    except ImportError as error:
+        raise ConfigurationError(f"The driver for {place.kind} is not installed: pip install 'rushes[{place.kind}]'.") from error
+    event.listen(engine, "connect", _teller(session))
+    return engine
+
+
+def is_wait_over(error: OperationalError) -> bool:
+    """Say whether somebody else held a lock for longer than one waits for it."""
+    return not _told(error).isdisjoint({"55P03", 1205})
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Say whether the server does not answer, or not us; the same question may be answered once it is back."""
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def _told(error: DBAPIError) -> set[object]:
+    return {getattr(error.orig, "sqlstate", None), *getattr(error.orig, "args", ())}
+
+
+def _arguments(place: ServerSettings) -> dict[str, Any]:
+    password = place.password.get_secret_value() if place.password else ""
+    has_tls, authority = place.tls == "verify" and not place.is_socket, place.tls_ca_file
+    if authority is not None and not authority.is_file():
+        raise ConfigurationError(f"“{place.table}.tls_ca_file” names {authority}, which does not exist.")
+    if place.kind == "postgresql":
+        mode = {"sslmode": "verify-full", "sslrootcert": str(authority or "system")} if has_tls else {"sslmode": "disable"}
+        return {"connect_timeout": _CONNECT_S, "application_name": "rushes", "password": password, **mode}
+    # The driver would send a text as Latin-1.
+    arguments: dict[str, Any] = {"password": password.encode(), "charset": "utf8mb4", "connect_timeout": _CONNECT_S, "local_infile": False}
+    if place.is_socket:
+        arguments["unix_socket"] = place.host
+    if has_tls:
+        try:
+            arguments["ssl"] = ssl.create_default_context(cafile=authority)
+        except OSError as error:
+            raise ConfigurationError(f"“{place.table}.tls_ca_file” names {authority}, which is no certificate in PEM form.") from error
+    else:
+        arguments["ssl_disabled"] = True
+    return arguments
+
+
+def _teller(session: Sequence[str]) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    def tell(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for statement in session:
+            cursor.execute(statement)
+        cursor.close()
+        connection.commit()
+
+    return tell
