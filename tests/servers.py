@@ -23,9 +23,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
-from rushes.config import RecordsSettings
+from rushes.config import RecordsSettings, WarehouseSettings
+from rushes.warehouse import prepare_server
 
 PASSWORD = "öpen \"sesame\" '%s'"
+READER_PASSWORD = "réader 'only' 100%"
 _READY_S = 60
 _numbers = count(1)
 
@@ -94,6 +96,27 @@ class RecordsServer:
         """Return how the product is told of a database of this server."""
         told = {"kind": self.kind, "host": "127.0.0.1", "port": self.port, "database": database, "password": SecretStr(PASSWORD)}
         return RecordsSettings.model_validate({"tls_ca_file": self.authority, **told, **more})
+
+    def facts_place(self, database: str, **more: object) -> WarehouseSettings:
+        """Return how the product is told of a database of facts on this server."""
+        told = {"kind": self.kind, "host": "127.0.0.1", "port": self.port, "database": database, "password": SecretStr(PASSWORD)}
+        reader = {"reader": f"{database}_reader", "reader_password": SecretStr(READER_PASSWORD)}
+        return WarehouseSettings.model_validate({"tls_ca_file": self.authority, **told, **reader, **more})
+
+    @contextmanager
+    def facts(self) -> Iterator[WarehouseSettings]:
+        """Make a database for facts with its tables and its reader, and drop it at the end."""
+        name = self.make_database()
+        if self.kind == "mysql":
+            self.administer(f"GRANT ALL ON {name}.* TO rushes@127.0.0.1 WITH GRANT OPTION", "GRANT CREATE USER ON *.* TO rushes@127.0.0.1")
+        else:
+            self.administer("ALTER ROLE rushes CREATEROLE")
+        place = self.facts_place(name)
+        try:
+            prepare_server(place)
+            yield place
+        finally:
+            self.administer(f"DROP DATABASE {name}" + (" WITH (FORCE)" if self.kind == "postgresql" else ""))
 
     def make_database(self) -> str:
         """Make an empty database and return its name."""

@@ -4,6 +4,7 @@
     ├── OperatorError            whoever hosts the product must change something
     │   ├── ConfigurationError   rushes.toml, the environment, a secret file
     │   ├── WarehouseError       a version of the facts cannot be built, read or trusted
+    │   │   └── FactsAway        their server does not answer, or not us
     │   ├── StoreError           the application records cannot be opened or migrated
     │   │   └── StoreAway        their server does not answer, or not us
     │   └── PlatformRefused      the platform gave a final no (a right, a path, a password)
@@ -34,6 +35,7 @@ __all__ = [
     "Busy",
     "CallerError",
     "ConfigurationError",
+    "FactsAway",
     "InvalidQuery",
     "NotFound",
     "NotSignedIn",
@@ -84,6 +86,10 @@ class ConfigurationError(OperatorError):
 
 class WarehouseError(OperatorError):
     """A version of the facts cannot be built, read or trusted."""
+
+
+class FactsAway(WarehouseError):
+    """The server of the facts does not answer, or not us; what was asked may be answered once it is back."""
 
 
 class StoreError(OperatorError):

@@ -18,7 +18,7 @@ from rushes.domain import AccountRow
 from rushes.errors import CallerError
 from rushes.store import AuditEntry, Store, open_store, record_audit
 from rushes.sync import Staging
-from rushes.warehouse import accounts, open_warehouse
+from rushes.warehouse import accounts, open_facts
 
 __all__ = ["account"]
 
@@ -97,7 +97,7 @@ def erase(settings: Settings, account_id: int, name: str) -> None:
 
 
 def _erase(settings: Settings, store: Store, account_id: int) -> Erased:
-    with closing(open_warehouse(settings.warehouse_dir)) as facts:
+    with closing(open_facts(settings)) as facts:
         return erase_account(
             store,
             facts,
@@ -115,5 +115,5 @@ def _say_step(progress: Mapping[str, Any]) -> None:
 
 
 def _known(settings: Settings) -> dict[int, AccountRow]:
-    with closing(open_warehouse(settings.warehouse_dir)) as facts, facts.reader() as reader:
+    with closing(open_facts(settings)) as facts, facts.reader() as reader:
         return {row.account_id: row for row in accounts(reader)}

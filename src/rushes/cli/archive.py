@@ -23,7 +23,7 @@ from rushes import __version__
 from rushes.config import Settings, key_paths
 from rushes.errors import Busy, ConfigurationError, OperatorError
 from rushes.store import open_store, restore_records
-from rushes.warehouse import Warehouse, open_warehouse
+from rushes.warehouse import Warehouse, open_facts
 
 __all__ = ["BackupDamaged", "Tell", "read_archive", "write_archive"]
 
@@ -61,7 +61,7 @@ def write_archive(settings: Settings, file: Path, at: datetime, tell: Tell) -> i
     if file.exists():
         raise ConfigurationError(f"{file} is there already; nothing was changed. Name another file.")
     part = file.with_name(f"{file.name}.part")
-    facts = open_warehouse(settings.warehouse_dir)
+    facts = open_facts(settings)
     try:
         for _ in range(_TRIES):
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
@@ -88,7 +88,7 @@ def read_archive(settings: Settings, file: Path, tell: Tell) -> str:
         StoreError: The records' place cannot be used.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    facts = open_warehouse(settings.warehouse_dir)
+    facts = open_facts(settings)
     taken = [each for each in key_paths(settings) if each.exists()]
     if facts.current_name() or facts.versions():
         taken.append(facts.path)

@@ -26,7 +26,7 @@ from rushes.languages import sentence
 from rushes.store import Job, JobState, Store, abandon_jobs, claim_job, finish_job, note_progress, refuse_unknown_jobs, return_job
 from rushes.sync import Request, Staging
 from rushes.telemetry import logger, redact
-from rushes.warehouse import open_warehouse
+from rushes.warehouse import open_facts
 
 __all__ = ["HANDLERS", "Handler", "JobContext", "run_jobs"]
 
@@ -227,7 +227,7 @@ def rollback(context: JobContext) -> Mapping[str, Any]:
     number = context.job.request.get("version")
     if not isinstance(number, int):
         raise InvalidQuery("This request to go back names no version.")
-    facts = open_warehouse(context.settings.warehouse_dir, keep_versions=context.settings.sync.keep_versions)
+    facts = open_facts(context.settings)
     version = facts.rollback(number)
     return {"version": version.number, "revision": version.revision, "rows": version.usage_rows}
 
@@ -240,7 +240,7 @@ def export(context: JobContext) -> Mapping[str, Any]:
         WarehouseError: The facts cannot be read.
         Stopped: It was cancelled; nothing stays.
     """
-    facts = open_warehouse(context.settings.warehouse_dir)
+    facts = open_facts(context.settings)
     try:
         made = export_account(
             context.store, facts, context.settings.exports_dir, _account_of(context.job), at=context.clock.now(), tell=context.tell
@@ -260,7 +260,7 @@ def erase(context: JobContext) -> Mapping[str, Any]:
         WarehouseError: The facts could not be written without it.
     """
     with Staging(context.settings.staging_dir).alone():
-        facts = open_warehouse(context.settings.warehouse_dir)
+        facts = open_facts(context.settings)
         try:
             done = erase_account(
                 context.store,

@@ -12,7 +12,7 @@ from rushes.config import Settings
 from rushes.domain import AccountRow
 from rushes.errors import CallerError, NotFound
 from rushes.identity import Access, Identity, Invitation, Inviter, PersonEntry, Role
-from rushes.warehouse import Reader, accounts, open_warehouse, productions
+from rushes.warehouse import Reader, accounts, open_facts, productions
 
 __all__ = ["person"]
 
@@ -52,7 +52,7 @@ def invite(
 ) -> None:
     """Give somebody access to an account, and print the link with which they choose a password."""
     where = _local_connection(settings, connection)
-    warehouse = open_warehouse(settings.warehouse_dir)
+    warehouse = open_facts(settings)
     with warehouse.reader() as reader:
         account = _account(reader, where, account_name)
         chosen = tuple(_production(reader, account.account_id, each) for each in production_names)

@@ -24,7 +24,7 @@ from rushes.platforms import platform_for
 from rushes.store import Store, open_store
 from rushes.sync import Connection, DayRule, Night, Outcome, Progress, Request, Staging, Summary
 from rushes.telemetry import logger
-from rushes.warehouse import open_warehouse
+from rushes.warehouse import open_facts
 
 __all__ = ["build_night", "shown_progress", "sync"]
 
@@ -45,7 +45,7 @@ def build_night(settings: Settings, store: Store, progress: Progress | None = No
     return Night(
         [_connection(each) for each in settings.connection],
         store=store,
-        warehouse=open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions, memory_mb=settings.sync.memory_mb),
+        warehouse=open_facts(settings),
         staging=Staging(settings.staging_dir),
         settings=settings.sync,
         clock=SystemClock(),

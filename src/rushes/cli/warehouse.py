@@ -11,7 +11,7 @@ from rich.table import Table
 
 from rushes.cli.installation import with_settings
 from rushes.config import Settings
-from rushes.warehouse import Version, Warehouse, open_warehouse
+from rushes.warehouse import Version, Warehouse, open_facts
 
 __all__ = ["warehouse"]
 
@@ -75,7 +75,7 @@ def rollback(settings: Settings, number: int) -> None:
 
 
 def _open(settings: Settings) -> Warehouse:
-    return open_warehouse(settings.warehouse_dir, keep_versions=settings.sync.keep_versions)
+    return open_facts(settings)
 
 
 def _as_json(version: Version, current: Version | None) -> dict[str, object]:

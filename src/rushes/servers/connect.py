@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from rushes.config import ServerSettings
 from rushes.errors import ConfigurationError
 
-__all__ = ["is_away", "is_wait_over", "server_engine"]
+__all__ = ["is_away", "is_stopped", "is_wait_over", "server_engine"]
 
 _DRIVERS = {"mysql": "mysql+pymysql", "postgresql": "postgresql+psycopg"}
 _CONNECT_S = 10
@@ -44,6 +44,11 @@ def server_engine(place: ServerSettings, session: Sequence[str], **options: Any)
 def is_wait_over(error: OperationalError) -> bool:
     """Say whether somebody else held a lock for longer than one waits for it."""
     return not _told(error).isdisjoint({"55P03", 1205})
+
+
+def is_stopped(error: DBAPIError) -> bool:
+    """Say whether a statement was stopped because it took longer than its session lets one take."""
+    return not _told(error).isdisjoint({"57014", 1969, 3024})
 
 
 def is_away(error: DBAPIError) -> bool:

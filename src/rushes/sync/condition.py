@@ -22,7 +22,7 @@ from rushes.errors import RushesError
 from rushes.languages import sentence
 from rushes.store import StoredFires, SyncRunRecord, list_runs, oldest_waiting_job, open_store
 from rushes.telemetry import redact
-from rushes.warehouse import Warehouse, open_warehouse
+from rushes.warehouse import Warehouse, open_facts
 
 __all__ = ["Finding", "Severity", "condition", "guarded"]
 
@@ -295,7 +295,7 @@ def _local(at: datetime, settings: Settings) -> str:
 
 
 def _facts(settings: Settings) -> Warehouse | None:
-    return open_warehouse(settings.warehouse_dir) if settings.warehouse_dir.is_dir() else None
+    return open_facts(settings) if settings.warehouse.kind != "duckdb" or settings.warehouse_dir.is_dir() else None
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ and no measure's meaning: questions come compiled from `metrics`.
 """
 
 from rushes.warehouse.build import Build
+from rushes.warehouse.open import open_facts
 from rushes.warehouse.oversight import (
     AccountChoice,
     AccountState,
@@ -22,7 +23,7 @@ from rushes.warehouse.oversight import (
     run_of_day,
     short_accounts,
 )
-from rushes.warehouse.reader import Reader
+from rushes.warehouse.protocol import Reader, Warehouse
 from rushes.warehouse.reads import (
     ConnectionState,
     LedgerState,
@@ -35,10 +36,11 @@ from rushes.warehouse.reads import (
 )
 from rushes.warehouse.rejects import RejectChoice, RejectedRow, RejectReason, reject_reasons, rejected_rows
 from rushes.warehouse.restatements import Restatement, restatement_count, restatements
+from rushes.warehouse.server import ReaderReport, look_as_reader, prepare_server
 from rushes.warehouse.staging import StagedItems, StagedUsage
 from rushes.warehouse.verify import VerifyReport
 from rushes.warehouse.versions import Version
-from rushes.warehouse.warehouse import Warehouse, open_warehouse
+from rushes.warehouse.warehouse import open_warehouse
 from rushes.warehouse.whole_account import ACCOUNT_TABLES, account_counts, account_totals, rows_of_account
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "DayStanding",
     "LedgerState",
     "Reader",
+    "ReaderReport",
     "RejectChoice",
     "RejectReason",
     "RejectedRow",
@@ -72,7 +75,10 @@ __all__ = [
     "coverage_rows",
     "coverage_strips",
     "day_standings",
+    "look_as_reader",
+    "open_facts",
     "open_warehouse",
+    "prepare_server",
     "productions",
     "reject_reasons",
     "rejected_rows",

@@ -26,7 +26,10 @@ from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES, 
 from rushes.warehouse.staging import StagedItems, StagedUsage, naive_utc, read_staged_items, read_staged_usage, row_values, stage_rows
 from rushes.warehouse.versions import Version, VersionFolder, files_of
 
-__all__ = ["Build"]
+__all__ = ["Build", "EngineConfig", "engine_config"]
+
+EngineConfig = dict[str, str | bool | int | float | list[str]]
+"""How an engine is opened, by DuckDB's own names."""
 
 _WRITING = "STORAGE_VERSION 'v1.5.0', RECOVERY_MODE 'NO_WAL_WRITES'"
 """The file format that DuckDB 1.5 and 2.0 both read; and no log beside the file, as a killed build is never resumed."""
@@ -55,14 +58,7 @@ class Build:
         self._rows_restated = 0
         self._changed_tables: set[str] = set()
         self._is_writable = False
-        self._config: dict[str, str | bool | int | float | list[str]] = {
-            "temp_directory": str(self._folder.building / "spilled"),
-            # By itself it takes up to four fifths of the machine's; with this it is no slower (0002).
-            "memory_limit": f"{memory_mb}MB",
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "python_enable_replacements": False,
-        }
+        self._config = engine_config(folder, memory_mb)
         self._engine = self._open()
 
     @property
@@ -323,6 +319,18 @@ class Build:
     def _move(self, path: Path, name: str) -> None:
         flush_file(path)
         path.rename(self._folder.path / name)
+
+
+def engine_config(folder: VersionFolder, memory_mb: int) -> EngineConfig:
+    """Return how an engine is opened that works on versions: what does not fit into its memory goes by the disk."""
+    return {
+        "temp_directory": str(folder.building / "spilled"),
+        # By itself it takes up to four fifths of the machine's; with this it is no slower (0002).
+        "memory_limit": f"{memory_mb}MB",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "python_enable_replacements": False,
+    }
 
 
 def _attach(engine: duckdb.DuckDBPyConnection, path: Path, catalog: str, option: str) -> None:

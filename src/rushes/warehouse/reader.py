@@ -20,7 +20,7 @@ from rushes.warehouse.deadline import Deadlines
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES
 from rushes.warehouse.versions import Version, VersionFolder
 
-__all__ = ["LAYOUT", "Reader", "ReaderPool", "attach_version", "open_engine"]
+__all__ = ["LAYOUT", "FileReader", "ReaderPool", "attach_version", "open_engine"]
 
 _DAMAGE = (
     duckdb.IOException,
@@ -52,7 +52,7 @@ LONGEST_READ_S = 30.0
 """How long one select may take; the heaviest question of a large account takes some tenths of a second."""
 
 
-class Reader:
+class FileReader:
     """Answers selects on one version. Safe to use from several threads while its `with` block lasts.
 
     Args:
@@ -167,7 +167,7 @@ class ReaderPool:
         self._newest = ""
         self._deadlines = Deadlines(LONGEST_READ_S)
 
-    def pin(self, version: Version) -> Reader:
+    def pin(self, version: Version) -> FileReader:
         """Return a reader of that version, whose engine stays open until it is unpinned.
 
         Raises:
@@ -180,12 +180,12 @@ class ReaderPool:
                 held = self._open[name] = _Open(open_engine(self._folder, version))
             self._newest = name
             held.pins += 1
-            reader = Reader(version, held.engine, self._folder, self._deadlines, held.remembered)
+            reader = FileReader(version, held.engine, self._folder, self._deadlines, held.remembered)
             self._of_reader[id(reader)] = held
             self._close_unused()
         return reader
 
-    def unpin(self, reader: Reader) -> None:
+    def unpin(self, reader: FileReader) -> None:
         """Give the reader back; the last one of a former version closes its engine, and so does the last one that met damage."""
         name = reader.version.manifest
         with self._lock:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from rushes.domain import AccountRow, Period, ProductionRow, ProductionState
-from rushes.warehouse.reader import Reader
+from rushes.warehouse.protocol import Reader
 
 __all__ = [
     "ConnectionState",

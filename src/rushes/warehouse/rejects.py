@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from rushes.warehouse.reader import Reader
+from rushes.warehouse.protocol import Reader
 
 __all__ = ["RejectChoice", "RejectReason", "RejectedRow", "reject_reasons", "rejected_rows"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from rushes.domain import FACT_COLUMNS
-from rushes.warehouse.reader import Reader
+from rushes.warehouse.protocol import Reader
 
 __all__ = ["Restatement", "restatement_count", "restatements"]
 

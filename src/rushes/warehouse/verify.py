@@ -12,7 +12,7 @@ from rushes.warehouse.reader import open_engine
 from rushes.warehouse.schema import FACTS_TABLES, LEDGER_TABLES
 from rushes.warehouse.versions import Version, VersionFolder
 
-__all__ = ["VerifyReport", "verify_version"]
+__all__ = ["VerifyReport", "manifest_findings", "verify_version"]
 
 _NOTHING = Counts({}, {})
 
@@ -61,11 +61,12 @@ def verify_version(folder: VersionFolder, version: Version, *, by_sums_alone: bo
     finally:
         engine.close()
     if version.number:
-        found = (*_manifest_findings(version, counts), *found)
+        found = (*manifest_findings(version, counts), *found)
     return VerifyReport(version, found, counts)
 
 
-def _manifest_findings(version: Version, counts: Counts) -> tuple[str, ...]:
+def manifest_findings(version: Version, counts: Counts) -> tuple[str, ...]:
+    """Return what a version's manifest says that counting it does not, a sentence each."""
     found = [
         f"The manifest says {version.table_rows.get(name)} rows of {name}, there are {count}."
         for name, count in counts.table_rows.items()

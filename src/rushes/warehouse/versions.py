@@ -18,7 +18,7 @@ from pathlib import Path
 from rushes.errors import WarehouseError
 from rushes.warehouse.files import flush_folder, write_atomically
 
-__all__ = ["BUILDING", "Version", "VersionFolder", "files_of"]
+__all__ = ["BUILDING", "Version", "VersionFolder", "files_of", "kept_of", "parse_manifest", "print_manifest"]
 
 BUILDING = "building"
 """The folder, inside of the warehouse's, in which the next version is made."""
@@ -138,7 +138,7 @@ class VersionFolder:
         if not _MANIFEST.fullmatch(name):
             raise WarehouseError(f"{self.path / 'current'} holds {name[:80]!r}, which names no version. {self.advice()}")
         try:
-            version = _parse((self.path / name).read_text(encoding="utf-8"), name)
+            version = parse_manifest((self.path / name).read_text(encoding="utf-8"), name)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise WarehouseError(f"The manifest {self.path / name} cannot be read ({error}). {self.advice(name)}") from error
         self._read[name] = version
@@ -196,8 +196,13 @@ class VersionFolder:
 
     def announce(self, version: Version) -> None:
         """Write the version's manifest and make it the current one; its files are flushed already."""
-        write_atomically(self.path / version.manifest, _print(version))
+        write_atomically(self.path / version.manifest, print_manifest(version))
         self.point_to(version)
+
+    def forget(self, manifest: str) -> None:
+        """Remove a manifest, and leave the files that it names to the next `sweep`."""
+        (self.path / manifest).unlink(missing_ok=True)
+        self._read.pop(manifest, None)
 
     def point_to(self, version: Version) -> None:
         """Make a version whose manifest is there the current one."""
@@ -215,24 +220,12 @@ class VersionFolder:
         flush_folder(self.path)
 
     def prune(self, keep: int) -> None:
-        """Keep the current version and the best others, `keep` facts files in all, each with its last manifest.
-
-        The versions that the current one was built from come before those that a roll-back left
-        behind: these are the ones an operator did not trust. They stay while their numbers are the
-        highest, though, so that no number is ever given twice.
-        """
+        """Remove every version but those of `kept_of`, and every file that no other one names."""
         versions = self.versions()
         current = self.current()
         if current is None:
             return
-        numbers = sorted(
-            {version.number for version in versions},
-            key=lambda each: (each == current.number, each in current.built_from, each),
-        )
-        kept_numbers = set(numbers[-keep:])
-        last = {version.number: version.manifest for version in versions if version.number in kept_numbers}
-        ahead = [version.manifest for version in versions if version.number > current.number or version.revision > current.revision]
-        kept_manifests = {*last.values(), *ahead, current.manifest}
+        kept_manifests = kept_of(versions, current, keep)
         dropped = [version for version in versions if version.manifest not in kept_manifests]
         self._remove(dropped, {name for version in versions if version.manifest in kept_manifests for name in version.files})
 
@@ -243,15 +236,13 @@ class VersionFolder:
             return
         for name in self.manifest_names():
             if name != current:
-                (self.path / name).unlink(missing_ok=True)
-                self._read.pop(name, None)
+                self.forget(name)
         self.sweep()
 
     def _remove(self, versions: Iterable[Version], kept_files: set[str]) -> None:
         for version in versions:
             # The manifest goes first, so that none is ever left that names files already gone.
-            (self.path / version.manifest).unlink(missing_ok=True)
-            self._read.pop(version.manifest, None)
+            self.forget(version.manifest)
             for name in version.files:
                 if name not in kept_files:
                     (self.path / name).unlink(missing_ok=True)
@@ -263,7 +254,20 @@ def files_of(number: int, revision: int) -> tuple[str, str]:
     return f"facts-{number:06d}.duckdb", f"ledger-{revision:06d}.duckdb"
 
 
-def _print(version: Version) -> str:
+def kept_of(versions: Iterable[Version], current: Version, keep: int) -> set[str]:
+    """Return the manifests that stay: the current version's and the best others', `keep` numbers in all, each with its last one.
+
+    The versions that the current one was built from come before those that a roll-back left behind: these are the ones an
+    operator did not trust. They stay while their numbers are the highest, though, so that no number is ever given twice.
+    """
+    known = tuple(versions)
+    numbers = sorted({each.number for each in known}, key=lambda each: (each == current.number, each in current.built_from, each))
+    last = {version.number: version.manifest for version in known if version.number in numbers[-keep:]}
+    ahead = {version.manifest for version in known if version.number > current.number or version.revision > current.revision}
+    return {*last.values(), *ahead, current.manifest}
+
+
+def print_manifest(version: Version) -> str:
     """Return the manifest's text; the files' names are for people, the numbers already say them."""
     raw = asdict(version) | {"published_at": version.published_at.isoformat(), "files": version.files}
     return json.dumps(raw | {"seal": _seal(raw)}, indent=1) + "\n"
@@ -274,7 +278,12 @@ def _seal(raw: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
 
 
-def _parse(text: str, name: str) -> Version:
+def parse_manifest(text: str, name: str) -> Version:
+    """Return the version that a manifest's text describes.
+
+    Raises:
+        ValueError: It was altered, or is not the one of that name; also TypeError, KeyError and AttributeError.
+    """
     raw = json.loads(text)
     # The manifests of release 0.1 carry no seal.
     seal = raw.pop("seal", None)

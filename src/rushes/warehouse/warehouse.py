@@ -1,4 +1,4 @@
-"""The warehouse as its users see it: read the current version, publish the next, go back to a former one."""
+"""The warehouse in files: read the current version, publish the next, go back to a former one."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pathlib import Path
 import duckdb
 
 from rushes.errors import WarehouseError
-from rushes.warehouse.build import Build
+from rushes.warehouse.build import Build, EngineConfig, engine_config
 from rushes.warehouse.files import publish_lock
-from rushes.warehouse.reader import Reader, ReaderPool, open_engine
+from rushes.warehouse.reader import FileReader, ReaderPool, open_engine
 from rushes.warehouse.verify import VerifyReport, verify_version
 from rushes.warehouse.versions import Version, VersionFolder
 
-__all__ = ["Warehouse", "open_warehouse"]
+__all__ = ["FileWarehouse", "open_warehouse"]
 
 _NOTHING_PUBLISHED = Version(0, 0, datetime.fromtimestamp(0, UTC), "", "")
 
 
-def open_warehouse(folder: Path, *, keep_versions: int = 5, memory_mb: int = 192) -> Warehouse:
+def open_warehouse(folder: Path, *, keep_versions: int = 5, memory_mb: int = 192) -> FileWarehouse:
     """Return the warehouse of that folder, making the folder if it is not there. Opens no engine.
 
     Args:
@@ -31,10 +31,10 @@ def open_warehouse(folder: Path, *, keep_versions: int = 5, memory_mb: int = 192
         memory_mb: How much memory the engine may take to build a version; what needs more goes by the disk.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    return Warehouse(VersionFolder(folder), keep_versions=keep_versions, memory_mb=memory_mb)
+    return FileWarehouse(VersionFolder(folder), keep_versions=keep_versions, memory_mb=memory_mb)
 
 
-class Warehouse:
+class FileWarehouse:
     """One folder of versions. Safe to share between threads, and across a fork."""
 
     def __init__(self, folder: VersionFolder, *, keep_versions: int, memory_mb: int) -> None:
@@ -47,6 +47,11 @@ class Warehouse:
     def path(self) -> Path:
         """The folder in which the versions lie."""
         return self._folder.path
+
+    @property
+    def place(self) -> str:
+        """Where the facts are, as messages name it."""
+        return str(self._folder.path)
 
     def current(self) -> Version | None:
         """Return the current version, None where nothing was published.
@@ -65,7 +70,7 @@ class Warehouse:
         return self._folder.current_name()
 
     @contextmanager
-    def reader(self) -> Generator[Reader]:
+    def reader(self) -> Generator[FileReader]:
         """Yield a reader of the version that is current now, for the whole block; an empty one where there is none.
 
         Raises:
@@ -79,7 +84,7 @@ class Warehouse:
             pool.unpin(reader)
 
     @contextmanager
-    def reader_of(self, version: Version) -> Generator[Reader]:
+    def reader_of(self, version: Version) -> Generator[FileReader]:
         """Yield a reader of a kept version that need not be the current one; its files are closed at the end.
 
         Raises:
@@ -87,7 +92,7 @@ class Warehouse:
         """
         engine = open_engine(self._folder, version)
         try:
-            yield Reader(version, engine, self._folder)
+            yield FileReader(version, engine, self._folder)
         finally:
             engine.close()
 
@@ -189,6 +194,19 @@ class Warehouse:
             self._folder.point_to(version)
             return version
 
+    def hold_files(self) -> Version | None:
+        """Return the current version, whose files are in the folder as they are; None where nothing was published.
+
+        Raises:
+            WarehouseError: It is damaged.
+        """
+        return self.current()
+
+    def engine_config(self) -> EngineConfig:
+        """Return how an engine is opened that works on this folder's files."""
+        self._folder.building.mkdir(mode=0o750, exist_ok=True)
+        return engine_config(self._folder, self._memory_mb)
+
     def erase_account(self, account_id: int, *, registry_id: str, run_id: str, at: datetime) -> Version | None:
         """Publish a version without an account and drop every other one, so that no way back leads to it.
 
@@ -225,7 +243,7 @@ class Warehouse:
         # unused, because ending an inherited engine would wait for threads that did not come along.
         return self._pools.setdefault(os.getpid(), ReaderPool(self._folder))
 
-    def _pin_current(self, pool: ReaderPool) -> Reader:
+    def _pin_current(self, pool: ReaderPool) -> FileReader:
         while True:
             name = self._folder.current_name()
             try:

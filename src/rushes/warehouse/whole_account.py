@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rushes.domain import FACT_COLUMNS
-from rushes.warehouse.reader import Reader
+from rushes.warehouse.protocol import Reader
 from rushes.warehouse.schema import FACTS_TABLES, LEDGER_TABLES
 
 __all__ = ["ACCOUNT_TABLES", "account_counts", "account_totals", "rows_of_account"]

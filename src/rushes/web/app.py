@@ -12,7 +12,7 @@ from rushes.platforms import platform_for
 from rushes.store import open_store
 from rushes.sync import reconcile_for_pages
 from rushes.telemetry import logger
-from rushes.warehouse import open_warehouse
+from rushes.warehouse import open_facts
 from rushes.web.access import admit, check_policies
 from rushes.web.account import account_blueprint, welcome_blueprint
 from rushes.web.admin import admin_blueprint
@@ -86,7 +86,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 
 def _open_rooms(settings: Settings, clock: Clock) -> Services:
-    store, warehouse = open_store(settings.records_place), open_warehouse(settings.warehouse_dir)
+    store, warehouse = open_store(settings.records_place), open_facts(settings)
     if damage := reconcile_for_pages(store, warehouse):
         logger("rushes.web").error("facts_damaged", message=damage)
     local = settings.local_connections

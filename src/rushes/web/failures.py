@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from rushes.errors import (
     CallerError,
+    FactsAway,
     NotFound,
     NotSignedIn,
     PlatformUnreachable,
@@ -141,7 +142,7 @@ def failure_of(error: RushesError) -> Failure:
             return Failure(400, "invalid-query", sentence("This cannot be answered"), text, values=error.values)
         case TooManyAttempts() | TooManyRequests():
             return _too_many(error)
-        case StoreAway() | TryAgainLater():
+        case FactsAway() | StoreAway() | TryAgainLater():
             return _not_now(error)
         case _:
             return Failure(
@@ -152,7 +153,7 @@ def failure_of(error: RushesError) -> Failure:
             )
 
 
-def _not_now(error: StoreAway | TryAgainLater) -> Failure:
+def _not_now(error: FactsAway | StoreAway | TryAgainLater) -> Failure:
     match error:
         case PlatformUnreachable():
             detail = sentence("The media platform does not answer, so your rights cannot be checked. Try again in a few minutes.")
@@ -160,6 +161,9 @@ def _not_now(error: StoreAway | TryAgainLater) -> Failure:
         case StoreAway():
             detail = sentence("What this installation knows of people cannot be read just now. Try again in a minute; nothing is lost.")
             return Failure(503, "records-away", sentence("Not available just now"), detail, {"Retry-After": "30"})
+        case FactsAway():
+            detail = sentence("The numbers cannot be read just now. Try again in a minute; nothing is lost.")
+            return Failure(503, "facts-away", sentence("Not available just now"), detail, {"Retry-After": "30"})
         case _:
             return Failure(503, "busy", sentence("Busy"), sentence("Try again in a minute."), {"Retry-After": "60"})
 

@@ -1,0 +1,19 @@
+"""Opening whichever warehouse the configuration names."""
+
+from __future__ import annotations
+
+from rushes.config import Settings
+from rushes.warehouse.protocol import Warehouse
+from rushes.warehouse.server import ServerWarehouse
+from rushes.warehouse.warehouse import open_warehouse
+
+__all__ = ["open_facts"]
+
+
+def open_facts(settings: Settings) -> Warehouse:
+    """Return the installation's warehouse; opens no engine and no connection, so it may be called before a fork."""
+    folder, keep, memory_mb = settings.warehouse_dir, settings.sync.keep_versions, settings.sync.memory_mb
+    if settings.warehouse.kind == "duckdb":
+        return open_warehouse(folder, keep_versions=keep, memory_mb=memory_mb)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    return ServerWarehouse(settings.warehouse, folder, keep_versions=keep, memory_mb=memory_mb)

@@ -1,0 +1,164 @@
+"""Making a database ready for the facts: its tables, its views, and the pages' user, who may read and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from rushes.config import WarehouseSettings
+from rushes.errors import ConfigurationError, WarehouseError
+from rushes.servers import settle_database
+from rushes.warehouse.server.sessions import reading_engine, writing_engine
+from rushes.warehouse.server.state import LAYOUT_NUMBER
+from rushes.warehouse.server.tables import TABLES, create_statements
+
+__all__ = ["ReaderReport", "look_as_reader", "prepare_server"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderReport:
+    """What signing in as the pages do found, a sentence each: what must not be, and what had better not."""
+
+    wrong: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
+def prepare_server(place: WarehouseSettings) -> tuple[str, ...]:
+    """Make what is missing, and return what was done, a sentence each; nothing where all was there.
+
+    Raises:
+        ConfigurationError: The database holds something else, or compares names in another way.
+        WarehouseError: The server refuses; the message says what an administrator of it would do.
+    """
+    engine = writing_engine(place)
+    try:
+        with engine.begin() as connection:
+            done = _make_tables(connection, place)
+            done += _make_reader(connection, place)
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0].strip(" .")
+        raise WarehouseError(f"{place} refuses: {reason}. {_by_hand(place)}") from error
+    finally:
+        engine.dispose()
+    report = look_as_reader(place)
+    if report.wrong:
+        raise WarehouseError(f"The reader's user is not as it must be: {' '.join(report.wrong)}")
+    return (*done, *report.advice)
+
+
+def look_as_reader(place: WarehouseSettings) -> ReaderReport:
+    """Sign in as the pages do, and see what they may.
+
+    Raises:
+        WarehouseError: The server does not let the reader in.
+    """
+    engine = reading_engine(place)
+    try:
+        with engine.connect() as connection:
+            rights = _postgresql_rights(connection) if place.kind == "postgresql" else _mysql_rights(connection)
+            connection.execute(text("SELECT 1 FROM warehouse_state"))
+            local = place.kind == "mysql" and connection.execute(text("SELECT @@local_infile")).scalar()
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0].strip(" .")
+        raise WarehouseError(f"{place.as_reader} cannot be read: {reason}. {_by_hand(place)}") from error
+    finally:
+        engine.dispose()
+    wrong = tuple(f"“{place.reader}” has the right to {right}, and must have none but SELECT on the facts." for right in rights)
+    advice = ("The server allows LOCAL INFILE, which nobody here needs: set local_infile = OFF in its configuration.",) if local else ()
+    return ReaderReport(wrong, advice)
+
+
+def _make_tables(connection: Connection, place: WarehouseSettings) -> list[str]:
+    here = set(inspect(connection).get_table_names())
+    if "install" in here:
+        raise ConfigurationError(f"{place} holds the application records; the facts need a database of their own.")
+    if "warehouse_state" in here:
+        return []
+    if here:
+        raise ConfigurationError(f"{place} holds other tables ({', '.join(sorted(here)[:3])} …); the facts need a database of their own.")
+    settle_database(connection)
+    for statement in create_statements(place.kind):
+        connection.execute(text(statement))
+    # Last of all: a server that commits each table at once must not take a half-made database for a whole one.
+    connection.execute(
+        text("INSERT INTO warehouse_state (only_one, layout, manifest) VALUES (1, :number, NULL)"), {"number": LAYOUT_NUMBER}
+    )
+    return [f"Made {len(TABLES)} tables in {place}."]
+
+
+def _make_reader(connection: Connection, place: WarehouseSettings) -> list[str]:
+    """Make the pages' user if it is not there, and give it what it may."""
+    if place.reader_password is None:
+        raise ConfigurationError(
+            "“warehouse.reader_password_file” is missing: write a password for the reader to a file and name it there."
+        )
+    password = place.reader_password.get_secret_value()
+    return _postgresql_reader(connection, place, password) if place.kind == "postgresql" else _mysql_reader(connection, place, password)
+
+
+def _mysql_reader(connection: Connection, place: WarehouseSettings, password: str) -> list[str]:
+    # Its place is that of whoever makes it: the reader comes from where the writer does.
+    host = str(connection.execute(text("SELECT current_user()")).scalar_one()).rpartition("@")[2]
+    user = f"'{place.reader}'@'{host}'"
+    requires = " REQUIRE SSL" if place.tls == "verify" and not place.is_socket else ""
+    connection.execute(text(f"CREATE USER IF NOT EXISTS {user} IDENTIFIED BY :password{requires}"), {"password": password})
+    connection.execute(text(f"GRANT SELECT ON `{place.database}`.* TO {user}"))
+    return [f"{user} may read the facts, and nothing else."]
+
+
+def _postgresql_reader(connection: Connection, place: WarehouseSettings, password: str) -> list[str]:
+    known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": place.reader}).scalar()
+    if not known:
+        from psycopg import sql
+
+        statement = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}")
+        driver = connection.connection.driver_connection
+        made = statement.format(sql.Identifier(place.reader), sql.Literal(password)).as_string(driver)  # type: ignore[arg-type]
+        connection.exec_driver_sql(made.replace("%", "%%"))
+    for statement in (
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f'GRANT USAGE ON SCHEMA public TO "{place.reader}"',
+        f'GRANT SELECT ON ALL TABLES IN SCHEMA public TO "{place.reader}"',
+        f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO "{place.reader}"',
+    ):
+        connection.execute(text(statement))
+    return [f"“{place.reader}” may read the facts, and nothing else."]
+
+
+def _mysql_rights(connection: Connection) -> list[str]:
+    """Return the rights beside reading this database that the session's user has."""
+    found: set[str] = set()
+    for (grant,) in connection.execute(text("SHOW GRANTS")):
+        rights, _, rest = str(grant).removeprefix("GRANT ").partition(" ON ")
+        found.update(each for each in rights.split(", ") if each not in {"USAGE", "SELECT"})
+        if "SELECT" in rights and rest.startswith("*.*"):
+            found.add("SELECT ON *.*")
+        if "WITH GRANT OPTION" in rest:
+            found.add("GRANT OPTION")
+    return sorted(found)
+
+
+def _postgresql_rights(connection: Connection) -> list[str]:
+    sql = """SELECT DISTINCT privilege_type FROM information_schema.role_table_grants
+             WHERE grantee IN (current_user, 'PUBLIC') AND table_schema = 'public' AND privilege_type <> 'SELECT'"""
+    found = [str(each) for each in connection.execute(text(sql)).scalars()]
+    roles = "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    names = ("be superuser", "CREATEROLE", "CREATEDB", "BYPASSRLS")
+    found += [name for name, has in zip(names, connection.execute(text(roles)).one(), strict=True) if has]
+    if connection.execute(text("SELECT has_schema_privilege(current_user, 'public', 'CREATE')")).scalar():
+        found.append("CREATE ON SCHEMA public")
+    return sorted(found)
+
+
+def _by_hand(place: WarehouseSettings) -> str:
+    if place.kind == "postgresql":
+        return (
+            f"An administrator of that server can do it: CREATE DATABASE {place.database} OWNER {place.user} TEMPLATE template0 ENCODING 'UTF8' "
+            f"LC_COLLATE 'C' LC_CTYPE 'C'; CREATE ROLE {place.reader} LOGIN PASSWORD '…'."
+        )
+    return (
+        f"An administrator of that server can do it: CREATE DATABASE {place.database}; GRANT ALL ON {place.database}.* TO {place.user}; "
+        f"CREATE USER {place.reader} IDENTIFIED BY '…'; GRANT SELECT ON {place.database}.* TO {place.reader}."
+    )

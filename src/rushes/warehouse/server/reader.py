@@ -1,0 +1,134 @@
+"""Reading one version on a server: every statement is cut to the revision that the reader was pinned to.
+
+The pages' own user reads, who may do nothing else; each session is read-only besides, and no statement
+goes on for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, Engine, TextClause, bindparam, text
+from sqlalchemy.exc import DBAPIError
+
+from rushes.domain import FactsLayout
+from rushes.errors import Busy, FactsAway, InvalidQuery
+from rushes.servers import is_away, is_stopped
+from rushes.warehouse.server.tables import TABLES
+from rushes.warehouse.versions import Version
+
+__all__ = ["LONGEST_READ_S", "ServerReader", "away"]
+
+LONGEST_READ_S = 30
+
+_T = TypeVar("_T")
+_MOST_REMEMBERED = 10_000
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+
+
+class ServerReader:
+    """Answers selects on one version. Safe to use from several threads.
+
+    Args:
+        version: What is read.
+        engine: To the server, as the pages' user.
+        layout: How the server keeps the facts.
+        remembered: What was remembered of this version.
+    """
+
+    def __init__(self, version: Version, engine: Engine, layout: FactsLayout, remembered: dict[Hashable, Any]) -> None:
+        self.version = version
+        self.layout = layout
+        self._engine = engine
+        self._remembered = remembered
+
+    def remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what was made for that key on this very version, making it the first time; for small answers asked all the time."""
+        found = self._remembered.get(key)
+        if found is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[key] = (make(),)
+        return found[0]
+
+    def rows(self, table: str) -> str:
+        """Return what a statement reads a table's rows of this version from, as text for its FROM; an alias must follow."""
+        if table not in TABLES:
+            raise InvalidQuery(f"There is no table {table!r} in the warehouse.")
+        revision = self.version.revision
+        return f"(SELECT {', '.join(TABLES[table].names)} FROM {table} WHERE valid_from <= {revision} AND valid_to > {revision})"  # noqa: S608
+
+    def query(self, sql: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """Return every row of one select, values as Python's (dates, integers, decimals for sums, naive UTC datetimes).
+
+        Args:
+            sql: One select; values stand as `$name` or `:name`, a list as `IN $name`.
+            params: The values by name.
+
+        Raises:
+            FactsAway: The server does not answer.
+            Busy: It took longer than a read may take, and was stopped.
+        """
+        statement, values = self._statement(sql, params or {})
+        try:
+            with self._engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(statement, values)]
+        except DBAPIError as error:
+            raise away(error, self._engine) from error
+
+    def stream(self, sql: str, params: Mapping[str, object], *, rows_at_once: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows of one select in parts, for what need not fit into memory; no deadline ends it.
+
+        Raises:
+            FactsAway: The server does not answer.
+        """
+        statement, values = self._statement(sql, params)
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql(_WITHOUT_LIMIT[self.layout.dialect])
+                # It must not go back to the others with a session of another kind.
+                connection.detach()
+                found = connection.execute(statement.execution_options(yield_per=rows_at_once), values)
+                for part in found.partitions():
+                    yield [tuple(row) for row in part]
+        except DBAPIError as error:
+            raise away(error, self._engine) from error
+
+    def _statement(self, sql: str, params: Mapping[str, object]) -> tuple[TextClause, dict[str, object]]:
+        lists = tuple(sorted(name for name, value in params.items() if isinstance(value, Sequence) and not isinstance(value, str | bytes)))
+        values = {**params, "version": self.version.revision} if ":version" in sql else dict(params)
+        return _text(sql, lists), values
+
+
+_WITHOUT_LIMIT = {
+    "mysql": "SET SESSION time_zone = '+00:00' /*M! , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */",
+    "postgres": "SET statement_timeout = 0",
+}
+
+
+@lru_cache(maxsize=1_024)
+def _text(sql: str, lists: tuple[str, ...]) -> TextClause:
+    statement = text(_PARAMETER.sub(r":\1", sql))
+    if not lists:
+        return statement
+    expanding: list[BindParameter[Any]] = [bindparam(name, expanding=True) for name in lists]
+    return statement.bindparams(*expanding)
+
+
+def away(error: DBAPIError, engine: Engine) -> Exception:
+    """Return what an error of the server means to whoever asked."""
+    if is_stopped(error):
+        return Busy(f"This took longer than {LONGEST_READ_S} s and was stopped. Ask for less, or try again later.")
+    if is_away(error):
+        return FactsAway(
+            f"The facts at {engine.url.render_as_string(hide_password=True)} cannot be used: {_first_line(error)}. "
+            "Look whether that server runs and knows this user."
+        )
+    return error
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).partition("\n")[0].strip(" .")

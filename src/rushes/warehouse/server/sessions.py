@@ -1,0 +1,40 @@
+"""The two ways to the server: as the night, who writes, and as the pages, who may read and nothing else."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from rushes.config import WarehouseSettings
+from rushes.servers import server_engine
+from rushes.warehouse.server.reader import LONGEST_READ_S
+
+__all__ = ["reading_engine", "writing_engine"]
+
+_STRICT = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'"
+_WRITING = {
+    "mysql": (
+        f"{_STRICT}, innodb_lock_wait_timeout = 60, foreign_key_checks = 0",
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    ),
+    "postgresql": ("SET lock_timeout = '60s'", "SET timezone = 'UTC'"),
+}
+_READING = {
+    "mysql": (
+        # The one comment is read by MariaDB alone, the other by MySQL: each has its own name for how long a statement may take.
+        f"{_STRICT} /*M! , max_statement_time = {LONGEST_READ_S} */ /*!80000 , max_execution_time = {LONGEST_READ_S}000 */",
+        "SET SESSION TRANSACTION READ ONLY",
+    ),
+    "postgresql": (f"SET statement_timeout = '{LONGEST_READ_S}s'", "SET timezone = 'UTC'", "SET default_transaction_read_only = on"),
+}
+
+
+def reading_engine(place: WarehouseSettings) -> Engine:
+    """Return an engine for the pages; each statement is a transaction of its own."""
+    return server_engine(
+        place.as_reader, _READING[place.kind], isolation_level="AUTOCOMMIT", pool_pre_ping=True, pool_size=8, max_overflow=24
+    )
+
+
+def writing_engine(place: WarehouseSettings) -> Engine:
+    """Return an engine for the night."""
+    return server_engine(place, _WRITING[place.kind])
