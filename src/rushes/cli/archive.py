@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from rushes import __version__
+from rushes.cli.bar import Tell
 from rushes.config import Settings, key_paths
 from rushes.errors import Busy, ConfigurationError, OperatorError
 from rushes.store import open_store, restore_records
 from rushes.warehouse import Warehouse, open_facts
 
-__all__ = ["BackupDamaged", "Tell", "read_archive", "write_archive"]
+__all__ = ["BackupDamaged", "read_archive", "write_archive"]
 
 _FORMAT = 1
 _TRIES = 3
@@ -34,9 +35,6 @@ _MEMBER = re.compile(
     r"backup\.json|SHA256SUMS|records\.jsonl\.gz|keys/[a-z_]+|warehouse/(?:version-\d{6,}-\d{6,}\.json|(?:facts|ledger)-\d{6,}\.duckdb)"
 )
 _CHUNK = 1 << 20
-
-Tell = Callable[[int, int], None]
-"""Told how many bytes of how many are done."""
 
 
 class BackupDamaged(OperatorError):
@@ -91,7 +89,7 @@ def read_archive(settings: Settings, file: Path, tell: Tell) -> str:
     facts = open_facts(settings)
     taken = [each for each in key_paths(settings) if each.exists()]
     if facts.current_name() or facts.versions():
-        taken.append(facts.path)
+        taken.append(Path(facts.place))
     if isinstance(settings.records_place, Path) and settings.records_place.exists():
         taken.append(settings.records_place)
     if taken:
@@ -125,7 +123,7 @@ def _put_back(settings: Settings, file: Path, tell: Callable[[int], None]) -> No
 
 def _write(settings: Settings, facts: Warehouse, out: IO[bytes], at: datetime, tell: Tell) -> str:
     """Write the archive's members, and return the name of the version that is in it, "" for none."""
-    version = facts.current()
+    version = facts.hold_files()
     sums: list[str] = []
     with ExitStack() as opened:
         # Opened before anything is copied: a version that is pruned meanwhile is read to its end all the same.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from rushes.cli.archive import Tell, read_archive, write_archive
+from rushes.cli.archive import read_archive, write_archive
+from rushes.cli.bar import bytes_bar
 from rushes.cli.installation import with_settings
 from rushes.clock import SystemClock
 from rushes.config import Settings
@@ -26,7 +23,7 @@ def backup(settings: Settings, file: Path) -> None:
 
     Whoever holds the file can be everybody: keep it as you keep passwords. rushes.toml and its secret files are not in it.
     """
-    with _progress("Backing up") as tell:
+    with bytes_bar("Backing up") as tell:
         size = write_archive(settings, file, SystemClock().now(), tell)
     click.echo(f"Wrote {file}, {size / 1e6:,.1f} MB. It holds the keys: keep it as you keep passwords.")
 
@@ -36,14 +33,6 @@ def backup(settings: Settings, file: Path) -> None:
 @with_settings
 def restore(settings: Settings, file: Path) -> None:
     """Put back what `rushes backup` wrote to FILE, where no installation is; every byte of it is checked before."""
-    with _progress("Restoring") as tell:
+    with bytes_bar("Restoring") as tell:
         made_at = read_archive(settings, file, tell)
     click.echo(f"Restored the backup of {made_at}. Next: “rushes doctor”, then start the services.")
-
-
-@contextmanager
-def _progress(words: str) -> Generator[Tell, None, None]:
-    columns = (TextColumn(words), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(words, total=None)
-        yield lambda done, total: bar.update(task, completed=min(done, total), total=total)

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from rushes.cli.installation import with_settings
+from rushes.cli.warehouse_copy import copy
 from rushes.config import Settings
-from rushes.warehouse import Version, Warehouse, open_facts
+from rushes.warehouse import Version, Warehouse, open_facts, prepare_server
 
 __all__ = ["warehouse"]
 
@@ -72,6 +73,21 @@ def rollback(settings: Settings, number: int) -> None:
     """Make version NUMBER the current one again; pages show it at once."""
     version = _open(settings).rollback(number)
     click.echo(f"Version {version.number} is current: {version.usage_rows:,} rows, published {version.published_at:%Y-%m-%d %H:%M} UTC.")
+
+
+@warehouse.command()
+@with_settings
+def prepare(settings: Settings) -> None:
+    """Make what the server of [warehouse] lacks: tables, views, and the pages' user. Run it again after each upgrade."""
+    if settings.warehouse.kind == "duckdb":
+        click.echo(f"The facts are in files in {settings.warehouse_dir}; there is nothing to prepare.")
+        return
+    for each in prepare_server(settings.warehouse):
+        click.echo(each)
+    click.echo(f"{settings.warehouse} is ready.")
+
+
+warehouse.add_command(copy)
 
 
 def _open(settings: Settings) -> Warehouse:

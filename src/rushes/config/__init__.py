@@ -6,7 +6,7 @@ reads the environment. Knows no network and no database; opens nothing but those
 
 from rushes.config.describe import SettingDescription, describe_settings, settings_page
 from rushes.config.keys import Keys, key_paths, load_keys, make_keys
-from rushes.config.load import FILE_NAME, load
+from rushes.config.load import FILE_NAME, load, read_secret
 from rushes.config.servers import RecordsSettings, ServerSettings, WarehouseSettings
 from rushes.config.settings import (
     ConnectionSettings,
@@ -40,6 +40,7 @@ __all__ = [
     "load",
     "load_keys",
     "make_keys",
+    "read_secret",
     "settings_page",
     "starter_file",
 ]

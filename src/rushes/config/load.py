@@ -15,7 +15,7 @@ from rushes.config.explain import explain
 from rushes.config.settings import Settings
 from rushes.errors import ConfigurationError
 
-__all__ = ["FILE_NAME", "load"]
+__all__ = ["FILE_NAME", "load", "read_secret"]
 
 FILE_NAME = "rushes.toml"
 
@@ -75,7 +75,7 @@ def _read_secret(table: dict[str, object], file: Path, key: str, what: str = "pa
         raise ConfigurationError(f"{file}: “{key}.{what}” is not a setting: write the password to a file and name it in “{what}_file”.")
     name = table.get(f"{what}_file")
     if isinstance(name, str):
-        table[what] = _secret(file.parent / name, f"{file}: “{key}.{what}_file”")
+        table[what] = read_secret(file.parent / name, f"{file}: “{key}.{what}_file”")
         table[f"{what}_file"] = file.parent / name
 
 
@@ -85,7 +85,16 @@ def _rows(value: object) -> list[dict[str, object]]:
     return [cast("dict[str, object]", each) for each in cast("list[object]", value) if isinstance(each, dict)]
 
 
-def _secret(path: Path, place: str) -> SecretStr:
+def read_secret(path: Path, place: str) -> SecretStr:
+    """Return what a secret file holds, without the line break at its end.
+
+    Args:
+        path: The file.
+        place: Where it was named, for messages.
+
+    Raises:
+        ConfigurationError: It is missing, empty, or cannot be read.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

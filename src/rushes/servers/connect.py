@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from rushes.config import ServerSettings
 from rushes.errors import ConfigurationError
 
-__all__ = ["is_away", "is_stopped", "is_wait_over", "server_engine"]
+__all__ = ["is_away", "is_stopped", "is_wait_over", "name_of", "reason_of", "server_engine"]
 
 _DRIVERS = {"mysql": "mysql+pymysql", "postgresql": "postgresql+psycopg"}
 _CONNECT_S = 10
@@ -39,6 +39,16 @@ def server_engine(place: ServerSettings, session: Sequence[str], **options: Any)
         raise ConfigurationError(f"The driver for {place.kind} is not installed: pip install 'rushes[{place.kind}]'.") from error
     event.listen(engine, "connect", _teller(session))
     return engine
+
+
+def name_of(engine: Engine) -> str:
+    """Return the database as messages name it, without the password."""
+    return engine.url.set(drivername=engine.url.get_backend_name()).render_as_string(hide_password=True).replace(":***", "")
+
+
+def reason_of(error: DBAPIError) -> str:
+    """Return what the server or its driver said, in its first line."""
+    return str(error.orig).partition("\n")[0].strip(" .")
 
 
 def is_wait_over(error: OperationalError) -> bool:

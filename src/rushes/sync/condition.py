@@ -22,7 +22,7 @@ from rushes.errors import RushesError
 from rushes.languages import sentence
 from rushes.store import StoredFires, SyncRunRecord, list_runs, oldest_waiting_job, open_store
 from rushes.telemetry import redact
-from rushes.warehouse import Warehouse, open_facts
+from rushes.warehouse import Warehouse, look_as_reader, open_facts
 
 __all__ = ["Finding", "Severity", "condition", "guarded"]
 
@@ -85,6 +85,7 @@ def condition(settings: Settings, now: datetime, *, counts_anew: bool = False) -
         ("disk", partial(_check_disk, settings)),
         ("records", partial(_check_records, settings)),
         ("facts", partial(_check_facts, settings, now, counts_anew=counts_anew)),
+        ("facts", partial(_check_reader, settings)),
         ("nights", partial(_check_nights, settings, now)),
         ("runner", partial(_check_runner, settings, now)),
     ):
@@ -206,6 +207,20 @@ def _check_facts(settings: Settings, now: datetime, *, counts_anew: bool) -> Ite
             "Run “rushes sync”, and let it run every night.",
             {"published": f"{current.published_at:%Y-%m-%d %H:%M} UTC"},
         )
+
+
+def _check_reader(settings: Settings) -> Iterator[Finding]:
+    """Look whether the pages' user of a server may read the facts, and nothing else."""
+    if settings.warehouse.kind == "duckdb":
+        return
+    report = look_as_reader(settings.warehouse)
+    for each in report.wrong:
+        yield Finding("facts", Severity.PROBLEM, "{reason}", "Take that right away, then run “rushes warehouse prepare”.", {"reason": each})
+    for each in report.advice:
+        yield Finding("facts", Severity.WARNING, "{reason}", values={"reason": each})
+    if not report.wrong:
+        values = {"reader": settings.warehouse.reader, "place": str(settings.warehouse)}
+        yield Finding("facts", Severity.FINE, "“{reader}” may read {place}, and nothing else.", values=values)
 
 
 def _check_nights(settings: Settings, now: datetime) -> Iterator[Finding]:

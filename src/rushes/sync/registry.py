@@ -24,7 +24,7 @@ def reconcile_keys(store: Store, warehouse: Warehouse) -> int:
         return 0
     if current.registry_id != store.registry_id:
         raise WarehouseError(
-            f"The facts in {warehouse.path} belong to other records than {store.place}, so their ids mean other accounts. "
+            f"The facts at {warehouse.place} belong to other records than {store.place}, so their ids mean other accounts. "
             "Restore the records they came with, or move the warehouse folder away and load again."
         )
     with warehouse.reader() as reader:

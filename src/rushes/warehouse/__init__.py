@@ -36,7 +36,7 @@ from rushes.warehouse.reads import (
 )
 from rushes.warehouse.rejects import RejectChoice, RejectedRow, RejectReason, reject_reasons, rejected_rows
 from rushes.warehouse.restatements import Restatement, restatement_count, restatements
-from rushes.warehouse.server import ReaderReport, look_as_reader, prepare_server
+from rushes.warehouse.server import ReaderReport, ServerWarehouse, look_as_reader, prepare_server
 from rushes.warehouse.staging import StagedItems, StagedUsage
 from rushes.warehouse.verify import VerifyReport
 from rushes.warehouse.versions import Version
@@ -58,6 +58,7 @@ __all__ = [
     "RejectedRow",
     "Restatement",
     "RunAccount",
+    "ServerWarehouse",
     "ShortAccount",
     "StagedItems",
     "StagedUsage",

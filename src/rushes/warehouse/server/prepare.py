@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from rushes.config import WarehouseSettings
 from rushes.errors import ConfigurationError, WarehouseError
-from rushes.servers import settle_database
+from rushes.servers import reason_of, settle_database
 from rushes.warehouse.server.sessions import reading_engine, writing_engine
 from rushes.warehouse.server.state import LAYOUT_NUMBER
 from rushes.warehouse.server.tables import TABLES, create_statements
@@ -38,8 +38,7 @@ def prepare_server(place: WarehouseSettings) -> tuple[str, ...]:
             done = _make_tables(connection, place)
             done += _make_reader(connection, place)
     except DBAPIError as error:
-        reason = str(error.orig).partition("\n")[0].strip(" .")
-        raise WarehouseError(f"{place} refuses: {reason}. {_by_hand(place)}") from error
+        raise WarehouseError(f"{place} refuses: {reason_of(error)}. {_by_hand(place)}") from error
     finally:
         engine.dispose()
     report = look_as_reader(place)
@@ -61,8 +60,7 @@ def look_as_reader(place: WarehouseSettings) -> ReaderReport:
             connection.execute(text("SELECT 1 FROM warehouse_state"))
             local = place.kind == "mysql" and connection.execute(text("SELECT @@local_infile")).scalar()
     except DBAPIError as error:
-        reason = str(error.orig).partition("\n")[0].strip(" .")
-        raise WarehouseError(f"{place.as_reader} cannot be read: {reason}. {_by_hand(place)}") from error
+        raise WarehouseError(f"{place.as_reader} cannot be read: {reason_of(error)}. {_by_hand(place)}") from error
     finally:
         engine.dispose()
     wrong = tuple(f"“{place.reader}” has the right to {right}, and must have none but SELECT on the facts." for right in rights)

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Engine, TextClause, bindparam, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from rushes.domain import FactsLayout
-from rushes.errors import Busy, FactsAway, InvalidQuery
-from rushes.servers import is_away, is_stopped
+from rushes.errors import Busy, FactsAway, InvalidQuery, WarehouseError
+from rushes.servers import is_away, is_stopped, name_of, reason_of
 from rushes.warehouse.server.tables import TABLES
 from rushes.warehouse.versions import Version
 
@@ -124,11 +124,8 @@ def away(error: DBAPIError, engine: Engine) -> Exception:
         return Busy(f"This took longer than {LONGEST_READ_S} s and was stopped. Ask for less, or try again later.")
     if is_away(error):
         return FactsAway(
-            f"The facts at {engine.url.render_as_string(hide_password=True)} cannot be used: {_first_line(error)}. "
-            "Look whether that server runs and knows this user."
+            f"The facts at {name_of(engine)} cannot be used: {reason_of(error)}. Look whether that server runs and knows this user, whom “rushes warehouse prepare” makes."
         )
+    if isinstance(error, ProgrammingError):
+        return WarehouseError(f"The facts at {name_of(engine)} cannot be read: {reason_of(error)}. Run “rushes warehouse prepare”.")
     return error
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).partition("\n")[0].strip(" .")

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from rushes.config import WarehouseSettings
 from rushes.errors import WarehouseError
+from rushes.servers import name_of, reason_of
 from rushes.telemetry import logger
 from rushes.warehouse.build import Build, EngineConfig
 from rushes.warehouse.server.publish import Tell, erase_rows, publish_lock, publish_version, tidy
@@ -272,9 +273,7 @@ def _told(what: str, engine: Engine) -> Generator[None]:
     try:
         yield
     except DBAPIError as error:
-        place = engine.url.render_as_string(hide_password=True)
-        reason = str(error.orig).partition("\n")[0].strip(" .")
         raise WarehouseError(
-            f"Nothing was {what}, and what stood before stands: {place} says {reason}. Look whether that server runs, has room, and knows this "
-            "user; “rushes warehouse prepare” makes what is missing. Then try again."
+            f"Nothing was {what}, and what stood before stands: {name_of(engine)} says {reason_of(error)}. Look whether that server runs, has "
+            "room, and knows this user; “rushes warehouse prepare” makes what is missing. Then try again."
         ) from error
