@@ -11,6 +11,7 @@ from rich.table import Table
 
 from rushes.cli.installation import with_settings
 from rushes.cli.warehouse_copy import copy
+from rushes.cli.warehouse_readers import reader
 from rushes.config import Settings
 from rushes.warehouse import Version, Warehouse, open_facts, prepare_server
 
@@ -88,6 +89,7 @@ def prepare(settings: Settings) -> None:
 
 
 warehouse.add_command(copy)
+warehouse.add_command(reader)
 
 
 def _open(settings: Settings) -> Warehouse:

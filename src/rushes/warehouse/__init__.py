@@ -36,7 +36,16 @@ from rushes.warehouse.reads import (
 )
 from rushes.warehouse.rejects import RejectChoice, RejectedRow, RejectReason, reject_reasons, rejected_rows
 from rushes.warehouse.restatements import Restatement, restatement_count, restatements
-from rushes.warehouse.server import ReaderReport, ServerWarehouse, look_as_reader, prepare_server
+from rushes.warehouse.server import (
+    ALL_ACCOUNTS,
+    ReaderReport,
+    ServerWarehouse,
+    add_reader,
+    drop_reader,
+    list_readers,
+    look_as_reader,
+    prepare_server,
+)
 from rushes.warehouse.staging import StagedItems, StagedUsage
 from rushes.warehouse.verify import VerifyReport
 from rushes.warehouse.versions import Version
@@ -45,6 +54,7 @@ from rushes.warehouse.whole_account import ACCOUNT_TABLES, account_counts, accou
 
 __all__ = [
     "ACCOUNT_TABLES",
+    "ALL_ACCOUNTS",
     "AccountChoice",
     "AccountState",
     "Build",
@@ -70,12 +80,15 @@ __all__ = [
     "account_states",
     "account_totals",
     "accounts",
+    "add_reader",
     "choose_accounts",
     "connection_states",
     "count_run_accounts",
     "coverage_rows",
     "coverage_strips",
     "day_standings",
+    "drop_reader",
+    "list_readers",
     "look_as_reader",
     "open_facts",
     "open_warehouse",

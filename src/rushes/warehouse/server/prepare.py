@@ -13,6 +13,8 @@ from rushes.servers import reason_of, settle_database
 from rushes.warehouse.server.sessions import reading_engine, writing_engine
 from rushes.warehouse.server.state import LAYOUT_NUMBER
 from rushes.warehouse.server.tables import TABLES, create_statements
+from rushes.warehouse.server.users import make_user
+from rushes.warehouse.server.views import view_statements
 
 __all__ = ["ReaderReport", "look_as_reader", "prepare_server"]
 
@@ -36,6 +38,7 @@ def prepare_server(place: WarehouseSettings) -> tuple[str, ...]:
     try:
         with engine.begin() as connection:
             done = _make_tables(connection, place)
+            _make_views(connection, place)
             done += _make_reader(connection, place)
     except DBAPIError as error:
         raise WarehouseError(f"{place} refuses: {reason_of(error)}. {_by_hand(place)}") from error
@@ -86,43 +89,36 @@ def _make_tables(connection: Connection, place: WarehouseSettings) -> list[str]:
     return [f"Made {len(TABLES)} tables in {place}."]
 
 
+def _make_views(connection: Connection, place: WarehouseSettings) -> None:
+    for statement in view_statements(place.kind):
+        connection.execute(text(statement))
+
+
 def _make_reader(connection: Connection, place: WarehouseSettings) -> list[str]:
-    """Make the pages' user if it is not there, and give it what it may."""
+    """Make the pages' user if it is not there, and give it what it may: to read everything, by the views too."""
     if place.reader_password is None:
         raise ConfigurationError(
             "“warehouse.reader_password_file” is missing: write a password for the reader to a file and name it there."
         )
-    password = place.reader_password.get_secret_value()
-    return _postgresql_reader(connection, place, password) if place.kind == "postgresql" else _mysql_reader(connection, place, password)
-
-
-def _mysql_reader(connection: Connection, place: WarehouseSettings, password: str) -> list[str]:
-    # Its place is that of whoever makes it: the reader comes from where the writer does.
-    host = str(connection.execute(text("SELECT current_user()")).scalar_one()).rpartition("@")[2]
-    user = f"'{place.reader}'@'{host}'"
-    requires = " REQUIRE SSL" if place.tls == "verify" and not place.is_socket else ""
-    connection.execute(text(f"CREATE USER IF NOT EXISTS {user} IDENTIFIED BY :password{requires}"), {"password": password})
-    connection.execute(text(f"GRANT SELECT ON `{place.database}`.* TO {user}"))
-    return [f"{user} may read the facts, and nothing else."]
-
-
-def _postgresql_reader(connection: Connection, place: WarehouseSettings, password: str) -> list[str]:
-    known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": place.reader}).scalar()
-    if not known:
-        from psycopg import sql
-
-        statement = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}")
-        driver = connection.connection.driver_connection
-        made = statement.format(sql.Identifier(place.reader), sql.Literal(password)).as_string(driver)  # type: ignore[arg-type]
-        connection.exec_driver_sql(made.replace("%", "%%"))
-    for statement in (
-        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-        f'GRANT USAGE ON SCHEMA public TO "{place.reader}"',
-        f'GRANT SELECT ON ALL TABLES IN SCHEMA public TO "{place.reader}"',
-        f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO "{place.reader}"',
-    ):
-        connection.execute(text(statement))
+    # On MySQL a user is one of a place: the reader comes from where the writer does.
+    host = str(connection.execute(text("SELECT current_user")).scalar_one()).rpartition("@")[2]
+    user = make_user(connection, place, place.reader, place.reader_password.get_secret_value(), host=host)
+    if place.kind == "mysql":
+        connection.execute(text(f"GRANT SELECT ON `{place.database}`.* TO {user}"))
+    else:
+        for statement in _POSTGRESQL_GRANTS:
+            connection.execute(text(statement.format(user=user)))
+    connection.execute(text("DELETE FROM warehouse_reader WHERE name = :name"), {"name": place.reader})
+    connection.execute(text("INSERT INTO warehouse_reader (name, account_id) VALUES (:name, 0)"), {"name": place.reader})
     return [f"“{place.reader}” may read the facts, and nothing else."]
+
+
+_POSTGRESQL_GRANTS = (
+    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+    "GRANT USAGE ON SCHEMA public TO {user}",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {user}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {user}",
+)
 
 
 def _mysql_rights(connection: Connection) -> list[str]:

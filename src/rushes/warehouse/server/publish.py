@@ -94,6 +94,7 @@ def erase_rows(connection: Connection, account_id: int) -> None:
     with connection.begin():
         current = current_name(connection)
         drop_versions(connection, [each.revision for each in kept_versions(connection) if each.manifest != current])
+        connection.execute(text("DELETE FROM warehouse_reader WHERE account_id = :account_id"), {"account_id": account_id})
         for table in TABLES.values():
             if "account_id" in table.names:
                 unknown = " OR account_id IS NULL" if table.name == "reject" else ""
