@@ -106,15 +106,21 @@ class RecordsServer:
     @contextmanager
     def facts(self) -> Iterator[WarehouseSettings]:
         """Make a database for facts with its tables and its reader, and drop it at the end."""
+        with self.spare_facts() as name:
+            place = self.facts_place(name)
+            prepare_server(place)
+            yield place
+
+    @contextmanager
+    def spare_facts(self) -> Iterator[str]:
+        """Make an empty database whose owner may make users, and drop it at the end; return its name."""
         name = self.make_database()
         if self.kind == "mysql":
             self.administer(f"GRANT ALL ON {name}.* TO rushes@127.0.0.1 WITH GRANT OPTION", "GRANT CREATE USER ON *.* TO rushes@127.0.0.1")
         else:
             self.administer("ALTER ROLE rushes CREATEROLE")
-        place = self.facts_place(name)
         try:
-            prepare_server(place)
-            yield place
+            yield name
         finally:
             self.administer(f"DROP DATABASE {name}" + (" WITH (FORCE)" if self.kind == "postgresql" else ""))
 

@@ -242,8 +242,7 @@ class ServerWarehouse:
             return None
         self._workshop.floor = (newest.number, newest.revision)
         here = self._local(connection, version)
-        if self._workshop.current_name() != here.manifest:
-            self._workshop.point_to(here)
+        self._workshop.point_to(here)
         return here
 
     def _local(self, connection: Connection, version: Version) -> Version:
