@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rushes.errors import WarehouseError
 from rushes.store import Store, adopt_keys
-from rushes.warehouse import Warehouse
+from rushes.warehouse import Warehouse, accounts, production_keys
 
 __all__ = ["reconcile_for_pages", "reconcile_keys"]
 
@@ -28,12 +28,10 @@ def reconcile_keys(store: Store, warehouse: Warehouse) -> int:
             "Restore the records they came with, or move the warehouse folder away and load again."
         )
     with warehouse.reader() as reader:
-        accounts = reader.query("SELECT account_id, connection, external_id FROM account")
-        productions = reader.query(
-            "SELECT DISTINCT p.production_id, a.connection, p.external_id FROM production p JOIN account a ON a.account_id = p.account_id"
-        )
+        known = [(row.account_id, row.connection, row.external_id) for row in accounts(reader)]
+        productions = production_keys(reader)
     with store.begin() as records:
-        return adopt_keys(records, accounts=[(*row,) for row in accounts], productions=[(*row,) for row in productions])
+        return adopt_keys(records, accounts=known, productions=productions)
 
 
 def reconcile_for_pages(store: Store, warehouse: Warehouse) -> str:

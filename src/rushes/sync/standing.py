@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from rushes.domain import ProductionRow, ProductionState
 from rushes.sync.staging import StagedAccount
-from rushes.warehouse import Reader, productions
+from rushes.warehouse import Reader, loaded_period, productions
 
 __all__ = ["Standing", "newest_loaded", "standing_of"]
 
@@ -66,9 +66,8 @@ def _hidden(row: ProductionRow, unread_from: date | None) -> ProductionRow:
 
 def newest_loaded(reader: Reader, account_id: int) -> date | None:
     """Return the account's newest loaded day, None where it was never loaded."""
-    sql = "SELECT max(day) FROM ledger WHERE account_id = $account_id AND loaded_at IS NOT NULL"
-    newest: date | None = reader.query(sql, {"account_id": account_id})[0][0]
-    return newest
+    loaded = loaded_period(reader, account_id)
+    return loaded.last if loaded else None
 
 
 def _first_unread(reader: Reader, account_id: int) -> date | None:

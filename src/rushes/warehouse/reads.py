@@ -1,8 +1,12 @@
-"""Small typed reads that other rooms need; questions about measures are compiled in `metrics` instead."""
+"""Small typed reads that other rooms need; questions about measures are compiled in `metrics` instead.
+
+Each statement, here and in the modules beside, is one text that DuckDB, MariaDB, MySQL and PostgreSQL all answer alike: it
+names tables by `reader.rows`, and leaves small letters, accents and the arithmetic of dates to Python.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -16,9 +20,14 @@ __all__ = [
     "accounts",
     "connection_states",
     "coverage_rows",
+    "loaded_period",
+    "one_of",
+    "production_keys",
     "productions",
     "reported_columns",
 ]
+
+_ACCOUNT = "account_id, connection, external_id, name, time_zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +73,26 @@ def connection_states(reader: Reader, *, without: Collection[int] = ()) -> tuple
         without: Accounts that do not count as failed whatever became of them, because they are closed.
     """
     rows = reader.query(
-        """WITH state AS (
-             SELECT account_id, max(day) FILTER (is_complete) AS newest_complete, arg_max(reason IS NOT NULL, day) AS has_failed
-             FROM ledger GROUP BY account_id),
-           aside AS (SELECT account_id, count(*) AS rejects FROM reject GROUP BY account_id)
+        f"""WITH state AS (
+             SELECT account_id, max(day) AS newest, max(CASE WHEN is_complete THEN day END) AS newest_complete,
+               max(CASE WHEN reason IS NOT NULL THEN day END) AS newest_failed
+             FROM {reader.rows("ledger")} l GROUP BY account_id),
+           aside AS (SELECT account_id, count(*) AS rejects FROM {reader.rows("reject")} r GROUP BY account_id)
            SELECT a.connection, count(*), max(s.newest_complete),
-             count(*) FILTER (s.has_failed AND NOT list_contains($without::BIGINT[], a.account_id)), coalesce(sum(r.rejects), 0)::BIGINT
-           FROM account a LEFT JOIN state s USING (account_id) LEFT JOIN aside r USING (account_id)
-           GROUP BY a.connection ORDER BY a.connection""",
-        {"without": list(without)},
+             count(CASE WHEN s.newest_failed = s.newest AND NOT {one_of("a.account_id", without)} THEN 1 END), coalesce(sum(r.rejects), 0)
+           FROM {reader.rows("account")} a LEFT JOIN state s ON s.account_id = a.account_id LEFT JOIN aside r ON r.account_id = a.account_id
+           GROUP BY a.connection ORDER BY a.connection""",  # noqa: S608 - our own words and numbers.
     )
-    return tuple(ConnectionState(*row) for row in rows)
+    return tuple(ConnectionState(row[0], row[1], row[2], row[3], int(row[4])) for row in rows)
 
 
 def accounts(reader: Reader) -> tuple[AccountRow, ...]:
-    """Return every account, by internal id."""
-    rows = reader.query("SELECT account_id, connection, external_id, name, time_zone FROM account ORDER BY account_id")
+    """Return every account, by internal id; a version remembers them."""
+    return reader.remembered("accounts", lambda: _accounts(reader))
+
+
+def _accounts(reader: Reader) -> tuple[AccountRow, ...]:
+    rows = reader.query(f"SELECT {_ACCOUNT} FROM {reader.rows('account')} a ORDER BY account_id")  # noqa: S608
     return tuple(AccountRow(*row) for row in rows)
 
 
@@ -89,7 +102,7 @@ def account(reader: Reader, account_id: int) -> AccountRow | None:
 
 
 def _account(reader: Reader, account_id: int) -> AccountRow | None:
-    sql = "SELECT account_id, connection, external_id, name, time_zone FROM account WHERE account_id = $account_id"
+    sql = f"SELECT {_ACCOUNT} FROM {reader.rows('account')} a WHERE account_id = $account_id"  # noqa: S608
     rows = reader.query(sql, {"account_id": account_id})
     return AccountRow(*rows[0]) if rows else None
 
@@ -97,27 +110,57 @@ def _account(reader: Reader, account_id: int) -> AccountRow | None:
 def productions(reader: Reader, account_id: int) -> tuple[ProductionRow, ...]:
     """Return every production ever seen in the account, by internal id."""
     rows = reader.query(
-        """SELECT account_id, production_id, external_id, name, state, created_on, archived_on, deleted_on, hidden_on
-           FROM production WHERE account_id = $account_id ORDER BY production_id""",
+        f"""SELECT account_id, production_id, external_id, name, state, created_on, archived_on, deleted_on, hidden_on
+            FROM {reader.rows("production")} p WHERE account_id = $account_id ORDER BY production_id""",  # noqa: S608
         {"account_id": account_id},
     )
     return tuple(ProductionRow(row[0], row[1], row[2], row[3], ProductionState(row[4]), *row[5:9]) for row in rows)
 
 
+def production_keys(reader: Reader) -> tuple[tuple[int, str, str], ...]:
+    """Return for every production its internal id, its connection and the platform's own id."""
+    rows = reader.query(
+        f"""SELECT DISTINCT p.production_id, a.connection, p.external_id
+            FROM {reader.rows("production")} p JOIN {reader.rows("account")} a ON a.account_id = p.account_id"""  # noqa: S608
+    )
+    return tuple((row[0], row[1], row[2]) for row in rows)
+
+
 def reported_columns(reader: Reader, account_id: int) -> frozenset[str]:
     """Return the fact columns that the account's connection reports; none for an account that is not there."""
     rows = reader.query(
-        "SELECT unnest(c.reported) FROM account a JOIN connection c ON c.name = a.connection WHERE a.account_id = $account_id",
+        f"""SELECT c.reported FROM {reader.rows("account")} a JOIN {reader.rows("connection")} c ON c.name = a.connection
+            WHERE a.account_id = $account_id""",  # noqa: S608
         {"account_id": account_id},
     )
-    return frozenset(row[0] for row in rows)
+    return frozenset(each for row in rows for each in _names(row[0]))
+
+
+def _names(kept: Sequence[str] | None) -> Sequence[str]:
+    """Return the names of a list as it is kept: DuckDB has lists, and servers have them as one text with commas."""
+    return [each for each in kept.split(",") if each] if isinstance(kept, str) else kept or ()
 
 
 def coverage_rows(reader: Reader, account_id: int, period: Period) -> tuple[LedgerState, ...]:
     """Return the ledger of the account's days in the period, by day; days that were never tried are absent."""
     rows = reader.query(
-        """SELECT day, loaded_at, is_complete, rows_loaded, rows_rejected, missing_productions, reason
-           FROM ledger WHERE account_id = $account_id AND day BETWEEN $first AND $last ORDER BY day""",
+        f"""SELECT day, loaded_at, is_complete, rows_loaded, rows_rejected, missing_productions, reason
+            FROM {reader.rows("ledger")} l WHERE account_id = $account_id AND day BETWEEN $first AND $last ORDER BY day""",  # noqa: S608
         {"account_id": account_id, "first": period.first, "last": period.last},
     )
-    return tuple(LedgerState(row[0], row[1].replace(tzinfo=UTC) if row[1] else None, *row[2:]) for row in rows)
+    return tuple(LedgerState(row[0], row[1].replace(tzinfo=UTC) if row[1] else None, bool(row[2]), *row[3:]) for row in rows)
+
+
+def loaded_period(reader: Reader, account_id: int) -> Period | None:
+    """Return the days from the account's first loaded one to its newest, None where it was never loaded."""
+    sql = f"SELECT min(day), max(day) FROM {reader.rows('ledger')} l WHERE account_id = $account_id AND loaded_at IS NOT NULL"  # noqa: S608
+    first, last = reader.query(sql, {"account_id": account_id})[0]
+    return Period(first, last) if first else None
+
+
+def one_of(column: str, ids: Collection[int]) -> str:
+    """Return the condition that a column, which is never NULL, holds one of some internal ids.
+
+    They are written out: DuckDB looks through a list of bound values for every row, and skips what cannot hold known numbers.
+    """
+    return f"{column} IN ({', '.join(str(int(each)) for each in ids)})" if ids else "false"

@@ -53,8 +53,8 @@ def reject_reasons(reader: Reader, choice: RejectChoice, *, limit: int) -> tuple
     """Return the kinds of reasons, the most frequent first."""
     where, values = _where(choice)
     rows = reader.query(
-        f"""SELECT split_part(r.reason, ':', 1) AS kind, count(*) AS rows FROM reject r WHERE {where}
-            GROUP BY kind ORDER BY rows DESC, kind LIMIT $limit""",  # noqa: S608 - conditions are our own words, values are bound.
+        f"""SELECT left(r.reason, position(':' IN concat(r.reason, ':')) - 1) AS kind, count(*) FROM {reader.rows("reject")} r WHERE {where}
+            GROUP BY kind ORDER BY count(*) DESC, kind LIMIT $limit""",  # noqa: S608 - conditions are our own words, values are bound.
         {**values, "limit": limit},
     )
     return tuple(RejectReason(*row) for row in rows)
@@ -63,11 +63,11 @@ def reject_reasons(reader: Reader, choice: RejectChoice, *, limit: int) -> tuple
 def rejected_rows(reader: Reader, choice: RejectChoice, *, limit: int, offset: int = 0) -> tuple[int, tuple[RejectedRow, ...]]:
     """Return how many rejects are chosen, and those of one page, the newest seen first."""
     where, values = _where(choice)
-    count = reader.query(f"SELECT count(*) FROM reject r WHERE {where}", values)[0][0]  # noqa: S608
+    count = reader.query(f"SELECT count(*) FROM {reader.rows('reject')} r WHERE {where}", values)[0][0]  # noqa: S608
     rows = reader.query(
         f"""SELECT r.account_id, coalesce(a.name, ''), r.day, r.source, r.reason, r.raw, r.run_id, r.seen_at
-            FROM reject r LEFT JOIN account a USING (account_id) WHERE {where}
-            ORDER BY r.seen_at DESC, r.account_id NULLS LAST, r.day DESC NULLS LAST, r.reason, r.raw
+            FROM {reader.rows("reject")} r LEFT JOIN {reader.rows("account")} a ON a.account_id = r.account_id WHERE {where}
+            ORDER BY r.seen_at DESC, r.account_id IS NULL, r.account_id, r.day IS NULL, r.day DESC, r.reason, r.raw, r.source, r.run_id
             LIMIT $limit OFFSET $offset""",  # noqa: S608
         {**values, "limit": limit, "offset": offset},
     )
@@ -89,6 +89,6 @@ def _where(choice: RejectChoice) -> tuple[str, dict[str, object]]:
             conditions.append(f"r.{name} = ${name}")
             values[name] = value
     if choice.reason is not None:
-        conditions.append("starts_with(r.reason, $reason)")
+        conditions.append("position($reason IN r.reason) = 1")
         values["reason"] = choice.reason
     return " AND ".join(conditions) or "true", values

@@ -49,17 +49,19 @@ def restatements(
         account_id: The account, internal.
         production_id: The production, internal.
         limit: The most rows to return; None returns all.
-        offset: How many to leave out first.
+        offset: How many to leave out first, where there is a limit.
     """
+    page = "" if limit is None else "LIMIT $limit OFFSET $offset"
     rows = reader.query(
-        f"""WITH past AS (SELECT day, superseded_at, run_id, {_VALUES} FROM usage_history WHERE {_OF_ONE}),
-              present AS (SELECT day, NULL::TIMESTAMP AS superseded_at, NULL::VARCHAR AS run_id, {_VALUES} FROM usage_daily
+        f"""WITH past AS (SELECT day, superseded_at, run_id, {_VALUES} FROM {reader.rows("usage_history")} h WHERE {_OF_ONE}),
+              steps AS (SELECT day, superseded_at, run_id, {_VALUES} FROM past UNION ALL
+                SELECT day, NULL, NULL, {_VALUES} FROM {reader.rows("usage_daily")} u
                 WHERE {_OF_ONE} AND day BETWEEN (SELECT min(day) FROM past) AND (SELECT max(day) FROM past)),
-              paired AS (SELECT *, lead(day) OVER later AS next_day, {_NEXT}
-                FROM (FROM past UNION ALL FROM present) WINDOW later AS (PARTITION BY day ORDER BY superseded_at NULLS LAST))
+              paired AS (SELECT day, superseded_at, run_id, lead(day) OVER later AS next_day, {_VALUES}, {_NEXT}
+                FROM steps WINDOW later AS (PARTITION BY day ORDER BY superseded_at IS NULL, superseded_at))
             SELECT day, superseded_at, run_id, next_day IS NOT NULL, {_VALUES}, {_NEXTS} FROM paired
-            WHERE superseded_at IS NOT NULL ORDER BY superseded_at DESC, day DESC LIMIT $limit OFFSET $offset""",  # noqa: S608
-        {"account_id": account_id, "production_id": production_id, "limit": limit, "offset": offset},
+            WHERE superseded_at IS NOT NULL ORDER BY superseded_at DESC, day DESC {page}""",  # noqa: S608
+        {"account_id": account_id, "production_id": production_id, **({} if limit is None else {"limit": limit, "offset": offset})},
     )
     return tuple(
         Restatement(row[0], row[1].replace(tzinfo=UTC), row[2], row[4 : 4 + _WIDTH], row[4 + _WIDTH :] if row[3] else None) for row in rows
@@ -69,7 +71,7 @@ def restatements(
 def restatement_count(reader: Reader, account_id: int, production_id: int) -> int:
     """Return how many restatements of a production there are."""
     rows = reader.query(
-        f"SELECT count(*) FROM usage_history WHERE {_OF_ONE}",  # noqa: S608
+        f"SELECT count(*) FROM {reader.rows('usage_history')} h WHERE {_OF_ONE}",  # noqa: S608
         {"account_id": account_id, "production_id": production_id},
     )
     return int(rows[0][0])

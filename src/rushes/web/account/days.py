@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from rushes.domain import AccountRow, Period
 from rushes.store import Job, JobState, ask_job, list_jobs, record_audit
-from rushes.warehouse import account
+from rushes.warehouse import account, loaded_period
 from rushes.web.language import form, say
 from rushes.web.services import services
 from rushes.web.trail import entry_of
 
 __all__ = ["LoadedDays", "ask_to_load_again", "job_words", "loaded_days"]
-
-_SPAN = "SELECT min(day), max(day) FROM ledger WHERE account_id = $account_id AND loaded_at IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +30,11 @@ class LoadedDays:
 def loaded_days(account_id: int) -> LoadedDays:
     """Return what is loaded of an account."""
     with services().warehouse.reader() as reader:
-        row = account(reader, account_id)
-        first, last = reader.query(_SPAN, {"account_id": account_id})[0]
+        row, period = account(reader, account_id), loaded_period(reader, account_id)
     with services().store.reading() as conn:
         jobs = list_jobs(conn, limit=1, kinds=["load"], account_id=account_id)
     job = jobs[0] if jobs else None
-    return LoadedDays(
-        row, Period(first, last) if first else None, job_words(job) if job else "", is_under_way=job is not None and not job.state.is_over
-    )
+    return LoadedDays(row, period, job_words(job) if job else "", is_under_way=job is not None and not job.state.is_over)
 
 
 def ask_to_load_again(account_id: int, *, by: str) -> bool:
