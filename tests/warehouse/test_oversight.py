@@ -13,7 +13,6 @@ from rushes.warehouse import (
     Warehouse,
     account_states,
     choose_accounts,
-    count_run_accounts,
     coverage_strips,
     day_standings,
     reject_reasons,
@@ -88,9 +87,9 @@ def test_run_accounts_name_the_failed_first(nights: Warehouse) -> None:
         found = run_of_day(reader, 2, NEXT.first)
         assert found is not None
         run_id = found[0]
-        assert count_run_accounts(reader, run_id) == (2, 1)
-        failed, loaded = run_accounts(reader, run_id, limit=10)
+        count, failures, (failed, loaded) = run_accounts(reader, run_id, limit=10)
         assert run_of_day(reader, 2, UNTIL) is None
+    assert (count, failures) == (2, 1)
     assert (failed.account_id, failed.failed_days, failed.days) == (2, 1, 1)
     assert (loaded.account_id, loaded.failed_days, loaded.reason, loaded.first) == (1, 0, None, NEXT.first)
 

@@ -1,16 +1,19 @@
 """What an operator reads of the ledger: accounts and how they stand, a year of days, a run's work.
 
-Every read is cut to what one page shows, so that a year of 1,500 accounts costs no more than the fifty on it.
+What is read of days is cut to what one page shows, so that a year of 1,500 accounts costs no more than the fifty on it. The
+accounts' names are read once of a version, and searched and put in order here.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from rushes.domain import AccountRow, Period
 from rushes.warehouse.protocol import Reader
+from rushes.warehouse.reads import accounts, one_of
 
 __all__ = [
     "AccountChoice",
@@ -20,20 +23,12 @@ __all__ = [
     "ShortAccount",
     "account_states",
     "choose_accounts",
-    "count_run_accounts",
     "coverage_strips",
     "day_standings",
     "run_accounts",
     "run_of_day",
     "short_accounts",
 ]
-
-_LETTER = """CASE WHEN l.day IS NOT NULL AND l.reason IS NOT NULL THEN 'f'
-                  WHEN l.day IS NOT NULL AND l.loaded_at IS NULL THEN 'a'
-                  WHEN l.day IS NOT NULL AND NOT l.is_complete THEN 'i'
-                  WHEN l.day IS NOT NULL THEN 'l'
-                  WHEN d.day < b.began OR d.day > $until OR b.began IS NULL THEN '.'
-                  ELSE 'a' END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,35 +134,77 @@ class ShortAccount:
 
 def choose_accounts(reader: Reader, choice: AccountChoice, *, limit: int, offset: int = 0) -> tuple[int, tuple[AccountRow, ...]]:
     """Return how many accounts are chosen, and those of one page, by name."""
-    conditions, values = _conditions(choice)
-    rows = reader.query(
-        f"""SELECT a.account_id, a.connection, a.external_id, a.name, a.time_zone, count(*) OVER ()
-            FROM account a WHERE {" AND ".join(conditions) or "true"}
-            ORDER BY lower(a.name), a.account_id LIMIT $limit OFFSET $offset""",  # noqa: S608 - conditions are our own words, values are bound.
-        {**values, "limit": limit, "offset": offset},
+    search, ids, troubled = _plain(choice.search), None if choice.ids is None else frozenset(choice.ids), _troubled(reader, choice)
+    found = [
+        row
+        for plain, row in _by_name(reader)
+        if (search in plain or row.external_id == choice.search)
+        and (not choice.connection or row.connection == choice.connection)
+        and (ids is None or row.account_id in ids)
+        and (troubled is None or row.account_id in troubled)
+    ]
+    return len(found), tuple(found[offset : offset + limit])
+
+
+def _by_name(reader: Reader) -> tuple[tuple[str, AccountRow], ...]:
+    """Return every account by name, each beside its name as one searches it: engines do not agree on what a small letter is."""
+    return reader.remembered(
+        "accounts by name",
+        lambda: tuple((_plain(row.name), row) for row in sorted(accounts(reader), key=lambda row: _place(row.name, row.account_id))),
     )
-    if not rows and offset:
-        return choose_accounts(reader, choice, limit=limit)[0], ()
-    return (rows[0][5] if rows else 0), tuple(AccountRow(*row[:5]) for row in rows)
+
+
+def _place(name: str, account_id: int) -> tuple[str, int]:
+    """Return where an account stands in the order of names."""
+    return name.casefold(), account_id
+
+
+def _plain(text: str) -> str:
+    """Return the text in small letters and without accents."""
+    if text.isascii():
+        return text.casefold()
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(each for each in letters if not unicodedata.category(each).startswith("M")))
+
+
+def _troubled(reader: Reader, choice: AccountChoice) -> Collection[int] | None:
+    """Return the accounts with a day of the trouble that is asked for, None where none is."""
+    if choice.trouble not in _TROUBLES or choice.period is None or choice.until is None:
+        return None
+    first, last = choice.period.first, min(choice.period.last, choice.until)
+    rows = reader.query(_TROUBLES[choice.trouble].format(ledger=reader.rows("ledger")), {"first": first, "last": last})
+    if choice.trouble == "absent":
+        # An account has a gap where fewer of its days are loaded than lie between its first one and the period's end.
+        return {account_id for account_id, began, tried in rows if tried <= (last - max(began, first)).days}
+    return {row[0] for row in rows}
+
+
+_TROUBLES = {
+    "failed": "SELECT DISTINCT account_id FROM {ledger} l WHERE reason IS NOT NULL AND day BETWEEN $first AND $last",
+    "incomplete": """SELECT DISTINCT account_id FROM {ledger} l
+                     WHERE reason IS NULL AND NOT is_complete AND loaded_at IS NOT NULL AND day BETWEEN $first AND $last""",
+    "absent": """SELECT account_id, min(day), count(CASE WHEN day >= $first AND (loaded_at IS NOT NULL OR reason IS NOT NULL) THEN 1 END)
+                 FROM {ledger} l WHERE day <= $last GROUP BY account_id""",
+}
 
 
 def account_states(reader: Reader, account_ids: Sequence[int]) -> dict[int, AccountState]:
     """Return how each of those accounts stands; one that was never loaded has a state of nothing."""
     if not account_ids:
         return {}
+    wanted, ledger = one_of("account_id", account_ids), reader.rows("ledger")
     rows = reader.query(
-        """WITH wanted AS (SELECT unnest($ids::BIGINT[]) AS account_id),
-           state AS (SELECT account_id, max(day) FILTER (is_complete) AS complete, max(day) AS tried, arg_max(coalesce(reason, ''), day) AS reason
-             FROM ledger WHERE account_id IN (SELECT account_id FROM wanted) GROUP BY account_id),
-           made AS (SELECT account_id, count(*) AS productions FROM production
-             WHERE account_id IN (SELECT account_id FROM wanted) GROUP BY account_id),
-           aside AS (SELECT account_id, count(*) AS rejects FROM reject
-             WHERE account_id IN (SELECT account_id FROM wanted) GROUP BY account_id)
-           SELECT w.account_id, coalesce(m.productions, 0), s.complete, s.tried, nullif(s.reason, ''), coalesce(r.rejects, 0)
-           FROM wanted w LEFT JOIN state s USING (account_id) LEFT JOIN made m USING (account_id) LEFT JOIN aside r USING (account_id)""",
-        {"ids": list(account_ids)},
+        f"""SELECT s.account_id, s.complete, s.tried, l.reason
+            FROM (SELECT account_id, max(CASE WHEN is_complete THEN day END) AS complete, max(day) AS tried
+              FROM {ledger} l WHERE {wanted} GROUP BY account_id) s
+            JOIN {ledger} l ON l.account_id = s.account_id AND l.day = s.tried"""  # noqa: S608 - our own words and numbers.
     )
-    return {row[0]: AccountState(*row) for row in rows}
+    made, aside = (
+        dict(reader.query(f"SELECT account_id, count(*) FROM {reader.rows(table)} t WHERE {wanted} GROUP BY account_id"))  # noqa: S608
+        for table in ("production", "reject")
+    )
+    days = {account_id: (complete, tried, reason or None) for account_id, complete, tried, reason in rows}
+    return {each: AccountState(each, made.get(each, 0), *days.get(each, (None, None, None)), aside.get(each, 0)) for each in account_ids}
 
 
 def coverage_strips(reader: Reader, account_ids: Sequence[int], period: Period, *, until: date) -> dict[int, str]:
@@ -185,19 +222,21 @@ def coverage_strips(reader: Reader, account_ids: Sequence[int], period: Period, 
     """
     if not account_ids:
         return {}
+    wanted, ledger = one_of("account_id", account_ids), reader.rows("ledger")
+    began = dict(reader.query(f"SELECT account_id, min(day) FROM {ledger} l WHERE {wanted} GROUP BY account_id"))  # noqa: S608
     rows = reader.query(
-        f"""WITH wanted AS (SELECT unnest($ids::BIGINT[]) AS account_id),
-           began AS (SELECT account_id, min(day) AS began FROM ledger
-             WHERE account_id IN (SELECT account_id FROM wanted) GROUP BY account_id),
-           days AS (SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE AS day)
-           SELECT w.account_id, string_agg({_LETTER}, '' ORDER BY d.day)
-           FROM wanted w CROSS JOIN days d LEFT JOIN began b ON b.account_id = w.account_id
-             LEFT JOIN (SELECT account_id, day, loaded_at, is_complete, reason FROM ledger WHERE day BETWEEN $first AND $last
-               AND account_id IN (SELECT account_id FROM wanted)) l ON l.account_id = w.account_id AND l.day = d.day
-           GROUP BY w.account_id""",  # noqa: S608 - the letters are our own words, values are bound.
-        {"ids": list(account_ids), "first": period.first, "last": period.last, "until": until},
+        f"SELECT account_id, day, {_LETTER} FROM {ledger} l WHERE day BETWEEN $first AND $last AND {wanted}",  # noqa: S608
+        {"first": period.first, "last": period.last},
     )
-    return {row[0]: row[1] for row in rows}
+    days = tuple(period.each_day())
+    place = {day: number for number, day in enumerate(days)}
+    strips = {each: ["a" if each in began and began[each] <= day <= until else "." for day in days] for each in account_ids}
+    for account_id, day, letter in rows:
+        strips[account_id][place[day]] = letter
+    return {account_id: "".join(letters) for account_id, letters in strips.items()}
+
+
+_LETTER = "CASE WHEN reason IS NOT NULL THEN 'f' WHEN loaded_at IS NULL THEN 'a' WHEN is_complete THEN 'l' ELSE 'i' END"
 
 
 def day_standings(reader: Reader, closing: Mapping[str, date], *, without: Collection[int] = ()) -> tuple[DayStanding, ...]:
@@ -208,89 +247,85 @@ def day_standings(reader: Reader, closing: Mapping[str, date], *, without: Colle
         closing: For each connection the day that is looked at.
         without: Accounts that nobody waits for, because they are closed.
     """
+    if not closing:
+        return ()
+    on_its_day, values = _on_its_day(reader, closing, without)
+    counts = ", ".join(f"count(CASE WHEN {_STATE} = '{state}' THEN 1 END)" for state in ("complete", "incomplete", "failed"))
     rows = reader.query(
-        f"""SELECT a.connection, any_value(c.day), count(*), count(*) FILTER ({_STATE} = 'complete'), count(*) FILTER ({_STATE} = 'incomplete'),
-              count(*) FILTER ({_STATE} = 'failed')
-            FROM {_ON_ITS_DAY} GROUP BY a.connection ORDER BY a.connection""",  # noqa: S608 - our own words, values are bound.
-        _closing_values(closing, without),
+        f"SELECT a.connection, count(*), {counts} FROM {on_its_day} GROUP BY a.connection ORDER BY a.connection",  # noqa: S608
+        values,
     )
-    return tuple(DayStanding(*row) for row in rows)
+    return tuple(DayStanding(row[0], closing[row[0]], *row[1:]) for row in rows)
 
 
 def short_accounts(reader: Reader, closing: Mapping[str, date], *, without: Collection[int] = (), limit: int) -> tuple[ShortAccount, ...]:
     """Return the accounts that are not complete on their connection's day: the failed first, then by name."""
+    if not closing:
+        return ()
+    on_its_day, values = _on_its_day(reader, closing, without)
     rows = reader.query(
-        f"""SELECT a.account_id, a.name, a.connection, c.day, {_STATE} AS state, l.reason, coalesce(l.missing_productions, 0)
-            FROM {_ON_ITS_DAY} AND {_STATE} <> 'complete'
-            ORDER BY state <> 'failed', state <> 'incomplete', lower(a.name), a.account_id LIMIT $limit""",  # noqa: S608
-        {**_closing_values(closing, without), "limit": limit},
+        f"""SELECT a.account_id, a.name, a.connection, {_STATE}, l.reason, coalesce(l.missing_productions, 0)
+            FROM {on_its_day} AND {_STATE} <> 'complete'""",  # noqa: S608
+        values,
     )
-    return tuple(ShortAccount(*row) for row in rows)
+    rows.sort(key=lambda row: (_SHORTEST_FIRST[row[3]], _place(row[1], row[0])))
+    return tuple(ShortAccount(row[0], row[1], row[2], closing[row[2]], *row[3:]) for row in rows[:limit])
 
 
 _STATE = """CASE WHEN l.reason IS NOT NULL THEN 'failed' WHEN l.loaded_at IS NULL THEN 'absent'
                  WHEN l.is_complete THEN 'complete' ELSE 'incomplete' END"""
-_ON_ITS_DAY = """(SELECT unnest($connections::VARCHAR[]) AS connection, unnest($days::DATE[]) AS day) c
-            JOIN account a USING (connection) LEFT JOIN ledger l ON l.account_id = a.account_id AND l.day = c.day
-            WHERE NOT list_contains($without::BIGINT[], a.account_id)"""
+_SHORTEST_FIRST = {"failed": 0, "incomplete": 1, "absent": 2}
 
 
-def _closing_values(closing: Mapping[str, date], without: Collection[int]) -> dict[str, object]:
-    return {"connections": list(closing), "days": list(closing.values()), "without": list(without)}
+def _on_its_day(reader: Reader, closing: Mapping[str, date], without: Collection[int]) -> tuple[str, dict[str, object]]:
+    """Return, to stand after FROM, each account `a` beside what the ledger `l` says of its connection's day, and the values."""
+    names = {f"connection_{number}": name for number, name in enumerate(closing)}
+    days = {f"day_{number}": day for number, day in enumerate(closing.values())}
+    cases = " ".join(f"WHEN ${name} THEN CAST(${day} AS DATE)" for name, day in zip(names, days, strict=True))
+    text = f"""{reader.rows("account")} a
+               LEFT JOIN {reader.rows("ledger")} l ON l.account_id = a.account_id AND l.day = CASE a.connection {cases} END
+               WHERE a.connection IN ({", ".join(f"${name}" for name in names)}) AND NOT {one_of("a.account_id", without)}"""
+    return text, {**names, **days}
 
 
 def run_of_day(reader: Reader, account_id: int, day: date) -> tuple[str, datetime] | None:
     """Return the run that tried the day last and when (UTC), None where none did."""
-    sql = "SELECT run_id, attempted_at FROM ledger WHERE account_id = $account_id AND day = $day"
+    sql = f"SELECT run_id, attempted_at FROM {reader.rows('ledger')} l WHERE account_id = $account_id AND day = $day"  # noqa: S608
     rows = reader.query(sql, {"account_id": account_id, "day": day})
     return (rows[0][0], rows[0][1].replace(tzinfo=UTC)) if rows else None
 
 
-def count_run_accounts(reader: Reader, run_id: str) -> tuple[int, int]:
-    """Return in how many accounts the run was the last to try some day, and in how many of them a day failed."""
+def run_accounts(reader: Reader, run_id: str, *, limit: int, offset: int = 0) -> tuple[int, int, tuple[RunAccount, ...]]:
+    """Return in how many accounts a run was the last to try some day, in how many of them one failed, and what it did in those of one page.
+
+    Those with failed days come first, then it goes by name; one whose name nobody knows stands last.
+    """
+    tried, values = f"{reader.rows('ledger')} l WHERE run_id = $run_id", {"run_id": run_id}
     rows = reader.query(
-        "SELECT count(DISTINCT account_id), count(DISTINCT account_id) FILTER (reason IS NOT NULL) FROM ledger WHERE run_id = $run_id",
-        {"run_id": run_id},
+        f"""SELECT account_id, min(day), max(day), count(*), count(reason), count(CASE WHEN reason IS NULL AND NOT is_complete THEN 1 END),
+              coalesce(sum(rows_loaded), 0), coalesce(sum(rows_rejected), 0)
+            FROM {tried} GROUP BY account_id""",  # noqa: S608 - our own words, values are bound.
+        values,
     )
-    return rows[0][0], rows[0][1]
-
-
-def run_accounts(reader: Reader, run_id: str, *, limit: int, offset: int = 0) -> tuple[RunAccount, ...]:
-    """Return what a run did, an account each, those with failed days first, then by name."""
-    rows = reader.query(
-        """SELECT l.account_id, coalesce(any_value(a.name), ''), min(l.day), max(l.day), count(*), count(l.reason),
-             count(*) FILTER (l.reason IS NULL AND NOT l.is_complete), coalesce(sum(l.rows_loaded), 0)::BIGINT,
-             coalesce(sum(l.rows_rejected), 0)::BIGINT, arg_max(l.reason, l.day)
-           FROM ledger l LEFT JOIN account a USING (account_id) WHERE l.run_id = $run_id GROUP BY l.account_id
-           ORDER BY count(l.reason) = 0, lower(any_value(a.name)), l.account_id LIMIT $limit OFFSET $offset""",
-        {"run_id": run_id, "limit": limit, "offset": offset},
+    names = {row.account_id: row.name for row in accounts(reader)}
+    rows.sort(key=lambda row: (row[4] == 0, row[0] not in names, _place(names.get(row[0], ""), row[0])))
+    page = rows[offset : offset + limit]
+    failed = one_of("account_id", [row[0] for row in page if row[4]])
+    # Of several reasons of an account the last one stays, the newest.
+    reasons = dict(reader.query(f"SELECT account_id, reason FROM {tried} AND reason IS NOT NULL AND {failed} ORDER BY day", values))  # noqa: S608
+    done = tuple(
+        RunAccount(
+            account_id,
+            names.get(account_id, ""),
+            first,
+            last,
+            days,
+            failed_days,
+            incomplete,
+            int(loaded),
+            int(rejected),
+            reasons.get(account_id),
+        )
+        for account_id, first, last, days, failed_days, incomplete, loaded, rejected in page
     )
-    return tuple(RunAccount(*row) for row in rows)
-
-
-def _conditions(choice: AccountChoice) -> tuple[list[str], dict[str, object]]:
-    conditions: list[str] = []
-    values: dict[str, object] = {}
-    if choice.search:
-        conditions.append("(contains(strip_accents(lower(a.name)), strip_accents(lower($search))) OR a.external_id = $search)")
-        values["search"] = choice.search
-    if choice.connection:
-        conditions.append("a.connection = $connection")
-        values["connection"] = choice.connection
-    if choice.ids is not None:
-        conditions.append("list_contains($ids::BIGINT[], a.account_id)")
-        values["ids"] = list(choice.ids)
-    if choice.trouble in _TROUBLES and choice.period is not None and choice.until is not None:
-        conditions.append(f"a.account_id IN ({_TROUBLES[choice.trouble]})")
-        values |= {"first": choice.period.first, "last": min(choice.period.last, choice.until)}
-    return conditions, values
-
-
-_TROUBLES = {
-    "failed": "SELECT account_id FROM ledger WHERE reason IS NOT NULL AND day BETWEEN $first AND $last",
-    "incomplete": "SELECT account_id FROM ledger WHERE reason IS NULL AND NOT is_complete AND loaded_at IS NOT NULL AND day BETWEEN $first AND $last",
-    # An account has a gap where fewer of its days are loaded than lie between its first one and the period's end.
-    "absent": """SELECT account_id FROM ledger WHERE day <= $last GROUP BY account_id
-                 HAVING count(*) FILTER (day >= $first AND (loaded_at IS NOT NULL OR reason IS NOT NULL))
-                   < date_diff('day', greatest(min(day), $first), $last) + 1""",
-}
+    return len(rows), sum(1 for row in rows if row[4]), done

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from rushes.errors import NotFound, WarehouseError
 from rushes.store import SyncRunRecord, count_runs, find_run, list_runs
-from rushes.warehouse import RejectChoice, RejectReason, RunAccount, count_run_accounts, reject_reasons, run_accounts
+from rushes.warehouse import RejectChoice, RejectReason, RunAccount, reject_reasons, run_accounts
 from rushes.web.access import operator
 from rushes.web.admin.naming import asker
 from rushes.web.admin.parts import Pager, address, answer, moment, page_asked, pager, took, whole_moment
@@ -174,8 +174,7 @@ def _run_page(run_id: str) -> RunPage:
     reasons: tuple[RejectReason, ...] = ()
     try:
         with services().warehouse.reader() as reader:
-            count, failed = count_run_accounts(reader, run_id)
-            lines = run_accounts(reader, run_id, limit=_ACCOUNTS_A_PAGE, offset=(page_asked() - 1) * _ACCOUNTS_A_PAGE)
+            count, failed, lines = run_accounts(reader, run_id, limit=_ACCOUNTS_A_PAGE, offset=(page_asked() - 1) * _ACCOUNTS_A_PAGE)
             reasons = reject_reasons(reader, RejectChoice(run_id=run_id), limit=_REASONS)
     except WarehouseError as error:
         damage = str(error)
