@@ -121,13 +121,13 @@ def test_settings_that_do_not_fit_are_told(install: Path, rushes: Rushes) -> Non
     file.write_text(file.read_text().replace("port = 0", 'port = 8080\nhost = "::"'))
     done = rushes("deploy", "nginx", "--server-name", NAME)
     assert done.code == 0
-    assert "proxy_pass http://[::1]:8080;" in done.out
+    assert "server [::1]:8080 max_fails=1" in done.out
     assert 'allowed_hosts = ["127.0.0.1", "localhost", "usage.example.org"]' in done.err
     told = [line.strip() for line in done.err.splitlines()[1:]]
     file.write_text(file.read_text().replace('host = "::"', "\n".join(told)))
     again = rushes("deploy", "nginx", "--server-name", NAME)
     assert (again.code, again.err) == (0, "")
-    assert "proxy_pass http://127.0.0.1:8080;" in again.out
+    assert "server 127.0.0.1:8080 max_fails=1" in again.out
     assert "ssl_certificate /etc/letsencrypt/live/usage.example.org/fullchain.pem;" in again.out
 
 

@@ -63,7 +63,7 @@ def running(request: pytest.FixtureRequest) -> Iterator[RecordsServer]:
 
 
 # To shrink a history would take longer than to read it.
-@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(history=st.lists(steps, min_size=3, max_size=9))
 def test_server_holds_of_every_version_what_its_files_hold(running: RecordsServer, history: list) -> None:
     with running.facts() as place, TemporaryDirectory() as folder:
@@ -74,8 +74,10 @@ def test_server_holds_of_every_version_what_its_files_hold(running: RecordsServe
         for step in history:
             _take(step, night)
             files = open_warehouse(machine)
+            here = {each.manifest: each for each in files.versions()}
             for version in warehouse.versions():
-                assert held(warehouse, version) == held(files, version), (step[0], version.manifest)
+                # Files that were made anew have other sizes than those that were built.
+                assert held(warehouse, version) == held(files, here[version.manifest]), (step[0], version.manifest)
                 assert warehouse.verify(version.number).findings == ()
             assert warehouse.current_name() == files.current_name()
         warehouse.close()

@@ -14,7 +14,7 @@ import re
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -59,22 +59,22 @@ def write_archive(settings: Settings, file: Path, at: datetime, tell: Tell) -> i
     if file.exists():
         raise ConfigurationError(f"{file} is there already; nothing was changed. Name another file.")
     part = file.with_name(f"{file.name}.part")
-    facts = open_facts(settings)
-    try:
-        for _ in range(_TRIES):
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-                name = _write(settings, facts, out, at, tell)
-                out.flush()
-                os.fsync(out.fileno())
-            # Records are read last, so that they know every id of the facts. Whoever was erased in between must not come back.
-            if facts.current_name() == name:
-                part.replace(file)
-                return file.stat().st_size
-        raise Busy("The facts were published anew while they were copied. Try again when the night is over.")
-    except OSError as error:
-        raise ConfigurationError(f"The backup cannot be written at {file}: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with closing(open_facts(settings)) as facts:
+        try:
+            for _ in range(_TRIES):
+                with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+                    name = _write(settings, facts, out, at, tell)
+                    out.flush()
+                    os.fsync(out.fileno())
+                # Records are read last, so that they know every id of the facts. Whoever was erased in between must not come back.
+                if facts.current_name() == name:
+                    part.replace(file)
+                    return file.stat().st_size
+            raise Busy("The facts were published anew while they were copied. Try again when the night is over.")
+        except OSError as error:
+            raise ConfigurationError(f"The backup cannot be written at {file}: {error.strerror}.") from error
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def read_archive(settings: Settings, file: Path, tell: Tell) -> str:
@@ -86,26 +86,30 @@ def read_archive(settings: Settings, file: Path, tell: Tell) -> str:
         StoreError: The records' place cannot be used.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    facts = open_facts(settings)
-    taken = [each for each in key_paths(settings) if each.exists()]
-    if facts.current_name() or facts.versions():
-        taken.append(Path(facts.place))
-    if isinstance(settings.records_place, Path) and settings.records_place.exists():
-        taken.append(settings.records_place)
-    if taken:
-        raise ConfigurationError(f"{taken[0]} is there already; nothing was changed. Move {settings.data_dir} away, then restore.")
-    total = 2 * file.stat().st_size if file.is_file() else 1
-    about = _checked(file, lambda done: tell(done, total))
-    try:
-        _put_back(settings, file, lambda done: tell(total // 2 + done, total))
-    except OSError as error:
-        raise ConfigurationError(
-            f"The backup cannot be restored to {settings.data_dir}: {error.strerror}. Move what is there away, then restore again."
-        ) from error
-    if about["version"]:
-        facts.adopt(about["version"])
+    with closing(open_facts(settings)) as facts:
+        _refuse_what_is_there(settings, facts)
+        total = 2 * file.stat().st_size if file.is_file() else 1
+        about = _checked(file, lambda done: tell(done, total))
+        try:
+            _put_back(settings, file, lambda done: tell(total // 2 + done, total))
+        except OSError as error:
+            raise ConfigurationError(
+                f"The backup cannot be restored to {settings.data_dir}: {error.strerror}. Move what is there away, then restore again."
+            ) from error
+        if about["version"]:
+            facts.adopt(about["version"])
     tell(total, total)
     return str(about["at"])
+
+
+def _refuse_what_is_there(settings: Settings, facts: Warehouse) -> None:
+    taken = [str(each) for each in key_paths(settings) if each.exists()]
+    if facts.current_name() or facts.versions():
+        taken.append(facts.place)
+    if isinstance(settings.records_place, Path) and settings.records_place.exists():
+        taken.append(str(settings.records_place))
+    if taken:
+        raise ConfigurationError(f"{taken[0]} is there already; nothing was changed. Move {settings.data_dir} away, then restore.")
 
 
 def _put_back(settings: Settings, file: Path, tell: Callable[[int], None]) -> None:

@@ -27,6 +27,7 @@ _port = click.IntRange(1, 65_535)
 @click.option("--certificate", type=PlainPath(), help="The certificate with its chain, PEM; left out, where certbot keeps it.")
 @click.option("--key", type=PlainPath(), help="The certificate's key; given with it.")
 @click.option("--site", is_flag=True, help="Only what stands inside of “http”, for an nginx that serves other things too.")
+@click.option("--pages", multiple=True, help="Where Rushes answers, HOST:PORT; again for each machine that does; left out, this one.")
 @click.option("--listen", "addresses", multiple=True, help="An IP address to listen on, instead of all; may be repeated.")
 @click.option("--port", type=_port, default=80, show_default=True, help="For http, which leads to https.")
 @click.option("--tls-port", type=_port, default=443, show_default=True, help="For https.")
@@ -41,6 +42,7 @@ def nginx(
     certificate: Path | None,
     key: Path | None,
     site: bool,
+    pages: tuple[str, ...],
     addresses: tuple[str, ...],
     port: int,
     tls_port: int,
@@ -62,7 +64,7 @@ def nginx(
         "KEY": str(key or f"{_CERTIFICATES}/{names[0]}/privkey.pem"),
         "LOGS": str(logs),
         "CHALLENGES": str(challenges),
-        "UPSTREAM": _upstream(settings),
+        "UPSTREAM": _upstream(settings, pages),
         "TLS_PORT": "" if tls_port == 443 else f":{tls_port}",
     }
     text = fill("nginx_site.conf", values)
@@ -99,11 +101,28 @@ def _checked(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"[{each.compressed}]" if each.version == 6 else each.compressed for each in found)
 
 
-def _upstream(settings: Settings) -> str:
+def _upstream(settings: Settings, pages: tuple[str, ...]) -> str:
+    """Return the “server” lines of those who answer."""
+    found = [_page_address(each) for each in pages] or [_own_address(settings)]
+    return "\n".join(f"    server {each} max_fails=1 fail_timeout=5s;" for each in dict.fromkeys(found))
+
+
+def _page_address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65_536 or not host:
+        raise click.BadParameter("Write a host and its port, such as 10.0.0.2:8080.", param_hint="--pages")
+    return _address(host.strip("[]"), int(port))
+
+
+def _own_address(settings: Settings) -> str:
     host, port = settings.web.host, settings.web.port
     host = _EVERYWHERE.get(host, host)
     if port == 0:
         raise ConfigurationError("“web.port” is 0, any free one, so nginx could not know where the pages are; set a port under [web].")
+    return _address(host, port)
+
+
+def _address(host: str, port: int) -> str:
     try:
         return f"{_checked((host,))[0]}:{port}"
     except click.BadParameter:

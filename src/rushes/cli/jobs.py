@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from rushes.accounts import drop_old_exports, erase_account, export_account
 from rushes.cli.pulse import Ending, Pulse
-from rushes.cli.sync import build_night
+from rushes.cli.sync import a_night
 from rushes.clock import Clock
 from rushes.config import Settings
 from rushes.domain import Period
@@ -193,8 +194,8 @@ def load(context: JobContext) -> Mapping[str, Any]:
         Stopped: It was cancelled.
     """
     request = _load_request(context.job.request)
-    night = build_night(context.settings, context.store, _LoadProgress(context.tell))
-    summary = night.run(request, asked_by=context.job.asked_by)
+    with a_night(context.settings, context.store, _LoadProgress(context.tell)) as night:
+        summary = night.run(request, asked_by=context.job.asked_by)
     troubles = [f"{account.name}: {account.reason}" for account in summary.failed] + [*summary.problems, *summary.warnings]
     return {
         "run_id": summary.run_id,
@@ -227,8 +228,8 @@ def rollback(context: JobContext) -> Mapping[str, Any]:
     number = context.job.request.get("version")
     if not isinstance(number, int):
         raise InvalidQuery("This request to go back names no version.")
-    facts = open_facts(context.settings)
-    version = facts.rollback(number)
+    with closing(open_facts(context.settings)) as facts:
+        version = facts.rollback(number)
     return {"version": version.number, "revision": version.revision, "rows": version.usage_rows}
 
 
@@ -240,13 +241,10 @@ def export(context: JobContext) -> Mapping[str, Any]:
         WarehouseError: The facts cannot be read.
         Stopped: It was cancelled; nothing stays.
     """
-    facts = open_facts(context.settings)
-    try:
+    with closing(open_facts(context.settings)) as facts:
         made = export_account(
             context.store, facts, context.settings.exports_dir, _account_of(context.job), at=context.clock.now(), tell=context.tell
         )
-    finally:
-        facts.close()
     return {"file": made.name, "bytes": made.bytes}
 
 
@@ -259,22 +257,18 @@ def erase(context: JobContext) -> Mapping[str, Any]:
         Stopped: It was cancelled in time; the account stays closed.
         WarehouseError: The facts could not be written without it.
     """
-    with Staging(context.settings.staging_dir).alone():
-        facts = open_facts(context.settings)
-        try:
-            done = erase_account(
-                context.store,
-                facts,
-                _account_of(context.job),
-                staging=context.settings.staging_dir,
-                exports=context.settings.exports_dir,
-                by=context.job.asked_by,
-                at=context.clock.now(),
-                tell=context.tell,
-                job_id=context.job.job_id,
-            )
-        finally:
-            facts.close()
+    with Staging(context.settings.staging_dir).alone(), closing(open_facts(context.settings)) as facts:
+        done = erase_account(
+            context.store,
+            facts,
+            _account_of(context.job),
+            staging=context.settings.staging_dir,
+            exports=context.settings.exports_dir,
+            by=context.job.asked_by,
+            at=context.clock.now(),
+            tell=context.tell,
+            job_id=context.job.job_id,
+        )
     return {"version": done.version, "people": done.people, "statements": 0}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -52,11 +54,9 @@ def invite(
 ) -> None:
     """Give somebody access to an account, and print the link with which they choose a password."""
     where = _local_connection(settings, connection)
-    warehouse = open_facts(settings)
-    with warehouse.reader() as reader:
+    with closing(open_facts(settings)) as warehouse, warehouse.reader() as reader:
         account = _account(reader, where, account_name)
         chosen = tuple(_production(reader, account.account_id, each) for each in production_names)
-    warehouse.close()
     role = Role.ADMINISTRATOR if administrator else Role.VIEWER
     with identity_of(settings) as identity:
         made = identity.local_people.invite(_BY, where, username, name, Access(account.account_id, account.name, role, chosen))

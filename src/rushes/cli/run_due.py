@@ -16,7 +16,7 @@ from rushes.cli.children import end_when_closed
 from rushes.cli.installation import with_settings
 from rushes.cli.jobs import run_jobs
 from rushes.cli.pulse import Ending, Pulse, end_on_signals, runner_name
-from rushes.cli.sync import build_night, shown_progress
+from rushes.cli.sync import a_night, shown_progress
 from rushes.clock import Clock, Due, FireState, Nightly, SystemClock, claim_due, nightly
 from rushes.config import Settings
 from rushes.errors import Busy, RushesError, Stopped
@@ -101,8 +101,7 @@ class NightWatch:
 
     def _load(self, due: Due, pulse: Pulse) -> tuple[FireState, str]:
         try:
-            with shown_progress() as shown:
-                night = build_night(self.settings, self.store, _Watched(shown, pulse))
+            with shown_progress() as shown, a_night(self.settings, self.store, _Watched(shown, pulse)) as night:
                 summary = night.run(Request(only_unfinished=due.is_rest), asked_by="clock")
         except (Stopped, Busy) as reason:
             return FireState.WAITING, str(reason)

@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -26,13 +26,14 @@ from rushes.sync import Connection, DayRule, Night, Outcome, Progress, Request, 
 from rushes.telemetry import logger
 from rushes.warehouse import open_facts
 
-__all__ = ["build_night", "shown_progress", "sync"]
+__all__ = ["a_night", "shown_progress", "sync"]
 
 _MOST_DAYS = 10_000
 
 
-def build_night(settings: Settings, store: Store, progress: Progress | None = None) -> Night:
-    """Assemble a night from the settings.
+@contextmanager
+def a_night(settings: Settings, store: Store, progress: Progress | None = None) -> Generator[Night]:
+    """Yield a night assembled from the settings, and close what it opened.
 
     Args:
         settings: The install's settings.
@@ -42,15 +43,16 @@ def build_night(settings: Settings, store: Store, progress: Progress | None = No
     Raises:
         ConfigurationError: A connection names an unknown kind.
     """
-    return Night(
-        [_connection(each) for each in settings.connection],
-        store=store,
-        warehouse=open_facts(settings),
-        staging=Staging(settings.staging_dir),
-        settings=settings.sync,
-        clock=SystemClock(),
-        progress=progress,
-    )
+    with closing(open_facts(settings)) as facts:
+        yield Night(
+            [_connection(each) for each in settings.connection],
+            store=store,
+            warehouse=facts,
+            staging=Staging(settings.staging_dir),
+            settings=settings.sync,
+            clock=SystemClock(),
+            progress=progress,
+        )
 
 
 def _connection(settings: ConnectionSettings) -> Connection:
@@ -71,8 +73,8 @@ def sync(settings: Settings, days: int, first: datetime | None, last: datetime |
     """
     period = _period(first, last)
     request = Request(days=days, period=period, since=first.date() if first and not period else None, accounts=accounts)
-    with shown_progress() as progress, open_store(settings.records_place) as store:
-        summary = build_night(settings, store, progress).run(request, asked_by="command line")
+    with shown_progress() as progress, open_store(settings.records_place) as store, a_night(settings, store, progress) as night:
+        summary = night.run(request, asked_by="command line")
     if as_json:
         click.echo(json.dumps(summary.as_json(), indent=2, ensure_ascii=False))
     else:

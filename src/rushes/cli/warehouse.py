@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 
 import click
 from rich.console import Console
@@ -13,7 +14,7 @@ from rushes.cli.installation import with_settings
 from rushes.cli.warehouse_copy import copy
 from rushes.cli.warehouse_readers import reader
 from rushes.config import Settings
-from rushes.warehouse import Version, Warehouse, open_facts, prepare_server
+from rushes.warehouse import Version, open_facts, prepare_server
 
 __all__ = ["warehouse"]
 
@@ -28,9 +29,9 @@ def warehouse() -> None:
 @with_settings
 def versions(settings: Settings, *, as_json: bool) -> None:
     """List the versions that are kept, newest first."""
-    facts = _open(settings)
-    current = facts.current()
-    newest_first = sorted(facts.versions(), key=lambda each: (each.number, each.revision), reverse=True)
+    with closing(open_facts(settings)) as facts:
+        current = facts.current()
+        newest_first = sorted(facts.versions(), key=lambda each: (each.number, each.revision), reverse=True)
     if as_json:
         click.echo(json.dumps([_as_json(each, current) for each in newest_first], indent=2))
         return
@@ -57,7 +58,8 @@ def versions(settings: Settings, *, as_json: bool) -> None:
 @with_settings
 def verify(settings: Settings, number: int | None) -> None:
     """Count a version anew and compare: NUMBER, or the current one. Exits with 1 where something is wrong."""
-    report = _open(settings).verify(number)
+    with closing(open_facts(settings)) as facts:
+        report = facts.verify(number)
     if report.is_sound:
         click.echo("Sound: every count and sum is as published.")
         return
@@ -72,7 +74,8 @@ def verify(settings: Settings, number: int | None) -> None:
 @with_settings
 def rollback(settings: Settings, number: int) -> None:
     """Make version NUMBER the current one again; pages show it at once."""
-    version = _open(settings).rollback(number)
+    with closing(open_facts(settings)) as facts:
+        version = facts.rollback(number)
     click.echo(f"Version {version.number} is current: {version.usage_rows:,} rows, published {version.published_at:%Y-%m-%d %H:%M} UTC.")
 
 
@@ -90,10 +93,6 @@ def prepare(settings: Settings) -> None:
 
 warehouse.add_command(copy)
 warehouse.add_command(reader)
-
-
-def _open(settings: Settings) -> Warehouse:
-    return open_facts(settings)
 
 
 def _as_json(version: Version, current: Version | None) -> dict[str, object]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -168,8 +169,8 @@ def _check_records(settings: Settings) -> Iterator[Finding]:
     with open_store(settings.records_place) as store:
         store.check()
         yield Finding("records", Severity.FINE, "{file} is whole and of this release.", values={"file": str(settings.records_place)})
-        facts = _facts(settings)
-        current = facts.current() if facts else None
+        with _facts(settings) as facts:
+            current = facts.current() if facts else None
         if current is not None and current.registry_id != store.registry_id:
             yield Finding(
                 "records",
@@ -181,11 +182,11 @@ def _check_records(settings: Settings) -> Iterator[Finding]:
 
 def _check_facts(settings: Settings, now: datetime, *, counts_anew: bool) -> Iterator[Finding]:
     """Look at the facts: published, readable or sound, recent."""
-    facts = _facts(settings)
-    if facts is None or not facts.current_name():
+    with _facts(settings) as facts:
+        report = None if facts is None or not facts.current_name() else facts.verify() if counts_anew else facts.read_through()
+    if report is None:
         yield Finding("facts", Severity.WARNING, "Nothing was loaded yet.", "Run “rushes sync”.")
         return
-    report = facts.verify() if counts_anew else facts.read_through()
     number, current = str(report.version.number), report.version
     if not report.is_sound:
         yield Finding(
@@ -309,8 +310,14 @@ def _local(at: datetime, settings: Settings) -> str:
     return f"{at.astimezone(settings.zone):%Y-%m-%d %H:%M} ({settings.time_zone})"
 
 
-def _facts(settings: Settings) -> Warehouse | None:
-    return open_facts(settings) if settings.warehouse.kind != "duckdb" or settings.warehouse_dir.is_dir() else None
+@contextmanager
+def _facts(settings: Settings) -> Generator[Warehouse | None]:
+    """Open the facts, None where no folder was made yet; it makes none itself."""
+    if settings.warehouse.kind == "duckdb" and not settings.warehouse_dir.is_dir():
+        yield None
+        return
+    with closing(open_facts(settings)) as facts:
+        yield facts
 
 
 def _files(folder: Path) -> list[Path]:

@@ -36,6 +36,8 @@ def pull_version(
     version: Version,
     folder: Path,
     config: EngineConfig,
+    *,
+    has_facts: bool,
     tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Version:
     """Write a version's two files and its manifest, and return it as it stands in the folder.
@@ -45,20 +47,23 @@ def pull_version(
         version: As the server keeps it.
         folder: Where to.
         config: Of the engine that writes: how much memory it may take, and where the rest goes.
+        has_facts: The facts' file is there already, of another revision: only the ledger's is made.
         tell: Told how many rows of how many are written.
 
     Raises:
         WarehouseError: What came is not what was published.
     """
     drafts = {name: folder / f"{name}.new" for name in version.files}
-    for each in drafts.values():
-        each.unlink(missing_ok=True)
-    facts, ledger = drafts.values()
+    if has_facts:
+        drafts[version.facts_file] = folder / version.facts_file
+    facts, ledger = drafts[version.facts_file], drafts[version.ledger_file]
+    made = ((LEDGER, ledger, LEDGER_TABLES),) if has_facts else ((FACTS, facts, FACTS_TABLES), (LEDGER, ledger, LEDGER_TABLES))
     engine = duckdb.connect(":memory:", config=config)
     try:
         engine.execute("SET TimeZone = 'UTC'")
-        progress = _Progress(sum(version.table_rows.values()), tell)
-        for catalog, path, tables in ((FACTS, facts, FACTS_TABLES), (LEDGER, ledger, LEDGER_TABLES)):
+        progress = _Progress(sum(version.table_rows[name] for _, _, tables in made for name in tables), tell)
+        for catalog, path, tables in made:
+            path.unlink(missing_ok=True)
             engine.execute(f"ATTACH '{_quoted(path)}' AS {catalog} ({_WRITING})")
             for table in tables.values():
                 _pull_table(connection, engine, version, table, catalog, progress)

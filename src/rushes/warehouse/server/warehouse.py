@@ -247,15 +247,18 @@ class ServerWarehouse:
 
     def _local(self, connection: Connection, version: Version) -> Version:
         """Return a version as it lies in the folder, making its files anew where they do not."""
-        try:
-            here = self._workshop.load(version.manifest)
-            is_whole = all((self.path / name).stat().st_size == size for name, size in here.file_bytes.items())
-        except (WarehouseError, OSError):
-            is_whole, here = False, version
-        if is_whole and (here.published_at, here.registry_id) == (version.published_at, version.registry_id):
+        own = [each for each in self._workshop.versions() if each.registry_id == version.registry_id and each.number == version.number]
+        here = next((each for each in own if each.manifest == version.manifest and each.published_at == version.published_at), None)
+        if here is not None and all(self._has_file(here, name) for name in here.files):
             return here
         self._workshop.forget(version.manifest)
-        return pull_version(connection, version, self.path, self._config(), self.tell)
+        # Two revisions of a number have their facts in one file, which must stay as both name it.
+        has_facts = any(self._has_file(each, each.facts_file) for each in own if each.manifest != version.manifest)
+        return pull_version(connection, version, self.path, self._config(), has_facts=has_facts, tell=self.tell)
+
+    def _has_file(self, version: Version, name: str) -> bool:
+        file = self.path / name
+        return file.is_file() and file.stat().st_size == version.file_bytes.get(name)
 
     @staticmethod
     def _newest(connection: Connection) -> Version | None:
