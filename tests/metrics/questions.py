@@ -15,7 +15,8 @@ from rushes.domain import STORAGE_KINDS, Aggregation, FactsLayout, Grain, Grant,
 from rushes.metrics import Filter, MeasureUse, Order, Query, compile_query
 
 GOLDEN = Path(__file__).parent / "golden"
-DIALECTS = ("duckdb", "mysql", "postgres")
+SERVERS = ("mysql", "postgres")
+DIALECTS = ("duckdb", *SERVERS)
 
 NOVEMBER = Period(date(2025, 11, 1), date(2025, 11, 30))
 YEAR = Period(date(2024, 12, 1), date(2025, 11, 30))

@@ -7,8 +7,9 @@ import pytest
 import sqlglot
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
-from metrics.questions import DIALECTS, GOLDEN, MIXED, NOVEMBER, QUESTIONS, TODAY, golden_text
+from metrics.questions import DIALECTS, GOLDEN, MIXED, NOVEMBER, QUESTIONS, SERVERS, TODAY, golden_text
 from metrics.strategies import examples, queries
 from metrics.world import ALICE, NOBODY, MemoryReader, World
 from rushes.domain import FactsLayout, Grant, Scope
@@ -30,6 +31,15 @@ def test_golden_folder_every_file_belongs_to_a_question() -> None:
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_compile_query_known_question_parses_in_its_dialect(name: str, dialect: str) -> None:
     assert sqlglot.parse_one(golden_text(name, dialect), dialect=dialect) is not None
+
+
+@pytest.mark.parametrize("dialect", SERVERS)
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_compile_query_for_a_server_has_its_values_where_sqlalchemy_finds_them(name: str, dialect: str) -> None:
+    query, scope = QUESTIONS[name]
+    compiled = compile_query(query, scope, layout=FactsLayout(dialect))
+    assert text(compiled.sql).compile().params.keys() == compiled.params.keys()
+    assert "::" not in compiled.sql
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

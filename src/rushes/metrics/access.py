@@ -88,7 +88,7 @@ def guard(alias: str, access: Access, *, has_production: bool) -> exp.Expr:
 
 
 def bound_list(column: exp.Expr, parameter: str, kind: str) -> exp.In:
-    """Return `column IN (the one bound list)`, for engines that have arrays (`text` spells it for the others)."""
+    """Return `column IN (the one bound list)`, for an engine that has arrays (`text` spells it for servers)."""
     return exp.In(this=column, query=exp.select(_elements(parameter, kind)).subquery())
 
 

@@ -27,17 +27,22 @@ def printed(statement: exp.Select, dialect: str) -> Text:
 
     Args:
         statement: The tree.
-        dialect: sqlglot's name of the dialect. Parameters come out as the drivers take them: `$name`
-            (duckdb), `%(name)s` (postgres), `:name` with lists that SQLAlchemy expands (mysql).
+        dialect: sqlglot's name of the dialect. Parameters come out as what runs the text takes them: `$name` for DuckDB's
+            own driver, `:name` with lists that SQLAlchemy expands for servers. No other colon is in the text.
     """
-    if dialect == "mysql":
+    is_embedded = dialect == "duckdb"
+    if not is_embedded:
         _expand_lists(statement)
-    parameters = frozenset(str(each.this) for each in statement.find_all(exp.Placeholder))
-    return Text(statement.sql(dialect=dialect, pretty=True), parameters)
+    placeholders = list(statement.find_all(exp.Placeholder))
+    if not is_embedded:
+        for each in placeholders:
+            # Each dialect would spell it as one driver of its own takes it.
+            each.replace(exp.var(f":{each.name}"))
+    return Text(statement.sql(dialect=dialect, pretty=True), frozenset(each.name for each in placeholders))
 
 
 def _expand_lists(statement: exp.Select) -> None:
-    """Write `x IN :list` for `x IN (SELECT UNNEST(:list))`: MySQL has no arrays."""
+    """Write `x IN :list` for `x IN (SELECT UNNEST(:list))`: not every server has arrays."""
     for condition in list(statement.find_all(exp.In)):
         lists = list(condition.find_all(exp.Placeholder))
         name = "pairs" if isinstance(condition.this, exp.Tuple) else lists[0].this

@@ -7,7 +7,7 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    TRUE AND l.day BETWEEN %(first_day)s AND %(last_day)s AND NOT l.loaded_at IS NULL
+    TRUE AND l.day BETWEEN :first_day AND :last_day AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id,
     CAST(DATE_TRUNC('YEAR', l.day) AS DATE)
@@ -28,7 +28,7 @@ WITH last_day AS (
   JOIN last_day AS l
     ON l.account_id = f.account_id AND l.day = f.day
   WHERE
-    TRUE AND f.day BETWEEN %(first_day)s AND %(last_day)s
+    TRUE AND f.day BETWEEN :first_day AND :last_day
   GROUP BY
     f.account_id,
     l.bucket

@@ -7,8 +7,8 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    l.account_id = %(account)s
-    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    l.account_id = :account
+    AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id
@@ -18,8 +18,8 @@ WITH last_day AS (
     COUNT(*) AS days
   FROM ledger AS l
   WHERE
-    l.account_id = %(account)s
-    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    l.account_id = :account
+    AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id
@@ -41,7 +41,7 @@ WITH last_day AS (
   LEFT JOIN last_day AS l
     ON l.account_id = f.account_id
   WHERE
-    f.account_id = %(account)s AND f.day BETWEEN %(first_day)s AND %(last_day)s
+    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
   HAVING
     COUNT(*) > 0
 ), answer_maximum AS (
@@ -61,7 +61,7 @@ WITH last_day AS (
       END AS m2
     FROM usage_daily AS f
     WHERE
-      f.account_id = %(account)s AND f.day BETWEEN %(first_day)s AND %(last_day)s
+      f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
     GROUP BY
       f.day
     HAVING
@@ -92,7 +92,7 @@ WITH last_day AS (
       END AS m3
     FROM usage_daily AS f
     WHERE
-      f.account_id = %(account)s AND f.day BETWEEN %(first_day)s AND %(last_day)s
+      f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
     GROUP BY
       f.account_id
   ) AS d

@@ -8,7 +8,7 @@ WITH answer_sum AS (
     SUM(f.ingested_ms) AS m0
   FROM usage_daily AS f
   WHERE
-    f.account_id = %(account)s AND f.day BETWEEN %(first_day)s AND %(last_day)s
+    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
   GROUP BY
     f.account_id,
     f.production_id
@@ -26,7 +26,7 @@ LEFT JOIN (
     p.state
   FROM production AS p
   WHERE
-    p.account_id = %(account)s
+    p.account_id = :account
 ) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY

@@ -11,13 +11,10 @@ WITH last_day AS (
   FROM ledger AS l
   WHERE
     (
-      l.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-      AND l.account_id IN (
-        SELECT
-          UNNEST(CAST(%(accounts)s AS BIGINT[]))
-      )
+      l.account_id BETWEEN :lowest_account AND :highest_account
+      AND l.account_id IN :accounts
     )
-    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id,
@@ -30,13 +27,10 @@ WITH last_day AS (
   FROM ledger AS l
   WHERE
     (
-      l.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-      AND l.account_id IN (
-        SELECT
-          UNNEST(CAST(%(accounts)s AS BIGINT[]))
-      )
+      l.account_id BETWEEN :lowest_account AND :highest_account
+      AND l.account_id IN :accounts
     )
-    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id,
@@ -55,13 +49,10 @@ WITH last_day AS (
     AND l.bucket = CAST(DATE_TRUNC('WEEK', f.day) AS DATE)
   WHERE
     (
-      f.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-      AND f.account_id IN (
-        SELECT
-          UNNEST(CAST(%(accounts)s AS BIGINT[]))
-      )
+      f.account_id BETWEEN :lowest_account AND :highest_account
+      AND f.account_id IN :accounts
     )
-    AND f.day BETWEEN %(first_day)s AND %(last_day)s
+    AND f.day BETWEEN :first_day AND :last_day
   GROUP BY
     f.account_id,
     CAST(DATE_TRUNC('WEEK', f.day) AS DATE)
@@ -79,13 +70,10 @@ WITH last_day AS (
     FROM usage_daily AS f
     WHERE
       (
-        f.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-        AND f.account_id IN (
-          SELECT
-            UNNEST(CAST(%(accounts)s AS BIGINT[]))
-        )
+        f.account_id BETWEEN :lowest_account AND :highest_account
+        AND f.account_id IN :accounts
       )
-      AND f.day BETWEEN %(first_day)s AND %(last_day)s
+      AND f.day BETWEEN :first_day AND :last_day
     GROUP BY
       f.account_id,
       CAST(DATE_TRUNC('WEEK', f.day) AS DATE),
@@ -113,13 +101,10 @@ WITH last_day AS (
     FROM usage_daily AS f
     WHERE
       (
-        f.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-        AND f.account_id IN (
-          SELECT
-            UNNEST(CAST(%(accounts)s AS BIGINT[]))
-        )
+        f.account_id BETWEEN :lowest_account AND :highest_account
+        AND f.account_id IN :accounts
       )
-      AND f.day BETWEEN %(first_day)s AND %(last_day)s
+      AND f.day BETWEEN :first_day AND :last_day
     GROUP BY
       f.account_id,
       CAST(DATE_TRUNC('WEEK', f.day) AS DATE)
@@ -179,11 +164,8 @@ LEFT JOIN (
     a.name
   FROM account AS a
   WHERE
-    a.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-    AND a.account_id IN (
-      SELECT
-        UNNEST(CAST(%(accounts)s AS BIGINT[]))
-    )
+    a.account_id BETWEEN :lowest_account AND :highest_account
+    AND a.account_id IN :accounts
 ) AS a
   ON a.account_id = g.account_id
 ORDER BY

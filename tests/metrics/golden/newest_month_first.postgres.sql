@@ -7,7 +7,7 @@ WITH answer_sum AS (
     SUM(f.ingested_ms) AS m0
   FROM usage_daily AS f
   WHERE
-    f.account_id = %(account)s AND f.day BETWEEN %(first_day)s AND %(last_day)s
+    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
   GROUP BY
     CAST(DATE_TRUNC('MONTH', f.day) AS DATE)
 )

@@ -6,7 +6,7 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    FALSE AND l.day BETWEEN %(first_day)s AND %(last_day)s AND NOT l.loaded_at IS NULL
+    FALSE AND l.day BETWEEN :first_day AND :last_day AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id
 ), answer_sum AS (
@@ -20,7 +20,7 @@ WITH last_day AS (
   LEFT JOIN last_day AS l
     ON l.account_id = f.account_id
   WHERE
-    FALSE AND f.day BETWEEN %(first_day)s AND %(last_day)s
+    FALSE AND f.day BETWEEN :first_day AND :last_day
   HAVING
     COUNT(*) > 0
 )

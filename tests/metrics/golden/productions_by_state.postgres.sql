@@ -4,8 +4,7 @@
 -- highest_account = 2
 -- last_day = 2025-11-30
 -- lowest_account = 1
--- paired_accounts = [1, 1]
--- paired_productions = [11, 12]
+-- pairs = [(1, 11), (1, 12)]
 -- whole_accounts = [2]
 WITH last_day AS (
   SELECT
@@ -16,19 +15,13 @@ WITH last_day AS (
   WHERE
     (
       (
-        l.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-        AND l.account_id IN (
-          SELECT
-            UNNEST(CAST(%(accounts)s AS BIGINT[]))
-        )
+        l.account_id BETWEEN :lowest_account AND :highest_account
+        AND l.account_id IN :accounts
       )
-      AND l.day BETWEEN %(first_day)s AND %(last_day)s
+      AND l.day BETWEEN :first_day AND :last_day
       AND NOT l.loaded_at IS NULL
     )
-    AND l.account_id IN (
-      SELECT
-        UNNEST(CAST(%(filter_0)s AS BIGINT[]))
-    )
+    AND l.account_id IN :filter_0
   GROUP BY
     l.account_id,
     CAST(DATE_TRUNC('QUARTER', l.day) AS DATE)
@@ -41,19 +34,13 @@ WITH last_day AS (
   WHERE
     (
       (
-        l.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-        AND l.account_id IN (
-          SELECT
-            UNNEST(CAST(%(accounts)s AS BIGINT[]))
-        )
+        l.account_id BETWEEN :lowest_account AND :highest_account
+        AND l.account_id IN :accounts
       )
-      AND l.day BETWEEN %(first_day)s AND %(last_day)s
+      AND l.day BETWEEN :first_day AND :last_day
       AND NOT l.loaded_at IS NULL
     )
-    AND l.account_id IN (
-      SELECT
-        UNNEST(CAST(%(filter_0)s AS BIGINT[]))
-    )
+    AND l.account_id IN :filter_0
 ), day_count AS (
   SELECT
     l.account_id,
@@ -63,19 +50,13 @@ WITH last_day AS (
   WHERE
     (
       (
-        l.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
-        AND l.account_id IN (
-          SELECT
-            UNNEST(CAST(%(accounts)s AS BIGINT[]))
-        )
+        l.account_id BETWEEN :lowest_account AND :highest_account
+        AND l.account_id IN :accounts
       )
-      AND l.day BETWEEN %(first_day)s AND %(last_day)s
+      AND l.day BETWEEN :first_day AND :last_day
       AND NOT l.loaded_at IS NULL
     )
-    AND l.account_id IN (
-      SELECT
-        UNNEST(CAST(%(filter_0)s AS BIGINT[]))
-    )
+    AND l.account_id IN :filter_0
   GROUP BY
     l.account_id,
     CAST(DATE_TRUNC('QUARTER', l.day) AS DATE)
@@ -95,23 +76,12 @@ WITH last_day AS (
     )
   WHERE
     (
-      f.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
+      f.account_id BETWEEN :lowest_account AND :highest_account
       AND (
-        f.account_id IN (
-          SELECT
-            UNNEST(CAST(%(whole_accounts)s AS BIGINT[]))
-        )
-        OR (f.account_id, f.production_id) IN (
-          SELECT
-            UNNEST(CAST(%(paired_accounts)s AS BIGINT[])),
-            UNNEST(CAST(%(paired_productions)s AS BIGINT[]))
-        )
+        f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
       )
     )
-    AND f.account_id IN (
-      SELECT
-        UNNEST(CAST(%(filter_0)s AS BIGINT[]))
-    )
+    AND f.account_id IN :filter_0
   GROUP BY
     f.state,
     l.bucket
@@ -137,23 +107,12 @@ WITH last_day AS (
       )
     WHERE
       (
-        f.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
+        f.account_id BETWEEN :lowest_account AND :highest_account
         AND (
-          f.account_id IN (
-            SELECT
-              UNNEST(CAST(%(whole_accounts)s AS BIGINT[]))
-          )
-          OR (f.account_id, f.production_id) IN (
-            SELECT
-              UNNEST(CAST(%(paired_accounts)s AS BIGINT[])),
-              UNNEST(CAST(%(paired_productions)s AS BIGINT[]))
-          )
+          f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
         )
       )
-      AND f.account_id IN (
-        SELECT
-          UNNEST(CAST(%(filter_0)s AS BIGINT[]))
-      )
+      AND f.account_id IN :filter_0
     GROUP BY
       f.state,
       l.bucket,
@@ -190,23 +149,12 @@ WITH last_day AS (
       )
     WHERE
       (
-        f.account_id BETWEEN %(lowest_account)s AND %(highest_account)s
+        f.account_id BETWEEN :lowest_account AND :highest_account
         AND (
-          f.account_id IN (
-            SELECT
-              UNNEST(CAST(%(whole_accounts)s AS BIGINT[]))
-          )
-          OR (f.account_id, f.production_id) IN (
-            SELECT
-              UNNEST(CAST(%(paired_accounts)s AS BIGINT[])),
-              UNNEST(CAST(%(paired_productions)s AS BIGINT[]))
-          )
+          f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
         )
       )
-      AND f.account_id IN (
-        SELECT
-          UNNEST(CAST(%(filter_0)s AS BIGINT[]))
-      )
+      AND f.account_id IN :filter_0
     GROUP BY
       f.account_id,
       f.state,

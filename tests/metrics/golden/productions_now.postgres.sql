@@ -7,8 +7,8 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    l.account_id = %(account)s
-    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    l.account_id = :account
+    AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id
@@ -25,7 +25,7 @@ WITH last_day AS (
       f.deleted_on IS NULL OR l.day < f.deleted_on
     )
   WHERE
-    f.account_id = %(account)s
+    f.account_id = :account
   HAVING
     COUNT(*) > 0
 )

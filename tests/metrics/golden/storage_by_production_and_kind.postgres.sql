@@ -7,8 +7,8 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    l.account_id = %(account)s
-    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    l.account_id = :account
+    AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id
@@ -33,7 +33,7 @@ WITH last_day AS (
   JOIN last_day AS l
     ON l.account_id = f.account_id AND l.day = f.day
   WHERE
-    f.account_id = %(account)s AND f.day BETWEEN %(first_day)s AND %(last_day)s
+    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
   GROUP BY
     f.account_id,
     f.production_id
@@ -55,7 +55,7 @@ LEFT JOIN (
     p.state
   FROM production AS p
   WHERE
-    p.account_id = %(account)s
+    p.account_id = :account
 ) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY

@@ -11,8 +11,8 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    l.account_id = %(account)s
-    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    l.account_id = :account
+    AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id
@@ -41,11 +41,7 @@ WITH last_day AS (
       p.state
     FROM production AS p
     WHERE
-      p.account_id = %(account)s
-      AND p.production_id IN (
-        SELECT
-          UNNEST(CAST(%(productions)s AS BIGINT[]))
-      )
+      p.account_id = :account AND p.production_id IN :productions
   ) AS p
     ON p.account_id = f.account_id AND p.production_id = f.production_id
   LEFT JOIN last_day AS l
@@ -54,20 +50,13 @@ WITH last_day AS (
     (
       (
         (
-          f.account_id = %(account)s
-          AND f.production_id IN (
-            SELECT
-              UNNEST(CAST(%(productions)s AS BIGINT[]))
-          )
+          f.account_id = :account AND f.production_id IN :productions
         )
-        AND f.day BETWEEN %(first_day)s AND %(last_day)s
+        AND f.day BETWEEN :first_day AND :last_day
       )
-      AND p.state IN (
-        SELECT
-          UNNEST(CAST(%(filter_0)s AS TEXT[]))
-      )
+      AND p.state IN :filter_0
     )
-    AND f.production_id <> %(filter_1)s
+    AND f.production_id <> :filter_1
   GROUP BY
     f.account_id,
     f.production_id
@@ -87,11 +76,7 @@ LEFT JOIN (
     p.state
   FROM production AS p
   WHERE
-    p.account_id = %(account)s
-    AND p.production_id IN (
-      SELECT
-        UNNEST(CAST(%(productions)s AS BIGINT[]))
-    )
+    p.account_id = :account AND p.production_id IN :productions
 ) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY
@@ -99,4 +84,4 @@ ORDER BY
   p.name ASC,
   g.account_id ASC,
   g.production_id ASC
-LIMIT %(row_limit)s
+LIMIT :row_limit

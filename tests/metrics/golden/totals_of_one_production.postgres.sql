@@ -8,8 +8,8 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    l.account_id = %(account)s
-    AND l.day BETWEEN %(first_day)s AND %(last_day)s
+    l.account_id = :account
+    AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id
@@ -33,9 +33,9 @@ WITH last_day AS (
     ON l.account_id = f.account_id
   WHERE
     (
-      f.account_id = %(account)s AND f.production_id = %(production)s
+      f.account_id = :account AND f.production_id = :production
     )
-    AND f.day BETWEEN %(first_day)s AND %(last_day)s
+    AND f.day BETWEEN :first_day AND :last_day
   HAVING
     COUNT(*) > 0
 )
