@@ -12,6 +12,7 @@ from rushes.metrics.access import Access, access_of, guard
 from rushes.metrics.ledger import _accounts_text, _runs_text
 
 SCOPES = [ALICE, BOB, SOME, SEVERAL, MIXED, NOBODY, OPERATOR]
+VERSIONED = FactsLayout("duckdb", is_versioned=True)
 GUARDED = {"usage_daily": True, "production": True, "ledger": False, "account": False}
 
 
@@ -82,3 +83,35 @@ def test_guard_alternatives_cannot_be_split_by_what_is_added() -> None:
     top = condition.args["where"].this
     assert isinstance(top, exp.And)
     assert not [each for each in _conjuncts(top) if isinstance(each, exp.Or) and each.parent is top]
+
+
+def _assert_of_version(sql: str) -> int:
+    """Check that every table, guarded or not, is cut down to the version where it is read or joined."""
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    named = {each.alias for each in tree.find_all(exp.CTE)}
+    tables = [each for each in tree.find_all(exp.Table) if each.name not in named]
+    for table in tables:
+        place = table.parent
+        assert isinstance(place, (exp.From, exp.Join))
+        condition = place.args["on"] if isinstance(place, exp.Join) else place.parent_select.args["where"].this
+        spelled = [each.sql(dialect="duckdb") for each in _conjuncts(condition)]
+        assert f"{table.alias}.valid_from <= $version" in spelled, sql
+        assert f"{table.alias}.valid_to > $version" in spelled, sql
+    return len(tables)
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: access_of(scope).value)
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_compile_query_with_versions_every_table_is_cut_to_the_readers(name: str, scope: Scope) -> None:
+    query, _ = QUESTIONS[name]
+    compiled = compile_query(query, scope, layout=VERSIONED)
+    assert _assert_guarded(compiled.sql, access_of(scope)) >= 1
+    assert _assert_of_version(compiled.sql) >= 1
+    assert "version" not in compiled.params
+
+
+@pytest.mark.parametrize("access", Access)
+def test_ledger_texts_with_versions_every_table_is_cut_to_the_readers(access: Access) -> None:
+    accounts, runs = _accounts_text(access, (), VERSIONED), _runs_text(access, (), VERSIONED)
+    assert (_assert_of_version(accounts.sql), _assert_of_version(runs.sql)) == (2, 1)
+    assert "version" not in accounts.parameters | runs.parameters

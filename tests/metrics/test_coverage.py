@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from metrics.served import ServedReader
 from metrics.strategies import examples, periods, scopes, worlds
 from metrics.world import ALICE, BOB, CHARLIE, LOADED_AT, NOBODY, OPERATOR, MemoryReader, World, account, ledger
 from rushes.domain import Grant, Period, Scope
@@ -105,6 +106,12 @@ def test_coverage_other_account_changes_nothing() -> None:
     )
     assert covered(WHOLE + other, last=20) == covered(WHOLE, last=20)
     assert covered(WHOLE + other, CHARLIE, last=20).reported == frozenset({"rendered_ms"})
+
+
+@pytest.mark.parametrize("columns", [(), ("rendered_ms",), ("ingested_ms", "rendered_ms")])
+def test_coverage_columns_kept_as_one_text_are_told_apart(columns: tuple[str, ...]) -> None:
+    with ServedReader(World((account(1),), reported={"limecraft": frozenset(columns)})) as reader:
+        assert coverage(reader, ALICE, Period(day(1), day(31)), day(31)).reported == frozenset(columns)
 
 
 def test_coverage_several_accounts_say_the_worst() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
@@ -63,7 +63,7 @@ class MemoryVersion:
     published_at: datetime = LOADED_AT
 
 
-_TABLES = {
+TABLES = {
     "connection": "name VARCHAR, kind VARCHAR, reported VARCHAR[]",
     "account": "account_id BIGINT, connection VARCHAR, external_id VARCHAR, name VARCHAR, time_zone VARCHAR",
     "production": "account_id BIGINT, production_id BIGINT, external_id VARCHAR, name VARCHAR,"
@@ -72,33 +72,28 @@ _TABLES = {
     "ledger": "account_id BIGINT, day DATE, loaded_at TIMESTAMP, is_complete BOOLEAN, missing_productions BIGINT",
 }
 
-_SPARE: list[duckdb.DuckDBPyConnection] = []
-"""Emptied engines; opening one takes longer than a test's questions."""
-
-
-def _engine() -> duckdb.DuckDBPyConnection:
-    engine = duckdb.connect(":memory:", config={"threads": 1})
-    for name, columns in _TABLES.items():
-        engine.execute(f"CREATE TABLE {name} ({columns})")
-    return engine
+_SPARE: dict[type[MemoryReader], list[duckdb.DuckDBPyConnection]] = {}
+"""Emptied engines of each kind of reader; opening one takes longer than a test's questions."""
 
 
 class MemoryReader:
     layout = FactsLayout("duckdb")
+    tables = TABLES
 
     def __init__(self, world: World, version: MemoryVersion | None = None) -> None:
         self.version = version or MemoryVersion()
         self.statements: list[str] = []
-        self._engine = _SPARE.pop() if _SPARE else _engine()
+        self._spare = _SPARE.setdefault(type(self), [])
+        self._engine = self._spare.pop() if self._spare else self._open()
         self._fill(world)
 
-    def __enter__(self) -> MemoryReader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for table in _TABLES:
+        for table in self.tables:
             self._engine.execute(f"DELETE FROM {table}")
-        _SPARE.append(self._engine)
+        self._spare.append(self._engine)
 
     def query(self, sql: str, params: Any = ()) -> list[tuple[Any, ...]]:
         self.statements.append(sql)
@@ -107,6 +102,12 @@ class MemoryReader:
             return cursor.execute(sql, params or None).fetchall()
         finally:
             cursor.close()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        engine = duckdb.connect(":memory:", config={"threads": 1})
+        for name, columns in self.tables.items():
+            engine.execute(f"CREATE TABLE {name} ({columns})")
+        return engine
 
     def _fill(self, world: World) -> None:
         self._insert("connection", [(name, "limecraft", sorted(columns)) for name, columns in world.reported.items()])

@@ -74,9 +74,9 @@ def _statement(shape: Shape) -> exp.Select:
     select = exp.select(*(value.as_(name) for name, value in output.items()))
     select = select.from_(exp.to_table("answer" if len(answers) > 1 else answers[0]).as_("g"))
     if "account" in outline.dimensions:
-        select = joined_account(select, "g", shape.access)
+        select = joined_account(select, "g", shape)
     if "production" in outline.dimensions:
-        select = joined_production(select, "g", shape.access)
+        select = joined_production(select, "g", shape)
     ordering = _ordering(outline, output)
     if ordering:
         select = select.order_by(*ordering, copy=False)

@@ -14,7 +14,7 @@ from rushes.metrics.access import Access, access_of, access_params, effective_gr
 from rushes.metrics.outline import FilterShape, filter_shape
 from rushes.metrics.query import Filter
 from rushes.metrics.reader import FactsReader
-from rushes.metrics.scan import comparison, filter_params, guarded_scan
+from rushes.metrics.scan import comparison, filter_params, guarded_scan, of_version
 from rushes.metrics.text import Text, printed
 
 __all__ = ["DayRun", "LedgerRuns", "read_ledger"]
@@ -59,7 +59,8 @@ def read_ledger(reader: FactsReader, scope: Scope, filters: tuple[Filter, ...] =
     text = _accounts_text(access, shapes, reader.layout)
     for account_id, columns in reader.query(text.sql, text.pick(values)):
         runs.setdefault(account_id, [])
-        reported.update(columns or ())
+        # Where an engine has no lists, the names stand in one text.
+        reported.update(filter(None, columns.split(",")) if isinstance(columns, str) else columns or ())
     text = _runs_text(access, shapes, reader.layout)
     for account_id, *run in reader.query(text.sql, text.pick(values)):
         runs.setdefault(account_id, []).append(_day_run(*run))
@@ -76,8 +77,9 @@ def _passes(account_id: int, filters: tuple[Filter, ...]) -> bool:
 
 @lru_cache(maxsize=64)
 def _accounts_text(access: Access, filters: tuple[FilterShape, ...], layout: FactsLayout) -> Text:
-    select = _narrowed(guarded_scan("account", "a", access, has_production=False), "a", filters)
-    select = select.join("connection AS c", on="c.name = a.connection", join_type="left", copy=False)
+    select = _narrowed(guarded_scan("account", "a", access, layout, has_production=False), "a", filters)
+    named = exp.and_("c.name = a.connection", *of_version("c", layout))
+    select = select.join("connection AS c", on=named, join_type="left", copy=False)
     return printed(select.select("a.account_id", "c.reported", copy=False), layout.dialect)
 
 
@@ -87,7 +89,7 @@ def _runs_text(access: Access, filters: tuple[FilterShape, ...], layout: FactsLa
     state = ("l.account_id", "is_loaded", "is_good", "l.missing_productions")
     is_loaded = exp.column("loaded_at", "l").is_(exp.null()).not_()
     is_good = exp.and_(is_loaded.copy(), exp.column("is_complete", "l"), exp.column("missing_productions", "l").eq(0))
-    days = _narrowed(guarded_scan("ledger", "l", access, has_production=False), "l", filters)
+    days = _narrowed(guarded_scan("ledger", "l", access, layout, has_production=False), "l", filters)
     days = days.select("l.account_id", "l.day", "l.loaded_at", "l.missing_productions", copy=False)
     days = days.select(is_loaded.as_("is_loaded"), is_good.as_("is_good"), copy=False)
     rank = exp.Window(

@@ -61,7 +61,7 @@ class FactsReader(Protocol):
         ...
 
     def query(self, sql: str, params: Mapping[str, object], /) -> list[tuple[Any, ...]]:
-        """Return every row of one statement with its values bound by name."""
+        """Return every row of one statement with its values bound by name; a layout with versions binds `version` too."""
         ...
 
 

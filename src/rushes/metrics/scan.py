@@ -15,6 +15,7 @@ from rushes.metrics.access import Access, bound_list, guard
 from rushes.metrics.dimensions import DIMENSIONS
 from rushes.metrics.outline import Arity, FilterShape, Outline
 from rushes.metrics.query import Filter
+from rushes.metrics.text import VERSION
 
 __all__ = [
     "Shape",
@@ -25,6 +26,7 @@ __all__ = [
     "joined_account",
     "joined_production",
     "ledger_days",
+    "of_version",
     "scan_counted",
     "state_column",
 ]
@@ -43,11 +45,11 @@ def scan_counted(shape: Shape) -> exp.Select:
     """Return a select without columns over the rows of the counted table that the query means."""
     outline = shape.outline
     is_usage = outline.table == "usage_daily"
-    select = guarded_scan(outline.table, "f", shape.access, has_production=True)
+    select = guarded_scan(outline.table, "f", shape.access, shape.layout, has_production=True)
     if is_usage:
         select = select.where(_in_period("f"), copy=False)
         if "state" in outline.keys or any(each.dimension == "production_state" for each in outline.filters):
-            select = joined_production(select, "f", shape.access)
+            select = joined_production(select, "f", shape)
     for position, each in enumerate(outline.filters):
         select = select.where(_filter(each, position, outline), copy=False)
     return select
@@ -55,7 +57,7 @@ def scan_counted(shape: Shape) -> exp.Select:
 
 def ledger_days(shape: Shape) -> exp.Select:
     """Return a select over the loaded days of the period, with the columns account_id and day."""
-    select = guarded_scan("ledger", "l", shape.access, has_production=False)
+    select = guarded_scan("ledger", "l", shape.access, shape.layout, has_production=False)
     select = select.where(_in_period("l"), exp.column("loaded_at", "l").is_(exp.null()).not_(), copy=False)
     for position, each in enumerate(shape.outline.filters):
         if each.dimension == "account":
@@ -75,28 +77,40 @@ def state_column(outline: Outline) -> exp.Column:
     return exp.column("state", "p" if outline.table == "usage_daily" else "f")
 
 
-def guarded_scan(table: str, alias: str, access: Access, *, has_production: bool) -> exp.Select:
-    """Return a select without columns over the rows of one tenant's table that the scope lets through.
+def guarded_scan(table: str, alias: str, access: Access, layout: FactsLayout, *, has_production: bool) -> exp.Select:
+    """Return a select without columns over the rows of one tenant's table that the scope lets through, of the reader's version.
 
     The WHERE clause starts here; whatever else a query asks is ANDed on and can only take away.
     """
-    return exp.Select().from_(exp.to_table(table).as_(alias)).where(guard(alias, access, has_production=has_production))
+    select = exp.Select().from_(exp.to_table(table).as_(alias)).where(guard(alias, access, has_production=has_production))
+    return select.where(*of_version(alias, layout), copy=False)
 
 
-def joined_production(select: exp.Select, to: str, access: Access) -> exp.Select:
+def of_version(alias: str, layout: FactsLayout) -> list[exp.Expr]:
+    """Return the conditions that leave the rows of the reader's version; none where no others lie beside them."""
+    if not layout.is_versioned:
+        return []
+    return [
+        exp.column("valid_from", alias) <= exp.Placeholder(this=VERSION),
+        exp.column("valid_to", alias) > exp.Placeholder(this=VERSION),
+    ]
+
+
+def joined_production(select: exp.Select, to: str, shape: Shape) -> exp.Select:
     """Join each row's production as `p`: name and state, of the scope's productions alone.
 
     The guard also keeps an engine from reading everybody's productions for the few of one account.
     """
-    named = guarded_scan("production", "p", access, has_production=True)
+    named = guarded_scan("production", "p", shape.access, shape.layout, has_production=True)
     named = named.select("p.account_id", "p.production_id", "p.name", "p.state", copy=False)
     same = exp.and_(f"p.account_id = {to}.account_id", f"p.production_id = {to}.production_id")
     return select.join(named.subquery("p"), on=same, join_type="left", copy=False)
 
 
-def joined_account(select: exp.Select, to: str, access: Access) -> exp.Select:
+def joined_account(select: exp.Select, to: str, shape: Shape) -> exp.Select:
     """Join each row's account as `a`: its name, of the scope's accounts alone."""
-    named = guarded_scan("account", "a", access, has_production=False).select("a.account_id", "a.name", copy=False)
+    named = guarded_scan("account", "a", shape.access, shape.layout, has_production=False)
+    named = named.select("a.account_id", "a.name", copy=False)
     return select.join(named.subquery("a"), on=f"a.account_id = {to}.account_id", join_type="left", copy=False)
 
 

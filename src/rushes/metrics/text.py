@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-__all__ = ["Text", "printed"]
+__all__ = ["VERSION", "Text", "printed"]
+
+VERSION = "version"
+"""The one parameter that a query has no value for: the reader binds the number of the version it is pinned to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """SQL text and the names of the values to bind; engines refuse one too many."""
+    """SQL text and the names of the values to bind, but for the version; engines refuse one too many."""
 
     sql: str
     parameters: frozenset[str]
@@ -38,7 +41,7 @@ def printed(statement: exp.Select, dialect: str) -> Text:
         for each in placeholders:
             # Each dialect would spell it as one driver of its own takes it.
             each.replace(exp.var(f":{each.name}"))
-    return Text(statement.sql(dialect=dialect, pretty=True), frozenset(each.name for each in placeholders))
+    return Text(statement.sql(dialect=dialect, pretty=True), frozenset(each.name for each in placeholders) - {VERSION})
 
 
 def _expand_lists(statement: exp.Select) -> None:
