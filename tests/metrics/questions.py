@@ -7,11 +7,12 @@ After a change that is meant to alter the text, write them anew and read the dif
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from metrics.world import ALICE, BOB, NOBODY, OPERATOR
-from rushes.domain import STORAGE_KINDS, Aggregation, FactsLayout, Grain, Grant, Period, Scope
+from rushes.domain import FACT_COLUMNS, STORAGE_KINDS, Aggregation, FactsLayout, Grain, Grant, Period, Rollup, Scope
 from rushes.metrics import Filter, MeasureUse, Order, Query, compile_query
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -24,6 +25,24 @@ TODAY = date(2025, 12, 2)
 MIXED = Scope((Grant(1, sees_all_productions=False, production_ids=(11, 12)), Grant(2, sees_all_productions=True)))
 SEVERAL = Scope((Grant(1, sees_all_productions=True), Grant(2, sees_all_productions=True)))
 SOME = Scope((Grant(1, sees_all_productions=False, production_ids=(11, 12)),))
+
+LEDGER = Rollup(
+    "ledger",
+    Grain.DAY,
+    "day",
+    has_production=False,
+    columns=tuple((name, f"control_{name}") for name in FACT_COLUMNS),
+    row_count="rows_loaded",
+)
+MONTHS = Rollup("usage_monthly", Grain.MONTH, "month", has_production=True, columns=tuple((name, name) for name in FACT_COLUMNS))
+
+SERVED = FactsLayout("duckdb", is_versioned=True, rollups=(MONTHS, LEDGER))
+"""How servers keep the facts: several versions in one place, and rollups."""
+
+
+def layout_of(dialect: str) -> FactsLayout:
+    """Return how a warehouse of that dialect keeps the facts."""
+    return replace(SERVED, dialect=dialect) if dialect in SERVERS else FactsLayout(dialect)
 
 
 def _uses(*names: str) -> tuple[MeasureUse, ...]:
@@ -83,6 +102,11 @@ QUESTIONS: dict[str, tuple[Query, Scope]] = {
         ALICE,
     ),
     "newest_month_first": (Query(_uses("ingested"), YEAR, TODAY, grain=Grain.MONTH, order=(Order("month", is_descending=True),)), ALICE),
+    "year_by_month_and_production": (
+        Query(_uses("ingested", "storage"), Period(date(2024, 11, 16), date(2025, 11, 15)), TODAY, ("production",), Grain.MONTH),
+        ALICE,
+    ),
+    "daily_line_of_an_account": (Query(_uses("ingested", "managed_media"), NOVEMBER, TODAY, grain=Grain.DAY), ALICE),
     "productions_now": (Query(_uses("productions"), NOVEMBER, TODAY), ALICE),
     "nothing_may_be_seen": (Query(_uses("ingested", "managed_media"), NOVEMBER, TODAY), NOBODY),
     "all_accounts_by_year": (Query(_uses("storage"), YEAR, TODAY, ("account",), Grain.YEAR), OPERATOR),
@@ -91,7 +115,7 @@ QUESTIONS: dict[str, tuple[Query, Scope]] = {
 
 def golden_text(name: str, dialect: str) -> str:
     query, scope = QUESTIONS[name]
-    compiled = compile_query(query, scope, layout=FactsLayout(dialect))
+    compiled = compile_query(query, scope, layout=layout_of(dialect))
     bound = "".join(f"-- {parameter} = {compiled.params[parameter]}\n" for parameter in sorted(compiled.params))
     return f"{bound}{compiled.sql}\n"
 

@@ -6,6 +6,7 @@ under two accounts is common: only the pair of account and production may ever i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -19,6 +20,9 @@ from rushes.metrics import Filter, MeasureUse, Order, Query
 FIRST = date(2026, 1, 28)
 DAYS = [FIRST + timedelta(days=offset) for offset in range(9)]
 TODAY = date(2026, 2, 5)
+SPREAD = [date(2025, *each) for each in ((11, 29), (11, 30), (12, 1), (12, 16), (12, 31))]
+SPREAD += [date(2026, *each) for each in ((1, 1), (1, 31), (2, 1), (2, 28), (3, 1), (3, 2))]
+"""Days of several months, on both sides of where they meet."""
 PRODUCTION_IDS = (11, 12, 13)
 COLUMNS = ("ingested_ms", "items_ingested", "managed_media_ms", "cloud_storage_bytes", "data_storage_bytes", "proxy_storage_bytes")
 NAMES = ("Alpha", "Beta", "Élan", "<b>", "=cmd", "")
@@ -30,12 +34,12 @@ def examples(number: int) -> settings:
 
 
 @st.composite
-def account_worlds(draw: st.DrawFn, account_id: int) -> World:
-    """One account: some loaded days, some productions, some usage on the loaded days."""
+def account_worlds(draw: st.DrawFn, account_id: int, days: Sequence[date] = DAYS) -> World:
+    """One account: some of the days loaded, some productions, some usage on the loaded days."""
     # One drawn seed instead of a draw per value: a hundred times the worlds in the same time.
     rng = Random(draw(st.integers(0, 2**32)))
     rows: list[LedgerDay] = []
-    for day in DAYS:
+    for day in days:
         state = rng.choice(["absent", "failed", "good", "good", "good", "good", "partial", "missing"])
         if state == "failed":
             rows.append(LedgerDay(account_id, day, loaded_at=None, is_complete=False))
@@ -50,8 +54,8 @@ def account_worlds(draw: st.DrawFn, account_id: int) -> World:
             production_id,
             rng.choice(NAMES),
             rng.choice(list(ProductionState)),
-            created_on=rng.choice([None, DAYS[0], *DAYS]),
-            deleted_on=rng.choice([None, None, *DAYS]),
+            created_on=rng.choice([None, days[0], *days]),
+            deleted_on=rng.choice([None, None, *days]),
         )
         for production_id in rng.sample(PRODUCTION_IDS, rng.choice([0, 1, 2, 2, 3, 3]))
     ]
@@ -72,11 +76,11 @@ def account_worlds(draw: st.DrawFn, account_id: int) -> World:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
+def worlds(draw: st.DrawFn, days: Sequence[date] = DAYS) -> World:
     """One to three accounts."""
-    found = draw(account_worlds(1))
+    found = draw(account_worlds(1, days))
     for account_id in (2, 3)[: draw(st.integers(0, 2))]:
-        found = found + draw(account_worlds(account_id))
+        found = found + draw(account_worlds(account_id, days))
     return found
 
 
@@ -118,7 +122,16 @@ def periods(draw: st.DrawFn) -> Period:
 
 
 @st.composite
-def queries(draw: st.DrawFn) -> Query:
+def periods_of_months(draw: st.DrawFn) -> Period:
+    """Periods that touch `SPREAD`: whole months or none, with and without days around them."""
+    begins = [(2025, 11, 1), (2025, 11, 29), (2025, 11, 30), (2025, 12, 1), (2025, 12, 2), (2026, 1, 1), (2026, 2, 1)]
+    ends = [(2025, 12, 31), (2026, 1, 30), (2026, 1, 31), (2026, 2, 1), (2026, 2, 28), (2026, 3, 1), (2026, 3, 31)]
+    first, last = sorted((date(*draw(st.sampled_from(begins))), date(*draw(st.sampled_from(ends)))))
+    return Period(first, last)
+
+
+@st.composite
+def queries(draw: st.DrawFn, times: st.SearchStrategy[Period] | None = None) -> Query:
     """Any answerable question of few words."""
     table = draw(st.sampled_from(["usage_daily", "usage_daily", "usage_daily", "production"]))
     names = [each.name for each in MEASURES.values() if each.table == table]
@@ -136,7 +149,7 @@ def queries(draw: st.DrawFn) -> Query:
     grain = draw(st.none() | st.sampled_from(Grain))
     return Query(
         measures=tuple(uses),
-        period=draw(periods()),
+        period=draw(periods() if times is None else times),
         today=TODAY,
         dimensions=dimensions,
         grain=grain,

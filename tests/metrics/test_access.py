@@ -4,7 +4,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from metrics.questions import MIXED, QUESTIONS, SEVERAL, SOME
+from metrics.questions import MIXED, QUESTIONS, SERVED, SEVERAL, SOME
 from metrics.world import ALICE, BOB, NOBODY, OPERATOR
 from rushes.domain import FactsLayout, Grant, Scope
 from rushes.metrics import compile_query
@@ -12,8 +12,8 @@ from rushes.metrics.access import Access, access_of, guard
 from rushes.metrics.ledger import _accounts_text, _runs_text
 
 SCOPES = [ALICE, BOB, SOME, SEVERAL, MIXED, NOBODY, OPERATOR]
-VERSIONED = FactsLayout("duckdb", is_versioned=True)
-GUARDED = {"usage_daily": True, "production": True, "ledger": False, "account": False}
+LAYOUTS = [FactsLayout("duckdb"), SERVED]
+GUARDED = {"usage_daily": True, "usage_monthly": True, "production": True, "ledger": False, "account": False}
 
 
 @pytest.mark.parametrize(
@@ -68,10 +68,11 @@ def test_ledger_texts_every_read_of_a_tenants_table_starts_from_the_guard(access
         assert _assert_guarded(text.sql, access) == 1
 
 
+@pytest.mark.parametrize("layout", LAYOUTS, ids=["embedded", "served"])
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_compile_query_every_joined_tenant_table_is_keyed_by_account(name: str) -> None:
+def test_compile_query_every_joined_tenant_table_is_keyed_by_account(name: str, layout: FactsLayout) -> None:
     query, scope = QUESTIONS[name]
-    tree = sqlglot.parse_one(compile_query(query, scope, layout=FactsLayout("duckdb")).sql, dialect="duckdb")
+    tree = sqlglot.parse_one(compile_query(query, scope, layout=layout).sql, dialect="duckdb")
     for join in tree.find_all(exp.Join):
         keys = {"account_id"} | ({"production_id"} if join.this.name == "production" else set())
         equal = {each.left.name for each in join.args["on"].find_all(exp.EQ) if each.left.name == each.right.name}
@@ -104,7 +105,7 @@ def _assert_of_version(sql: str) -> int:
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_compile_query_with_versions_every_table_is_cut_to_the_readers(name: str, scope: Scope) -> None:
     query, _ = QUESTIONS[name]
-    compiled = compile_query(query, scope, layout=VERSIONED)
+    compiled = compile_query(query, scope, layout=SERVED)
     assert _assert_guarded(compiled.sql, access_of(scope)) >= 1
     assert _assert_of_version(compiled.sql) >= 1
     assert "version" not in compiled.params
@@ -112,6 +113,6 @@ def test_compile_query_with_versions_every_table_is_cut_to_the_readers(name: str
 
 @pytest.mark.parametrize("access", Access)
 def test_ledger_texts_with_versions_every_table_is_cut_to_the_readers(access: Access) -> None:
-    accounts, runs = _accounts_text(access, (), VERSIONED), _runs_text(access, (), VERSIONED)
+    accounts, runs = _accounts_text(access, (), SERVED), _runs_text(access, (), SERVED)
     assert (_assert_of_version(accounts.sql), _assert_of_version(runs.sql)) == (2, 1)
     assert "version" not in accounts.parameters | runs.parameters

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.oracle import answer
+from metrics.questions import LEDGER, MONTHS, SERVED
 from metrics.served import ServedReader
-from metrics.strategies import TODAY, examples, periods, queries, scopes, worlds
-from metrics.world import MemoryReader, World
-from rushes.domain import Period, Scope
+from metrics.strategies import SPREAD, TODAY, examples, periods, periods_of_months, queries, scopes, worlds
+from metrics.world import ALICE, OPERATOR, MemoryReader, World
+from rushes.domain import FACT_COLUMNS, FactsLayout, Period, Scope
 from rushes.metrics import Query, coverage, run_query
 
 
@@ -21,10 +24,18 @@ def test_run_query_any_question_equals_plain_python(world: World, asked: list[tu
     assert answers == [answer(world, query, scope) for query, scope in asked]
 
 
-@examples(30)
-@given(world=worlds(), asked=st.lists(st.tuples(queries(), scopes()), min_size=1, max_size=8))
-def test_run_query_among_other_versions_equals_plain_python(world: World, asked: list[tuple[Query, Scope]]) -> None:
-    with ServedReader(world) as reader:
+_OF_FLOWS = replace(MONTHS, columns=tuple((name, name) for name in FACT_COLUMNS[:6]))
+_LAYOUTS = [replace(SERVED, rollups=each) for each in ((MONTHS, LEDGER), (MONTHS,), (LEDGER,), (_OF_FLOWS, LEDGER), (_OF_FLOWS,), ())]
+
+
+@examples(25)
+@given(
+    world=worlds(SPREAD),
+    layout=st.sampled_from(_LAYOUTS),
+    asked=st.lists(st.tuples(queries(periods_of_months()), scopes() | st.sampled_from([ALICE, OPERATOR])), min_size=6, max_size=12),
+)
+def test_run_query_as_servers_hold_it_equals_plain_python(world: World, layout: FactsLayout, asked: list[tuple[Query, Scope]]) -> None:
+    with ServedReader(world, layout) as reader:
         answers = [list(run_query(reader, query, scope).rows) for query, scope in asked]
     assert answers == [answer(world, query, scope) for query, scope in asked]
 

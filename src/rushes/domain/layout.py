@@ -13,13 +13,16 @@ __all__ = ["FactsLayout", "Rollup"]
 class Rollup:
     """Sums of `usage_daily` that are kept beside it, always those of the very rows of the same version.
 
+    A stretch of which there are no rows has no sums, or is told by `row_count`. The sums of levels say nothing by
+    themselves, but averages are made from them, and whether a level was reported at all.
+
     Args:
         table: Where they stand.
-        grain: Of which stretch of time a row is the sum.
+        grain: Of which stretch of time a row is the sum: a day or a month.
         day_column: The column that holds the stretch's first day.
         has_production: There is a row for each production; without, one for each account.
         columns: The columns of the facts that are summed, each with the column that holds its sums: NULL where all were.
-        filled: A column that is NULL in rows that stand for nothing; "" where every row stands for something.
+        row_count: The column that says of how many rows of the facts a row is the sum; "" where there is always one at least.
     """
 
     table: str
@@ -27,7 +30,7 @@ class Rollup:
     day_column: str
     has_production: bool
     columns: tuple[tuple[str, str], ...]
-    filled: str = ""
+    row_count: str = ""
 
 
 @dataclass(frozen=True, slots=True)

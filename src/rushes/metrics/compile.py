@@ -1,13 +1,14 @@
 """A query within a scope becomes one statement and the values bound to it.
 
-The text depends on the query's outline, the scope's kind, and how the facts are kept, and is
+The text depends on the query's outline, the scope's kind, how the facts are kept, and, where
+they are summed by the month, whether the period holds whole months and days around them. It is
 built once per such shape; days, ids, states and the limit are bound.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlglot import exp
@@ -17,7 +18,9 @@ from rushes.metrics.access import access_of, access_params
 from rushes.metrics.dimensions import DIMENSIONS
 from rushes.metrics.outline import Outline, outline_of
 from rushes.metrics.query import Query
+from rushes.metrics.rollups import may_read_months
 from rushes.metrics.scan import Shape, filter_params, joined_account, joined_production
+from rushes.metrics.stretches import stretch_params, stretches
 from rushes.metrics.text import Text, printed
 from rushes.metrics.totals import answer_column, parts
 
@@ -49,12 +52,15 @@ def compile_query(query: Query, scope: Scope, *, layout: FactsLayout) -> Compile
         InvalidQuery: The query cannot be answered as asked.
     """
     shape = Shape(outline_of(query), access_of(scope), layout)
-    text = _text(shape)
     values: dict[str, object] = {"first_day": query.period.first, "last_day": query.period.last}
+    if may_read_months(shape):
+        shape = replace(shape, stretches=tuple(stretches(query.period)))
+        values |= stretch_params(query.period)
     values |= access_params(scope)
     if query.limit is not None:
         values["row_limit"] = query.limit + 1
     values |= filter_params(query.filters)
+    text = _text(shape)
     return Compiled(text.sql, text.pick(values))
 
 
@@ -88,7 +94,7 @@ def _statement(shape: Shape) -> exp.Select:
 
 
 def _merged(answers: list[str], found: dict[str, exp.Select], outline: Outline) -> exp.Select:
-    """Bring the parts together, one row per group: a number is in one part alone, the others add NULL."""
+    """Bring the parts together, one row per group: a number is in one part alone, the others add NULL or zero."""
     rows: list[exp.Select] = []
     for name in answers:
         has = set(found[name].named_selects)

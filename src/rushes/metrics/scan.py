@@ -15,6 +15,7 @@ from rushes.metrics.access import Access, bound_list, guard
 from rushes.metrics.dimensions import DIMENSIONS
 from rushes.metrics.outline import Arity, FilterShape, Outline
 from rushes.metrics.query import Filter
+from rushes.metrics.stretches import Stretch
 from rushes.metrics.text import VERSION
 
 __all__ = [
@@ -34,22 +35,38 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Everything that decides the SQL text of a query."""
+    """Everything that decides the SQL text of a query.
+
+    Args:
+        outline: The query without its values.
+        access: The scope's kind.
+        layout: How the facts are kept.
+        stretches: The pieces of the period, where sums by the month are read for the whole ones; otherwise none.
+    """
 
     outline: Outline
     access: Access
     layout: FactsLayout
+    stretches: tuple[Stretch, ...] = ()
 
 
-def scan_counted(shape: Shape) -> exp.Select:
-    """Return a select without columns over the rows of the counted table that the query means."""
+def scan_counted(shape: Shape, instead: exp.Subquery | None = None) -> exp.Select:
+    """Return a select without columns over the rows of the counted table that the query means.
+
+    Args:
+        shape: What is asked.
+        instead: Rows that take the table's place as `f`, guarded and cut to the period already.
+    """
     outline = shape.outline
     is_usage = outline.table == "usage_daily"
-    select = guarded_scan(outline.table, "f", shape.access, shape.layout, has_production=True)
-    if is_usage:
-        select = select.where(_in_period("f"), copy=False)
-        if "state" in outline.keys or any(each.dimension == "production_state" for each in outline.filters):
-            select = joined_production(select, "f", shape)
+    if instead is not None:
+        select = exp.Select().from_(instead)
+    else:
+        select = guarded_scan(outline.table, "f", shape.access, shape.layout, has_production=True)
+        if is_usage:
+            select = select.where(_in_period("f"), copy=False)
+    if is_usage and ("state" in outline.keys or any(each.dimension == "production_state" for each in outline.filters)):
+        select = joined_production(select, "f", shape)
     for position, each in enumerate(outline.filters):
         select = select.where(_filter(each, position, outline), copy=False)
     return select

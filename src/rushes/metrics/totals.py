@@ -7,7 +7,8 @@ first; what happens over time then is the aggregation's own affair:
 * sum: flows, straight over every row;
 * last: the rows of each account's newest loaded day in the bucket, so that a production which was
   gone before that day adds nothing. Beside others, one pass over the rows serves both: engines take
-  longer to plan a second pass than to read an account's rows;
+  longer to plan a second pass than to read an account's rows. Only where sums by the month spare
+  the reading of those are there two parts, and the sums say which levels were reported at all;
 * maximum: the greatest daily total of the group, the peak of the sum and not the sum of peaks;
 * average: each account's sum of daily totals by the number of its loaded days in the bucket,
   rounded half up to the unit, and the accounts' averages added.
@@ -17,8 +18,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from rushes.domain import Aggregation
+from rushes.domain import Aggregation, Grain
 from rushes.metrics.outline import Use
+from rushes.metrics.rollups import has_sums, rolled_rows, rollup_for
 from rushes.metrics.scan import Shape, bucket_of_day, ledger_days, scan_counted, state_column
 
 __all__ = ["answer_column", "parts"]
@@ -44,12 +46,13 @@ def parts(shape: Shape) -> dict[str, exp.Select]:
         found["loaded_day"] = _loaded_day(shape)
     if Aggregation.AVERAGE in asked:
         found["day_count"] = _day_count(shape)
-    if is_usage and Aggregation.LAST in asked and len(asked) > 1:
+    if _is_one_pass(shape):
         found["answer_sum"] = _sum_and_last(shape)
-    elif Aggregation.SUM in asked:
-        found["answer_sum"] = _sum(shape)
-    elif Aggregation.LAST in asked:
-        found["answer_last"] = _last(shape)
+    else:
+        if has_sums(shape.outline):
+            found["answer_sum"] = _sum(shape)
+        if Aggregation.LAST in asked:
+            found["answer_last"] = _last(shape)
     if Aggregation.MAXIMUM in asked:
         found["answer_maximum"] = _maximum(shape)
     if Aggregation.AVERAGE in asked:
@@ -62,9 +65,25 @@ def answer_column(position: int) -> str:
     return f"m{position}"
 
 
+def _is_one_pass(shape: Shape) -> bool:
+    if not has_sums(shape.outline) or not _uses(shape, Aggregation.LAST):
+        return False
+    rollup = rollup_for(shape, Aggregation.SUM)
+    return rollup is None or rollup.grain is Grain.DAY
+
+
+def _counted(shape: Shape, part: Aggregation) -> exp.Select:
+    return scan_counted(shape, rolled_rows(shape, part))
+
+
 def _sum(shape: Shape) -> exp.Select:
-    select = _keyed(scan_counted(shape), shape, _bucket(shape, exp.column("day", "f")))
-    return _with_totals(select, shape, Aggregation.SUM)
+    """Return the flows, and zero for each level that was reported at all: what the last day says of it is another part."""
+    select = _keyed(_counted(shape, Aggregation.SUM), shape, _bucket(shape, exp.column("day", "f")))
+    select = _with_totals(select, shape, Aggregation.SUM)
+    for position, use in _uses(shape, Aggregation.LAST):
+        zero = exp.Case().when(_was_reported(use), exp.Literal.number(0))
+        select = select.select(zero.as_(answer_column(position)), copy=False)
+    return select
 
 
 def _sum_and_last(shape: Shape) -> exp.Select:
@@ -77,7 +96,7 @@ def _sum_and_last(shape: Shape) -> exp.Select:
     on: list[str | exp.Expr] = ["l.account_id = f.account_id"]
     if shape.outline.grain is not None:
         on.append(exp.column("bucket", "l").eq(_bucket(shape, day.copy())))
-    select = scan_counted(shape).join("last_day AS l", on=exp.and_(*on), join_type="left", copy=False)
+    select = _counted(shape, Aggregation.SUM).join("last_day AS l", on=exp.and_(*on), join_type="left", copy=False)
     select = _with_totals(_keyed(select, shape, _bucket(shape, day.copy())), shape, Aggregation.SUM)
     for position, use in _uses(shape, Aggregation.LAST):
         select = select.select(_total_of_last_day(use).as_(answer_column(position)), copy=False)
@@ -85,13 +104,13 @@ def _sum_and_last(shape: Shape) -> exp.Select:
 
 
 def _last(shape: Shape) -> exp.Select:
-    select = _on_days(scan_counted(shape), shape, "last_day")
+    select = _on_days(_counted(shape, Aggregation.LAST), shape, "last_day")
     select = _keyed(select, shape, exp.column("bucket", "l"))
     return _with_totals(select, shape, Aggregation.LAST)
 
 
 def _maximum(shape: Shape) -> exp.Select:
-    daily, day, bucket = _daily(shape)
+    daily, day, bucket = _daily(shape, Aggregation.MAXIMUM)
     daily = _keyed(daily, shape, bucket).select(day.as_("day"), copy=False).group_by(day.copy(), copy=False)
     daily = _with_totals(daily, shape, Aggregation.MAXIMUM)
     select = _rekeyed(daily.subquery("d"), shape)
@@ -102,7 +121,7 @@ def _maximum(shape: Shape) -> exp.Select:
 
 
 def _average(shape: Shape) -> exp.Select:
-    daily, _, bucket = _daily(shape)
+    daily, _, bucket = _daily(shape, Aggregation.AVERAGE)
     sums = _keyed(daily, shape, bucket, has_account=True)
     sums = _with_totals(sums, shape, Aggregation.AVERAGE)
     select = _rekeyed(sums.subquery("d"), shape)
@@ -144,9 +163,9 @@ def _by_account_and_bucket(select: exp.Select, shape: Shape) -> exp.Select:
     return select.select(bucket.as_("bucket"), copy=False).group_by(bucket.copy(), copy=False)
 
 
-def _daily(shape: Shape) -> tuple[exp.Select, exp.Expr, exp.Expr]:
+def _daily(shape: Shape, part: Aggregation) -> tuple[exp.Select, exp.Expr, exp.Expr]:
     """Return the rows of every day, the column of their day, and the expression of their bucket."""
-    select = scan_counted(shape)
+    select = _counted(shape, part)
     if shape.outline.table == "usage_daily":
         day = exp.column("day", "f")
         return select, day, _bucket(shape, day.copy())
@@ -218,8 +237,12 @@ def _total_of_last_day(use: Use) -> exp.Expr:
     columns = [exp.column(name, "f") for name in use.measure.columns]
     is_last = exp.column("day", "f").eq(exp.column("day", "l"))
     sums = [exp.Sum(this=exp.Case().when(is_last.copy(), each.copy())) for each in columns]
-    reported = columns[0] if len(columns) == 1 else exp.func("COALESCE", *columns)
-    return exp.Case().when(exp.Count(this=reported) > 0, _added(sums))
+    return exp.Case().when(_was_reported(use), _added(sums))
+
+
+def _was_reported(use: Use) -> exp.Expr:
+    columns = [exp.column(name, "f") for name in use.measure.columns]
+    return exp.Count(this=columns[0] if len(columns) == 1 else exp.func("COALESCE", *columns)) > 0
 
 
 def _added(sums: list[exp.Sum]) -> exp.Expr:

@@ -7,7 +7,11 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    TRUE AND l.day BETWEEN :first_day AND :last_day AND NOT l.loaded_at IS NULL
+    (
+      TRUE AND l.valid_from <= :version AND l.valid_to > :version
+    )
+    AND l.day BETWEEN :first_day AND :last_day
+    AND NOT l.loaded_at IS NULL
   GROUP BY
     l.account_id,
     CAST(STR_TO_DATE(CONCAT(YEAR(l.day), ' 1 1'), '%Y %c %e') AS DATE)
@@ -24,11 +28,26 @@ WITH last_day AS (
       ) IS NULL
       THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
     END AS m0
-  FROM usage_daily AS f
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      f.day AS day,
+      f.control_cloud_storage_bytes AS cloud_storage_bytes,
+      f.control_data_storage_bytes AS data_storage_bytes,
+      f.control_proxy_storage_bytes AS proxy_storage_bytes,
+      f.control_external_storage_bytes AS external_storage_bytes
+    FROM ledger AS f
+    WHERE
+      (
+        (
+          TRUE AND f.valid_from <= :version AND f.valid_to > :version
+        )
+        AND f.day BETWEEN :first_day AND :last_day
+      )
+      AND f.rows_loaded > 0
+  ) AS f
   JOIN last_day AS l
     ON l.account_id = f.account_id AND l.day = f.day
-  WHERE
-    TRUE AND f.day BETWEEN :first_day AND :last_day
   GROUP BY
     f.account_id,
     l.bucket
@@ -45,7 +64,7 @@ LEFT JOIN (
     a.name
   FROM account AS a
   WHERE
-    TRUE
+    TRUE AND a.valid_from <= :version AND a.valid_to > :version
 ) AS a
   ON a.account_id = g.account_id
 ORDER BY

@@ -7,7 +7,9 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    l.account_id = :account
+    (
+      l.account_id = :account AND l.valid_from <= :version AND l.valid_to > :version
+    )
     AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
@@ -18,7 +20,9 @@ WITH last_day AS (
     COUNT(*) AS days
   FROM ledger AS l
   WHERE
-    l.account_id = :account
+    (
+      l.account_id = :account AND l.valid_from <= :version AND l.valid_to > :version
+    )
     AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
@@ -37,11 +41,27 @@ WITH last_day AS (
       ) > 0
       THEN COALESCE(SUM(CASE WHEN f.day = l.day THEN f.cloud_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.data_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.proxy_storage_bytes END), 0) + COALESCE(SUM(CASE WHEN f.day = l.day THEN f.external_storage_bytes END), 0)
     END AS m1
-  FROM usage_daily AS f
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      f.day AS day,
+      f.control_ingested_ms AS ingested_ms,
+      f.control_cloud_storage_bytes AS cloud_storage_bytes,
+      f.control_data_storage_bytes AS data_storage_bytes,
+      f.control_proxy_storage_bytes AS proxy_storage_bytes,
+      f.control_external_storage_bytes AS external_storage_bytes
+    FROM ledger AS f
+    WHERE
+      (
+        (
+          f.account_id = :account AND f.valid_from <= :version AND f.valid_to > :version
+        )
+        AND f.day BETWEEN :first_day AND :last_day
+      )
+      AND f.rows_loaded > 0
+  ) AS f
   LEFT JOIN last_day AS l
     ON l.account_id = f.account_id
-  WHERE
-    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
   HAVING
     COUNT(*) > 0
 ), answer_maximum AS (
@@ -59,9 +79,24 @@ WITH last_day AS (
         ) IS NULL
         THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
       END AS m2
-    FROM usage_daily AS f
-    WHERE
-      f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
+    FROM (
+      SELECT
+        f.account_id AS account_id,
+        f.day AS day,
+        f.control_cloud_storage_bytes AS cloud_storage_bytes,
+        f.control_data_storage_bytes AS data_storage_bytes,
+        f.control_proxy_storage_bytes AS proxy_storage_bytes,
+        f.control_external_storage_bytes AS external_storage_bytes
+      FROM ledger AS f
+      WHERE
+        (
+          (
+            f.account_id = :account AND f.valid_from <= :version AND f.valid_to > :version
+          )
+          AND f.day BETWEEN :first_day AND :last_day
+        )
+        AND f.rows_loaded > 0
+    ) AS f
     GROUP BY
       f.day
     HAVING
@@ -90,9 +125,24 @@ WITH last_day AS (
         ) IS NULL
         THEN COALESCE(SUM(f.cloud_storage_bytes), 0) + COALESCE(SUM(f.data_storage_bytes), 0) + COALESCE(SUM(f.proxy_storage_bytes), 0) + COALESCE(SUM(f.external_storage_bytes), 0)
       END AS m3
-    FROM usage_daily AS f
-    WHERE
-      f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
+    FROM (
+      SELECT
+        f.account_id AS account_id,
+        f.day AS day,
+        f.control_cloud_storage_bytes AS cloud_storage_bytes,
+        f.control_data_storage_bytes AS data_storage_bytes,
+        f.control_proxy_storage_bytes AS proxy_storage_bytes,
+        f.control_external_storage_bytes AS external_storage_bytes
+      FROM ledger AS f
+      WHERE
+        (
+          (
+            f.account_id = :account AND f.valid_from <= :version AND f.valid_to > :version
+          )
+          AND f.day BETWEEN :first_day AND :last_day
+        )
+        AND f.rows_loaded > 0
+    ) AS f
     GROUP BY
       f.account_id
   ) AS d

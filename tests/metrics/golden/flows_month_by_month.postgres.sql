@@ -8,9 +8,24 @@ WITH answer_sum AS (
     SUM(f.transcribed_ms) AS m1,
     SUM(f.subtitled_ms) AS m2,
     SUM(f.translated_ms) AS m3
-  FROM usage_daily AS f
-  WHERE
-    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      f.day AS day,
+      f.control_ingested_ms AS ingested_ms,
+      f.control_transcribed_ms AS transcribed_ms,
+      f.control_subtitled_ms AS subtitled_ms,
+      f.control_translated_ms AS translated_ms
+    FROM ledger AS f
+    WHERE
+      (
+        (
+          f.account_id = :account AND f.valid_from <= :version AND f.valid_to > :version
+        )
+        AND f.day BETWEEN :first_day AND :last_day
+      )
+      AND f.rows_loaded > 0
+  ) AS f
   GROUP BY
     CAST(DATE_TRUNC('MONTH', f.day) AS DATE)
 )

@@ -1,14 +1,24 @@
 -- account = 1
--- first_day = 2025-11-01
--- last_day = 2025-11-30
+-- months_first = 2025-11-01
+-- months_last = 2025-11-30
 WITH answer_sum AS (
   SELECT
     f.account_id AS account_id,
     f.production_id AS production_id,
     SUM(f.ingested_ms) AS m0
-  FROM usage_daily AS f
-  WHERE
-    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      f.production_id AS production_id,
+      f.month AS day,
+      f.ingested_ms AS ingested_ms
+    FROM usage_monthly AS f
+    WHERE
+      (
+        f.account_id = :account AND f.valid_from <= :version AND f.valid_to > :version
+      )
+      AND f.month BETWEEN :months_first AND :months_last
+  ) AS f
   GROUP BY
     f.account_id,
     f.production_id
@@ -26,7 +36,7 @@ LEFT JOIN (
     p.state
   FROM production AS p
   WHERE
-    p.account_id = :account
+    p.account_id = :account AND p.valid_from <= :version AND p.valid_to > :version
 ) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY

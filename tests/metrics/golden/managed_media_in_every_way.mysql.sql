@@ -11,8 +11,12 @@ WITH last_day AS (
   FROM ledger AS l
   WHERE
     (
-      l.account_id BETWEEN :lowest_account AND :highest_account
-      AND l.account_id IN :accounts
+      (
+        l.account_id BETWEEN :lowest_account AND :highest_account
+        AND l.account_id IN :accounts
+      )
+      AND l.valid_from <= :version
+      AND l.valid_to > :version
     )
     AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
@@ -27,8 +31,12 @@ WITH last_day AS (
   FROM ledger AS l
   WHERE
     (
-      l.account_id BETWEEN :lowest_account AND :highest_account
-      AND l.account_id IN :accounts
+      (
+        l.account_id BETWEEN :lowest_account AND :highest_account
+        AND l.account_id IN :accounts
+      )
+      AND l.valid_from <= :version
+      AND l.valid_to > :version
     )
     AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
@@ -43,16 +51,29 @@ WITH last_day AS (
       WHEN COUNT(f.managed_media_ms) > 0
       THEN COALESCE(SUM(CASE WHEN f.day = l.day THEN f.managed_media_ms END), 0)
     END AS m0
-  FROM usage_daily AS f
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      f.day AS day,
+      f.control_managed_media_ms AS managed_media_ms
+    FROM ledger AS f
+    WHERE
+      (
+        (
+          (
+            f.account_id BETWEEN :lowest_account AND :highest_account
+            AND f.account_id IN :accounts
+          )
+          AND f.valid_from <= :version
+          AND f.valid_to > :version
+        )
+        AND f.day BETWEEN :first_day AND :last_day
+      )
+      AND f.rows_loaded > 0
+  ) AS f
   LEFT JOIN last_day AS l
     ON l.account_id = f.account_id
     AND l.bucket = CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE)
-  WHERE
-    (
-      f.account_id BETWEEN :lowest_account AND :highest_account
-      AND f.account_id IN :accounts
-    )
-    AND f.day BETWEEN :first_day AND :last_day
   GROUP BY
     f.account_id,
     CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE)
@@ -67,13 +88,26 @@ WITH last_day AS (
       CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE) AS bucket,
       f.day AS day,
       SUM(f.managed_media_ms) AS m1
-    FROM usage_daily AS f
-    WHERE
-      (
-        f.account_id BETWEEN :lowest_account AND :highest_account
-        AND f.account_id IN :accounts
-      )
-      AND f.day BETWEEN :first_day AND :last_day
+    FROM (
+      SELECT
+        f.account_id AS account_id,
+        f.day AS day,
+        f.control_managed_media_ms AS managed_media_ms
+      FROM ledger AS f
+      WHERE
+        (
+          (
+            (
+              f.account_id BETWEEN :lowest_account AND :highest_account
+              AND f.account_id IN :accounts
+            )
+            AND f.valid_from <= :version
+            AND f.valid_to > :version
+          )
+          AND f.day BETWEEN :first_day AND :last_day
+        )
+        AND f.rows_loaded > 0
+    ) AS f
     GROUP BY
       f.account_id,
       CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE),
@@ -98,13 +132,26 @@ WITH last_day AS (
       f.account_id AS account_id,
       CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE) AS bucket,
       SUM(f.managed_media_ms) AS m2
-    FROM usage_daily AS f
-    WHERE
-      (
-        f.account_id BETWEEN :lowest_account AND :highest_account
-        AND f.account_id IN :accounts
-      )
-      AND f.day BETWEEN :first_day AND :last_day
+    FROM (
+      SELECT
+        f.account_id AS account_id,
+        f.day AS day,
+        f.control_managed_media_ms AS managed_media_ms
+      FROM ledger AS f
+      WHERE
+        (
+          (
+            (
+              f.account_id BETWEEN :lowest_account AND :highest_account
+              AND f.account_id IN :accounts
+            )
+            AND f.valid_from <= :version
+            AND f.valid_to > :version
+          )
+          AND f.day BETWEEN :first_day AND :last_day
+        )
+        AND f.rows_loaded > 0
+    ) AS f
     GROUP BY
       f.account_id,
       CAST(STR_TO_DATE(CONCAT(YEAR(f.day), ' ', WEEK(f.day, 1), ' 1'), '%Y %u %w') AS DATE)
@@ -164,8 +211,12 @@ LEFT JOIN (
     a.name
   FROM account AS a
   WHERE
-    a.account_id BETWEEN :lowest_account AND :highest_account
-    AND a.account_id IN :accounts
+    (
+      a.account_id BETWEEN :lowest_account AND :highest_account
+      AND a.account_id IN :accounts
+    )
+    AND a.valid_from <= :version
+    AND a.valid_to > :version
 ) AS a
   ON a.account_id = g.account_id
 ORDER BY

@@ -5,9 +5,21 @@ WITH answer_sum AS (
   SELECT
     CAST(DATE_TRUNC('MONTH', f.day) AS DATE) AS bucket,
     SUM(f.ingested_ms) AS m0
-  FROM usage_daily AS f
-  WHERE
-    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
+  FROM (
+    SELECT
+      f.account_id AS account_id,
+      f.day AS day,
+      f.control_ingested_ms AS ingested_ms
+    FROM ledger AS f
+    WHERE
+      (
+        (
+          f.account_id = :account AND f.valid_from <= :version AND f.valid_to > :version
+        )
+        AND f.day BETWEEN :first_day AND :last_day
+      )
+      AND f.rows_loaded > 0
+  ) AS f
   GROUP BY
     CAST(DATE_TRUNC('MONTH', f.day) AS DATE)
 )

@@ -15,8 +15,12 @@ WITH last_day AS (
   WHERE
     (
       (
-        l.account_id BETWEEN :lowest_account AND :highest_account
-        AND l.account_id IN :accounts
+        (
+          l.account_id BETWEEN :lowest_account AND :highest_account
+          AND l.account_id IN :accounts
+        )
+        AND l.valid_from <= :version
+        AND l.valid_to > :version
       )
       AND l.day BETWEEN :first_day AND :last_day
       AND NOT l.loaded_at IS NULL
@@ -34,8 +38,12 @@ WITH last_day AS (
   WHERE
     (
       (
-        l.account_id BETWEEN :lowest_account AND :highest_account
-        AND l.account_id IN :accounts
+        (
+          l.account_id BETWEEN :lowest_account AND :highest_account
+          AND l.account_id IN :accounts
+        )
+        AND l.valid_from <= :version
+        AND l.valid_to > :version
       )
       AND l.day BETWEEN :first_day AND :last_day
       AND NOT l.loaded_at IS NULL
@@ -50,8 +58,12 @@ WITH last_day AS (
   WHERE
     (
       (
-        l.account_id BETWEEN :lowest_account AND :highest_account
-        AND l.account_id IN :accounts
+        (
+          l.account_id BETWEEN :lowest_account AND :highest_account
+          AND l.account_id IN :accounts
+        )
+        AND l.valid_from <= :version
+        AND l.valid_to > :version
       )
       AND l.day BETWEEN :first_day AND :last_day
       AND NOT l.loaded_at IS NULL
@@ -76,10 +88,14 @@ WITH last_day AS (
     )
   WHERE
     (
-      f.account_id BETWEEN :lowest_account AND :highest_account
-      AND (
-        f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
+      (
+        f.account_id BETWEEN :lowest_account AND :highest_account
+        AND (
+          f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
+        )
       )
+      AND f.valid_from <= :version
+      AND f.valid_to > :version
     )
     AND f.account_id IN :filter_0
   GROUP BY
@@ -107,10 +123,14 @@ WITH last_day AS (
       )
     WHERE
       (
-        f.account_id BETWEEN :lowest_account AND :highest_account
-        AND (
-          f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
+        (
+          f.account_id BETWEEN :lowest_account AND :highest_account
+          AND (
+            f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
+          )
         )
+        AND f.valid_from <= :version
+        AND f.valid_to > :version
       )
       AND f.account_id IN :filter_0
     GROUP BY
@@ -149,10 +169,14 @@ WITH last_day AS (
       )
     WHERE
       (
-        f.account_id BETWEEN :lowest_account AND :highest_account
-        AND (
-          f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
+        (
+          f.account_id BETWEEN :lowest_account AND :highest_account
+          AND (
+            f.account_id IN :whole_accounts OR (f.account_id, f.production_id) IN :pairs
+          )
         )
+        AND f.valid_from <= :version
+        AND f.valid_to > :version
       )
       AND f.account_id IN :filter_0
     GROUP BY

@@ -7,7 +7,9 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    l.account_id = :account
+    (
+      l.account_id = :account AND l.valid_from <= :version AND l.valid_to > :version
+    )
     AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
@@ -25,7 +27,7 @@ WITH last_day AS (
       f.deleted_on IS NULL OR l.day < f.deleted_on
     )
   WHERE
-    f.account_id = :account
+    f.account_id = :account AND f.valid_from <= :version AND f.valid_to > :version
   HAVING
     COUNT(*) > 0
 )

@@ -7,7 +7,9 @@ WITH last_day AS (
     MAX(l.day) AS day
   FROM ledger AS l
   WHERE
-    l.account_id = :account
+    (
+      l.account_id = :account AND l.valid_from <= :version AND l.valid_to > :version
+    )
     AND l.day BETWEEN :first_day AND :last_day
     AND NOT l.loaded_at IS NULL
   GROUP BY
@@ -33,7 +35,10 @@ WITH last_day AS (
   JOIN last_day AS l
     ON l.account_id = f.account_id AND l.day = f.day
   WHERE
-    f.account_id = :account AND f.day BETWEEN :first_day AND :last_day
+    (
+      f.account_id = :account AND f.valid_from <= :version AND f.valid_to > :version
+    )
+    AND f.day BETWEEN :first_day AND :last_day
   GROUP BY
     f.account_id,
     f.production_id
@@ -55,7 +60,7 @@ LEFT JOIN (
     p.state
   FROM production AS p
   WHERE
-    p.account_id = :account
+    p.account_id = :account AND p.valid_from <= :version AND p.valid_to > :version
 ) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY
