@@ -10,10 +10,10 @@ from rushes.domain import FACT_COLUMNS, LedgerRow, Period
 from rushes.warehouse import StagedUsage, Warehouse
 
 
-def publish(world: World, warehouse: Warehouse, staging: Path) -> None:
+def publish(world: World, warehouse: Warehouse, staging: Path, run_id: str = "run-1") -> None:
     """Publish the world as one night."""
     staging.mkdir(parents=True, exist_ok=True)
-    with warehouse.publish_session("registry", "run-1", LOADED_AT) as build:
+    with warehouse.publish_session("registry", run_id, LOADED_AT) as build:
         for name, reported in world.reported.items():
             build.put_connection(name, "limecraft", sorted(reported))
         build.put_accounts(world.accounts)

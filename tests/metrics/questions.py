@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from metrics.world import ALICE, BOB, NOBODY, OPERATOR
-from rushes.domain import FACT_COLUMNS, STORAGE_KINDS, Aggregation, FactsLayout, Grain, Grant, Period, Rollup, Scope
+from rushes.domain import STORAGE_KINDS, Aggregation, FactsLayout, Grain, Grant, Period, Scope
 from rushes.metrics import Filter, MeasureUse, Order, Query, compile_query
+from rushes.warehouse import LAYOUTS
 
 GOLDEN = Path(__file__).parent / "golden"
 SERVERS = ("mysql", "postgres")
@@ -26,18 +27,10 @@ MIXED = Scope((Grant(1, sees_all_productions=False, production_ids=(11, 12)), Gr
 SEVERAL = Scope((Grant(1, sees_all_productions=True), Grant(2, sees_all_productions=True)))
 SOME = Scope((Grant(1, sees_all_productions=False, production_ids=(11, 12)),))
 
-LEDGER = Rollup(
-    "ledger",
-    Grain.DAY,
-    "day",
-    has_production=False,
-    columns=tuple((name, f"control_{name}") for name in FACT_COLUMNS),
-    row_count="rows_loaded",
-)
-MONTHS = Rollup("usage_monthly", Grain.MONTH, "month", has_production=True, columns=tuple((name, name) for name in FACT_COLUMNS))
-
-SERVED = FactsLayout("duckdb", is_versioned=True, rollups=(MONTHS, LEDGER))
+SERVED = replace(LAYOUTS["mysql"], dialect="duckdb")
 """How servers keep the facts: several versions in one place, and rollups."""
+
+MONTHS, LEDGER = SERVED.rollups
 
 
 def layout_of(dialect: str) -> FactsLayout:

@@ -25,7 +25,7 @@ SPREAD += [date(2026, *each) for each in ((1, 1), (1, 31), (2, 1), (2, 28), (3, 
 """Days of several months, on both sides of where they meet."""
 PRODUCTION_IDS = (11, 12, 13)
 COLUMNS = ("ingested_ms", "items_ingested", "managed_media_ms", "cloud_storage_bytes", "data_storage_bytes", "proxy_storage_bytes")
-NAMES = ("Alpha", "Beta", "Élan", "<b>", "=cmd", "")
+NAMES = ("Alpha", "alpha", "Alpha ", "Álpha", "A\u0301lpha", "Élan", "<b>", "=cmd", "")
 
 
 def examples(number: int) -> settings:

@@ -39,6 +39,7 @@ from rushes.warehouse.rejects import RejectChoice, RejectedRow, RejectReason, re
 from rushes.warehouse.restatements import Restatement, restatement_count, restatements
 from rushes.warehouse.server import (
     ALL_ACCOUNTS,
+    LAYOUTS,
     ReaderReport,
     ServerWarehouse,
     add_reader,
@@ -56,6 +57,7 @@ from rushes.warehouse.whole_account import ACCOUNT_TABLES, account_counts, accou
 __all__ = [
     "ACCOUNT_TABLES",
     "ALL_ACCOUNTS",
+    "LAYOUTS",
     "AccountChoice",
     "AccountState",
     "Build",

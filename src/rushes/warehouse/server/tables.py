@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rushes.domain import FACT_COLUMNS, MEASURES, FactsLayout, Grain, MeasureKind, Rollup
+from rushes.domain import FACT_COLUMNS, FactsLayout, Grain, Rollup
 from rushes.warehouse.schema import CONTROL_COLUMNS, FACTS_TABLES, LEDGER_TABLES
 
-__all__ = ["FLOW_COLUMNS", "LAYOUTS", "STANDING", "STATE_TABLES", "TABLES", "ServerTable", "create_statements"]
+__all__ = ["LAYOUTS", "STANDING", "STATE_TABLES", "TABLES", "ServerTable", "create_statements"]
 
 STANDING = 2**63 - 1
 """The `valid_to` of a row that no later version has put another in the place of."""
@@ -27,11 +27,6 @@ _PARTITIONED = {
     "mysql": f"PARTITION BY RANGE (valid_to) (PARTITION past VALUES LESS THAN ({STANDING}), PARTITION standing VALUES LESS THAN MAXVALUE)",
     "postgresql": "PARTITION BY LIST (valid_to)",
 }
-
-FLOW_COLUMNS: tuple[str, ...] = tuple(
-    column for column in FACT_COLUMNS if any(column in each.columns and each.kind is MeasureKind.FLOW for each in MEASURES.values())
-)
-"""The fact columns that may be added up over days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +84,12 @@ def _numbers() -> tuple[ServerTable, ServerTable]:
 
 
 def _monthly() -> ServerTable:
-    sums = ", ".join(f"sum({column}) AS {column}" for column in FLOW_COLUMNS)
+    sums = ", ".join(f"sum({column}) AS {column}" for column in FACT_COLUMNS)
     month = "date_trunc('month', day)::DATE"
     source = f"SELECT account_id, {month} AS month, production_id, {sums} FROM {{catalog}}.usage_daily {{where}} GROUP BY ALL"  # noqa: S608
     keys = (("account_id", "BIGINT"), ("month", "DATE"), ("production_id", "BIGINT"))
-    columns = (*keys, *((column, "HUGEINT") for column in FLOW_COLUMNS))
-    return ServerTable("usage_monthly", columns, tuple(name for name, _ in keys), source, "usage_daily", covers=FLOW_COLUMNS)
+    columns = (*keys, *((column, "HUGEINT") for column in FACT_COLUMNS))
+    return ServerTable("usage_monthly", columns, tuple(name for name, _ in keys), source, "usage_daily", covers=FACT_COLUMNS)
 
 
 TABLES: dict[str, ServerTable] = {
@@ -120,14 +115,14 @@ STATE_TABLES: tuple[str, ...] = (
 """The versions that are kept, which one is current, and who else may read which accounts (0: all)."""
 
 _ROLLUPS = (
-    Rollup("usage_monthly", Grain.MONTH, "month", has_production=True, columns=tuple((each, each) for each in FLOW_COLUMNS)),
+    Rollup("usage_monthly", Grain.MONTH, "month", has_production=True, columns=tuple((each, each) for each in FACT_COLUMNS)),
     Rollup(
         "ledger",
         Grain.DAY,
         "day",
         has_production=False,
         columns=tuple(zip(FACT_COLUMNS, CONTROL_COLUMNS, strict=True)),
-        filled="loaded_at",
+        row_count="rows_loaded",
     ),
 )
 

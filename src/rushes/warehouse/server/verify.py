@@ -8,7 +8,6 @@ from rushes.domain import FACT_COLUMNS
 from rushes.warehouse.check import Counts
 from rushes.warehouse.schema import CONTROL_COLUMNS, FACTS_TABLES, LEDGER_TABLES
 from rushes.warehouse.server.reader import ServerReader
-from rushes.warehouse.server.tables import FLOW_COLUMNS
 from rushes.warehouse.verify import VerifyReport, manifest_findings
 
 __all__ = ["verify_on_server"]
@@ -77,12 +76,12 @@ def _against_rollup(reader: ServerReader) -> str:
     month = (
         "CAST(date_trunc('month', day) AS DATE)" if reader.layout.dialect == "postgres" else "CAST(date_format(day, '%Y-%m-01') AS DATE)"
     )
-    sums = ", ".join(f"sum({column}) AS {column}" for column in FLOW_COLUMNS)
+    sums = ", ".join(f"sum({column}) AS {column}" for column in FACT_COLUMNS)
     summed = (
         f"SELECT account_id, {month} AS month, production_id, {sums} FROM {reader.rows('usage_daily')} u "  # noqa: S608
         f"GROUP BY account_id, {month}, production_id"
     )
-    differs = " OR ".join(_differs(f"f.{column}", f"r.{column}") for column in FLOW_COLUMNS)
+    differs = " OR ".join(_differs(f"f.{column}", f"r.{column}") for column in FACT_COLUMNS)
     same = "f.account_id = r.account_id AND f.month = r.month AND f.production_id = r.production_id"
     kept = reader.rows("usage_monthly")
     return (
