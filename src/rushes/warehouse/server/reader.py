@@ -87,7 +87,8 @@ class ServerReader:
         """
         statement, values = self._statement(sql, params)
         try:
-            with self._engine.connect() as connection:
+            # A cursor of the server's lives in a transaction, which this engine has none of by itself.
+            with self._engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
                 connection.exec_driver_sql(_WITHOUT_LIMIT[self.layout.dialect])
                 # It must not go back to the others with a session of another kind.
                 connection.detach()
