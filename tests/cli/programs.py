@@ -47,10 +47,10 @@ class Program:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[Program]:
-    """Run `rushes` with these arguments in that folder, and end it if the test does not."""
+def running(folder: Path, *arguments: str, python: tuple[str, ...] = ()) -> Iterator[Program]:
+    """Run `rushes` with these arguments in that folder, by Python with those of its own, and end it if the test does not."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
-    with started([sys.executable, "-m", "rushes.cli", *arguments], folder, environment) as program:
+    with started([sys.executable, *python, "-m", "rushes.cli", *arguments], folder, environment) as program:
         yield program
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from cli.conftest import Rushes
 from cli.programs import running
+from rushes.cli.night_watch import NightWatch
 from rushes.cli.pulse import Ending
-from rushes.cli.run_due import NightWatch
 from rushes.clock import Fire, FireState, FrozenClock, nightly
 from rushes.config import Settings, load
 from rushes.demo import Fault, Meanwhile, PlatformServer
@@ -63,6 +63,15 @@ def test_run_due_twice_runs_the_night_once(install: Path, rushes: Rushes, store:
     assert rushes("run-due").code == 0
     assert [(each.state, each.asked_by) for each in runs(store)] == [("succeeded", "clock")]
     assert [each.state for each in fires(store)] == [FireState.DONE]
+
+
+def test_run_due_with_nothing_due_imports_no_engine_of_the_facts(install: Path, rushes: Rushes) -> None:
+    assert rushes("run-due").code == 0
+    with running(install, "run-due", python=("-X", "importtime")) as program:
+        assert program.process.wait(90) == 0
+    imported = {line.split("|")[-1].strip() for line in program.written.splitlines() if line.startswith("import time:")}
+    assert "rushes.cli.due" in imported
+    assert {"duckdb", "rushes.warehouse", "rushes.sync", "rushes.accounts", "httpx2"} & imported == set()
 
 
 def test_run_due_by_several_processes_at_once_runs_the_night_once(install: Path, store: Store) -> None:

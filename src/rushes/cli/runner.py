@@ -13,11 +13,12 @@ from collections.abc import Callable
 import click
 
 from rushes.cli.children import Child, child_command, end_when_closed
+from rushes.cli.due import close_left_jobs, is_anything_due
 from rushes.cli.installation import with_settings
 from rushes.cli.pulse import end_on_signals, runner_name
-from rushes.clock import Clock, SystemClock, nightly, what_is_due
+from rushes.clock import Clock, SystemClock, nightly
 from rushes.config import Settings
-from rushes.store import Store, StoredFires, abandon_jobs, is_job_waiting, open_store
+from rushes.store import Store, StoredFires, open_store
 from rushes.telemetry import logger
 
 __all__ = ["PACE_S", "Runner", "runner", "start_run_due"]
@@ -60,7 +61,6 @@ class Runner:
         self._start = start
         self._monotonic = monotonic
         self._told = nightly(settings)
-        self._fires = StoredFires(store)
         self._child: Child | None = None
         self._name = ""
         self._failures = 0
@@ -107,10 +107,8 @@ class Runner:
     def _close(self, code: int) -> None:
         """Whatever it still held, it holds no longer: it has ended."""
         self._child = None
-        taken_back = self._fires.release(runner=self._name)
-        now = self._clock.now()
-        with self._store.begin() as records:
-            taken_back += abandon_jobs(records, silent_since=now - self._told.lease, at=now, runner=self._name)
+        taken_back = StoredFires(self._store).release(runner=self._name)
+        taken_back += close_left_jobs(self._store, self._told, self._clock.now(), runner=self._name)
         if taken_back:
             logger(__name__).error("run_due_died", exit_code=code, left_behind=taken_back)
 
@@ -118,13 +116,8 @@ class Runner:
         now = self._clock.now()
         if self._monotonic() >= self._abandon_at:
             self._abandon_at = self._monotonic() + _ABANDON_EVERY_S
-            with self._store.begin() as records:
-                abandon_jobs(records, silent_since=now - self._told.lease, at=now)
-        newest = self._fires.newest(self._told.schedule.name, now)
-        if what_is_due(self._told.schedule, newest, now, retry=self._told.retry, lease=self._told.lease) is not None:
-            return True
-        with self._store.reading() as records:
-            return is_job_waiting(records)
+            close_left_jobs(self._store, self._told, now)
+        return is_anything_due(self._store, self._told, now)
 
 
 @click.command()
