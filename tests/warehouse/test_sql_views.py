@@ -74,7 +74,7 @@ def usage(account_id: int, amount: int) -> list[dict[str, object]]:
 
 
 def signed_in(place: WarehouseSettings, name: str, password: str = WORD) -> Engine:
-    return server_engine(place.model_copy(update={"user": name, "password": SecretStr(password)}), ())
+    return server_engine(place.model_copy(update={"user": name, "password": SecretStr(password)}), (), answer_s=30)
 
 
 def rows(place: WarehouseSettings, name: str, select: str) -> list[tuple[object, ...]]:

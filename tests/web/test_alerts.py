@@ -22,7 +22,7 @@ def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_alerts_are_taken_by_prometheus() -> None:
     done = promtool("check", "rules", str(ALERTS))
     assert done.returncode == 0, done.stderr
-    assert "8 rules found" in done.stdout
+    assert "9 rules found" in done.stdout
 
 
 def test_alerts_name_only_what_is_counted(alice: Browser) -> None:
@@ -59,6 +59,7 @@ _AGE = 'rushes_newest_complete_day_age_seconds{connection="limecraft"}'
 _REQUESTS = 'rushes_request_seconds_count{endpoint="dashboard.page",status="%s"}'
 _WELL = [
     _series("rushes_facts_readable", "1x900"),
+    _series("rushes_records_readable", "1x900"),
     _series(_AGE, "80000+0x900"),
     _series('rushes_failed_accounts{connection="limecraft"}', "0x900"),
     _series('rushes_rejected_rows{connection="limecraft"}', "7x900"),
@@ -83,7 +84,8 @@ _WELL = [
         ("RushesJobWaits", [_series('rushes_jobs{state="waiting"}', "1x900")]),
         ("RushesErrors", [_series(_REQUESTS % "5xx", "0+1x900")]),
         ("RushesSlow", [_series('rushes_request_seconds_bucket{endpoint="dashboard.page",le="2.5"}', "0+50x900")]),
-        ("RushesNoAnswer", [_series("rushes_facts_readable", "_x900")]),
+        ("RushesRecordsAway", [_series("rushes_records_readable", "0x900"), _series("rushes_facts_readable", "_x900")]),
+        ("RushesNoAnswer", [_series("rushes_records_readable", "_x900")]),
     ],
 )
 def test_alert_fires_on_its_own_trouble_and_on_none_while_all_is_well(alert: str, changed: list[dict[str, str]], tmp_path: Path) -> None:

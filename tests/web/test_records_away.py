@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from cli.programs import children_of
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.store import open_store, restore_records
@@ -45,11 +50,35 @@ def test_records_away_are_told_everywhere_and_forgotten_when_they_are_back(
     assert (problem.status_code, problem.content_type) == (503, "application/problem+json")
     assert problem.json is not None
     assert problem.json["type"].endswith("records-away")
+    health = Browser(app).get("/healthz")
+    assert (health.status_code, health.headers["Retry-After"]) == (503, "30")
+    metrics = Browser(app).get("/metrics")
+    assert (metrics.status_code, "rushes_records_readable 0" in metrics.text) == (200, True)
+    assert 'rushes_request_seconds_count{endpoint="dashboard.page",status="5xx"}' in metrics.text
     assert Browser(app).get("/login").status_code == 200
     assert Browser(app).get("/static/nothing.css").status_code == 404
     server.start_again()
+    assert Browser(app).get("/healthz").status_code == 200
+    assert "rushes_records_readable 1" in Browser(app).get("/metrics").text
     # Whoever was signed in still is, and nothing need be started anew.
     assert alice.get("/dashboard").status_code == 200
     assert signed_in(app, "bob").get("/dashboard").status_code == 200
     assert "records-away" in caplog.text or "StoreAway" in caplog.text
     assert PASSWORD not in caplog.text + page.text + problem.text
+
+
+def test_health_while_the_server_hangs_is_told_in_time_to_everybody_who_asks(app: Flask, server: RecordsServer) -> None:
+    assert Browser(app).get("/healthz").status_code == 200
+    processes = [server.processes[-1].pid, *children_of(server.processes[-1].pid)]
+    for each in processes:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        began_s = time.monotonic()
+        assert [Browser(app).get("/healthz").status_code for _ in range(2)] == [503, 503]
+        assert time.monotonic() - began_s < 8
+        # However many ask, one question alone waits for the server.
+        assert sum(each.name.startswith("health") for each in threading.enumerate()) == 1
+    finally:
+        for each in processes:
+            os.kill(each, signal.SIGCONT)
+    assert Browser(app).get("/healthz").status_code == 200

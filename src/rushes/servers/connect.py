@@ -18,14 +18,17 @@ __all__ = ["is_away", "is_stopped", "is_wait_over", "name_of", "reason_of", "ser
 
 _DRIVERS = {"mysql": "mysql+pymysql", "postgresql": "postgresql+psycopg"}
 _CONNECT_S = 10
+_GONE = {"tcp_user_timeout": 20_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
+"""When PostgreSQL's driver gives a machine up. It knows no limit for an answer: a server that stands still on one that lives is waited for."""
 
 
-def server_engine(place: ServerSettings, session: Sequence[str], **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own.
+def server_engine(place: ServerSettings, session: Sequence[str], *, answer_s: int | None, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own.
     """Return an engine for the database.
 
     Args:
         place: The database, and how it is reached.
         session: What every new connection is told.
+        answer_s: How long to wait for an answer before the server counts as away; None waits for ever.
         options: More for `sqlalchemy.create_engine`.
 
     Raises:
@@ -34,7 +37,7 @@ def server_engine(place: ServerSettings, session: Sequence[str], **options: Any)
     host = None if place.kind == "mysql" and place.is_socket else place.host
     url = URL.create(_DRIVERS[place.kind], place.user, None, host, place.port, place.database)
     try:
-        engine = create_engine(url, connect_args=_arguments(place), hide_parameters=True, **options)
+        engine = create_engine(url, connect_args=_arguments(place, answer_s), hide_parameters=True, **options)
     except ImportError as error:
         raise ConfigurationError(f"The driver for {place.kind} is not installed: pip install 'rushes[{place.kind}]'.") from error
     event.listen(engine, "connect", _teller(session))
@@ -70,16 +73,17 @@ def _told(error: DBAPIError) -> set[object]:
     return {getattr(error.orig, "sqlstate", None), *getattr(error.orig, "args", ())}
 
 
-def _arguments(place: ServerSettings) -> dict[str, Any]:
+def _arguments(place: ServerSettings, answer_s: int | None) -> dict[str, Any]:
     password = place.password.get_secret_value() if place.password else ""
     has_tls, authority = place.tls == "verify" and not place.is_socket, place.tls_ca_file
     if authority is not None and not authority.is_file():
         raise ConfigurationError(f"“{place.table}.tls_ca_file” names {authority}, which does not exist.")
     if place.kind == "postgresql":
         mode = {"sslmode": "verify-full", "sslrootcert": str(authority or "system")} if has_tls else {"sslmode": "disable"}
-        return {"connect_timeout": _CONNECT_S, "application_name": "rushes", "password": password, **mode}
+        return {"connect_timeout": _CONNECT_S, "application_name": "rushes", "password": password, **_GONE, **mode}
     # The driver would send a text as Latin-1.
     arguments: dict[str, Any] = {"password": password.encode(), "charset": "utf8mb4", "connect_timeout": _CONNECT_S, "local_infile": False}
+    arguments |= {"read_timeout": answer_s, "write_timeout": answer_s}
     if place.is_socket:
         arguments["unix_socket"] = place.host
     if has_tls:

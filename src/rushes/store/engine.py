@@ -29,12 +29,13 @@ class ChangeWatch(Protocol):
         ...
 
 
-def make_engine(place: Place) -> Engine:
+def make_engine(place: Place, *, is_patient: bool = False) -> Engine:
     """Return an engine for the records; nothing is opened yet, so it may be made before a fork.
 
-    A transaction with the execution option `is_writing` takes the write lock at its beginning.
+    A transaction with the execution option `is_writing` takes the write lock at its beginning. With `is_patient` a server
+    may take as long as it likes for a statement, as to change a large table.
     """
-    return file_engine(place) if isinstance(place, Path) else records_engine(place)
+    return file_engine(place) if isinstance(place, Path) else records_engine(place, is_patient=is_patient)
 
 
 def watch_changes(place: Place) -> ChangeWatch:

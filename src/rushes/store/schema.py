@@ -111,7 +111,7 @@ def _alone(place: Place) -> Generator[tuple[Connection, Age], None, None]:
     """Open a transaction in which nobody else migrates, and say how the records stand; what was stopped half-way is undone."""
     if isinstance(place, Path):
         _make_private(place)
-    engine = make_engine(place)
+    engine = make_engine(place, is_patient=True)
     try:
         with engine.connect().execution_options(is_writing=True, is_migrating=True) as connection, connection.begin():
             if not isinstance(place, Path):

@@ -17,7 +17,7 @@ from rushes.store import tables
 
 __all__ = ["ServerWatch", "hold_for_migration", "records_engine", "server_findings"]
 
-_LOCK_WAIT_S, _MIGRATION_WAIT_S = 15, 120
+_LOCK_WAIT_S, _ANSWER_S, _MIGRATION_WAIT_S = 15, 20, 120
 _SESSION = {
     "mysql": (
         # What does not fit is refused and never cut; one state for as long as a transaction reads.
@@ -35,13 +35,18 @@ _BEGIN = {
 _MIGRATION_LOCK = 0x7275_7368_6573
 
 
-def records_engine(place: RecordsSettings) -> Engine:
+def records_engine(place: RecordsSettings, *, is_patient: bool = False) -> Engine:
     """Return an engine for the records; nothing is opened yet, so it may be made before a fork.
+
+    Args:
+        place: The database.
+        is_patient: A statement may take as long as it likes, as those do that change tables; without it, a server that hangs
+            counts as away after twenty seconds.
 
     Raises:
         ConfigurationError: The driver is not installed, or the certificate's authority cannot be read.
     """
-    engine = server_engine(place, _SESSION[place.kind], pool_pre_ping=True)
+    engine = server_engine(place, _SESSION[place.kind], answer_s=None if is_patient else _ANSWER_S, pool_pre_ping=True)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -54,7 +59,7 @@ class ServerWatch:
     """
 
     def __init__(self, place: RecordsSettings) -> None:
-        self._engine = server_engine(place, _SESSION[place.kind], isolation_level="AUTOCOMMIT", pool_size=1)
+        self._engine = server_engine(place, _SESSION[place.kind], answer_s=_ANSWER_S, isolation_level="AUTOCOMMIT", pool_size=1)
 
     def number(self) -> tuple[int, ...]:
         """Return the present number: one question to the server."""

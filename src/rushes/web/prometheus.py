@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Request, Response, current_app
 
 from rushes.accounts import closed_accounts
-from rushes.errors import NotSignedIn, WarehouseError
+from rushes.errors import NotSignedIn, StoreAway, WarehouseError
 from rushes.store import JobState, list_jobs, list_runs
 from rushes.telemetry import Gauge, exposition
 from rushes.warehouse import ConnectionState, connection_states
@@ -29,7 +29,12 @@ def prometheus_blueprint() -> Blueprint:
 
     @blueprint.get("/metrics")
     def metrics() -> Response:
-        body, content_type = exposition([*_of_nights(kept.read()), *_of_records()])
+        try:
+            gauges = [*_of_nights(kept.read()), *_of_records()]
+        except StoreAway:
+            gauges = []
+        answers = Gauge("rushes_records_readable", "1 where the application records answer.", {(): float(bool(gauges))})
+        body, content_type = exposition([answers, *gauges])
         return Response(body, content_type=content_type)
 
     return blueprint

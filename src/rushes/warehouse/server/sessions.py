@@ -31,10 +31,16 @@ _READING = {
 def reading_engine(place: WarehouseSettings) -> Engine:
     """Return an engine for the pages; each statement is a transaction of its own."""
     return server_engine(
-        place.as_reader, _READING[place.kind], isolation_level="AUTOCOMMIT", pool_pre_ping=True, pool_size=8, max_overflow=24
+        place.as_reader,
+        _READING[place.kind],
+        answer_s=LONGEST_READ_S + 10,
+        isolation_level="AUTOCOMMIT",
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=24,
     )
 
 
 def writing_engine(place: WarehouseSettings) -> Engine:
     """Return an engine for the night."""
-    return server_engine(place, _WRITING[place.kind])
+    return server_engine(place, _WRITING[place.kind], answer_s=None)
