@@ -6,7 +6,7 @@
     │   ├── WarehouseError       a version of the facts cannot be built, read or trusted
     │   │   └── FactsAway        their server does not answer, or not us
     │   ├── StoreError           the application records cannot be opened or migrated
-    │   │   └── StoreAway        their server does not answer, or not us
+    │   │   └── StoreAway        they do not answer, or take nothing: a server, a full disk
     │   └── PlatformRefused      the platform gave a final no (a right, a path, a password)
     ├── PersonError              the signed-in person, or who wants to be, can act
     │   ├── SignInRefused        wrong password, suspended, second factor …
@@ -97,7 +97,7 @@ class StoreError(OperatorError):
 
 
 class StoreAway(StoreError):
-    """The server of the application records does not answer, or not us; what was open may go on once it is back."""
+    """The application records do not answer, or take nothing in: their server is away, their disk is full. What is open goes on once they do."""
 
 
 class PlatformRefused(OperatorError):

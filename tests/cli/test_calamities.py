@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -30,9 +31,16 @@ def facts(install: Path) -> list[tuple[Any, ...]]:
 
 
 def told(command: list[str]) -> list[Any]:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def on_own_disks(*arguments: str) -> list[str]:
+    """Return the program's command line, with disks of its own where the machine allows that."""
+    may_mount = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
+    return [*(["unshare", "--mount"] if may_mount else []), sys.executable, PROGRAM, *arguments]
 
 
 def problems(doctor: str) -> str:
@@ -41,9 +49,7 @@ def problems(doctor: str) -> str:
 
 @pytest.mark.parametrize("left_bytes", [0, 20_000, 150_000, 700_000, 1_400_000])
 def test_sync_on_a_disk_that_fills_up_keeps_the_former_facts_and_loads_once_there_is_room(loaded: Path, left_bytes: int) -> None:
-    may_mount = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
-    command = [sys.executable, PROGRAM, "full", str(loaded), str(left_bytes)]
-    code, said, doctor_code, doctor, verify, again, sound = told(["unshare", "--mount", *command] if may_mount else command)
+    code, said, doctor_code, doctor, verify, again, sound = told(on_own_disks("full", str(loaded), str(left_bytes)))
     if code:
         assert "an error of rushes" not in said
         assert "access_token" not in said
@@ -56,11 +62,22 @@ def test_sync_on_a_disk_that_fills_up_keeps_the_former_facts_and_loads_once_ther
 
 
 def test_sync_of_a_full_disk_says_so(loaded: Path) -> None:
-    may_mount = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
-    command = [sys.executable, PROGRAM, "full", str(loaded), "0"]
-    code, said, *_ = told(["unshare", "--mount", *command] if may_mount else command)
+    code, said, *_ = told(on_own_disks("full", str(loaded), "0"))
     assert code != 0, said
     assert any(word in said.lower() for word in ("space", "full", "room", "too large"))
+
+
+def test_pages_on_a_disk_that_fills_up_are_read_on_and_nobody_signs_in_until_there_is_room(loaded: Path) -> None:
+    signed_in, pages, status, page, _, doctor, served, code, log = told(on_own_disks("serving", str(loaded)))
+    assert signed_in == 200
+    assert pages == [200] * 8 + [404]
+    assert (status, "Not available just now" in page, "nothing is lost" in page) == (503, True, True)
+    assert "cannot be written" in log
+    assert "Free some space on that disk" in log
+    assert "nobody can sign in" in problems(doctor) if doctor else True
+    # A counter's file on the disk would have ended whoever wrote to it.
+    assert "SIGBUS" not in log
+    assert (served, code) == ([200, 200], 0)
 
 
 @pytest.fixture

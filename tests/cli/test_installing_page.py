@@ -10,12 +10,9 @@ import subprocess
 import sys
 import sysconfig
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
@@ -23,6 +20,7 @@ import pytest
 from cli.conftest import COLLECTOR_PASSWORD, OPERATOR_PASSWORD
 from cli.front import free_port
 from cli.programs import PATIENCE_S
+from cli.visitor import Visitor
 from rushes.clock import SystemClock
 from rushes.config import RecordsSettings
 from rushes.demo import PlatformServer, demo_world
@@ -157,24 +155,6 @@ class Installation:
             time.sleep(0.05)
 
 
-class Visitor:
-    """Somebody with a browser that keeps cookies."""
-
-    def __init__(self, port: int) -> None:
-        self._address = f"http://127.0.0.1:{port}"
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-
-    def read(self, path: str, form: dict[str, str] | None = None) -> str:
-        data = None if form is None else urllib.parse.urlencode(form).encode()
-        with self._opener.open(self._address + path, data, PATIENCE_S) as answer:
-            return str(answer.read().decode())
-
-    def sign_in(self, door: str, name: str, password: str) -> str:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.read(door))
-        assert found
-        return self.read(door, {"csrf_token": found[1], "username": name, "name": name, "password": password})
-
-
 @contextmanager
 def following(folder: Path) -> Iterator[Installation]:
     now = SystemClock().now()
@@ -198,17 +178,18 @@ def test_every_command_of_the_page_leads_to_the_first_night_and_the_first_sign_i
     steps = steps_of(PAGE.read_text(encoding="utf-8"))
     is_moved = False
     with following(tmp_path) as installation:
-        alice, olga = Visitor(installation.port), Visitor(installation.port)
+        address = f"http://127.0.0.1:{installation.port}"
+        alice, olga = Visitor(address), Visitor(address)
         for step in steps:
             installation.follow(step)
             if step.command == "rushes serve" and is_moved:
-                assert "North Production House" in alice.read("/dashboard")
+                assert "North Production House" in alice.ask("/dashboard").text
             elif step.command == "rushes serve":
                 is_moved = True
-                assert "North Production House" in alice.sign_in("/login", "alice", "alice-demo")
-                assert "/production/" in alice.read("/dashboard/data")
-                assert "olga" in olga.sign_in("/admin/login", "olga", OPERATOR_PASSWORD)
-                assert "succeeded" in olga.read("/admin/runs")
+                assert "North Production House" in alice.sign_in("/login", "alice", "alice-demo").text
+                assert "/production/" in alice.ask("/dashboard/data").text
+                assert "olga" in olga.sign_in("/admin/login", "olga", OPERATOR_PASSWORD).text
+                assert "succeeded" in olga.ask("/admin/runs").text
         assert installation.shell.run("stat --format %a secrets/limecraft secrets/records rushes.toml").split() == ["600", "600", "600"]
     assert is_moved
 

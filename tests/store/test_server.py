@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kept_records import as_argument, run_raw
 from rushes.config import RecordsSettings
-from rushes.errors import Busy, ConfigurationError, StoreError
+from rushes.errors import Busy, ConfigurationError, StoreAway, StoreError
 from rushes.store import (
     AuditEntry,
     account_id,
@@ -187,6 +187,24 @@ def test_server_that_goes_away_is_told_and_forgotten_when_it_is_back(tmp_path: P
             with store.begin() as conn:
                 record_audit(conn, AuditEntry(AT, "operator:a", "test"))
             assert store.change_number() != number
+
+
+def test_server_that_hangs_counts_as_away_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rushes.store.server._ANSWER_S", 1)
+    with records_server("mysql") as started, started.database() as place:
+        migrate(place, tmp_path / "backups")
+        with open_store(place) as store:
+            store.change_number()
+            started.processes[-1].send_signal(signal.SIGSTOP)
+            try:
+                for use in (store.begin, store.reading):
+                    with pytest.raises(StoreAway, match="timed out"), use():
+                        pass
+                with pytest.raises(StoreAway, match="timed out"):
+                    store.change_number()
+            finally:
+                started.processes[-1].send_signal(signal.SIGCONT)
+            assert store.change_number()
 
 
 _KILLED = """

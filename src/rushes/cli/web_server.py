@@ -23,6 +23,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from rushes.cli.heap import keep_heap_small
+from rushes.cli.memory_folder import folder_in_memory
 from rushes.cli.ready import check_ready
 from rushes.cli.web_arbiter import PagesArbiter, Ready
 from rushes.config import Settings
@@ -61,9 +62,10 @@ def serve_pages(settings: Settings, *, announce: Callable[[str], None], read_aga
     """
     keep_heap_small()
     check_ready(settings)
-    share_counters(settings.data_dir / "cache" / "counters")
-    _import_what_workers_share()
-    _Server(settings, announce, read_again).run()
+    with folder_in_memory("counters", otherwise=settings.data_dir / "cache" / "counters") as counters:
+        share_counters(counters)
+        _import_what_workers_share()
+        _Server(settings, announce, read_again).run()
 
 
 def _import_what_workers_share() -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from rushes.errors import Busy, StoreError
+from rushes.errors import Busy, StoreAway, StoreError
 from rushes.servers import is_wait_over
 from rushes.store import tables
 from rushes.store.copy import write_copy
@@ -50,7 +50,7 @@ class Store:
         Only one runs at a time, so nothing that waits for a network belongs inside.
 
         Raises:
-            StoreError: The records cannot be written: the disk is full, fails, or is mounted for reading alone; the server is away.
+            StoreAway: The records cannot be written: the disk is full, fails, or is mounted for reading alone; the server is away.
         """
         with self._told(), self._engine.connect().execution_options(is_writing=True) as connection, connection.begin():
             yield connection
@@ -129,7 +129,7 @@ class Store:
                 raise unreachable(self.place, error) from error
             if not _OF_THE_DISK.search(str(error.orig)):
                 raise
-            raise StoreError(
+            raise StoreAway(
                 f"The application records at {self.place} cannot be written ({error.orig}). "
                 "Free some space on that disk, mount it for writing, or run rushes as the file's owner."
             ) from error

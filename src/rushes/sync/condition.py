@@ -121,7 +121,7 @@ def _check_folder(settings: Settings) -> Iterator[Finding]:
     unwritable = [(each, reason) for each in places if (reason := _why_unwritable(each))]
     for place, reason in unwritable:
         yield _folder_problem(
-            "{folder} cannot be written ({reason}), so nights cannot load and nobody can sign in; what was loaded is still shown.",
+            "{folder} cannot be written ({reason}), so nights cannot load, and nobody can sign in or stay signed in; what was loaded stands.",
             "Run rushes as the folder's owner, mount the disk for writing, or free some space on it.",
             folder=str(place),
             reason=reason,
