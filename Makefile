@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 
 # What is tried again with the application records on MariaDB and on PostgreSQL.
 OF_RECORDS := tests/store tests/identity tests/accounts tests/cli tests/sync/test_registry.py tests/sync/test_own_rules.py \
-	$(foreach each,calamities demo deploy_nginx deploy_systemd install_debian installing_page reload,--ignore tests/cli/test_$(each).py)
+	$(foreach each,calamities certificates clock_jump database_away demo deploy_nginx deploy_systemd install_debian installing_page platform_down reload,--ignore tests/cli/test_$(each).py)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fix catalogue bench soak mutants machine attack screenshots docs catalogues dist lock clean

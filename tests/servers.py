@@ -154,7 +154,7 @@ def records_server(kind: str) -> Iterator[RecordsServer]:
 
 
 def _running(server: RecordsServer) -> Iterator[RecordsServer]:
-    _certify(server.folder)
+    certify(server.folder)
     server.command.extend(_prepare_mariadb(server) if server.kind == "mysql" else _prepare_postgresql(server))
     try:
         server.start_again()
@@ -251,8 +251,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _certify(folder: Path) -> None:
-    """Write a certificate for 127.0.0.1 alone, its key, and who vouches for it."""
+def certify(folder: Path, *, days_left: int = 1) -> None:
+    """Write a certificate for 127.0.0.1 alone, its key, and who vouches for it; in the place of those that are there."""
     now = datetime.now(UTC)
 
     def certificate(
@@ -264,8 +264,8 @@ def _certify(folder: Path) -> None:
             .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
+            .not_valid_before(now - timedelta(days=90))
+            .not_valid_after(now + timedelta(days=1 if is_authority else days_left))
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
         )
         if not is_authority:

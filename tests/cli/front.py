@@ -39,11 +39,11 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def certify(folder: Path) -> tuple[Path, Path]:
+def certify(folder: Path, *, days_left: int = 9) -> tuple[Path, Path]:
     """Write a certificate of our own for NAME, and its key."""
     key, now = ec.generate_private_key(ec.SECP256R1()), SystemClock().now()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    days = now - timedelta(days=1), now + timedelta(days=9)
+    days = now - timedelta(days=90), now + timedelta(days=days_left)
     made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), *days)
     made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
     certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"

@@ -141,7 +141,7 @@ def test_operators_session_that_has_run_out_is_deleted_at_the_next_sign_in_to_th
 
 
 def test_two_thousand_resolved_sessions_are_kept_and_the_one_not_asked_for_longest_goes(clock: FrozenClock, bob: Actor) -> None:
-    kept, resolved = ResolvedSessions(), Resolved((1,), clock.now() + MINUTE, bob)
+    kept, resolved = ResolvedSessions(), Resolved((1,), clock.now(), clock.now() + MINUTE, bob)
     for number in range(2_000):
         kept.put(str(number), resolved)
     assert kept.get("0", (1,), clock.now()) is bob

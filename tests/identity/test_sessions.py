@@ -75,6 +75,20 @@ def test_actor_within_a_minute_asks_nothing_and_after_it_once(
     assert platform.readings == 2
 
 
+def test_actor_after_the_clock_was_set_back_is_confirmed_at_once_and_once(
+    identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn
+) -> None:
+    secret = sign_in("alice")
+    clock.advance(10 * MINUTE)
+    identity.actor(secret)
+    identity.actor(secret)
+    assert platform.readings == 2
+    clock.advance(timedelta(hours=-1))
+    for _ in range(3):
+        identity.actor(secret)
+    assert platform.readings == 3
+
+
 def test_actor_who_lost_a_production_and_an_account_sees_less_at_once(
     identity: Identity, platform: InMemoryPlatform, clock: FrozenClock, sign_in: SignIn
 ) -> None:

@@ -168,3 +168,24 @@ def test_claim_by_several_processes_gives_each_night_to_one(store: Store) -> Non
     told = [program.communicate(timeout=60)[0].split() for program in programs]
     assert sorted(int(day) for days in told for day in days) == list(range(20))
     assert [each.fires_at for each in fires(store)] == [TWO + day * DAY for day in reversed(range(20))]
+
+
+def test_nights_that_a_clock_a_month_ahead_put_down_are_run_when_they_come(store: Store) -> None:
+    claimed(store, TWO)
+    finish(store, FireState.DONE, TWO)
+    assert claimed(store, TWO + 30 * DAY) == Due(TWO + 30 * DAY, missed=tuple(TWO + day * DAY for day in range(1, 30)))
+    finish(store, FireState.DONE, TWO + 30 * DAY, fires_at=TWO + 30 * DAY)
+    assert claimed(store, TWO + MINUTE) is None
+    for day in range(1, 32):
+        assert claimed(store, TWO + day * DAY) == Due(TWO + day * DAY)
+        finish(store, FireState.DONE, TWO + day * DAY, fires_at=TWO + day * DAY)
+
+
+def test_night_that_a_clock_an_hour_ahead_ran_is_not_run_again_at_its_hour(store: Store) -> None:
+    claimed(store, TWO)
+    finish(store, FireState.DONE, TWO)
+    claimed(store, TWO + DAY + 30 * MINUTE)
+    finish(store, FireState.DONE, TWO + DAY + 31 * MINUTE, fires_at=TWO + DAY)
+    for at in (TWO + DAY - 30 * MINUTE, TWO + DAY, TWO + DAY + 30 * MINUTE):
+        assert claimed(store, at) is None
+    assert claimed(store, TWO + 2 * DAY) == Due(TWO + 2 * DAY)

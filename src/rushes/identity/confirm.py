@@ -76,7 +76,7 @@ class Confirmer:
         if found.token_sealed is None or now >= found.token_expires_at - _LAST_SECONDS:
             return self._of_age(found)
         is_revoked_since = found.rights.revoked_at is not None and found.rights.revoked_at > found.tried_at
-        if now - found.tried_at < _INTERVAL and not is_revoked_since:
+        if _is_recent(found.tried_at, now) and not is_revoked_since:
             return found
         if self._claim(found, now, tried_until=now if is_revoked_since else now - _INTERVAL):
             self._ask(found, now)
@@ -96,7 +96,7 @@ class Confirmer:
 
     def _confirmed_here(self, found: SessionRow, now: datetime, look_again: Callable[[], SessionRow]) -> SessionRow:
         """Read again what the person was given here; whatever changes it writes it through at once as well."""
-        if now - found.tried_at < _INTERVAL:
+        if _is_recent(found.tried_at, now):
             return found
         with self._store.begin() as conn:
             given = local_people.find_local_person(conn, found.person.person_id)
@@ -119,7 +119,9 @@ class Confirmer:
 
     def _claim(self, found: SessionRow, now: datetime, *, tried_until: datetime) -> bool:
         with self._store.begin() as conn:
-            return sessions.claim_check(conn, found.session_id, now=now, tried_until=tried_until, claimed_until=now - _LEASE)
+            return sessions.claim_check(
+                conn, found.session_id, now=now, tried_until=tried_until, tried_after=now + _INTERVAL, claimed_until=now - _LEASE
+            )
 
     def _wait(self, found: SessionRow, now: datetime, look_again: Callable[[], SessionRow]) -> SessionRow:
         current = look_again()
@@ -185,3 +187,8 @@ class Confirmer:
             sessions.end_session(conn, found.session_id)
             record_audit(conn, AuditEntry(self._clock.now(), f"person:{found.person.person_id}", "session.ended", reason))
         raise NotSignedIn("Your session has ended. Sign in again.")
+
+
+def _is_recent(tried_at: datetime, now: datetime) -> bool:
+    """Say whether it was just now; a time well to come is of a clock that has been set back since, and says nothing."""
+    return abs(now - tried_at) < _INTERVAL

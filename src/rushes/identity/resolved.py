@@ -25,11 +25,13 @@ class Resolved:
 
     Args:
         number: The records' change number from before the session was read.
+        since: When it was resolved; before that the clock has been set back, and nothing holds.
         until: When something is due that needs the records.
         actor: Who it is.
     """
 
     number: tuple[int, ...]
+    since: datetime
     until: datetime
     actor: Actor
 
@@ -45,7 +47,7 @@ class ResolvedSessions:
         """Return who it is, None if the records have changed since or something is due."""
         with self._lock:
             found = self._kept.get(key)
-            if found is None or found.number != number or now >= found.until:
+            if found is None or found.number != number or not found.since <= now < found.until:
                 return None
             self._kept.move_to_end(key)
             return found.actor

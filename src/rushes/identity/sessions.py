@@ -98,14 +98,14 @@ class Sessions:
             NotSignedIn: There is no such session, or it has ended.
             PlatformUnreachable: The platform has confirmed nothing for too long.
         """
-        number, key = self._store.change_number(), self._vault.hash_session(secret)
-        kept = self._resolved.get(key, number, self._clock.now())
+        number, key, now = self._store.change_number(), self._vault.hash_session(secret), self._clock.now()
+        kept = self._resolved.get(key, number, now)
         if kept is not None:
             return kept
         found, actor = self._resolve(secret)
         settled_until = self._confirmer.settled_until(found)
         if found.seen_at is not None:
-            self._resolved.put(key, Resolved(number, min(settled_until, found.seen_at + _NOTED_EVERY), actor))
+            self._resolved.put(key, Resolved(number, now, min(settled_until, found.seen_at + _NOTED_EVERY), actor))
         return actor
 
     def _resolve(self, secret: str) -> tuple[SessionRow, Actor]:

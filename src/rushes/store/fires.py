@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes.clock import Fire, FireState
@@ -17,6 +17,8 @@ __all__ = ["StoredFires", "list_fires"]
 
 _fire = tables.fire
 _LONGEST_MESSAGE = 2_000
+# So far apart the clocks of several machines may be, or one be set back, without a night being run twice.
+_OF_A_CLOCK = timedelta(hours=1)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _STOPPED = "Its runner was stopped; the fire of {at:%Y-%m-%d %H:%M} UTC made up for it."
 
@@ -34,9 +36,11 @@ class StoredFires:
     def newest(self, schedule: str, until: datetime) -> Fire | None:
         """Return the newest fire of a schedule that is not after an instant, None if there is none.
 
-        A fire after it can only be of a time when the machine's clock was wrong, and counts for nothing.
+        A fire after it can only be of a time when the machine's clock was wrong, and counts for nothing; nor does one that
+        was claimed after it.
         """
-        query = select(_fire).where(_fire.c.schedule == schedule, _fire.c.fires_at <= until).order_by(_fire.c.fires_at.desc()).limit(1)
+        is_past = and_(_fire.c.schedule == schedule, _fire.c.fires_at <= until, _fire.c.claimed_at <= until + _OF_A_CLOCK)
+        query = select(_fire).where(is_past).order_by(_fire.c.fires_at.desc()).limit(1)
         with self._store.reading() as conn:
             row = conn.execute(query).mappings().first()
         return _read(row) if row is not None else None
@@ -58,6 +62,8 @@ class StoredFires:
         past = {"state": FireState.COVERED.value, "attempts": 0, "finished_at": now, "message": covered}
         try:
             with self._store.begin() as conn:
+                # A clock that was days ahead has put down those days' nights, which are still to come.
+                conn.execute(delete(_fire).where(_fire.c.schedule == schedule, _fire.c.claimed_at > now + _OF_A_CLOCK))
                 conn.execute(insert(_fire), [claim, *({**claim, **past, "fires_at": each} for each in missed)])
                 self._close_left_behind(conn, schedule, fires_at, now)
         except IntegrityError:

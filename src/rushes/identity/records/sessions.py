@@ -151,18 +151,25 @@ def count_sessions(conn: Connection, now: datetime) -> int:
     return conn.execute(select(func.count()).select_from(_session).where(is_usable)).scalar_one()
 
 
-def claim_check(conn: Connection, session_id: int, *, now: datetime, tried_until: datetime, claimed_until: datetime) -> bool:
+def claim_check(
+    conn: Connection, session_id: int, *, now: datetime, tried_until: datetime, tried_after: datetime, claimed_until: datetime
+) -> bool:
     """Take it upon oneself to ask the platform; True for exactly one of several that try.
 
     Args:
         conn: A transaction of `Store.begin`.
         session_id: The session.
         now: When the claim is made.
-        tried_until: Only if the platform was last asked no later than this.
+        tried_until: Only if the platform was last asked no later than this,
+        tried_after: or later than this, which is to come: the clock has been set back.
         claimed_until: Somebody else's claim from before this is taken for abandoned.
     """
     is_free = or_(_session.c.claimed_at.is_(None), _session.c.claimed_at <= claimed_until)
-    is_due = and_(_session.c.id == session_id, _session.c.state == _State.ACTIVE.value, _session.c.tried_at <= tried_until)
+    is_due = and_(
+        _session.c.id == session_id,
+        _session.c.state == _State.ACTIVE.value,
+        or_(_session.c.tried_at <= tried_until, _session.c.tried_at >= tried_after),
+    )
     return conn.execute(update(_session).where(is_due, is_free).values(claimed_at=now)).rowcount == 1
 
 
