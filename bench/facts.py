@@ -30,30 +30,39 @@ SUBJECT = 1
 
 @dataclass(frozen=True)
 class Size:
-    """How much to make: the subject's productions, the others' number, and their productions each."""
+    """How much to make: the subject's productions, the others' number and their productions each, and accounts of sizes of their own."""
 
     subject_productions: int
     other_accounts: int
     other_productions: int
+    more_accounts: tuple[int, ...] = ()
+
+    @property
+    def productions(self) -> tuple[int, ...]:
+        """How many productions each account has, in order of their ids."""
+        return (self.subject_productions, *self.more_accounts, *[self.other_productions] * self.other_accounts)
 
     @property
     def rows(self) -> int:
         """Facts in all."""
-        return DAYS * (self.subject_productions + self.other_accounts * self.other_productions)
+        return DAYS * sum(self.productions)
 
     @property
     def account_ids(self) -> range:
         """Every account's id."""
-        return range(1, self.other_accounts + 2)
+        return range(1, len(self.productions) + 1)
 
     def production_ids(self, account_id: int) -> range:
         """The ids of an account's productions."""
         first = account_id * 10_000 + 1
-        return range(first, first + (self.subject_productions if account_id == SUBJECT else self.other_productions))
+        return range(first, first + self.productions[account_id - 1])
 
 
 LARGE = Size(subject_productions=250, other_accounts=499, other_productions=137)
 SMALL = Size(subject_productions=250, other_accounts=499, other_productions=3)
+ON_SERVER = Size(subject_productions=56, more_accounts=(234, 2_740), other_accounts=200, other_productions=137)
+"""Accounts of 40,880, 170,820 and 2,000,200 rows, and two hundred others."""
+ON_SERVER_SMALL = Size(subject_productions=5, more_accounts=(7, 20), other_accounts=200, other_productions=2)
 
 
 def draw(production_id: int, day: date) -> int:
@@ -65,7 +74,7 @@ def laid_down(folder: Path, size: Size) -> Path:
     """Return the folder of a warehouse of that size, laying it down where it is not there yet."""
     place = folder / f"facts-{size.rows}"
     if not (place / "current").exists():
-        print(f"Laying down {size.rows:,} rows of {size.other_accounts + 1} accounts …", flush=True)
+        print(f"Laying down {size.rows:,} rows of {len(size.productions)} accounts …", flush=True)
         lay_down(place, size)
     return place
 
@@ -84,8 +93,8 @@ def lay_down(folder: Path, size: Size) -> Version:
         engine.execute(table.create("book"))
     first = FIRST_DAY
     engine.execute("INSERT INTO facts.connection VALUES ('limecraft', 'limecraft', ?)", [sorted(set(FACT_COLUMNS) - NOT_REPORTED)])
-    engine.execute(_ACCOUNTS, [size.other_accounts + 1])
-    engine.execute(_PRODUCTIONS, {"subject": size.subject_productions, "others": size.other_productions, "first": first})
+    engine.execute(_ACCOUNTS, [len(size.productions)])
+    engine.execute(_PRODUCTIONS, {"sizes": list(size.productions), "first": first})
     engine.execute("SET preserve_insertion_order = true")
     month = first.replace(day=1)
     while month <= LAST_DAY:
@@ -127,7 +136,7 @@ _PRODUCTIONS = """
     INSERT INTO facts.production BY NAME
     SELECT a.account_id, a.account_id * 10000 + p AS production_id, (a.account_id * 10000 + p)::VARCHAR AS external_id,
       'Production ' || p AS name, 'active' AS state, $first::DATE AS created_on
-    FROM facts.account a, range(1, CASE WHEN a.account_id = 1 THEN $subject ELSE $others END + 1) t(p)
+    FROM facts.account a, range(1, $sizes[a.account_id] + 1) t(p)
     ORDER BY ALL"""
 
 _SINCE = f"datediff('day', DATE '{EPOCH}', d.day)"

@@ -39,6 +39,7 @@ class RecordsServer:
     kind: str
     port: int
     folder: Path
+    memory_mb: int
     command: list[str] = field(default_factory=list)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -144,13 +145,13 @@ class RecordsServer:
 
 
 @contextmanager
-def records_server(kind: str) -> Iterator[RecordsServer]:
-    """Start a server whose data lie in a new folder, and end it afterwards."""
+def records_server(kind: str, *, memory_mb: int = 48, folder: Path | None = None) -> Iterator[RecordsServer]:
+    """Start a server whose data lie in a new folder, inside of another where one is named, and end it afterwards."""
     # Not in a folder of pytest's, which closes those to everybody else again and again.
-    with tempfile.TemporaryDirectory(prefix="rushes-") as outer:
-        folder = Path(outer) / kind
-        folder.mkdir(mode=0o700)
-        yield from _running(RecordsServer(kind, _free_port(), folder))
+    with tempfile.TemporaryDirectory(prefix="rushes-", dir=folder) as outer:
+        place = Path(outer) / kind
+        place.mkdir(mode=0o700)
+        yield from _running(RecordsServer(kind, _free_port(), place, memory_mb))
 
 
 def _running(server: RecordsServer) -> Iterator[RecordsServer]:
@@ -184,7 +185,7 @@ def _prepare_mariadb(server: RecordsServer) -> list[str]:
     quick = [
         "--innodb-flush-log-at-trx-commit=0",
         "--innodb-doublewrite=0",
-        "--innodb-buffer-pool-size=64M",
+        f"--innodb-buffer-pool-size={server.memory_mb}M",
         "--skip-log-bin",
         "--performance-schema=OFF",
     ]
@@ -216,7 +217,7 @@ def _prepare_postgresql(server: RecordsServer) -> list[str]:
     subprocess.run([*as_somebody, *made], check=True, capture_output=True, cwd="/")
     settings = {
         "listen_addresses": "127.0.0.1", "port": server.port, "unix_socket_directories": server.folder, "fsync": "off", "synchronous_commit": "off",
-        "full_page_writes": "off", "shared_buffers": "32MB", "ssl": "on", "ssl_cert_file": server.folder / "cert.pem", "ssl_key_file": server.folder / "key.pem",
+        "full_page_writes": "off", "shared_buffers": f"{server.memory_mb}MB", "ssl": "on", "ssl_cert_file": server.folder / "cert.pem", "ssl_key_file": server.folder / "key.pem",
     }  # fmt: skip
     return [
         *as_somebody,

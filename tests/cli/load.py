@@ -34,10 +34,15 @@ class Load:
 
 
 @contextmanager
-def steady_load(connect: Connect, paths: tuple[str, ...], *, host: str = "127.0.0.1", keeping: int = 2, fresh: int = 2) -> Iterator[Load]:
+def steady_load(
+    connect: Connect, paths: tuple[str, ...], *, host: str = "127.0.0.1", cookies: str = "", keeping: int = 2, fresh: int = 2
+) -> Iterator[Load]:
     """Ask for the paths in turn, until the block ends; every answer must be a whole 200."""
     load = Load()
-    threads = [threading.Thread(target=_ask, args=(load, connect(), host, paths, number < keeping)) for number in range(keeping + fresh)]
+    threads = [
+        threading.Thread(target=_ask, args=(load, connect(), {"Host": host, "Cookie": cookies}, paths, number < keeping))
+        for number in range(keeping + fresh)
+    ]
     for each in threads:
         each.start()
     try:
@@ -54,8 +59,8 @@ def by_http(address: str) -> Connect:
     return lambda: http.client.HTTPConnection(place, timeout=30)
 
 
-def _ask(load: Load, connection: http.client.HTTPConnection, host: str, paths: tuple[str, ...], is_keeping: bool) -> None:
-    headers = {"Host": host} | ({} if is_keeping else {"Connection": "close"})
+def _ask(load: Load, connection: http.client.HTTPConnection, told: dict[str, str], paths: tuple[str, ...], is_keeping: bool) -> None:
+    headers = told | ({} if is_keeping else {"Connection": "close"})
     count = 0
     while not load.over.is_set():
         path = paths[count % len(paths)]
