@@ -19,7 +19,7 @@ from rushes.warehouse import Version, open_facts, prepare_server
 __all__ = ["warehouse"]
 
 
-@click.group()
+@click.group(commands=[copy, reader])
 def warehouse() -> None:
     """The facts: versions, verification, going back."""
 
@@ -89,10 +89,6 @@ def prepare(settings: Settings) -> None:
     for each in prepare_server(settings.warehouse):
         click.echo(each)
     click.echo(f"{settings.warehouse} is ready.")
-
-
-warehouse.add_command(copy)
-warehouse.add_command(reader)
 
 
 def _as_json(version: Version, current: Version | None) -> dict[str, object]:
