@@ -14,7 +14,7 @@ from bench.facts import DAYS, SMALL, SUBJECT, Size, laid_down
 from bench.report import Finding, Times, at_most
 from rushes.dashboards import DashboardState, build_dashboard
 from rushes.dashboards.frame import frame_of
-from rushes.dashboards.questions import month_questions, production_questions
+from rushes.dashboards.questions import month_questions, production_questions, trend_question
 from rushes.domain import FactsLayout, Grant, Scope
 from rushes.figures import to_plotly, to_svg
 from rushes.metrics import compile_query, run_batch
@@ -52,7 +52,7 @@ def bare(folder: Path) -> duckdb.DuckDBPyConnection:
 def measure(folder: Path) -> dict[str, Times]:
     """Measure one warehouse: bare SQL, our Results, the whole dashboard as Figures, and as SVG and JSON."""
     frame = frame_of(datetime(2026, 11, 1, tzinfo=UTC).date(), last_loaded=datetime(2026, 11, 21, tzinfo=UTC).date(), today=NOW.date())
-    asked = (*month_questions(frame, ()), *production_questions(frame, frame.shown.last, ()))
+    asked = (*month_questions(frame, ()), *production_questions(frame, frame.shown.last, ()), trend_question(frame, ()))
     engine = bare(folder)
     compiled = [compile_query(query, SCOPE, layout=FactsLayout("duckdb")) for query in asked]
     with open_warehouse(folder).reader() as reader:

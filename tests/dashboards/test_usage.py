@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboards.conftest import ALICE, BOB, HOUR, NOBODY, NOW, PERIOD, A, B, usage_rows
-from rushes.dashboards import Dashboard, DashboardState, build_dashboard, state_etag
+from rushes.dashboards import MOST_TRENDS, Dashboard, DashboardState, build_dashboard, state_etag
 from rushes.domain import Grant, Period, Scope
 from rushes.errors import NotFound
 from rushes.figures import EmptyReason, Figure
@@ -281,3 +281,17 @@ def test_dashboard_of_a_month_that_is_not_loaded_still_shows_the_others_of_the_y
     long_ago = tile(built(loaded, state=DashboardState(A, date(2020, 1, 1))), "months").empty
     assert long_ago is not None
     assert long_ago.message == "No day from February 2019 to January 2020 is loaded."
+
+
+def test_dashboard_of_many_productions_asks_for_the_trends_of_the_first_alone(night: Night, warehouse: Warehouse) -> None:
+    ids = tuple(range(101, 101 + MOST_TRENDS + 9))
+    night.publish(usage=[night.usage(A, PERIOD, usage_rows(ids))])
+    with warehouse.reader() as reader:
+        of_first, of_all = (
+            tile(build_dashboard(reader, ALICE, DashboardState(A), now=NOW, locale="en_GB", has_all_trends=is_whole), "productions").table
+            for is_whole in (False, True)
+        )
+    drawn = [[bool(row[-1].spark) for row in table.rows] for table in (of_first, of_all)]
+    assert drawn == [[True] * MOST_TRENDS + [False] * 9, [True] * len(ids)]
+    assert [row[:-1] for row in of_first.rows] == [row[:-1] for row in of_all.rows]
+    assert [row[-1].spark for row in of_first.rows[:MOST_TRENDS]] == [row[-1].spark for row in of_all.rows[:MOST_TRENDS]]

@@ -9,10 +9,11 @@ from rushes.dashboards.cost_centres import with_cost_centres
 from rushes.dashboards.ground import Asked, state_etag
 from rushes.dashboards.page import Choice, Dashboard, DashboardState, Tile
 from rushes.dashboards.production import OneProduction, OneProductionState, build_history, build_production
-from rushes.dashboards.usage import build_dashboard
+from rushes.dashboards.usage import MOST_TRENDS, build_dashboard
 from rushes.dashboards.year import YEAR_MEASURES, Year, YearState, build_year
 
 __all__ = [
+    "MOST_TRENDS",
     "YEAR_MEASURES",
     "Asked",
     "Choice",

@@ -9,7 +9,17 @@ from rushes.dashboards.frame import Frame
 from rushes.domain import STORAGE_KINDS, Grain, Period
 from rushes.metrics import Filter, MeasureUse, Order, Query, Result
 
-__all__ = ["ACTIVITY", "KPIS", "MONTHLY", "Answers", "Breakdown", "month_questions", "production_questions", "storage_by_month"]
+__all__ = [
+    "ACTIVITY",
+    "KPIS",
+    "MONTHLY",
+    "Answers",
+    "Breakdown",
+    "month_questions",
+    "production_questions",
+    "storage_by_month",
+    "trend_question",
+]
 
 KPIS = ("ingested", "items_ingested", "transcribed", "storage")
 ACTIVITY = (*KPIS, "managed_media")
@@ -39,7 +49,7 @@ class Breakdown:
 
     Args:
         productions: One row per production and state: the month's numbers, by hours ingested descending.
-        trends: One row per production and day of the trend: ingested.
+        trends: One row per production and day of the trend: ingested; of the first productions alone where there are many.
         storage: One row per production: each kind of storage on one day.
     """
 
@@ -59,14 +69,18 @@ def month_questions(frame: Frame, production_ids: tuple[int, ...]) -> tuple[Quer
 
 
 def production_questions(frame: Frame, storage_day: date, production_ids: tuple[int, ...]) -> tuple[Query, ...]:
-    """Return the batch of `Breakdown`, in its order; storage is that of the one day."""
+    """Return the questions of the month's productions and of their storage on the one day."""
     by_ingest = (Order("ingested", is_descending=True),)
     month = _ask(frame, production_ids, ("ingested", "transcribed", "storage"), frame.shown, "production", "production_state")
     return (
         replace(month, order=by_ingest),
-        _ask(frame, production_ids, ("ingested",), frame.trend, "production", grain=Grain.DAY),
         _ask(frame, production_ids, STORAGE_KINDS, Period(storage_day, storage_day), "production"),
     )
+
+
+def trend_question(frame: Frame, production_ids: tuple[int, ...]) -> Query:
+    """Return the question of what was ingested of each production on each day of the trend."""
+    return _ask(frame, production_ids, ("ingested",), frame.trend, "production", grain=Grain.DAY)
 
 
 def storage_by_month(frame: Frame, production_ids: tuple[int, ...]) -> Query:

@@ -278,7 +278,8 @@ def _trends(sight: Sight, breakdown: Breakdown) -> dict[str, tuple[float | None,
     for key, day, value in zip(result.values("production"), result.values("day"), result.numbers("ingested"), strict=True):
         if isinstance(day, date):
             found[str(key)][day] = value or 0
-    keys = {str(key) for key in breakdown.productions.values("production")}
+    asked = next((each.values for each in result.query.filters if each.dimension == "production"), None)
+    keys = {str(key) for key in breakdown.productions.values("production") if asked is None or key in asked}
     return {
         key: tuple(found[key].get(day, 0) if known else None for day, known in zip(days, is_loaded, strict=True)) for key in sorted(keys)
     }

@@ -20,15 +20,18 @@ from rushes.dashboards.ground import (
     tile_of,
 )
 from rushes.dashboards.page import Choice, Dashboard, DashboardState, Tile
-from rushes.dashboards.questions import Answers, Breakdown, month_questions, production_questions
+from rushes.dashboards.questions import Answers, Breakdown, month_questions, production_questions, trend_question
 from rushes.dashboards.tiles import Sight
 from rushes.dashboards.words import missing_in_words, reach_in_words
 from rushes.domain import Scope, month_of
 from rushes.languages import capitalised
-from rushes.metrics import ResultCache
+from rushes.metrics import Result, ResultCache
 from rushes.warehouse import Reader
 
-__all__ = ["build_dashboard"]
+__all__ = ["MOST_TRENDS", "build_dashboard"]
+
+MOST_TRENDS = 60
+"""Of how many productions the page shows the last thirty days before it is asked for all rows; thousands would cost more than the rest."""
 
 
 def build_dashboard(
@@ -40,6 +43,7 @@ def build_dashboard(
     locale: str,
     account_name: str = "",
     cache: ResultCache | None = None,
+    has_all_trends: bool = False,
 ) -> Dashboard:
     """Return the dashboard of one account's month.
 
@@ -51,6 +55,7 @@ def build_dashboard(
         locale: How numbers and dates are written.
         account_name: The name to show while the account was never loaded.
         cache: Where results are kept between requests.
+        has_all_trends: Every production has its trend, and not only the first of many.
 
     Raises:
         NotFound: The scope does not reach the account or one of the productions.
@@ -59,7 +64,7 @@ def build_dashboard(
     month = state.month or (month_of(ground.history.last_loaded).first if ground.history.last_loaded else None)
     shown_state = replace(state, month=month)
     frame = frame_of(month or ground.today.replace(day=1), last_loaded=ground.history.last_loaded or ground.today, today=ground.today)
-    sight, breakdown = _sight(shown_state, ground, frame)
+    sight, breakdown = _sight(shown_state, ground, frame, has_all_trends=has_all_trends)
     return Dashboard(
         state=shown_state,
         account_name=ground.name(account_name),
@@ -79,15 +84,25 @@ def build_dashboard(
     )
 
 
-def _sight(state: DashboardState, ground: Ground, frame: Frame) -> tuple[Sight, Breakdown]:
+def _sight(state: DashboardState, ground: Ground, frame: Frame, *, has_all_trends: bool) -> tuple[Sight, Breakdown]:
     asked = month_questions(frame, state.production_ids)
     storage_day = newest_complete(ground.history, frame.shown)
     found = ground.facts.answers((*asked, *production_questions(frame, storage_day, state.production_ids)))
+    productions, storage = found[len(asked) :]
+    drawn = state.production_ids if has_all_trends else _first(productions, state.production_ids)
+    (trends,) = ground.facts.answers((trend_question(frame, drawn),))
     answers = Answers(*found[: len(asked)])
     when = ground.form.language.say("in {month}", month=ground.form.month_name(frame.month.first))
     is_loaded, is_filtered = bool(answers.total.coverage.loaded), bool(state.production_ids)
     situation = situation_of(ground, is_loaded=is_loaded, is_filtered=is_filtered, when=when)
-    return Sight(frame, answers, situation, ground.form), Breakdown(*found[len(asked) :])
+    return Sight(frame, answers, situation, ground.form), Breakdown(productions, trends, storage)
+
+
+def _first(productions: Result, chosen: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the productions whose trend the page shows before it is asked for all rows: every one, which no ids mean, if they are few."""
+    if len(productions.rows) <= MOST_TRENDS:
+        return chosen
+    return tuple(int(str(key)) for key in productions.values("production")[:MOST_TRENDS])
 
 
 def _tiles(sight: Sight, breakdown: Breakdown, ground: Ground) -> tuple[Tile, ...]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, render_template, request
 
 from rushes.accounts import cost_centres
 from rushes.dashboards import Choice, Dashboard, DashboardState, build_dashboard, with_cost_centres
+from rushes.domain import Scope
 from rushes.identity import Actor
+from rushes.metrics import ResultCache
+from rushes.warehouse import Reader
 from rushes.web.access import actor
 from rushes.web.dashboard_address import DASHBOARD, read_state, state_query
 from rushes.web.dashboard_view import view_of, ways_of
@@ -36,7 +40,7 @@ def dashboard_blueprint() -> Blueprint:
     kind = Kind(
         section="dashboard",
         read=_read,
-        build=build_dashboard,
+        build=_build,
         path=lambda _: DASHBOARD,
         query=state_query,
         main=_main,
@@ -50,6 +54,14 @@ def dashboard_blueprint() -> Blueprint:
     )
     Desk(kind).add_routes(blueprint, DASHBOARD)
     return blueprint
+
+
+def _build(
+    reader: Reader, scope: Scope, state: DashboardState, /, *, now: datetime, locale: str, account_name: str, cache: ResultCache | None
+) -> Dashboard:
+    return build_dashboard(
+        reader, scope, state, now=now, locale=locale, account_name=account_name, cache=cache, has_all_trends=wants_all_rows()
+    )
 
 
 def _read(person: Actor) -> DashboardState:

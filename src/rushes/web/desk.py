@@ -261,14 +261,15 @@ class Desk(Generic[_State, _Built]):
 
     def _shown(self, question: Question[_State]) -> Shown[_State, _Built]:
         state, scope = question.state, question.scope
-        found = self._pages.get(scope, question.etag)
+        key = f"{question.etag} {wants_all_rows()}"
+        found = self._pages.get(scope, key)
         if found is None:
             account_name = next(access.name for access in actor().accounts if access.account_id == state.account_id)
             now = services().clock.now()
             found = self._kind.build(
                 question.reader, scope, state, now=now, locale=locale(), account_name=account_name, cache=self._results
             )
-            self._pages.put(scope, found.etag, found)
+            self._pages.put(scope, key, found)
         return Shown(self._kind.dress(found, question.beside), state, scope, question.beside)
 
     def _main(self, shown: Shown[_State, _Built]) -> str:
