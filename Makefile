@@ -46,10 +46,10 @@ catalogue: $(DEVELOPMENT) ## Replay a real catalogue (../shared/data) through th
 
 bench: $(DEVELOPMENT) ## Measure everything in docs/benchmarks.md (an hour; ROWS="dashboard http" for some of it).
 	@scripts/install_test_system.sh
-	$(BIN)/python -m bench $(ROWS)
+	PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)
 
 soak: $(DEVELOPMENT) ## Half an hour of mixed use with publishes and faults, every number checked (SOAK_MINUTES=30).
-	$(BIN)/python -m bench.soak
+	PYTHONPATH=tests $(BIN)/python -m bench.soak
 
 mutants: $(DEVELOPMENT) ## Change every guard that keeps accounts apart, and see that a test notices (an hour on a machine of its own; MUTANTS='rushes.web.*').
 	PATH="$(abspath $(BIN)):$$PATH" nice -n 10 python scripts/mutants.py --only '$(or $(MUTANTS),*)'

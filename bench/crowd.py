@@ -22,14 +22,16 @@ from bench.installation import COOKIE, installed, serving, sessions_of, sync_com
 from bench.report import Finding, Times, at_most
 from bench.standin import running
 
-__all__ = ["run"]
+__all__ = ["PEOPLE", "Answer", "ask", "publish", "run", "rush"]
 
 PEOPLE = 200
 _PATIENCE_S = 120
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
+    """What one person got, and when it was whole."""
+
     status: int
     took_s: float
 
@@ -44,9 +46,9 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
         with serving(place) as served:
             # The workers are warm: every module is imported, one dashboard of another account was drawn in each.
             for _ in range(8):
-                _ask(served.address, sessions_of(settings, [1])[1])
-            _publish(place)
-            answers = _rush(served.address, list(secrets.values()))
+                ask(served.address, sessions_of(settings, [1])[1])
+            publish(place)
+            answers = rush(served.address, list(secrets.values()))
     times = Times(tuple(each.took_s for each in answers))
     errors = sum(each.status != 200 for each in answers)
     data_set = f"{size.rows:,} rows, {PEOPLE} accounts of {size.other_productions} productions, 2 workers of 4 threads"
@@ -64,19 +66,21 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
     ]
 
 
-def _publish(place: Path) -> None:
+def publish(place: Path) -> None:
+    """Let a night of one account publish a version, under whatever serves it."""
     command = sync_command(place, "--account", "1", "--from", str(LAST_DAY), "--to", str(LAST_DAY + timedelta(days=1)))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"Nothing was published: {done.stdout[-1500:]} {done.stderr[-1500:]}")
 
 
-def _rush(address: str, secrets: list[str]) -> list[_Answer]:
-    start, found = threading.Barrier(len(secrets)), list[_Answer]()
+def rush(address: str, secrets: list[str]) -> list[Answer]:
+    """Let everybody ask for their dashboard at one moment, and return what each got."""
+    start, found = threading.Barrier(len(secrets)), list[Answer]()
 
     def open_dashboard(secret: str) -> None:
         start.wait()
-        found.append(_ask(address, secret))
+        found.append(ask(address, secret))
 
     threads = [threading.Thread(target=open_dashboard, args=(secret,)) for secret in secrets]
     for thread in threads:
@@ -86,15 +90,16 @@ def _rush(address: str, secrets: list[str]) -> list[_Answer]:
     return found
 
 
-def _ask(address: str, secret: str) -> _Answer:
+def ask(address: str, secret: str) -> Answer:
+    """Ask for one person's dashboard by a new connection."""
     started = time.perf_counter()
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=_PATIENCE_S)
     try:
         connection.request("GET", "/dashboard", headers={"Cookie": f"{COOKIE}={secret}", "Accept-Language": "en-GB"})
         answer = connection.getresponse()
         answer.read()
-        return _Answer(answer.status, time.perf_counter() - started)
+        return Answer(answer.status, time.perf_counter() - started)
     except OSError:
-        return _Answer(0, time.perf_counter() - started)
+        return Answer(0, time.perf_counter() - started)
     finally:
         connection.close()

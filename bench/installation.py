@@ -23,9 +23,9 @@ from rushes.identity import Identity
 from rushes.platforms import platform_for
 from rushes.store import migrate, open_store, tables
 from rushes.sync import reconcile_keys
-from rushes.warehouse import open_warehouse
+from rushes.warehouse import open_facts
 
-__all__ = ["Served", "installed", "serving", "sessions_of", "sync_command"]
+__all__ = ["Served", "installed", "rushes_command", "serving", "sessions_of", "sync_command"]
 
 COOKIE = "rushes_session"
 _CONFIGURATION = """\
@@ -62,38 +62,45 @@ first_load_days = 180
 _COMMAND = (sys.executable, "-m", "rushes.cli")
 
 
-def installed(folder: Path, base_url: str, *, facts: Path | None = None) -> Settings:
+def installed(folder: Path, base_url: str, *, facts: Path | None = None, servers: str = "") -> Settings:
     """Make an installation in an emptied folder.
 
     Args:
         folder: What was in it is removed.
         base_url: The platform.
         facts: A warehouse of bench/facts.py; its files, which nobody ever changes, are linked, not copied.
+        servers: The tables `[records]` and `[warehouse]`, where these are on a server; the facts are there already then.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     secret = folder / "collector"
     secret.write_text(PASSWORD, encoding="utf-8")
     secret.chmod(0o600)
-    (folder / "rushes.toml").write_text(_CONFIGURATION.format(base_url=base_url), encoding="utf-8")
+    (folder / "rushes.toml").write_text(_CONFIGURATION.format(base_url=base_url) + servers, encoding="utf-8")
     settings = load(folder / "rushes.toml", {})
     make_keys(settings)
     migrate(settings.records_place, settings.backups_dir)
     if facts is not None:
-        _adopt(settings, facts)
+        _link(settings, facts)
+    if facts is not None or servers:
+        _own(settings)
     return settings
 
 
-def _adopt(settings: Settings, facts: Path) -> None:
+def _link(settings: Settings, facts: Path) -> None:
     settings.warehouse_dir.mkdir(parents=True)
     for file in facts.iterdir():
         if file.is_file() and file.name != "current" and not file.name.endswith(".lock"):
             os.link(file, settings.warehouse_dir / file.name)
     shutil.copy(facts / "current", settings.warehouse_dir / "current")
+
+
+def _own(settings: Settings) -> None:
+    """Let the records be those whose ids the facts carry."""
     with open_store(settings.records_place) as store, store.begin() as conn:
         conn.execute(update(tables.install).values(registry_id=REGISTRY))
     with open_store(settings.records_place) as store:
-        warehouse = open_warehouse(settings.warehouse_dir)
+        warehouse = open_facts(settings)
         reconcile_keys(store, warehouse)
         warehouse.close()
 
@@ -155,9 +162,14 @@ def pages_command() -> str:
     return "web" if any(line.split()[:1] == ["web"] for line in listed.splitlines()) else "serve"
 
 
+def rushes_command(folder: Path, *arguments: str) -> list[str]:
+    """Return a command of that installation."""
+    return [*_COMMAND, "--config", str(folder / "rushes.toml"), *arguments]
+
+
 def sync_command(folder: Path, *arguments: str) -> list[str]:
     """Return the command of a night of that installation."""
-    return [*_COMMAND, "--config", str(folder / "rushes.toml"), "sync", *arguments]
+    return rushes_command(folder, "sync", *arguments)
 
 
 def _announced(process: subprocess.Popen[str], folder: Path) -> str:

@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -95,9 +95,7 @@ class Running:
 @contextmanager
 def running(size: Size, *, today: date, restated_from: date | None = None) -> Generator[Running]:
     """Run the platform in a process of its own for as long as the block lasts."""
-    order = json.dumps(
-        [size.subject_productions, size.other_accounts, size.other_productions, str(today), str(restated_from) if restated_from else ""]
-    )
+    order = json.dumps([asdict(size), str(today), str(restated_from) if restated_from else ""])
     command = [sys.executable, "-m", "bench.standin", order]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -114,8 +112,8 @@ def cpu_s(pid: int) -> float:
 
 
 def _main(order: str) -> None:
-    subject, others, each, today, restated_from = json.loads(order)
-    size = Size(subject, others, each)
+    told, today, restated_from = json.loads(order)
+    size = Size(**{**told, "more_accounts": tuple(told["more_accounts"])})
     # It ends with whoever started it, also when that was killed.
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     restated = date.fromisoformat(restated_from) if restated_from else None

@@ -26,7 +26,7 @@ from bench.installation import COOKIE, installed, serving, sessions_of
 from bench.report import Finding, at_least
 from bench.standin import running
 
-__all__ = ["run"]
+__all__ = ["has_wrk", "rate_of", "run"]
 
 ROUNDS, SECONDS = 3, 10
 _PATHS = ("/dashboard", "/dashboard/data")
@@ -36,7 +36,7 @@ _BAD = re.compile(r"(Non-2xx or 3xx responses|Socket errors):.*")
 
 def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
     """Measure the page and the data of the account with 250 productions."""
-    _has_wrk()
+    has_wrk()
     facts, place = laid_down(folder, size), folder / "throughput"
     with running(size, today=LAST_DAY) as platform:
         settings = installed(place, platform.base_url, facts=facts)
@@ -49,7 +49,7 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
     )
 
 
-def _has_wrk() -> None:
+def has_wrk() -> None:
     """Make sure that wrk is there, installing it where this runs as root on Debian or Ubuntu."""
     if shutil.which("wrk") is None and shutil.which("apt-get") is not None and os.geteuid() == 0:
         subprocess.run(["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "wrk"], capture_output=True, check=False)
@@ -65,10 +65,10 @@ def _compared(place: Path, address: str, path: str, secret: str) -> Finding:
     body = place / "constant.body"
     body.write_bytes(first.content)
     # Every worker fills its own cache.
-    _rate(address + path, cookies, 2)
+    rate_of(address + path, cookies, 2)
     with _constant(place, body, first.headers["Content-Type"]) as bare:
-        _rate(bare, cookies, 2)
-        rates = [(_rate(address + path, cookies, SECONDS), _rate(bare, cookies, SECONDS)) for _ in range(ROUNDS)]
+        rate_of(bare, cookies, 2)
+        rates = [(rate_of(address + path, cookies, SECONDS), rate_of(bare, cookies, SECONDS)) for _ in range(ROUNDS)]
     ours, constant = (statistics.median(side) for side in zip(*rates, strict=True))
     return at_least(
         f"GET {path}, cached, {len(first.content):,} bytes: to the constant view",
@@ -79,7 +79,8 @@ def _compared(place: Path, address: str, path: str, secret: str) -> Finding:
     )
 
 
-def _rate(url: str, cookies: str, seconds: int) -> float:
+def rate_of(url: str, cookies: str, seconds: int) -> float:
+    """Return how many answers a second wrk gets of an address; any that is none ends the measurement."""
     command = ["wrk", "--threads", "2", "--connections", "8", "--duration", f"{seconds}s", "--header", f"Cookie: {cookies}", url]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     bad = _BAD.search(said)
