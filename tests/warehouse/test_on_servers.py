@@ -346,7 +346,7 @@ def test_reader_with_more_rights_is_found_out(running: RecordsServer, place: War
 
 def test_prepare_twice_changes_nothing_and_another_database_is_refused(running: RecordsServer, place: WarehouseSettings) -> None:
     assert not [each for each in prepare_server(place) if each.startswith("Made")]
-    raw(place, "DROP TABLE warehouse_state")
+    raw(place, "DROP TABLE warehouse_state CASCADE")
     with pytest.raises(ConfigurationError, match="holds other tables"):
         prepare_server(place)
     with running.database() as empty:

@@ -7,11 +7,12 @@ connection ends, however it ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from rushes.errors import Busy
 from rushes.warehouse.build import EngineConfig
@@ -24,6 +25,11 @@ from rushes.warehouse.versions import Version, kept_of
 __all__ = ["erase_rows", "publish_lock", "publish_version", "tidy"]
 
 _LOCK = 0x7275_7368_6564
+_NAME = "concat('rushes.publish.', md5(database()))"
+_LOCKING = {
+    "mysql": (f"SELECT get_lock({_NAME}, 0)", f"SELECT release_lock({_NAME})"),
+    "postgresql": (f"SELECT pg_try_advisory_lock({_LOCK})", f"SELECT pg_advisory_unlock({_LOCK})"),
+}
 Tell = Callable[[int, int], None]
 """Told how many rows of how many are on the server."""
 
@@ -36,17 +42,18 @@ def publish_lock(engine: Engine) -> Generator[Connection]:
         Busy: Another process holds it.
     """
     with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            taken = connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": _LOCK}).scalar()
-        else:
-            taken = connection.execute(text("SELECT get_lock(concat('rushes.publish.', md5(database())), 0)")).scalar()
+        take, release = _LOCKING[connection.dialect.name]
+        taken = connection.exec_driver_sql(take).scalar()
         connection.commit()
         if not taken:
             raise Busy("Another process is publishing facts on that server. Try again when it has ended.")
         try:
             yield connection
         finally:
-            # A connection that goes back to its pool would go on holding the lock.
+            with suppress(DBAPIError):
+                connection.rollback()
+                connection.exec_driver_sql(release)
+            # One that could not let go of it must not go back to its pool with the lock.
             connection.invalidate()
 
 

@@ -20,9 +20,15 @@ from rushes.servers import is_away, is_stopped, name_of, reason_of
 from rushes.warehouse.server.tables import TABLES
 from rushes.warehouse.versions import Version
 
-__all__ = ["LONGEST_READ_S", "ServerReader", "away"]
+__all__ = ["LONGEST_READ_S", "WITHOUT_LIMIT", "ServerReader", "away"]
 
 LONGEST_READ_S = 30
+
+WITHOUT_LIMIT = {
+    "mysql": "SET SESSION time_zone = '+00:00' /*M! , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */",
+    "postgresql": "SET statement_timeout = 0",
+}
+"""What a session is told in which a statement may take as long as it likes."""
 
 _T = TypeVar("_T")
 _MOST_REMEMBERED = 10_000
@@ -89,7 +95,7 @@ class ServerReader:
         try:
             # A cursor of the server's lives in a transaction, which this engine has none of by itself.
             with self._engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
-                connection.exec_driver_sql(_WITHOUT_LIMIT[self.layout.dialect])
+                connection.exec_driver_sql(WITHOUT_LIMIT[connection.dialect.name])
                 # It must not go back to the others with a session of another kind.
                 connection.detach()
                 found = connection.execute(statement.execution_options(yield_per=rows_at_once), values)
@@ -102,12 +108,6 @@ class ServerReader:
         lists = tuple(sorted(name for name, value in params.items() if isinstance(value, Sequence) and not isinstance(value, str | bytes)))
         values = {**params, "version": self.version.revision} if ":version" in sql else dict(params)
         return _text(sql, lists), values
-
-
-_WITHOUT_LIMIT = {
-    "mysql": "SET SESSION time_zone = '+00:00' /*M! , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */",
-    "postgres": "SET statement_timeout = 0",
-}
 
 
 @lru_cache(maxsize=1_024)

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from rushes.config import WarehouseSettings
 from rushes.servers import server_engine
-from rushes.warehouse.server.reader import LONGEST_READ_S
+from rushes.warehouse.server.reader import LONGEST_READ_S, WITHOUT_LIMIT
 
 __all__ = ["reading_engine", "writing_engine"]
 
@@ -28,12 +28,17 @@ _READING = {
 }
 
 
-def reading_engine(place: WarehouseSettings) -> Engine:
-    """Return an engine for the pages; each statement is a transaction of its own."""
+def reading_engine(place: WarehouseSettings, *, is_patient: bool = False) -> Engine:
+    """Return an engine for the pages; each statement is a transaction of its own.
+
+    Args:
+        place: The server.
+        is_patient: A statement may take as long as it likes, as one that counts everything.
+    """
     return server_engine(
         place.as_reader,
-        _READING[place.kind],
-        answer_s=LONGEST_READ_S + 10,
+        (*_READING[place.kind], WITHOUT_LIMIT[place.kind]) if is_patient else _READING[place.kind],
+        answer_s=None if is_patient else LONGEST_READ_S + 10,
         isolation_level="AUTOCOMMIT",
         pool_pre_ping=True,
         pool_size=8,

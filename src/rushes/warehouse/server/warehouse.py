@@ -7,6 +7,7 @@ or not the last ones, makes them anew from the server first.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Generator, Hashable
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ class ServerWarehouse:
         self._workshop = _Workshop(folder)
         self._keep_versions = max(2, keep_versions)
         self._files = FileWarehouse(self._workshop, keep_versions=self._keep_versions, memory_mb=memory_mb)
-        self._memory_mb = memory_mb
+        self._lock = threading.Lock()
         self._engines: dict[int, Engine] = {}
         self._known: dict[str, tuple[Version, dict[Hashable, Any]]] = {}
         self.tell: Tell = lambda _done, _total: None
@@ -173,10 +174,11 @@ class ServerWarehouse:
 
     def _engine(self) -> Engine:
         # A forked process starts with connections of its own; the parent's are left alone.
-        pid = os.getpid()
-        if pid not in self._engines:
-            self._engines[pid] = reading_engine(self._place)
-        return self._engines[pid]
+        with self._lock:
+            pid = os.getpid()
+            if pid not in self._engines:
+                self._engines[pid] = reading_engine(self._place)
+            return self._engines[pid]
 
     @contextmanager
     def _reading(self) -> Generator[Connection]:
@@ -207,8 +209,11 @@ class ServerWarehouse:
         return found[-1]
 
     def _verified(self, version: Version, *, by_sums_alone: bool = False) -> VerifyReport:
-        with self.reader_of(version) if version.number else self.reader() as reader:
-            return verify_on_server(reader, by_sums_alone=by_sums_alone)
+        engine = reading_engine(self._place, is_patient=True)
+        try:
+            return verify_on_server(ServerReader(version, engine, LAYOUTS[self._place.kind], {}), by_sums_alone=by_sums_alone)
+        finally:
+            engine.dispose()
 
     @contextmanager
     def _publishing(self) -> Generator[Connection]:
