@@ -11,9 +11,14 @@ DEVELOPMENT := .venv/.development-installed
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
-# What is tried again with the application records on MariaDB and on PostgreSQL.
-OF_RECORDS := tests/store tests/identity tests/accounts tests/cli tests/sync/test_registry.py tests/sync/test_own_rules.py \
-	$(foreach each,calamities certificates clock_jump database_away demo deploy_nginx deploy_systemd install_debian installing_page platform_down reload,--ignore tests/cli/test_$(each).py)
+# What is tried again with the records and the facts on MariaDB and on PostgreSQL: whatever has to do with either. Left out are
+# the tests that start servers of both kinds of their own, those of the files themselves, and programs that run for long.
+OWN_SERVERS := store/test_server web/test_records_away cli/test_certificates cli/test_database_away cli/test_warehouse_server
+OF_FILES := store/test_file web/test_damage security/test_row_03_embedded_database security/test_row_22_long_reads
+OF_PROGRAMS := $(foreach each,calamities clock_jump demo deploy_nginx deploy_systemd install_debian installing_page platform_down reload,cli/test_$(each))
+ON_SERVERS := $(foreach each,store identity accounts dashboards sync web security cli,tests/$(each)) tests/metrics/test_warehouse.py \
+	$(foreach each,connection_states oversight oversight_names,tests/warehouse/test_$(each).py) \
+	$(foreach each,$(OWN_SERVERS) $(OF_FILES) $(OF_PROGRAMS),--ignore tests/$(each).py)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fix catalogue bench soak mutants machine attack screenshots docs catalogues dist lock clean
@@ -25,11 +30,11 @@ help: ## List what there is.
 demo: $(RUNTIME) ## Run the product with a year of made-up data on 127.0.0.1 (PORT=8080).
 	@exec $(BIN)/rushes demo start --port $(PORT)
 
-test: $(DEVELOPMENT) ## Run all tests, those of the records on real servers too; installs what they need with apt when it is missing.
+test: $(DEVELOPMENT) ## Run all tests, then those of records and facts again on a real MariaDB and PostgreSQL; installs what they need with apt when it is missing.
 	@scripts/install_test_system.sh
 	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore tests/catalogue --ignore tests/machine
-	RUSHES_TEST_RECORDS=mysql $(BIN)/pytest --numprocesses auto --dist loadfile $(OF_RECORDS)
-	RUSHES_TEST_RECORDS=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile $(OF_RECORDS)
+	RUSHES_TEST_SERVER=mysql $(BIN)/pytest --numprocesses auto --dist loadfile $(ON_SERVERS)
+	RUSHES_TEST_SERVER=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile $(ON_SERVERS)
 
 check: $(DEVELOPMENT) ## Check format, lint, types and layers.
 	$(BIN)/ruff format --check .

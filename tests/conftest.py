@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from kept_records import KIND, RecordsFactory
-from rushes.config import RecordsSettings
-from servers import RecordsServer, records_server
+from databases import Databases
+from kept_facts import FactsFactory
+from kept_records import RecordsFactory
+from servers import records_server
+
+SERVER = os.environ.get("RUSHES_TEST_SERVER", "")
+"""What keeps the records and the facts of all tests: "" for files, "mysql" (a MariaDB) or "postgresql"."""
 
 
 @pytest.fixture(scope="session")
-def database_server() -> Iterator[RecordsServer | None]:
-    """Where the tests keep their records, None for files."""
-    if KIND == "sqlite":
+def databases() -> Iterator[Databases | None]:
+    """The server on which the tests keep what they keep, None for files."""
+    if not SERVER:
         yield None
         return
-    with records_server(KIND) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def spare_records() -> list[RecordsSettings]:
-    return []
+    with records_server(SERVER) as running:
+        made = Databases(running)
+        yield made
+        made.close()
 
 
 @pytest.fixture
-def records(database_server: RecordsServer | None, spare_records: list[RecordsSettings]) -> Iterator[RecordsFactory]:
+def records(databases: Databases | None) -> Iterator[RecordsFactory]:
     """Makes records that last as long as the test."""
-    made = RecordsFactory(database_server, spare_records)
+    made = RecordsFactory(databases)
     yield made
     made.close()
 
 
 @pytest.fixture(scope="session")
-def lasting_records(database_server: RecordsServer | None, spare_records: list[RecordsSettings]) -> Iterator[RecordsFactory]:
+def lasting_records(databases: Databases | None) -> Iterator[RecordsFactory]:
     """Makes records that last as long as the tests of this process."""
-    made = RecordsFactory(database_server, spare_records)
+    made = RecordsFactory(databases)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def facts(databases: Databases | None) -> Iterator[FactsFactory]:
+    """Makes facts that last as long as the test."""
+    made = FactsFactory(databases)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def lasting_facts(databases: Databases | None) -> Iterator[FactsFactory]:
+    """Makes facts that last as long as the tests of this process."""
+    made = FactsFactory(databases)
     yield made
     made.close()

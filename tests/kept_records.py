@@ -1,13 +1,10 @@
-"""Where the tests keep application records: a file each, or a database of a server that runs for all tests of a process.
-
-`RUSHES_TEST_RECORDS` says which: "sqlite" (the default), "mysql" (a MariaDB) or "postgresql".
-"""
+"""Where the tests keep application records: a file each, or a database of a server that runs for all tests of a process."""
 
 from __future__ import annotations
 
 import atexit
 import json
-import os
+import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -17,44 +14,40 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
+from databases import Databases
 from rushes.config import RecordsSettings
-from rushes.store import Age, Place, migrate, open_store, restore_records, tables
+from rushes.store import Place, migrate, tables
 from rushes.store.engine import make_engine
-from rushes.store.schema import age_of
-from servers import PASSWORD, RecordsServer
-
-KIND = os.environ.get("RUSHES_TEST_RECORDS", "sqlite")
+from servers import PASSWORD
 
 
 class RecordsFactory:
     """Makes application records where the tests keep theirs, and takes them away again.
 
     Args:
-        server: The server, None for files.
-        spare: Databases that are migrated and empty, shared by all factories: to make one takes longer than most tests.
+        databases: Of the server, None for files.
     """
 
-    def __init__(self, server: RecordsServer | None, spare: list[RecordsSettings]) -> None:
-        self._server, self._spare = server, spare
-        self._made: list[RecordsSettings] = []
+    def __init__(self, databases: Databases | None = None) -> None:
+        self._databases = databases
+        self._made: list[str] = []
         self._dropped = ExitStack()
 
     def unmade(self, path: Path) -> Place:
         """Return a place where nothing is yet."""
-        return path if self._server is None else self._dropped.enter_context(self._server.database())
+        return path if self._databases is None else self._dropped.enter_context(self._databases.server.database())
 
     def new(self, path: Path) -> Place:
         """Return empty records of this release; in files, at that path."""
-        if self._server is None:
+        if self._databases is None:
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(_empty_file(), path)
             with closing(sqlite3.connect(path)) as made, made:
                 made.execute("UPDATE install SET registry_id = lower(hex(randomblob(16)))")
             return path
-        place = self._spare.pop() if self._spare else self._server.place(self._server.make_database())
-        migrate(place, path.parent / "backups")
-        self._made.append(place)
-        return place
+        self._made.append(self._databases.empty("records"))
+        self._databases.ask(self._made[-1], f"UPDATE install SET registry_id = '{secrets.token_hex(16)}'")
+        return self._databases.records(self._made[-1])
 
     def configuration(self, folder: Path) -> str:
         """Return the lines of `rushes.toml` that name a place where nothing is yet; none for files."""
@@ -74,24 +67,21 @@ class RecordsFactory:
         return "\n[records]\n" + "".join(f'{name} = "{value}"\n' for name, value in told.items()) + f"port = {place.port}\n"
 
     def copy(self, place: Place, path: Path) -> Place:
-        """Return the same records once more; in files, at that path."""
+        """Return the same records once more, while nobody uses them; in files, at that path."""
         if isinstance(place, Path):
             with closing(sqlite3.connect(place)) as source, closing(sqlite3.connect(path)) as target:
                 source.backup(target)
             return path
-        other = self.unmade(path)
-        with open_store(place) as source:
-            source.write_copy(path.with_suffix(".copy"))
-        restore_records(other, path.with_suffix(".copy"))
-        return other
+        assert self._databases is not None
+        self._made.append(self._databases.copy(place.database, "records"))
+        return self._databases.records(self._made[-1])
 
     def close(self) -> None:
-        """Empty what was made, for the next test."""
+        """Take what was made away."""
         self._dropped.close()
-        for place in self._made:
-            if _empty(place):
-                self._spare.append(place)
-        self._made.clear()
+        while self._made:
+            assert self._databases is not None
+            self._databases.give_back(self._made.pop())
 
 
 @cache
@@ -101,27 +91,6 @@ def _empty_file() -> Path:
     atexit.register(shutil.rmtree, folder)
     migrate(folder / "records.sqlite3", folder / "backups")
     return folder / "records.sqlite3"
-
-
-def _empty(place: RecordsSettings) -> bool:
-    """Empty records, and say whether they can be used again: those that a test damaged cannot."""
-    engine = make_engine(place)
-    try:
-        with engine.connect() as conn:
-            if age_of(conn) is not Age.CURRENT:
-                return False
-            conn.exec_driver_sql("COMMIT")
-            if place.kind == "postgresql":
-                conn.exec_driver_sql("TRUNCATE " + ", ".join(f'"{each}"' for each in tables.metadata.tables) + " RESTART IDENTITY")
-            else:
-                full = [each for each in tables.metadata.tables if conn.exec_driver_sql(f"SELECT 1 FROM `{each}` LIMIT 1").first()]
-                conn.exec_driver_sql("SET SESSION foreign_key_checks = 0")
-                for each in full:
-                    conn.exec_driver_sql(f"TRUNCATE `{each}`")
-            conn.exec_driver_sql("COMMIT")
-    finally:
-        engine.dispose()
-    return True
 
 
 def everything_in(place: Place, folder: Path, *, but: str = "") -> bytes:

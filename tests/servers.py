@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import psycopg
+import pymysql
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -93,6 +96,13 @@ class RecordsServer:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def administrator(self, database: str = "") -> Any:
+        """Connect as the server's own administrator, each statement by itself."""
+        if self.kind == "mysql":
+            socket_file = str(self.folder / "socket")
+            return pymysql.connect(user="root", unix_socket=socket_file, database=database or None, charset="utf8mb4", autocommit=True)
+        return psycopg.connect(host=str(self.folder), port=self.port, user="root", dbname=database or "postgres", autocommit=True)
+
     def place(self, database: str, **more: object) -> RecordsSettings:
         """Return how the product is told of a database of this server."""
         told = {"kind": self.kind, "host": "127.0.0.1", "port": self.port, "database": database, "password": SecretStr(PASSWORD)}
@@ -116,18 +126,28 @@ class RecordsServer:
     def spare_facts(self) -> Iterator[str]:
         """Make an empty database whose owner may make users, and drop it at the end; return its name."""
         name = self.make_database()
-        if self.kind == "mysql":
-            self.administer(f"GRANT ALL ON {name}.* TO rushes@127.0.0.1 WITH GRANT OPTION", "GRANT CREATE USER ON *.* TO rushes@127.0.0.1")
-        else:
-            self.administer("ALTER ROLE rushes CREATEROLE")
+        self.let_make_users(name)
         try:
             yield name
         finally:
             self.administer(f"DROP DATABASE {name}" + (" WITH (FORCE)" if self.kind == "postgresql" else ""))
 
+    def let_make_users(self, database: str) -> None:
+        """Give the product's user what it takes to make a reader of that database."""
+        if self.kind == "mysql":
+            self.administer(
+                f"GRANT ALL ON {database}.* TO rushes@127.0.0.1 WITH GRANT OPTION", "GRANT CREATE USER ON *.* TO rushes@127.0.0.1"
+            )
+        else:
+            self.administer("ALTER ROLE rushes CREATEROLE")
+
+    def new_name(self) -> str:
+        """Return a name that no database has."""
+        return f"rushes_{next(_numbers)}"
+
     def make_database(self) -> str:
         """Make an empty database and return its name."""
-        name = f"rushes_{next(_numbers)}"
+        name = self.new_name()
         if self.kind == "mysql":
             self.administer(f"CREATE DATABASE {name}", f"GRANT ALL ON {name}.* TO rushes@127.0.0.1")
         else:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import SystemClock
 from rushes.demo import PlatformServer, demo_world, with_canary
@@ -147,7 +148,7 @@ def build_houses(folder: Path) -> Iterator[None]:
     with PlatformServer(world, clock=clock) as platform:
         home = folder / PLATFORM
         home.mkdir(parents=True)
-        settings = build(home, platform, clock, RecordsFactory(None, []))  # type: ignore[arg-type]  # any clock will do
+        settings = build(home, platform, clock, RecordsFactory(), FactsFactory())  # type: ignore[arg-type]  # any clock will do
         with closing(sqlite3.connect(settings.records_place)) as records:
             records.execute(_NO_LIMIT)
             records.commit()

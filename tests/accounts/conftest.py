@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.demo import PlatformServer, World, demo_world
 from rushes.domain import Period
 from rushes.store import Store, account_id, open_store, production_ids
 from rushes.sync import Request, Staging
-from rushes.warehouse import open_warehouse
 from sync.conftest import TODAY, House
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -37,13 +37,11 @@ def small_world() -> World:
 
 
 @pytest.fixture
-def house(small_world: World, tmp_path: Path, records: RecordsFactory) -> Iterator[House]:
+def house(small_world: World, tmp_path: Path, records: RecordsFactory, facts: FactsFactory) -> Iterator[House]:
     """An install that has loaded a fortnight of two accounts, the first restated once."""
     with PlatformServer(small_world) as platform, open_store(records.new(tmp_path / "house.sqlite3")) as opened:
-        warehouse = open_warehouse(tmp_path / "warehouse")
-        made = House(platform, opened, warehouse, Staging(tmp_path / "staging"), FrozenClock(NOW))
+        made = House(platform, opened, facts.new(tmp_path / "warehouse"), Staging(tmp_path / "staging"), FrozenClock(NOW))
         made.run(FORTNIGHT)
         made.megabyte_bytes = 1_048_576
         made.run(FORTNIGHT)
         yield made
-        warehouse.close()

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from browser.chromium import ARGUMENTS, EXECUTABLE, Opener, Reader, open_reader
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings
@@ -30,9 +31,14 @@ def platform() -> Iterator[PlatformServer]:
 
 
 @pytest.fixture(scope="session")
-def installation(platform: PlatformServer, tmp_path_factory: pytest.TempPathFactory, lasting_records: RecordsFactory) -> Settings:
+def installation(
+    platform: PlatformServer,
+    tmp_path_factory: pytest.TempPathFactory,
+    lasting_records: RecordsFactory,
+    lasting_facts: FactsFactory,
+) -> Settings:
     folder: Path = tmp_path_factory.mktemp("installation")
-    return build(folder, platform, FrozenClock(NOW), lasting_records)
+    return build(folder, platform, FrozenClock(NOW), lasting_records, lasting_facts)
 
 
 @pytest.fixture(scope="session")

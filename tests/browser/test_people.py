@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from browser.chromium import Reader, open_reader
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings, SignInSettings
@@ -44,9 +45,9 @@ class Place:
 
 @pytest.fixture
 def place(
-    request: pytest.FixtureRequest, installation: Settings, chromium: Browser, tmp_path: Path, records: RecordsFactory
+    request: pytest.FixtureRequest, installation: Settings, chromium: Browser, tmp_path: Path, records: RecordsFactory, facts: FactsFactory
 ) -> Iterator[Place]:
-    settings, clock = copy_of(installation, tmp_path, records), FrozenClock(NOW)
+    settings, clock = copy_of(installation, tmp_path, records, facts), FrozenClock(NOW)
     is_local = getattr(request, "param", "local") == "local"
     if is_local:
         local = settings.connection[0].model_copy(update={"sign_in": SignInSettings(kind="local")})

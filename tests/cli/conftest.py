@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.cli.entry import run
 from rushes.demo import PlatformServer, demo_world
@@ -91,10 +92,10 @@ def platform() -> Iterator[PlatformServer]:
 
 
 @pytest.fixture
-def install(tmp_path: Path, platform: PlatformServer, rushes: Rushes, records: RecordsFactory) -> Path:
+def install(tmp_path: Path, platform: PlatformServer, rushes: Rushes, records: RecordsFactory, facts: FactsFactory) -> Path:
     """The folder of an install that is ready to load from the stand-in."""
-    text = CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url) + records.configuration(tmp_path)
-    (tmp_path / "rushes.toml").write_text(text)
+    text = CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url)
+    (tmp_path / "rushes.toml").write_text(text + records.configuration(tmp_path) + facts.configuration(tmp_path))
     (tmp_path / "secrets").mkdir(mode=0o700)
     secret = tmp_path / "secrets" / "limecraft"
     secret.touch(mode=0o600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from rushes.clock import SystemClock
 from rushes.config import Settings, load
 from rushes.store import AuditChoice, JobState, ask_job, find_audit, find_job, open_store
 from rushes.sync import Staging
-from rushes.warehouse import account_counts, open_warehouse
+from rushes.warehouse import account_counts, open_facts
 
 NAME = "North Production House"
 
@@ -32,11 +33,8 @@ def state_of(settings: Settings) -> Closing | None:
 
 
 def facts_of(settings: Settings) -> int:
-    facts = open_warehouse(settings.warehouse_dir)
-    with facts.reader() as reader:
-        found = sum(account_counts(reader, 1).values())
-    facts.close()
-    return found
+    with closing(open_facts(settings)) as facts, facts.reader() as reader:
+        return sum(account_counts(reader, 1).values())
 
 
 def trail_of(settings: Settings) -> list[str]:

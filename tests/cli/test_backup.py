@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tarfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Rushes
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory, everything_in
 from rushes.cli import archive
 from rushes.clock import SystemClock
@@ -18,7 +20,8 @@ from rushes.config import Settings, key_paths, load, load_keys
 from rushes.errors import Busy
 from rushes.identity import Identity
 from rushes.store import open_store
-from rushes.warehouse import open_warehouse
+from rushes.warehouse import open_facts
+from warehouse.held import held
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -33,21 +36,23 @@ def home(loaded: Path) -> Settings:
 
 
 @pytest.fixture
-def elsewhere(install: Path, tmp_path_factory: pytest.TempPathFactory, records: RecordsFactory) -> Path:
+def elsewhere(install: Path, tmp_path_factory: pytest.TempPathFactory, records: RecordsFactory, facts: FactsFactory) -> Path:
     """Another machine, where only the settings and the secret files were put back."""
     folder = tmp_path_factory.mktemp("elsewhere")
     text = (install / "rushes.toml").read_text().split("\n[records]")[0]
-    (folder / "rushes.toml").write_text(text + records.configuration(folder))
+    (folder / "rushes.toml").write_text(text + records.configuration(folder) + facts.configuration(folder))
     shutil.copytree(install / "secrets", folder / "secrets")
     return folder
 
 
-def facts_of(settings: Settings) -> list[tuple[object, ...]]:
-    warehouse = open_warehouse(settings.warehouse_dir)
-    with warehouse.reader() as reader:
-        rows = [tuple(row) for row in reader.query("SELECT * FROM usage_daily ORDER BY ALL")]
-    warehouse.close()
-    return rows
+def facts_of(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    with closing(open_facts(settings)) as facts:
+        return held(facts)
+
+
+def name_of_facts(settings: Settings) -> str:
+    with closing(open_facts(settings)) as facts:
+        return facts.current_name()
 
 
 def restored(elsewhere: Path, file: Path, rushes: Rushes, monkeypatch: pytest.MonkeyPatch) -> Settings:
@@ -66,7 +71,8 @@ def test_backup_restored_elsewhere_is_the_same_installation(
     assert "keep it as you keep passwords" in done.out
     assert (tmp_path / "all.tar").stat().st_mode & 0o777 == 0o600
     there = restored(elsewhere, tmp_path / "all.tar", rushes, monkeypatch)
-    assert facts_of(there) == facts_of(home) != []
+    assert facts_of(there) == facts_of(home)
+    assert facts_of(there)["usage_daily"]
     assert [each.read_bytes() for each in key_paths(there)] == [each.read_bytes() for each in key_paths(home)]
     assert {each.stat().st_mode & 0o777 for each in there.data_dir.rglob("*") if each.is_file() and each.suffix != ".lock"} <= {
         0o600,
@@ -156,8 +162,7 @@ def test_backup_while_versions_are_published_is_of_one_of_them_or_says_to_try_ag
     stop_after = 2
     archive.write_archive(home, tmp_path / "second.tar", AT, lambda _done, _total: None)
     with tarfile.open(tmp_path / "second.tar") as opened:
-        current = open_warehouse(home.warehouse_dir).current_name()
-        assert f"warehouse/{current}" in opened.getnames()
+        assert f"warehouse/{name_of_facts(home)}" in opened.getnames()
     stop_after = 99
     with pytest.raises(Busy, match="Try again when the night is over"):
         archive.write_archive(home, tmp_path / "never.tar", AT, lambda _done, _total: None)
@@ -169,7 +174,7 @@ def test_backup_of_an_install_that_loaded_nothing_yet_is_one_too(
 ) -> None:
     assert rushes("backup", "all.tar").code == 0
     there = restored(elsewhere, install / "all.tar", rushes, monkeypatch)
-    assert open_warehouse(there.warehouse_dir).current() is None
+    assert name_of_facts(there) == ""
     assert rushes("sync", "--from", "2025-11-19", "--to", "2025-11-20").code == 0
 
 

@@ -15,6 +15,7 @@ import pytest
 from cli.conftest import CONFIGURATION, Rushes
 from cli.front import NAME, Front, certify, free_port, in_folder, nginx
 from cli.front import rushes as program
+from databases import Databases
 from kept_records import RecordsFactory
 from rushes.outbound import wire
 from servers import RecordsServer, records_server
@@ -52,7 +53,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[RecordsServer]:
 
 @pytest.fixture
 def records(server: RecordsServer) -> Iterator[RecordsFactory]:
-    made = RecordsFactory(server, [])
+    made = RecordsFactory(Databases(server))
     yield made
     made.close()
 

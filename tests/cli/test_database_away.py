@@ -14,6 +14,7 @@ from cli.conftest import Rushes
 from cli.programs import running
 from cli.test_clock_jump import fires_of
 from cli.visitor import Visitor
+from databases import Databases
 from kept_records import RecordsFactory
 from rushes.cli.night_watch import NightWatch
 from rushes.cli.pulse import Ending
@@ -33,7 +34,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[RecordsServer]:
 @pytest.fixture
 def records(server: RecordsServer) -> Iterator[RecordsFactory]:
     """The installation's records are on that server, whatever the other tests use."""
-    made = RecordsFactory(server, [])
+    made = RecordsFactory(Databases(server))
     yield made
     made.close()
 

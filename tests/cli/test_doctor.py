@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import COLLECTOR_PASSWORD, Done, Rushes
+from kept_facts import FactsFactory
 from kept_records import lose
 from rushes.cli.platform_findings import check_platform
 from rushes.clock import FrozenClock
@@ -116,10 +117,8 @@ def test_doctor_of_an_unknown_kind_names_the_nearest(install: Path, rushes: Rush
     assert "did you mean “limecraft”?" in " ".join(problems(done))
 
 
-def test_doctor_of_damaged_facts_says_how_to_go_back(loaded: Path, rushes: Rushes) -> None:
-    (file,) = (loaded / "var" / "warehouse").glob("facts-*.duckdb")
-    file.chmod(0o600)
-    file.write_bytes(file.read_bytes()[:4096])
+def test_doctor_of_damaged_facts_says_how_to_go_back(loaded: Path, rushes: Rushes, facts: FactsFactory) -> None:
+    facts.falsify(load(loaded / "rushes.toml", {}))
     done = rushes("doctor", "--json")
     assert done.code == 1
     assert any(each.startswith("facts") for each in problems(done))

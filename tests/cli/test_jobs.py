@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from rushes.demo import Fault, Meanwhile, PlatformServer, demo_world
 from rushes.domain import Period
 from rushes.errors import InvalidQuery
 from rushes.store import Job, JobState, Store, ask_cancel, ask_job, claim_job, find_job, list_contacts, list_runs, open_store
-from rushes.warehouse import coverage_rows, open_warehouse
+from rushes.warehouse import coverage_rows, open_facts
 
 LOAD = {"accounts": [], "first": "2025-11-02", "last": "2025-11-04"}
 LEASE = timedelta(seconds=90)
@@ -53,7 +54,7 @@ def found(store: Store, number: int) -> Job:
 
 
 def days_loaded(settings: Settings, account: int) -> set[date]:
-    with open_warehouse(settings.warehouse_dir).reader() as reader:
+    with closing(open_facts(settings)) as facts, facts.reader() as reader:
         rows = coverage_rows(reader, account, Period(date(2025, 1, 1), date(2026, 12, 31)))
     return {row.day for row in rows if row.loaded_at is not None}
 
@@ -170,7 +171,8 @@ def test_rollback_makes_the_former_version_current(settings: Settings, store: St
     number = ask(store, kind="rollback", request={"version": 1})
     wrong = ask(store, kind="rollback", request={"version": 7})
     assert work(settings, store) == [JobState.SUCCEEDED, JobState.SUCCEEDED, JobState.SUCCEEDED, JobState.FAILED]
-    current = open_warehouse(settings.warehouse_dir).current()
+    with closing(open_facts(settings)) as facts:
+        current = facts.current()
     assert current is not None
     assert (current.number, found(store, number).result["version"]) == (1, 1)
     assert "7" in found(store, wrong).message

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from cli.conftest import Rushes
+from kept_facts import FactsFactory
+from rushes.config import load
 
 
 def numbers(rushes: Rushes) -> dict[int, bool]:
@@ -32,10 +34,8 @@ def test_verify_of_a_sound_version_exits_with_0(loaded: Path, rushes: Rushes) ->
     assert "Sound" in done.out
 
 
-def test_verify_of_a_damaged_version_exits_with_1(loaded: Path, rushes: Rushes) -> None:
-    (file,) = (loaded / "var" / "warehouse").glob("facts-*.duckdb")
-    file.chmod(0o600)
-    file.write_bytes(file.read_bytes()[:4096])
+def test_verify_of_a_damaged_version_exits_with_1(loaded: Path, rushes: Rushes, facts: FactsFactory) -> None:
+    facts.falsify(load(loaded / "rushes.toml", {}))
     done = rushes("warehouse", "verify")
     assert done.code == 1
     assert "rollback" in done.out

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kept_facts import FactsFactory
 from rushes.domain import Grant, Period, Scope
-from rushes.warehouse import Warehouse, open_warehouse
+from rushes.warehouse import Warehouse
 from warehouse.nights import Night
 
 A, B = 1, 2
@@ -37,10 +38,8 @@ def usage_rows(productions: tuple[int, ...], *, hours: int = 1, period: Period =
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
-    made = open_warehouse(tmp_path / "warehouse")
-    yield made
-    made.close()
+def warehouse(tmp_path: Path, facts: FactsFactory) -> Warehouse:
+    return facts.new(tmp_path / "warehouse")
 
 
 @pytest.fixture

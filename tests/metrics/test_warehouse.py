@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from databases import Databases
+from kept_facts import FactsFactory
 from metrics.oracle import answer
 from metrics.published import publish
 from metrics.questions import QUESTIONS
@@ -19,14 +21,12 @@ from metrics.test_run import BY_PRODUCTION, WORLD
 from metrics.world import ALICE, BOB, CHARLIE, NOBODY, OPERATOR, MemoryReader, World
 from rushes.domain import Period, Scope
 from rushes.metrics import coverage, run_batch, run_query
-from rushes.warehouse import Warehouse, open_warehouse
+from rushes.warehouse import Warehouse
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
-    found = open_warehouse(tmp_path / "warehouse")
-    yield found
-    found.close()
+def warehouse(tmp_path: Path, facts: FactsFactory) -> Warehouse:
+    return facts.new(tmp_path / "warehouse")
 
 
 @pytest.mark.parametrize("scope", [ALICE, BOB, CHARLIE, NOBODY, OPERATOR])
@@ -49,7 +49,7 @@ def test_run_batch_before_anything_was_published_is_empty_and_not_complete(wareh
 
 @examples(4)
 @given(world=worlds(), asked=st.lists(st.tuples(queries(), scopes()), min_size=3, max_size=12))
-def test_run_query_through_the_warehouse_equals_plain_python(world: World, asked: list) -> None:
+def test_run_query_through_the_warehouse_equals_plain_python(databases: Databases | None, world: World, asked: list) -> None:
     # Accounts of which nothing was ever tried leave no ledger row to stage.
     tried = {row.account_id for row in world.ledger}
     world = World(
@@ -59,12 +59,11 @@ def test_run_query_through_the_warehouse_equals_plain_python(world: World, asked
         world.ledger,
         world.reported,
     )
-    with TemporaryDirectory() as folder:
-        warehouse = open_warehouse(Path(folder) / "warehouse")
+    with TemporaryDirectory() as folder, closing(FactsFactory(databases)) as facts:
+        warehouse = facts.new(Path(folder) / "warehouse")
         publish(world, warehouse, Path(folder) / "staging")
         period, today = Period(date(2026, 1, 20), date(2026, 2, 4)), date(2026, 2, 5)
         with warehouse.reader() as reader, MemoryReader(world) as memory:
             for query, scope in asked:
                 assert list(run_query(reader, query, scope).rows) == answer(world, query, scope)
                 assert coverage(reader, scope, period, today) == coverage(memory, scope, period, today)
-        warehouse.close()

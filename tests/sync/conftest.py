@@ -6,11 +6,12 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pydantic import SecretStr
 
+from kept_facts import FactsFactory, of_version
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import ConnectionSettings, FieldSettings, LoginSettings, ResourceSettings, SyncSettings
@@ -19,7 +20,7 @@ from rushes.domain import FACT_COLUMNS, Period
 from rushes.platforms import platform_for
 from rushes.store import Store, open_store
 from rushes.sync import Connection, DayRule, Night, Request, Staging, Summary
-from rushes.warehouse import Warehouse, accounts, open_warehouse
+from rushes.warehouse import Warehouse, accounts
 
 TODAY = date(2026, 11, 22)
 FIELDS = {
@@ -93,12 +94,16 @@ class House:
         columns = ", ".join(f"sum({column})" for column in FACT_COLUMNS)
         with self.warehouse.reader() as reader:
             names = {row.account_id: row.name for row in accounts(reader)}
-            rows = reader.query(f"SELECT account_id, day, {columns} FROM usage_daily GROUP BY account_id, day")
-        return {(names[row[0]], row[1]): row[2:] for row in rows}
+        rows = self.rows(f"SELECT account_id, day, {columns} FROM usage_daily GROUP BY account_id, day")
+        return {(names[row[0]], row[1]): tuple(None if each is None else int(each) for each in row[2:]) for row in rows}
+
+    def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
+        """Select from the current version; values by name."""
+        with self.warehouse.reader() as reader:
+            return reader.query(of_version(reader, sql), values)
 
     def scalar(self, sql: str) -> int:
-        with self.warehouse.reader() as reader:
-            return int(reader.query(sql)[0][0] or 0)
+        return int(self.rows(sql)[0][0] or 0)
 
     def to_morning(self, days: int = 1) -> None:
         """Let days pass, for the platform and for us."""
@@ -111,10 +116,10 @@ def small_world() -> World:
 
 
 @pytest.fixture
-def house(small_world: World, tmp_path: Path, records: RecordsFactory) -> Generator[House]:
+def house(small_world: World, tmp_path: Path, records: RecordsFactory, facts: FactsFactory) -> Generator[House]:
     clock = FrozenClock(datetime(2026, 11, 22, 1, 7, tzinfo=UTC))
     with PlatformServer(small_world) as platform, open_store(records.new(tmp_path / "records.sqlite3")) as store:
-        yield House(platform, store, open_warehouse(tmp_path / "warehouse"), Staging(tmp_path / "staging"), clock)
+        yield House(platform, store, facts.new(tmp_path / "warehouse"), Staging(tmp_path / "staging"), clock)
 
 
 @pytest.fixture

@@ -90,9 +90,8 @@ class Faulty(House):
 
     def facts(self, external_id: str = ACCOUNT) -> list[tuple[Any, ...]]:
         """Return every fact of an account, in order."""
-        with self.warehouse.reader() as reader:
-            return reader.query(
-                f"SELECT p.external_id, day, {', '.join(FACT_COLUMNS)} FROM usage_daily JOIN production p USING (account_id, production_id) "
-                "WHERE account_id = $account_id ORDER BY ALL",
-                {"account_id": self.internal(external_id)},
-            )
+        return self.rows(
+            f"SELECT p.external_id, day, {', '.join(FACT_COLUMNS)} FROM usage_daily JOIN production p USING (account_id, production_id) "
+            "WHERE account_id = $account_id ORDER BY p.external_id, day",
+            account_id=self.internal(external_id),
+        )

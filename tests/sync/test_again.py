@@ -20,13 +20,11 @@ OLD = Period(date(2026, 11, 3), date(2026, 11, 5))
 
 def ids(house: House) -> dict[str, int]:
     """Return each account's internal id by the platform's."""
-    with house.warehouse.reader() as reader:
-        return {str(row[0]): int(row[1]) for row in reader.query("SELECT external_id, account_id FROM account")}
+    return {str(row[0]): int(row[1]) for row in house.rows("SELECT external_id, account_id FROM account")}
 
 
 def loads_of(house: House, run: str) -> set[tuple[int, date]]:
-    with house.warehouse.reader() as reader:
-        return {(row[0], row[1]) for row in reader.query(f"SELECT account_id, day FROM ledger WHERE run_id = '{run}'")}
+    return {(row[0], row[1]) for row in house.rows("SELECT account_id, day FROM ledger WHERE run_id = $run", run=run)}
 
 
 def test_days_older_than_the_lag_window_of_one_account_are_read_again_and_nothing_else(house: House) -> None:
@@ -60,8 +58,7 @@ def test_account_of_one_connection_asks_no_other(house: House) -> None:
         clock=house.clock,
     )
     night.run(Request())
-    with house.warehouse.reader() as reader:
-        ours = {row[0]: row[1] for row in reader.query("SELECT connection, min(account_id) FROM account GROUP BY connection")}
+    ours = dict(house.rows("SELECT connection, min(account_id) FROM account GROUP BY connection"))
     house.clock.advance(timedelta(hours=1))
     assert [each.connection for each in night.run(Request(period=OLD, account_ids=(ours["second"],))).accounts] == ["second"]
     with house.store.reading() as records:

@@ -150,8 +150,7 @@ def test_usage_row_without_its_day_or_production_is_set_aside_with_its_reason(fa
     assert summary.state == "succeeded"
     assert summary.total("rows_rejected") == (5 if fields else 1)
     assert summary.total("rows_read") == summary.total("rows_loaded") + summary.total("rows_rejected") + summary.total("rows_ignored")
-    with faulty.warehouse.reader() as reader:
-        assert {reason in row[0] for row in reader.query("SELECT reason FROM reject")} == {True}
+    assert {reason in row[0] for row in faulty.rows("SELECT reason FROM reject")} == {True}
 
 
 def test_media_objects_with_nulls_are_set_aside_and_counted(faulty: Faulty, production: int) -> None:

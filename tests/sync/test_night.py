@@ -66,9 +66,8 @@ def test_night_changed_day_keeps_its_former_value(house: House) -> None:
     former = house.sums()[ACCOUNT_A, YESTERDAY]
     house.platform.edits.overwrite_usage(production.id, YESTERDAY, {"Volume Ingested (s)": 1_000_000})
     assert house.run().rows_restated == 1
-    with house.warehouse.reader() as reader:
-        kept = reader.query("SELECT day, ingested_ms, run_id FROM usage_history")
-        now = reader.query(f"SELECT ingested_ms FROM usage_daily WHERE day = DATE '{YESTERDAY}' AND ingested_ms = 1000000000")
+    kept = house.rows("SELECT day, ingested_ms, run_id FROM usage_history")
+    now = house.rows("SELECT ingested_ms FROM usage_daily WHERE day = $day AND ingested_ms = 1000000000", day=YESTERDAY)
     assert len(kept) == len(now) == 1
     assert kept[0][0] == YESTERDAY
     assert (house.sums()[ACCOUNT_A, YESTERDAY][0] or 0) - 1_000_000_000 + kept[0][1] == former[0]

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.accounts import AccountSettings, Closing, close_account, reopen, save_account_settings
 from rushes.demo import PlatformServer, World
 from rushes.domain import AccountRow, Period
 from rushes.store import open_store
 from rushes.sync import Outcome, Request, Staging
-from rushes.warehouse import accounts, coverage_rows, open_warehouse
+from rushes.warehouse import accounts, coverage_rows
 from sync.conftest import House
 
 MONTH = Period(date(2026, 11, 1), date(2026, 11, 30))
@@ -38,13 +39,11 @@ def days_of(house: House, account_id: int) -> dict[date, bool]:
 
 
 @pytest.fixture
-def other_house(house: House, tmp_path: Path, records: RecordsFactory) -> Generator[House]:
+def other_house(house: House, tmp_path: Path, records: RecordsFactory, facts: FactsFactory) -> Generator[House]:
     """A second install beside the same platform."""
     folder = tmp_path / "other"
-    warehouse = open_warehouse(folder / "warehouse")
     with open_store(records.new(folder / "records.sqlite3")) as store:
-        yield replace(house, store=store, warehouse=warehouse, staging=Staging(folder / "staging"))
-    warehouse.close()
+        yield replace(house, store=store, warehouse=facts.new(folder / "warehouse"), staging=Staging(folder / "staging"))
 
 
 def test_account_far_west_is_read_up_to_its_own_yesterday(house: House) -> None:

@@ -25,11 +25,10 @@ def production(house: House) -> int:
 
 def of(house: House, production: int, column: str) -> dict[date, int | None]:
     """Return one column of one production by day."""
-    with house.warehouse.reader() as reader:
-        rows = reader.query(
-            f"SELECT day, {column} FROM usage_daily JOIN production USING (account_id, production_id) WHERE external_id = $id",
-            {"id": str(production)},
-        )
+    rows = house.rows(
+        f"SELECT day, {column} FROM usage_daily JOIN production USING (account_id, production_id) WHERE external_id = $id",
+        id=str(production),
+    )
     return {row[0]: row[1] for row in rows}
 
 

@@ -14,6 +14,7 @@ from sync.conftest import House
 
 
 def test_older_records_take_over_the_keys_that_the_facts_carry(house: House, tmp_path: Path, records: RecordsFactory) -> None:
+    house.store.close()
     old = records.copy(house.store.place, tmp_path / "old.sqlite3")
     house.run()
     with house.store.reading() as conn:
@@ -27,6 +28,7 @@ def test_older_records_take_over_the_keys_that_the_facts_carry(house: House, tmp
 
 
 def test_older_records_that_gave_an_id_away_are_refused(house: House, tmp_path: Path, records: RecordsFactory) -> None:
+    house.store.close()
     old = records.copy(house.store.place, tmp_path / "old.sqlite3")
     house.run()
     with open_store(old) as restored:

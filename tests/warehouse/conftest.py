@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from rushes.warehouse import Warehouse, open_warehouse
+from kept_facts import FactsFactory
+from rushes.warehouse import Warehouse
 from warehouse.nights import Night, Rows
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
+def warehouse(tmp_path: Path, facts: FactsFactory) -> Warehouse:
     """An empty warehouse."""
-    made = open_warehouse(tmp_path / "warehouse", keep_versions=3)
-    yield made
-    made.close()
+    return facts.new(tmp_path / "warehouse", keep_versions=3)
 
 
 @pytest.fixture

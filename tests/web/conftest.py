@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings, SignInSettings
@@ -22,8 +23,13 @@ def platform() -> Iterator[PlatformServer]:
 
 
 @pytest.fixture(scope="session")
-def installation(platform: PlatformServer, tmp_path_factory: pytest.TempPathFactory, lasting_records: RecordsFactory) -> Settings:
-    return build(tmp_path_factory.mktemp("installation"), platform, FrozenClock(NOW), lasting_records)
+def installation(
+    platform: PlatformServer,
+    tmp_path_factory: pytest.TempPathFactory,
+    lasting_records: RecordsFactory,
+    lasting_facts: FactsFactory,
+) -> Settings:
+    return build(tmp_path_factory.mktemp("installation"), platform, FrozenClock(NOW), lasting_records, lasting_facts)
 
 
 @pytest.fixture
@@ -32,8 +38,8 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def settings(installation: Settings, tmp_path: Path, records: RecordsFactory) -> Settings:
-    return copy_of(installation, tmp_path, records)
+def settings(installation: Settings, tmp_path: Path, records: RecordsFactory, facts: FactsFactory) -> Settings:
+    return copy_of(installation, tmp_path, records, facts)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings, load, load_keys, make_keys
@@ -23,7 +24,7 @@ from rushes.identity import Identity
 from rushes.platforms import platform_for
 from rushes.store import migrate, open_store
 from rushes.sync import Connection, DayRule, Night, Request, Staging
-from rushes.warehouse import accounts, open_warehouse, productions
+from rushes.warehouse import accounts, open_facts, productions
 from rushes.web import create_app
 from rushes.web.plotly_bundle import prepare_plotly
 from rushes.web.services import EXTENSION, Services
@@ -66,14 +67,14 @@ def small_world() -> World:
     return with_canary(demo_world(today=TODAY, months=3, productions_per_account=(7, 75, 8), now=NOW + timedelta(hours=4)))
 
 
-def build(folder: Path, platform: PlatformServer, clock: FrozenClock, records: RecordsFactory) -> Settings:
+def build(folder: Path, platform: PlatformServer, clock: FrozenClock, records: RecordsFactory, facts: FactsFactory) -> Settings:
     """Make keys and records, load ninety days over HTTP, and make an operator."""
     collector = next(person for person in platform.world.people if person.name == "collector")
     secret = folder / "collector"
     secret.write_text(collector.password)
     secret.chmod(0o600)
     text = _CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url, collector=collector.username)
-    (folder / "rushes.toml").write_text(text + records.configuration(folder))
+    (folder / "rushes.toml").write_text(text + records.configuration(folder) + facts.configuration(folder))
     settings = load(folder / "rushes.toml", {})
     make_keys(settings)
     migrate(settings.records_place, settings.backups_dir)
@@ -90,20 +91,18 @@ def _night(settings: Settings, clock: FrozenClock) -> None:
         Connection(each, platform_for(each), DayRule(ZoneInfo(each.time_zone or settings.time_zone), each.cut_off))
         for each in settings.connection
     ]
-    warehouse = open_warehouse(settings.warehouse_dir)
-    with open_store(settings.records_place) as store:
+    with closing(open_facts(settings)) as warehouse, open_store(settings.records_place) as store:
         night = Night(
             connections, store=store, warehouse=warehouse, staging=Staging(settings.staging_dir), settings=settings.sync, clock=clock
         )
         summary = night.run(Request())
-    warehouse.close()
     assert summary.state == "succeeded", summary
 
 
-def copy_of(settings: Settings, folder: Path, records: RecordsFactory) -> Settings:
+def copy_of(settings: Settings, folder: Path, records: RecordsFactory, facts: FactsFactory) -> Settings:
     """Return the same installation in a folder of its own."""
     shutil.copytree(settings.data_dir, folder / "data")
-    copied = settings.model_copy(update={"data_dir": folder / "data"})
+    copied = settings.model_copy(update={"data_dir": folder / "data", "warehouse": facts.copy(settings.warehouse)})
     if isinstance(settings.records_place, Path):
         return copied
     return copied.model_copy(update={"records": records.copy(settings.records_place, folder / "records")})
@@ -113,9 +112,8 @@ def copy_of(settings: Settings, folder: Path, records: RecordsFactory) -> Settin
 def running(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
     """Make the application, and close its files at the end; none of its answers may have held the canary."""
     app = create_app(settings, clock=clock)
-    with caged(app):
+    with closing(rooms(app)), caged(app):
         yield app
-    rooms(app).close()
 
 
 def rooms(app: Flask) -> Services:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from kept_facts import of_version
 from rushes.clock import FrozenClock
 from web.installation import AccountIds, Browser, rooms
 
@@ -52,12 +53,12 @@ def test_query_answers_columns_rows_version_and_completeness(api: Caller) -> Non
 def test_seconds_are_exact_and_whole_ones_are_integers(app: Flask, api: Caller, account_a: AccountIds) -> None:
     body = api.ask({"measures": ["ingested"], "dimensions": ["production"], "period": OCTOBER}).get_json()
     with rooms(app).warehouse.reader() as reader:
-        facts = dict(
-            reader.query(
-                "SELECT production_id, sum(ingested_ms)::BIGINT FROM usage_daily WHERE account_id = $account AND day BETWEEN '2026-10-01' AND '2026-10-31' GROUP BY 1",
-                {"account": account_a.account_id},
-            )
+        summed = of_version(
+            reader,
+            "SELECT production_id, sum(ingested_ms) FROM usage_daily "
+            "WHERE account_id = $account AND day BETWEEN '2026-10-01' AND '2026-10-31' GROUP BY production_id",
         )
+        facts = {production: int(each) for production, each in reader.query(summed, {"account": account_a.account_id})}
     for production, _, seconds in body["rows"]:
         assert round((seconds or 0) * 1000) == (facts[production] or 0)
         assert isinstance(seconds, int) == (facts[production] % 1000 == 0)

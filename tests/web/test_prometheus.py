@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from kept_facts import FactsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings, load_keys
 from rushes.store import ask_job, claim_job, tables
@@ -66,8 +67,9 @@ def test_metrics_behind_tls_need_the_token_even_on_this_machine(settings: Settin
         assert Browser(app).client.get("/metrics").status_code == 401
 
 
-def test_metrics_with_damaged_facts_still_answer_and_say_so(app: Flask, settings: Settings, stranger: Browser) -> None:
-    (settings.warehouse_dir / "current").write_text("version-999999-999999.json")
+def test_metrics_with_damaged_facts_still_answer_and_say_so(app: Flask, settings: Settings, stranger: Browser, facts: FactsFactory) -> None:
+    rooms(app).warehouse.close()
+    facts.damage(settings)
     numbers = _numbers(stranger.get("/metrics").text)
     assert numbers["rushes_facts_readable"] == 0
     assert "rushes_jobs" in str(numbers)
