@@ -1,13 +1,14 @@
-"""The server of the facts goes away and comes back: people are told to wait, and go on where they were."""
+"""The server of the facts goes away and comes back: people are told to wait, operators what to look at, and all go on where they were."""
 
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -15,8 +16,8 @@ from flask import Flask
 from cli.programs import children_of
 from rushes.clock import FrozenClock
 from rushes.config import Settings
-from rushes.warehouse import ServerWarehouse, open_facts
-from servers import READER_PASSWORD, RecordsServer, records_server
+from rushes.warehouse import open_facts
+from servers import PASSWORD, READER_PASSWORD, RecordsServer, records_server
 from web.installation import Browser, running, signed_in
 
 
@@ -27,43 +28,63 @@ def server(request: pytest.FixtureRequest) -> Iterator[RecordsServer]:
 
 
 @pytest.fixture
-def app(server: RecordsServer, settings: Settings, clock: FrozenClock, tmp_path: Path) -> Iterator[Flask]:
+def app(server: RecordsServer, settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
     """The installation with its facts moved to that server."""
+    with closing(open_facts(settings)) as files:
+        current = files.current_name()
     with server.facts() as place:
-        shutil.copytree(settings.warehouse_dir, tmp_path / "moved")
-        moved = ServerWarehouse(place, tmp_path / "moved", keep_versions=2, memory_mb=192)
-        version = open_facts(settings).hold_files()
-        assert version is not None
-        moved.adopt(version.manifest)
-        moved.close()
-        with running(settings.model_copy(update={"warehouse": place}), clock) as made:
+        moved = settings.model_copy(update={"warehouse": place})
+        with closing(open_facts(moved)) as facts:
+            facts.adopt(current)
+        with running(moved, clock) as made:
             yield made
 
 
 def test_facts_away_are_told_everywhere_and_forgotten_when_they_are_back(
-    app: Flask, server: RecordsServer, caplog: pytest.LogCaptureFixture
+    app: Flask, server: RecordsServer, clock: FrozenClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    alice = signed_in(app, "alice")
-    before = alice.get("/dashboard")
-    assert before.status_code == 200
+    alice, operator = signed_in(app, "alice"), Browser(app)
+    operator.operate()
+    assert alice.get("/dashboard?month=2026-09").status_code == 200
+    token = alice.form_token("/account")
     server.stop()
-    page = alice.get("/dashboard?month=2026-10")
-    assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
-    assert "The numbers cannot be read just now" in page.text
-    problem = alice.get("/dashboard/data?month=2026-10")
+    told = []
+    for address in ("/dashboard?month=2026-10", "/year", "/dashboard/ingest.csv?month=2026-10"):
+        page = alice.get(address)
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "30"), address
+        assert "Not available just now" in page.text
+        told.append(page.text)
+    question = {"measures": ["ingested"], "period": {"from": "2026-10-01", "to": "2026-10-31"}}
+    problem = alice.client.post("/api/v1/query", json=question, headers={"X-CSRFToken": token})
     assert (problem.status_code, problem.content_type) == (503, "application/problem+json")
     assert problem.json is not None
     assert problem.json["type"].endswith("facts-away")
-    assert Browser(app).get("/healthz").status_code == 503
-    assert Browser(app).get("/metrics").status_code == 200
-    # What does not need the facts goes on.
-    assert alice.get("/account/sessions").status_code in {200, 404}
-    assert Browser(app).get("/login").status_code == 200
+    # Who is signed in, and what the records hold, is shown all the same.
+    assert alice.get("/account").status_code == 200
+    metrics = Browser(app).get("/metrics")
+    assert (metrics.status_code, "rushes_facts_readable 0" in metrics.text) == (200, True)
+    clock.advance(timedelta(minutes=2))
+    morning = operator.get("/admin")
+    assert morning.status_code == 200
+    text = re.sub(r"<[^>]+>", " ", morning.text)
+    assert "The facts cannot be read" in text
+    assert "cannot be used" in text
+    for address in ("/admin/versions", "/admin/runs", "/admin/jobs", "/admin/connections", "/admin/audit", "/admin/people"):
+        assert operator.get(address).status_code == 200, address
+    for address in ("/admin/coverage", "/admin/rejects", "/admin/accounts"):
+        assert operator.get(address).status_code == 503, address
+    versions = operator.get("/admin/versions").text
+    assert "cannot be used" in versions
+    assert "Go back to a version below" not in versions
+    assert "Nothing has been published" not in versions
     server.start_again()
-    assert alice.get("/dashboard").text == before.text
-    assert Browser(app).get("/healthz").json["status"] == "ok"
-    assert READER_PASSWORD not in caplog.text
-    assert "FactsAway" in caplog.text or "facts-away" in caplog.text
+    clock.advance(timedelta(minutes=2))
+    assert "rushes_facts_readable 1" in Browser(app).get("/metrics").text
+    for address in ("/dashboard?month=2026-10", "/year", "/dashboard/ingest.csv?month=2026-10"):
+        assert alice.get(address).status_code == 200, address
+    assert signed_in(app, "bob").get("/dashboard").status_code == 200
+    for each in (PASSWORD, READER_PASSWORD):
+        assert each not in caplog.text + problem.text + morning.text + "".join(told)
 
 
 def test_facts_that_hang_are_told_to_whoever_watches_within_two_seconds(app: Flask, server: RecordsServer) -> None:

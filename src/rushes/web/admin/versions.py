@@ -130,19 +130,21 @@ def _wanted(number: int) -> Version:
 
 def _page() -> VersionsPage:
     current, damage = _current()
-    if current is not None:
-        try:
+    kept: tuple[Version, ...] = ()
+    try:
+        kept = _kept()
+        if current is not None:
             with services().warehouse.reader():
                 pass
-        except WarehouseError as error:
-            damage = str(error)
+    except WarehouseError as error:
+        damage = str(error)
     now = services().clock.now()
     with services().store.reading() as records:
         jobs = [job for job in list_jobs(records, limit=_JOBS_LOOKED_AT, kinds={"rollback"}) if not job.state.is_over]
     waiting = any(job.state in {JobState.WAITING, JobState.RUNNING} for job in jobs)
     return VersionsPage(
         chrome=chrome(say("Versions"), section="admin"),
-        versions=tuple(_line(version, current, may_go_back=not waiting) for version in _kept()),
+        versions=tuple(_line(version, current, may_go_back=not waiting) for version in kept),
         damage=damage,
         jobs=tuple(job_line(job, now) for job in jobs),
     )
