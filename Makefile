@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 
 # What is tried again with the records and the facts on MariaDB and on PostgreSQL: whatever has to do with either. Left out are
 # the tests that start servers of both kinds of their own, those of the files themselves, and programs that run for long.
-OWN_SERVERS := store/test_server web/test_facts_away web/test_records_away cli/test_certificates cli/test_database_away cli/test_warehouse_server
+OWN_SERVERS := store/test_server web/test_facts_away web/test_records_away cli/test_certificates cli/test_database_away cli/test_several_machines cli/test_warehouse_server
 OF_FILES := store/test_file web/test_damage security/test_row_03_embedded_database security/test_row_22_long_reads
 OF_PROGRAMS := $(foreach each,calamities clock_jump demo deploy_nginx deploy_systemd install_debian installing_page platform_down reload,cli/test_$(each))
 ON_SERVERS := $(foreach each,store identity accounts dashboards sync web security cli,tests/$(each)) tests/metrics/test_warehouse.py \
