@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Engine, TextClause, bindparam, text
+from sqlalchemy import BindParameter, Connection, Engine, TextClause, bindparam, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from rushes.domain import FactsLayout
@@ -20,7 +20,7 @@ from rushes.servers import is_away, is_stopped, name_of, reason_of
 from rushes.warehouse.server.tables import TABLES
 from rushes.warehouse.versions import Version
 
-__all__ = ["LONGEST_READ_S", "WITHOUT_LIMIT", "ServerReader", "away"]
+__all__ = ["LONGEST_READ_S", "WITHOUT_LIMIT", "ServerReader", "ask", "away"]
 
 LONGEST_READ_S = 30
 
@@ -79,11 +79,7 @@ class ServerReader:
             Busy: It took longer than a read may take, and was stopped.
         """
         statement, values = self._statement(sql, params or {})
-        try:
-            with self._engine.connect() as connection:
-                return [tuple(row) for row in connection.execute(statement, values)]
-        except DBAPIError as error:
-            raise away(error, self._engine) from error
+        return ask(self._engine, lambda connection: [tuple(row) for row in connection.execute(statement, values)])
 
     def stream(self, sql: str, params: Mapping[str, object], *, rows_at_once: int) -> Iterator[list[tuple[Any, ...]]]:
         """Yield the rows of one select in parts, for what need not fit into memory; no deadline ends it.
@@ -117,6 +113,33 @@ def _text(sql: str, lists: tuple[str, ...]) -> TextClause:
         return statement
     expanding: list[BindParameter[Any]] = [bindparam(name, expanding=True) for name in lists]
     return statement.bindparams(*expanding)
+
+
+def ask(engine: Engine, question: Callable[[Connection], _T]) -> _T:
+    """Return the answer to a question that only reads.
+
+    A connection that was idle while the server started anew is found out by using it, and the question is asked once more;
+    trying each one out before would be one question more for every question.
+
+    Raises:
+        FactsAway: The server does not answer.
+        Busy: It took longer than a read may take, and was stopped.
+        WarehouseError: The tables are not there, or may not be read.
+    """
+    try:
+        return _asked(engine, question)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise away(error, engine) from error
+    try:
+        return _asked(engine, question)
+    except DBAPIError as error:
+        raise away(error, engine) from error
+
+
+def _asked(engine: Engine, question: Callable[[Connection], _T]) -> _T:
+    with engine.connect() as connection:
+        return question(connection)
 
 
 def away(error: DBAPIError, engine: Engine) -> Exception:

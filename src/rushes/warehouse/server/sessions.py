@@ -40,7 +40,6 @@ def reading_engine(place: WarehouseSettings, *, is_patient: bool = False) -> Eng
         (*_READING[place.kind], WITHOUT_LIMIT[place.kind]) if is_patient else _READING[place.kind],
         answer_s=None if is_patient else LONGEST_READ_S + 10,
         isolation_level="AUTOCOMMIT",
-        pool_pre_ping=True,
         pool_size=8,
         max_overflow=24,
     )

@@ -24,7 +24,7 @@ from rushes.telemetry import logger
 from rushes.warehouse.build import Build, EngineConfig
 from rushes.warehouse.server.publish import Tell, erase_rows, publish_lock, publish_version, tidy
 from rushes.warehouse.server.pull import pull_version
-from rushes.warehouse.server.reader import ServerReader, away
+from rushes.warehouse.server.reader import ServerReader, ask
 from rushes.warehouse.server.sessions import reading_engine, writing_engine
 from rushes.warehouse.server.state import current_name, kept_versions, move_current, version_named
 from rushes.warehouse.server.tables import LAYOUTS
@@ -94,8 +94,7 @@ class ServerWarehouse:
 
     def current_name(self) -> str:
         """Return the name of the current version's manifest, "" where nothing was published."""
-        with self._reading() as connection:
-            return current_name(connection)
+        return ask(self._engine(), current_name)
 
     @contextmanager
     def reader(self) -> Generator[ServerReader]:
@@ -120,8 +119,7 @@ class ServerWarehouse:
 
     def versions(self) -> tuple[Version, ...]:
         """Return the versions that are kept, oldest first; a number's later revisions differ in the ledger alone."""
-        with self._reading() as connection:
-            return kept_versions(connection)
+        return ask(self._engine(), kept_versions)
 
     def verify(self, number: int | None = None) -> VerifyReport:
         """Count a version anew on the server, and compare it with its manifest, its ledger and its rollup."""
@@ -180,21 +178,11 @@ class ServerWarehouse:
                 self._engines[pid] = reading_engine(self._place)
             return self._engines[pid]
 
-    @contextmanager
-    def _reading(self) -> Generator[Connection]:
-        engine = self._engine()
-        try:
-            with engine.connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise away(error, engine) from error
-
     def _version(self, name: str) -> tuple[Version, dict[Hashable, Any]]:
         known = self._known.get(name)
         if known is not None:
             return known
-        with self._reading() as connection:
-            version = version_named(connection, name)
+        version = ask(self._engine(), lambda connection: version_named(connection, name))
         if len(self._known) > 2 * self._keep_versions:
             self._known.clear()
         remembered: dict[Hashable, Any] = {}
