@@ -346,7 +346,7 @@ def test_reader_with_more_rights_is_found_out(running: RecordsServer, place: War
 
 def test_prepare_twice_changes_nothing_and_another_database_is_refused(running: RecordsServer, place: WarehouseSettings) -> None:
     assert not [each for each in prepare_server(place) if each.startswith("Made")]
-    raw(place, "DROP TABLE warehouse_state CASCADE")
+    raw(place, "CREATE TABLE somebody_else_s (a INTEGER)")
     with pytest.raises(ConfigurationError, match="holds other tables"):
         prepare_server(place)
     with running.database() as empty:
@@ -438,3 +438,80 @@ def test_files_from_elsewhere_become_the_facts_of_an_empty_server(warehouse: Ser
     assert warehouse.verify().is_sound
     with pytest.raises(WarehouseError, match="already"):
         warehouse.adopt(version.manifest)
+
+
+def test_values_that_change_places_reach_the_server(warehouse: ServerWarehouse, night: Night) -> None:
+    """The last column of the facts is the one that a plain hash of a row would let two changes of undo each other."""
+    days = [day.isoformat() for day in PERIOD.each_day()]
+    for first, second in ((5, 9), (9, 5), (9, 9), (5, 5)):
+        rows = [{"production_id": 11, "day": days[0], "external_storage_bytes": first}]
+        rows.append({"production_id": 11, "day": days[1], "external_storage_bytes": second})
+        night.publish(usage=[night.usage(1, PERIOD, rows)])
+        assert held(warehouse) == held(open_warehouse(warehouse.path))
+        assert warehouse.verify().is_sound
+
+
+def test_account_that_only_the_version_gone_back_from_holds_is_erased_too(
+    warehouse: ServerWarehouse, night: Night, place: WarehouseSettings
+) -> None:
+    night.publish(usage=[night.usage(1, PERIOD, usage(5))])
+    night.publish(usage=[night.usage(2, PERIOD, usage(7, 21))])
+    warehouse.rollback(1)
+    warehouse.erase_account(2, registry_id=REGISTRY, run_id="erase", at=AT)
+    for table in TABLES.values():
+        if "account_id" in table.names and table.name not in {"account", "production"}:
+            assert raw(place, f"SELECT count(*) FROM {table.name} WHERE account_id = 2") == [(0,)], table.name
+    assert held(warehouse) == held(open_warehouse(warehouse.path))
+    version = night.publish(usage=[night.usage(1, PERIOD, usage(8))])
+    assert version.number > 2
+    with warehouse.reader() as reader:
+        assert (ingested(reader), ingested(reader, 2)) == (32, None)
+
+
+def test_number_that_was_gone_back_from_is_given_to_nothing_else_by_another_machine(
+    warehouse: ServerWarehouse, night: Night, tmp_path: Path
+) -> None:
+    night.publish(usage=[night.usage(1, PERIOD, usage(5))])
+    night.publish(usage=[night.usage(1, PERIOD, usage(7))])
+    warehouse.rollback(1)
+    assert night.publish(failed={1: PERIOD}).number == 1
+    other = on_machine(warehouse._place, tmp_path / "other")
+    elsewhere = Night(other, tmp_path / "staging", night.now, night.runs, night.productions)
+    assert elsewhere.publish(usage=[elsewhere.usage(1, PERIOD, usage(9))]).number == 3
+    night.now = elsewhere.now
+    night.publish(failed={2: PERIOD})
+    assert held(warehouse) == held(open_warehouse(warehouse.path))
+    with warehouse.reader() as reader:
+        assert ingested(reader) == 36
+    other.close()
+
+
+def test_erased_account_goes_from_the_files_of_other_machines_with_their_next_look(
+    warehouse: ServerWarehouse, night: Night, tmp_path: Path
+) -> None:
+    night.publish(usage=[night.usage(1, PERIOD, usage(5)), night.usage(2, PERIOD, usage(5, 21))])
+    other = on_machine(warehouse._place, tmp_path / "other")
+    other.hold_files()
+    warehouse.erase_account(2, registry_id=REGISTRY, run_id="erase", at=AT)
+    other.hold_files()
+    assert {path.name for path in other.path.glob("facts-*")} == {"facts-000002.duckdb"}
+    other.close()
+
+
+def test_server_without_facts_takes_none_from_a_folder_that_holds_some_unasked(
+    running: RecordsServer, warehouse: ServerWarehouse, night: Night
+) -> None:
+    night.publish(usage=[night.usage(1, PERIOD, usage(5))])
+    with running.facts() as empty:
+        moved = ServerWarehouse(empty, warehouse.path, keep_versions=2, memory_mb=128)
+        with pytest.raises(WarehouseError, match="rushes warehouse copy"), moved.publish_session(REGISTRY, "run", AT):
+            raise AssertionError
+        moved.close()
+
+
+def test_prepare_that_was_killed_half_way_goes_on(place: WarehouseSettings, warehouse: ServerWarehouse) -> None:
+    raw(place, "DELETE FROM warehouse_state")
+    raw(place, "DROP VIEW rushes_load")
+    assert [each for each in prepare_server(place) if each.startswith("Made")]
+    assert warehouse.current() is None
+    assert raw(place, "SELECT * FROM rushes_load") == []

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from rushes.config import WarehouseSettings
 from rushes.domain import Period, ProductionState
-from rushes.errors import InvalidQuery, NotFound
+from rushes.errors import InvalidQuery, NotFound, WarehouseError
 from rushes.servers import server_engine
 from rushes.warehouse import ALL_ACCOUNTS, add_reader, drop_reader, list_readers
 from rushes.warehouse.server import ServerWarehouse
@@ -77,8 +77,8 @@ def signed_in(place: WarehouseSettings, name: str, password: str = WORD) -> Engi
     return server_engine(place.model_copy(update={"user": name, "password": SecretStr(password)}), (), answer_s=30)
 
 
-def rows(place: WarehouseSettings, name: str, select: str) -> list[tuple[object, ...]]:
-    engine = signed_in(place, name)
+def rows(place: WarehouseSettings, name: str, select: str, password: str = WORD) -> list[tuple[object, ...]]:
+    engine = signed_in(place, name, password)
     try:
         with engine.connect() as connection:
             return [tuple(row) for row in connection.execute(text(select))]
@@ -132,8 +132,10 @@ def test_user_reaches_no_table_and_no_account_that_was_taken_away(place: Warehou
     for view in VIEWS:
         with pytest.raises(DBAPIError):
             rows(place, user, f"DELETE FROM {view}")
-    add_reader(place, user, "another word changes nothing", [1])
-    assert rows(place, user, "SELECT DISTINCT account_id FROM rushes_usage_daily") == [(1,)]
+    add_reader(place, user, "another word", [1])
+    assert rows(place, user, "SELECT DISTINCT account_id FROM rushes_usage_daily", "another word") == [(1,)]
+    with pytest.raises(DBAPIError):
+        rows(place, user, "SELECT 1")
     assert list_readers(place) == {user: (1,)}
 
 
@@ -144,6 +146,18 @@ def test_user_s_own_function_is_shown_no_row_of_another_account(
     add_reader(place, user, WORD, [2])
     leak = "CASE WHEN account_id = 1 THEN 1 / (account_id - 1) ELSE 0 END = 0"
     assert rows(place, user, f"SELECT account_id FROM rushes_usage_daily WHERE {leak}") == [(2,)]
+    if running.kind == "mysql":
+        engine = signed_in(place, user)
+        keeps = "(@seen := concat_ws('|', @seen, account_id, production_name, ingested_ms)) IS NOT NULL"
+        with engine.connect() as connection:
+            for only in ("account_id = 1", "account_id IN (1, 2)", "production_id = 11", "day = '2025-11-01'", "1 = 1"):
+                connection.execute(text("SET @seen = ''".replace(":", "\\:")))
+                statement = f"SELECT account_id FROM rushes_usage_daily WHERE {only} AND {keeps}".replace(":=", "\\:=")
+                connection.execute(text(statement)).all()
+                seen = str(connection.execute(text("SELECT @seen")).scalar_one())
+                assert "Robert" not in seen, only
+                assert "1500" not in seen, only
+        engine.dispose()
     if running.kind == "postgresql":
         running.administer(
             f"\\connect {place.database}\nCREATE FUNCTION public.seen(bigint) RETURNS boolean AS "
@@ -165,7 +179,7 @@ def test_user_who_was_removed_cannot_sign_in_and_the_product_s_own_cannot_be_cha
         drop_reader(place, place.reader)
     with pytest.raises(NotFound):
         add_reader(place, user, WORD, [3])
-    for name in (place.user, place.reader, "a'b", 'a"b', "a@b`", "", "x" * 33):
+    for name in (place.user, place.reader, "a'b", 'a"b', "a@b`", f"{place.reader}@x", "a b", "", "x" * 33):
         with pytest.raises(InvalidQuery):
             add_reader(place, name, WORD, [2])
     assert list_readers(place) == {}
@@ -176,3 +190,16 @@ def test_erased_account_is_taken_from_every_user(place: WarehouseSettings, night
     night.warehouse.erase_account(2, registry_id=REGISTRY, run_id="erase", at=datetime(2025, 12, 1, tzinfo=UTC))
     assert list_readers(place) == {user: (1,)}
     assert rows(place, user, "SELECT DISTINCT account_id FROM rushes_usage_daily") == [(1,)]
+
+
+def test_user_whom_the_server_has_already_is_refused(running: RecordsServer, place: WarehouseSettings, night: Night, user: str) -> None:
+    """A password that somebody else knows must not open what is given to it here."""
+    running.administer(
+        f"CREATE USER '{user}'@'%' IDENTIFIED BY 'known'" if running.kind == "mysql" else f"CREATE ROLE \"{user}\" LOGIN PASSWORD 'known'"
+    )
+    with pytest.raises(WarehouseError, match="refuses"):
+        add_reader(place, user, WORD, [2])
+    assert list_readers(place) == {}
+    with pytest.raises(NotFound):
+        drop_reader(place, user)
+    running.administer(f"DROP USER '{user}'@'%'" if running.kind == "mysql" else f'DROP ROLE "{user}"')

@@ -12,8 +12,8 @@ from rushes.errors import ConfigurationError, WarehouseError
 from rushes.servers import reason_of, settle_database
 from rushes.warehouse.server.sessions import reading_engine, writing_engine
 from rushes.warehouse.server.state import LAYOUT_NUMBER
-from rushes.warehouse.server.tables import TABLES, create_statements
-from rushes.warehouse.server.users import make_user
+from rushes.warehouse.server.tables import OWN_NAMES, TABLES, create_statements
+from rushes.warehouse.server.users import make_user, quoted_user
 from rushes.warehouse.server.views import view_statements
 
 __all__ = ["ReaderReport", "look_as_reader", "prepare_server"]
@@ -39,7 +39,8 @@ def prepare_server(place: WarehouseSettings) -> tuple[str, ...]:
         with engine.begin() as connection:
             done = _make_tables(connection, place)
             _make_views(connection, place)
-            done += _make_reader(connection, place)
+            # Somebody else may have made the reader, where the night's user may make none.
+            done += [] if _is_let_in(place) else _make_reader(connection, place)
     except DBAPIError as error:
         raise WarehouseError(f"{place} refuses: {reason_of(error)}. {_by_hand(place)}") from error
     finally:
@@ -75,10 +76,11 @@ def _make_tables(connection: Connection, place: WarehouseSettings) -> list[str]:
     here = set(inspect(connection).get_table_names())
     if "install" in here:
         raise ConfigurationError(f"{place} holds the application records; the facts need a database of their own.")
-    if "warehouse_state" in here:
+    others = sorted(here - OWN_NAMES)
+    if others:
+        raise ConfigurationError(f"{place} holds other tables ({', '.join(others[:3])} …); the facts need a database of their own.")
+    if "warehouse_state" in here and connection.execute(text("SELECT count(*) FROM warehouse_state")).scalar_one():
         return []
-    if here:
-        raise ConfigurationError(f"{place} holds other tables ({', '.join(sorted(here)[:3])} …); the facts need a database of their own.")
     settle_database(connection)
     for statement in create_statements(place.kind):
         connection.execute(text(statement))
@@ -87,6 +89,13 @@ def _make_tables(connection: Connection, place: WarehouseSettings) -> list[str]:
         text("INSERT INTO warehouse_state (only_one, layout, manifest) VALUES (1, :number, NULL)"), {"number": LAYOUT_NUMBER}
     )
     return [f"Made {len(TABLES)} tables in {place}."]
+
+
+def _is_let_in(place: WarehouseSettings) -> bool:
+    try:
+        return not look_as_reader(place).wrong
+    except WarehouseError:
+        return False
 
 
 def _make_views(connection: Connection, place: WarehouseSettings) -> None:
@@ -102,7 +111,9 @@ def _make_reader(connection: Connection, place: WarehouseSettings) -> list[str]:
         )
     # On MySQL a user is one of a place: the reader comes from where the writer does.
     host = str(connection.execute(text("SELECT current_user")).scalar_one()).rpartition("@")[2]
-    user = make_user(connection, place, place.reader, place.reader_password.get_secret_value(), host=host)
+    user = quoted_user(place, place.reader, host)
+    if not _has_user(connection, place, place.reader):
+        make_user(connection, place, place.reader, place.reader_password.get_secret_value(), host=host)
     if place.kind == "mysql":
         connection.execute(text(f"GRANT SELECT ON `{place.database}`.* TO {user}"))
     else:
@@ -111,6 +122,13 @@ def _make_reader(connection: Connection, place: WarehouseSettings) -> list[str]:
     connection.execute(text("DELETE FROM warehouse_reader WHERE name = :name"), {"name": place.reader})
     connection.execute(text("INSERT INTO warehouse_reader (name, account_id) VALUES (:name, 0)"), {"name": place.reader})
     return [f"“{place.reader}” may read the facts, and nothing else."]
+
+
+def _has_user(connection: Connection, place: WarehouseSettings, name: str) -> bool:
+    """Say whether the server's users are known to hold that one: MySQL shows them to administrators alone, and refuses to make one twice."""
+    if place.kind == "mysql":
+        return bool(connection.execute(text("SELECT count(*) FROM warehouse_reader WHERE name = :name"), {"name": name}).scalar_one())
+    return bool(connection.execute(text("SELECT count(*) FROM pg_roles WHERE rolname = :name"), {"name": name}).scalar_one())
 
 
 _POSTGRESQL_GRANTS = (
@@ -123,12 +141,13 @@ _POSTGRESQL_GRANTS = (
 
 def _mysql_rights(connection: Connection) -> list[str]:
     """Return the rights beside reading this database that the session's user has."""
+    database = connection.execute(text("SELECT database()")).scalar_one()
     found: set[str] = set()
     for (grant,) in connection.execute(text("SHOW GRANTS")):
         rights, _, rest = str(grant).removeprefix("GRANT ").partition(" ON ")
         found.update(each for each in rights.split(", ") if each not in {"USAGE", "SELECT"})
-        if "SELECT" in rights and rest.startswith("*.*"):
-            found.add("SELECT ON *.*")
+        if "SELECT" in rights and not rest.startswith(f"`{database}`."):
+            found.add(f"SELECT ON {rest.partition(' TO ')[0]}")
         if "WITH GRANT OPTION" in rest:
             found.add("GRANT OPTION")
     return sorted(found)
@@ -141,6 +160,8 @@ def _postgresql_rights(connection: Connection) -> list[str]:
     roles = "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user"
     names = ("be superuser", "CREATEROLE", "CREATEDB", "BYPASSRLS")
     found += [name for name, has in zip(names, connection.execute(text(roles)).one(), strict=True) if has]
+    others = "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member "
+    found += [f"act as {each}" for each in connection.execute(text(f"{others}WHERE u.rolname = current_user")).scalars()]
     if connection.execute(text("SELECT has_schema_privilege(current_user, 'public', 'CREATE')")).scalar():
         found.append("CREATE ON SCHEMA public")
     return sorted(found)

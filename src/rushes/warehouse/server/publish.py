@@ -118,7 +118,8 @@ def _close(connection: Connection, engine: duckdb.DuckDBPyConnection, change: Ch
     closing = f"closing_{table.name}"
     key = ", ".join(table.key)
     # Made as the table itself is, so that no text of a key is compared in another way than there.
-    connection.execute(text(f"CREATE TEMPORARY TABLE {closing} AS SELECT {key} FROM {table.name} WHERE 1 = 0"))  # noqa: S608
+    keyed = f" (PRIMARY KEY ({key}))" if connection.dialect.name == "mysql" else ""
+    connection.execute(text(f"CREATE TEMPORARY TABLE {closing}{keyed} AS SELECT {key} FROM {table.name} WHERE 1 = 0"))  # noqa: S608
     insert_rows(connection, engine, closing, keys, change.gone, lambda _rows: None)
     same = " AND ".join(f"t.{name} = c.{name}" for name in table.key)
     if connection.dialect.name == "postgresql":
@@ -140,13 +141,20 @@ def _put(connection: Connection, engine: duckdb.DuckDBPyConnection, change: Chan
         insert_rows(connection, engine, table.name, columns, select, told)
 
 
-def tidy(connection: Connection, current: Version, keep: int) -> None:
-    """Forget the versions that are kept no longer, delete what no kept one reads, and let the server count anew what it plans by."""
+def tidy(connection: Connection, current: Version, keep: int, *, former: Version | None) -> None:
+    """Forget the versions that are kept no longer, delete what nobody reads, and let the server count anew what it plans by.
+
+    Args:
+        connection: That holds the lock.
+        current: What is current now.
+        keep: How many numbers are kept.
+        former: What was current until now, whose rows somebody may be reading still.
+    """
     with connection.begin():
         versions = kept_versions(connection)
         kept = kept_of(versions, current, keep)
         drop_versions(connection, [each.revision for each in versions if each.manifest not in kept])
-        oldest = min(each.revision for each in versions if each.manifest in kept)
+        oldest = min(each.revision for each in (*versions, *([former] if former else [])) if each.manifest in kept or each is former)
         for table in TABLES.values():
             connection.execute(
                 text(f"DELETE FROM {table.name} WHERE valid_to <= :oldest AND valid_to < :standing"),  # noqa: S608

@@ -12,7 +12,7 @@ from rushes.config import WarehouseSettings
 from rushes.errors import InvalidQuery, NotFound, WarehouseError
 from rushes.servers import name_of, reason_of
 from rushes.warehouse.server.sessions import writing_engine
-from rushes.warehouse.server.users import make_user, quoted_user
+from rushes.warehouse.server.users import change_password, make_user, quoted_user
 from rushes.warehouse.server.views import VIEWS
 
 __all__ = ["ALL_ACCOUNTS", "add_reader", "drop_reader", "list_readers"]
@@ -27,13 +27,13 @@ def add_reader(place: WarehouseSettings, name: str, password: str, account_ids: 
     Args:
         place: The server.
         name: The user's name.
-        password: Its password; a user who is there keeps the former one.
+        password: Its password.
         account_ids: Internal ids; `ALL_ACCOUNTS` is every one.
 
     Raises:
         InvalidQuery: The name is one of the product's own users.
         NotFound: There is no such account in the current version.
-        WarehouseError: The server refuses.
+        WarehouseError: The server refuses, as it does where it has a user of that name who was not made here.
     """
     if name in {place.user, place.reader}:
         raise InvalidQuery(f"“{name}” is a user of the product itself; give the tool a user of its own.")
@@ -41,7 +41,8 @@ def add_reader(place: WarehouseSettings, name: str, password: str, account_ids: 
         for each in set(account_ids) - {ALL_ACCOUNTS}:
             if not connection.execute(text("SELECT count(*) FROM account WHERE account_id = :id"), {"id": each}).scalar_one():
                 raise NotFound
-        user = make_user(connection, place, name, password, host="%")
+        is_known = connection.execute(text("SELECT count(*) FROM warehouse_reader WHERE name = :name"), {"name": name}).scalar_one()
+        user = (change_password if is_known else make_user)(connection, place, name, password, host="%")
         for view in VIEWS:
             connection.execute(text(f"GRANT SELECT ON {view} TO {user}"))
         connection.execute(text("DELETE FROM warehouse_reader WHERE name = :name"), {"name": name})

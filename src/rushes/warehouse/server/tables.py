@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from rushes.domain import FACT_COLUMNS, FactsLayout, Grain, Rollup
 from rushes.warehouse.schema import CONTROL_COLUMNS, FACTS_TABLES, LEDGER_TABLES
 
-__all__ = ["LAYOUTS", "STANDING", "STATE_TABLES", "TABLES", "ServerTable", "create_statements"]
+__all__ = ["LAYOUTS", "OWN_NAMES", "STANDING", "STATE_TABLES", "TABLES", "ServerTable", "create_statements"]
 
 STANDING = 2**63 - 1
 """The `valid_to` of a row that no later version has put another in the place of."""
@@ -108,11 +108,16 @@ TABLES: dict[str, ServerTable] = {
 }
 
 STATE_TABLES: tuple[str, ...] = (
-    "CREATE TABLE warehouse_version (revision BIGINT NOT NULL PRIMARY KEY, number BIGINT NOT NULL, manifest VARCHAR(64) NOT NULL, text {text})",
-    "CREATE TABLE warehouse_state (only_one INTEGER NOT NULL PRIMARY KEY, layout INTEGER NOT NULL, manifest VARCHAR(64))",
-    "CREATE TABLE warehouse_reader (name VARCHAR(64) NOT NULL, account_id BIGINT NOT NULL, PRIMARY KEY (name, account_id))",
+    "CREATE TABLE IF NOT EXISTS warehouse_version (revision BIGINT NOT NULL PRIMARY KEY, number BIGINT NOT NULL, manifest VARCHAR(64), text {text})",
+    "CREATE TABLE IF NOT EXISTS warehouse_reader (name VARCHAR(64) NOT NULL, account_id BIGINT NOT NULL, PRIMARY KEY (name, account_id))",
+    "CREATE TABLE IF NOT EXISTS warehouse_state (only_one INTEGER NOT NULL PRIMARY KEY, layout INTEGER NOT NULL, manifest VARCHAR(64))",
 )
-"""The versions that are kept, which one is current, and who else may read which accounts (0: all)."""
+"""The versions that are kept, who else may read which accounts (0: all), and which version is current."""
+
+OWN_NAMES: frozenset[str] = frozenset({*TABLES, "warehouse_version", "warehouse_reader", "warehouse_state"}) | {
+    f"{name}_{part}" for name in TABLES for part in ("standing", "past")
+}
+"""Every table of a database of facts; on PostgreSQL parts of a table are tables too."""
 
 _ROLLUPS = (
     Rollup("usage_monthly", Grain.MONTH, "month", has_production=True, columns=tuple((each, each) for each in FACT_COLUMNS)),
@@ -134,7 +139,7 @@ LAYOUTS: dict[str, FactsLayout] = {
 
 
 def create_statements(kind: str) -> tuple[str, ...]:
-    """Return the statements that make every table in an empty database, in order."""
+    """Return the statements that make every table that is not there yet, in order."""
     found = [each.format(text=_TYPES[kind]["VARCHAR"]) for each in STATE_TABLES]
     for table in TABLES.values():
         found.extend(_create(table, kind))
@@ -146,12 +151,12 @@ def _create(table: ServerTable, kind: str) -> list[str]:
     columns += ["valid_from BIGINT NOT NULL", "valid_to BIGINT NOT NULL"]
     key = ", ".join((*table.key, "valid_to"))
     if kind == "mysql":
-        return [f"CREATE TABLE {table.name} ({', '.join(columns)}, PRIMARY KEY ({key})) ENGINE = InnoDB {_PARTITIONED[kind]}"]
+        return [f"CREATE TABLE IF NOT EXISTS {table.name} ({', '.join(columns)}, PRIMARY KEY ({key})) ENGINE = InnoDB {_PARTITIONED[kind]}"]
     included = f" INCLUDE ({', '.join(('valid_from', *table.covers))})" if table.covers else ""
     return [
-        f"CREATE TABLE {table.name} ({', '.join(columns)}, PRIMARY KEY ({key}){included}) {_PARTITIONED[kind]}",
-        f"CREATE TABLE {table.name}_standing PARTITION OF {table.name} FOR VALUES IN ({STANDING})",
-        f"CREATE TABLE {table.name}_past PARTITION OF {table.name} DEFAULT",
+        f"CREATE TABLE IF NOT EXISTS {table.name} ({', '.join(columns)}, PRIMARY KEY ({key}){included}) {_PARTITIONED[kind]}",
+        f"CREATE TABLE IF NOT EXISTS {table.name}_standing PARTITION OF {table.name} FOR VALUES IN ({STANDING})",
+        f"CREATE TABLE IF NOT EXISTS {table.name}_past PARTITION OF {table.name} DEFAULT",
     ]
 
 

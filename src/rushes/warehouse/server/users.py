@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from sqlalchemy import Connection, text
 
 from rushes.config import WarehouseSettings
 from rushes.errors import InvalidQuery
 
-__all__ = ["make_user", "quoted_user"]
+__all__ = ["change_password", "make_user", "quoted_user"]
 
-_QUOTES = frozenset("'\"`\\\0\n\r:%")
+# What the views compare is a user's name without its place, which MySQL writes behind an “@”.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 def make_user(connection: Connection, place: WarehouseSettings, name: str, password: str, *, host: str) -> str:
-    """Make a user that can do nothing yet, if it is not there, and return it as statements name it.
+    """Make a user that can do nothing yet, and return it as statements name it.
 
     Args:
         connection: As somebody who may make users.
-        place: The server; where TLS is asked for, the user must come by it too.
+        place: The server; where TLS is asked for, the user must come by it too, as far as the server can be told so.
         name: The user's name.
         password: Its password.
         host: From where it may come, for servers that ask.
+
+    Raises:
+        InvalidQuery: The name cannot be one.
+        sqlalchemy.exc.DBAPIError: There is such a user, or none may be made.
     """
-    user = quoted_user(place, name, host)
-    if place.kind == "mysql":
-        requires = " REQUIRE SSL" if place.tls == "verify" and not place.is_socket else ""
-        connection.execute(text(f"CREATE USER IF NOT EXISTS {user} IDENTIFIED BY :password{requires}"), {"password": password})
-        return user
-    if not connection.execute(text("SELECT count(*) FROM pg_roles WHERE rolname = :name"), {"name": name}).scalar_one():
-        literal = connection.execute(text("SELECT quote_literal(:password)"), {"password": password}).scalar_one()
-        # A statement that makes a user takes no values; the server itself has quoted this one.
-        connection.exec_driver_sql(f"CREATE ROLE {user} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {literal}".replace("%", "%%"))
-    return user
+    return _tell(connection, place, "CREATE", name, password, host)
+
+
+def change_password(connection: Connection, place: WarehouseSettings, name: str, password: str, *, host: str) -> str:
+    """Give a user that is there another password, and return it as statements name it."""
+    return _tell(connection, place, "ALTER", name, password, host)
 
 
 def quoted_user(place: WarehouseSettings, name: str, host: str) -> str:
@@ -40,6 +44,21 @@ def quoted_user(place: WarehouseSettings, name: str, host: str) -> str:
     Raises:
         InvalidQuery: The name cannot be one.
     """
-    if not name or len(name) > 32 or _QUOTES & set(name):
+    if not _NAME.fullmatch(name):
         raise InvalidQuery(f"“{name[:40]}” cannot be a user's name: 32 letters, digits, “_” and “-” at most.")
     return f"'{name}'@'{host}'" if place.kind == "mysql" else f'"{name}"'
+
+
+def _tell(connection: Connection, place: WarehouseSettings, verb: str, name: str, password: str, host: str) -> str:
+    user = quoted_user(place, name, host)
+    if place.kind == "mysql":
+        needs_tls = place.tls == "verify" and (host == "%" or not place.is_socket)
+        requires = " REQUIRE SSL" if needs_tls else ""
+        connection.execute(text(f"{verb} USER {user} IDENTIFIED BY :password{requires}"), {"password": password})
+        return user
+    driver: Any = connection.connection.driver_connection
+    # The server gets what it keeps in the password's place; the statement, which may be logged, holds no password.
+    kept = driver.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+    rights = " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE" if verb == "CREATE" else ""
+    connection.exec_driver_sql(f"{verb} ROLE {user}{rights} PASSWORD '{kept}'")
+    return user

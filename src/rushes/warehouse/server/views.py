@@ -58,7 +58,7 @@ VIEWS: dict[str, str] = {
 def view_statements(kind: str) -> tuple[str, ...]:
     """Return the statements that make the views, or make them anew."""
     quote = "`" if kind == "mysql" else '"'
-    # A function of the asker's own must not see a row before it is known to be the asker's.
-    guarded = " WITH (security_barrier)" if kind == "postgresql" else ""
+    # No condition of the asker's own may see a row before it is known to be the asker's: MySQL has no other barrier than a limit.
+    guarded, barrier = (" WITH (security_barrier)", "") if kind == "postgresql" else ("", f"\n  LIMIT {2**64 - 1}")
     made = "CREATE OR REPLACE SQL SECURITY DEFINER VIEW" if kind == "mysql" else "CREATE OR REPLACE VIEW"
-    return tuple(f"{made} {name}{guarded} AS {select.format(who=_WHO[kind], q=quote)}" for name, select in VIEWS.items())
+    return tuple(f"{made} {name}{guarded} AS {select.format(who=_WHO[kind], q=quote)}{barrier}" for name, select in VIEWS.items())

@@ -157,7 +157,11 @@ class ServerWarehouse:
     def erase_account(self, account_id: int, *, registry_id: str, run_id: str, at: datetime) -> Version | None:
         """Publish a version without an account, and delete its rows of every other, so that no way back leads to it."""
         with self._publishing() as connection:
-            self._follow(connection)
+            current, newest = self._follow(connection), self._newest(connection)
+            if current is not None and newest is not None and newest.revision != current.revision:
+                # What stands is of a version that was gone back from: it must be the current one's before anything is taken out.
+                with self._files.publish_session(registry_id, run_id, at) as build:
+                    build.publish()
             self._files.erase_account(account_id, registry_id=registry_id, run_id=run_id, at=at)
             with _told("erased on the server", connection.engine):
                 erase_rows(connection, account_id)
@@ -210,33 +214,55 @@ class ServerWarehouse:
         try:
             with _told("published", engine), publish_lock(engine) as connection:
                 self._workshop.publish = lambda version: self._push(connection, version)
-                yield connection
+                try:
+                    yield connection
+                finally:
+                    self._workshop.publish = None
         finally:
-            self._workshop.publish = None
             engine.dispose()
 
     def _push(self, connection: Connection, version: Version) -> None:
         with _told("published on the server", connection.engine):
-            newest = self._newest(connection)
+            newest, current = self._newest(connection), self._current(connection)
             former = self._local(connection, newest) if newest is not None else None
             publish_version(connection, self.path, former, version, config=self._config(), tell=self.tell)
         try:
-            tidy(connection, version, self._keep_versions)
+            tidy(connection, version, self._keep_versions, former=current)
         except SQLAlchemyError as error:
             _log.warning("former versions stay", error=str(error))
 
     def _follow(self, connection: Connection) -> Version | None:
-        """See that the folder's current version is the server's, and that no number of the server's is given again."""
-        newest = self._newest(connection)
+        """See that the folder's current version is the server's, that it holds none that the server does not keep, and give no number twice.
+
+        Raises:
+            WarehouseError: The server holds nothing, and the folder does.
+        """
         with connection.begin():
-            name = current_name(connection)
-            version = version_named(connection, name) if name else None
-        if version is None or newest is None:
+            versions = kept_versions(connection)
+        version = self._current(connection)
+        if version is None:
+            if self._workshop.versions():
+                raise WarehouseError(
+                    f"There are no facts at {self.place}, and {self.path} holds some: copy them there with “rushes warehouse copy”, before "
+                    "[warehouse] names that server, or move the folder away."
+                )
             return None
-        self._workshop.floor = (newest.number, newest.revision)
+        # An account that was erased since must not outlive it on this machine, and a number not stand for two things.
+        kept = {each.manifest: each.published_at for each in versions}
+        for each in self._workshop.versions():
+            if kept.get(each.manifest) != each.published_at:
+                self._workshop.forget(each.manifest)
+        self._workshop.floor = (max(each.number for each in versions), max(each.revision for each in versions))
         here = self._local(connection, version)
         self._workshop.point_to(here)
+        self._workshop.sweep()
         return here
+
+    @staticmethod
+    def _current(connection: Connection) -> Version | None:
+        with connection.begin():
+            name = current_name(connection)
+            return version_named(connection, name) if name else None
 
     def _local(self, connection: Connection, version: Version) -> Version:
         """Return a version as it lies in the folder, making its files anew where they do not."""
