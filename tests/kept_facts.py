@@ -118,9 +118,13 @@ def _cut(settings: Settings, names: str) -> None:
         file.write_bytes(file.read_bytes()[:4096])
 
 
-def _state(databases: Databases, name: str) -> list[list[tuple[object, ...]]]:
+def _state(databases: Databases, name: str) -> list[tuple[object, ...]]:
     """Return what differs once anything was published, gone back to, erased, or shown to somebody else."""
-    return [databases.ask(name, f"SELECT * FROM warehouse_{table}") for table in ("state", "version", "reader")]
+    return databases.ask(
+        name,
+        "SELECT manifest, layout FROM warehouse_state UNION ALL SELECT text, number FROM warehouse_version "
+        "UNION ALL SELECT name, account_id FROM warehouse_reader ORDER BY 1, 2",
+    )
 
 
 def of_version(reader: Reader, sql: str) -> str:

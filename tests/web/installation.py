@@ -9,10 +9,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from kept_facts import FactsFactory
@@ -33,6 +37,8 @@ from web.canary import caged
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 OPERATOR, OPERATOR_PASSWORD = "operator", "a-long-operator-password-7"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Hashes passwords as the product does, but in no time."""
 _CONFIGURATION = """\
 data_dir = "data"
 time_zone = "Europe/Brussels"
@@ -62,6 +68,23 @@ first_load_days = 90
 """
 
 
+class _Compiled(BytecodeCache):
+    """Templates that an application of this process has compiled."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def small_world() -> World:
     """Return three accounts, three months deep: few productions, many, and odd titles; and the canary."""
     return with_canary(demo_world(today=TODAY, months=3, productions_per_account=(7, 75, 8), now=NOW + timedelta(hours=4)))
@@ -80,7 +103,7 @@ def build(folder: Path, platform: PlatformServer, clock: FrozenClock, records: R
     migrate(settings.records_place, settings.backups_dir)
     _night(settings, clock)
     with open_store(settings.records_place) as store:
-        Identity(store, {}, load_keys(settings), clock).create_operator(OPERATOR, OPERATOR_PASSWORD)
+        Identity(store, {}, load_keys(settings), clock, hasher=QUICK).create_operator(OPERATOR, OPERATOR_PASSWORD)
     # Every copy finds Plotly compressed already.
     prepare_plotly(settings.data_dir / "cache")
     return settings
@@ -109,9 +132,12 @@ def copy_of(settings: Settings, folder: Path, records: RecordsFactory, facts: Fa
 
 
 @contextmanager
-def running(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
+def running(settings: Settings, clock: FrozenClock, *, hasher: PasswordHasher = QUICK) -> Iterator[Flask]:
     """Make the application, and close its files at the end; none of its answers may have held the canary."""
-    app = create_app(settings, clock=clock)
+    with patch("rushes.identity.service.PasswordHasher", lambda: hasher):
+        app = create_app(settings, clock=clock)
+    # The templates of each application are the same ones.
+    app.jinja_env.bytecode_cache = _COMPILED
     with closing(rooms(app)), caged(app):
         yield app
 
