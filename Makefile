@@ -53,7 +53,7 @@ bench: $(DEVELOPMENT) ## Measure everything in docs/benchmarks.md (an hour; ROWS
 	@scripts/install_test_system.sh
 	PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)
 
-soak: $(DEVELOPMENT) ## Half an hour of mixed use with publishes and faults, every number checked (SOAK_MINUTES=30).
+soak: $(DEVELOPMENT) ## Half an hour of mixed use with publishes and faults, every number checked (SOAK_MINUTES=30, SOAK_SERVER=mysql).
 	PYTHONPATH=tests $(BIN)/python -m bench.soak
 
 mutants: $(DEVELOPMENT) ## Change every guard that keeps accounts apart, and see that a test notices (an hour on a machine of its own; MUTANTS='rushes.web.*').

@@ -52,6 +52,7 @@ rejects = st.lists(st.builds(Reject, st.none() | st.just(1), st.none() | st.samp
 steps = st.one_of(
     st.tuples(st.just("usage"), usage_rows, text, rejects),
     st.tuples(st.just("items"), item_rows, text, rejects),
+    st.tuples(st.just("zone"), st.sampled_from(["Pacific/Kiritimati", "Pacific/Midway", "Europe/Brussels"])),
     st.tuples(st.sampled_from(["failed", "rollback", "erase", "moved"])),
 )
 
@@ -94,6 +95,9 @@ def _take(step: tuple, night: Night) -> None:
             night.production(2, 1, name=name)
             items = [{**row, "created_at": f"{row['day']}T10:00:00Z", **_as_text(row, "day", "deleted_on")} for row in rows]
             night.publish(items=[night.items(2, Period(DAYS[0], DAYS[-1]), items)], rejects=rejected)
+        case ("zone", name):
+            # Days are cut anew with the next items: what was counted on one day comes to stand on another.
+            night.zones[2] = name
         case ("failed",):
             night.publish(failed={1: Period(DAYS[0], DAYS[1])})
         case ("rollback",):
