@@ -121,6 +121,8 @@ class Databases:
         return [table for table, kind in self._ask(f"SHOW FULL TABLES FROM {name}") if kind == "BASE TABLE"]
 
     def _emptied(self, name: str, tables: list[str]) -> str:
-        full = [each for each in tables if self._ask(f"SELECT 1 FROM {name}.{each} LIMIT 1")]
-        self._run(*(f"TRUNCATE {name}.{each}" for each in full))
+        counting = f"SELECT table_name FROM information_schema.tables WHERE table_schema = '{name}' AND auto_increment > 1"
+        counted = {table for (table,) in self._ask(counting)}
+        used = [each for each in tables if each in counted or self._ask(f"SELECT 1 FROM {name}.{each} LIMIT 1")]
+        self._run(*(f"TRUNCATE {name}.{each}" for each in used))
         return name
