@@ -112,8 +112,11 @@ def _make_reader(connection: Connection, place: WarehouseSettings) -> list[str]:
     # On MySQL a user is one of a place: the reader comes from where the writer does.
     host = str(connection.execute(text("SELECT current_user")).scalar_one()).rpartition("@")[2]
     user = quoted_user(place, place.reader, host)
-    if not _has_user(connection, place, place.reader):
-        make_user(connection, place, place.reader, place.reader_password.get_secret_value(), host=host)
+    password = place.reader_password.get_secret_value()
+    if place.kind == "mysql":
+        make_user(connection, place, place.reader, password, host=host, or_take=True)
+    elif not _has_user(connection, place.reader):
+        make_user(connection, place, place.reader, password, host=host)
     if place.kind == "mysql":
         connection.execute(text(f"GRANT SELECT ON `{place.database}`.* TO {user}"))
     else:
@@ -124,10 +127,8 @@ def _make_reader(connection: Connection, place: WarehouseSettings) -> list[str]:
     return [f"“{place.reader}” may read the facts, and nothing else."]
 
 
-def _has_user(connection: Connection, place: WarehouseSettings, name: str) -> bool:
-    """Say whether the server's users are known to hold that one: MySQL shows them to administrators alone, and refuses to make one twice."""
-    if place.kind == "mysql":
-        return bool(connection.execute(text("SELECT count(*) FROM warehouse_reader WHERE name = :name"), {"name": name}).scalar_one())
+def _has_user(connection: Connection, name: str) -> bool:
+    """Say whether PostgreSQL has that user; whether its password is the right one shows when it signs in."""
     return bool(connection.execute(text("SELECT count(*) FROM pg_roles WHERE rolname = :name"), {"name": name}).scalar_one())
 
 
@@ -141,13 +142,12 @@ _POSTGRESQL_GRANTS = (
 
 def _mysql_rights(connection: Connection) -> list[str]:
     """Return the rights beside reading this database that the session's user has."""
-    database = connection.execute(text("SELECT database()")).scalar_one()
     found: set[str] = set()
     for (grant,) in connection.execute(text("SHOW GRANTS")):
         rights, _, rest = str(grant).removeprefix("GRANT ").partition(" ON ")
         found.update(each for each in rights.split(", ") if each not in {"USAGE", "SELECT"})
-        if "SELECT" in rights and not rest.startswith(f"`{database}`."):
-            found.add(f"SELECT ON {rest.partition(' TO ')[0]}")
+        if "SELECT" in rights and rest.startswith("*.*"):
+            found.add("SELECT ON *.*")
         if "WITH GRANT OPTION" in rest:
             found.add("GRANT OPTION")
     return sorted(found)

@@ -16,7 +16,7 @@ __all__ = ["change_password", "make_user", "quoted_user"]
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
-def make_user(connection: Connection, place: WarehouseSettings, name: str, password: str, *, host: str) -> str:
+def make_user(connection: Connection, place: WarehouseSettings, name: str, password: str, *, host: str, or_take: bool = False) -> str:
     """Make a user that can do nothing yet, and return it as statements name it.
 
     Args:
@@ -25,12 +25,13 @@ def make_user(connection: Connection, place: WarehouseSettings, name: str, passw
         name: The user's name.
         password: Its password.
         host: From where it may come, for servers that ask.
+        or_take: One of that name that MySQL has already will do; whoever says so signs in as it afterwards.
 
     Raises:
         InvalidQuery: The name cannot be one.
         sqlalchemy.exc.DBAPIError: There is such a user, or none may be made.
     """
-    return _tell(connection, place, "CREATE", name, password, host)
+    return _tell(connection, place, "CREATE", name, password, host, "IF NOT EXISTS " if or_take else "")
 
 
 def change_password(connection: Connection, place: WarehouseSettings, name: str, password: str, *, host: str) -> str:
@@ -49,12 +50,12 @@ def quoted_user(place: WarehouseSettings, name: str, host: str) -> str:
     return f"'{name}'@'{host}'" if place.kind == "mysql" else f'"{name}"'
 
 
-def _tell(connection: Connection, place: WarehouseSettings, verb: str, name: str, password: str, host: str) -> str:
+def _tell(connection: Connection, place: WarehouseSettings, verb: str, name: str, password: str, host: str, which: str = "") -> str:  # noqa: PLR0917 - as its callers have them.
     user = quoted_user(place, name, host)
     if place.kind == "mysql":
         needs_tls = place.tls == "verify" and (host == "%" or not place.is_socket)
         requires = " REQUIRE SSL" if needs_tls else ""
-        connection.execute(text(f"{verb} USER {user} IDENTIFIED BY :password{requires}"), {"password": password})
+        connection.execute(text(f"{verb} USER {which}{user} IDENTIFIED BY :password{requires}"), {"password": password})
         return user
     driver: Any = connection.connection.driver_connection
     # The server gets what it keeps in the password's place; the statement, which may be logged, holds no password.
