@@ -49,11 +49,12 @@ class RecordsFactory:
         self._databases.ask(self._made[-1], f"UPDATE install SET registry_id = '{secrets.token_hex(16)}'")
         return self._databases.records(self._made[-1])
 
-    def configuration(self, folder: Path) -> str:
-        """Return the lines of `rushes.toml` that name a place where nothing is yet; none for files."""
-        place = self.unmade(folder / "records.sqlite3")
-        if isinstance(place, Path):
+    def configuration(self, folder: Path, *, is_made: bool = False) -> str:
+        """Return the lines of `rushes.toml` that name a place where nothing is yet, or one with its tables; none for files."""
+        if self._databases is None:
             return ""
+        place = self.new(folder) if is_made else self.unmade(folder)
+        assert not isinstance(place, Path)
         secret = folder / "records-password"
         secret.touch(mode=0o600)
         secret.write_text(PASSWORD)

@@ -95,7 +95,7 @@ def platform() -> Iterator[PlatformServer]:
 def install(tmp_path: Path, platform: PlatformServer, rushes: Rushes, records: RecordsFactory, facts: FactsFactory) -> Path:
     """The folder of an install that is ready to load from the stand-in."""
     text = CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url)
-    (tmp_path / "rushes.toml").write_text(text + records.configuration(tmp_path) + facts.configuration(tmp_path))
+    (tmp_path / "rushes.toml").write_text(text + records.configuration(tmp_path, is_made=True) + facts.configuration(tmp_path))
     (tmp_path / "secrets").mkdir(mode=0o700)
     secret = tmp_path / "secrets" / "limecraft"
     secret.touch(mode=0o600)

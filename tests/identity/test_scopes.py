@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import rushes
+from databases import Databases
 from identity.in_memory import InMemoryPlatform, User, account, production
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
@@ -136,12 +137,16 @@ def _assert_listed(actor: Actor, store: Store, user: User) -> None:
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(_LISTINGS, min_size=1, max_size=4), minutes=st.sampled_from([1, 15, 70]))
 def test_scope_over_any_history_holds_nothing_that_the_platform_does_not_list(
-    records: RecordsFactory,
+    databases: Databases | None,
     keys: Keys,
     history: list[tuple[tuple[PlatformAccount, ...], tuple[PlatformProduction, ...]]],
     minutes: int,
 ) -> None:
-    with TemporaryDirectory() as folder, open_store(records.new(Path(folder) / "records.sqlite3")) as store:
+    with (
+        TemporaryDirectory() as folder,
+        closing(RecordsFactory(databases)) as records,
+        open_store(records.new(Path(folder) / "records.sqlite3")) as store,
+    ):
         clock = FrozenClock(AT)
         others = User("charlie's password", "u3", (account("D", can_manage=True),), (production("q1", "D"),))
         platform = InMemoryPlatform(clock, {"bob": User("", "u2", (), ()), "charlie": others})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from databases import Databases
 from kept_records import RecordsFactory
 from rushes.store import Store, account_id, open_store, production_ids, tables
 
@@ -77,11 +79,11 @@ _OUTSIDE = st.text(st.characters(exclude_characters="\0", exclude_categories=["C
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(st.tuples(st.sampled_from(["limecraft", "archive"]), _OUTSIDE), max_size=8), max_size=6))
 def test_ids_over_any_history_are_one_per_outside_key(
-    records: RecordsFactory, tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[str, str]]]
+    databases: Databases | None, tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[str, str]]]
 ) -> None:
-    path = records.new(tmp_path_factory.mktemp("keys") / "records.sqlite3")
+    path = tmp_path_factory.mktemp("keys") / "records.sqlite3"
     given_ids: dict[tuple[str, str], int] = {}
-    with open_store(path) as store:
+    with closing(RecordsFactory(databases)) as records, open_store(records.new(path)) as store:
         for batch in batches:
             for connection in ("limecraft", "archive"):
                 with store.begin() as conn:
