@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
+from cli.programs import children_of
 from rushes.config import RecordsSettings, WarehouseSettings
 from rushes.warehouse import prepare_server
 
@@ -63,6 +64,20 @@ class RecordsServer:
             process.send_signal(signal.SIGINT if self.kind == "postgresql" else signal.SIGTERM)
             process.wait(_READY_S)
         self.processes.clear()
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let it take connections and answer nobody."""
+        pid = self.processes[-1].pid
+        # PostgreSQL answers each connection by a process of its own.
+        everybody = (pid, *children_of(pid))
+        for each in everybody:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in everybody:
+                os.kill(each, signal.SIGCONT)
 
     def administer(self, *statements: str) -> str:
         """Run statements as the server's own administrator."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +11,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from cli.programs import children_of
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.warehouse import open_facts
@@ -89,18 +86,10 @@ def test_facts_away_are_told_everywhere_and_forgotten_when_they_are_back(
 
 def test_facts_that_hang_are_told_to_whoever_watches_within_two_seconds(app: Flask, server: RecordsServer) -> None:
     assert Browser(app).get("/healthz").status_code == 200
-    pid = server.processes[-1].pid
-    # PostgreSQL answers each connection by a process of its own.
-    everybody = (pid, *children_of(pid))
-    for each in everybody:
-        os.kill(each, signal.SIGSTOP)
-    try:
+    with server.standing_still():
         began = time.monotonic()
         assert Browser(app).get("/healthz").status_code == 503
         assert time.monotonic() - began < 4
-    finally:
-        for each in everybody:
-            os.kill(each, signal.SIGCONT)
     for _ in range(100):
         if Browser(app).get("/healthz").status_code == 200:
             return

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +10,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from cli.programs import children_of
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.store import open_store, restore_records
@@ -69,16 +66,10 @@ def test_records_away_are_told_everywhere_and_forgotten_when_they_are_back(
 
 def test_health_while_the_server_hangs_is_told_in_time_to_everybody_who_asks(app: Flask, server: RecordsServer) -> None:
     assert Browser(app).get("/healthz").status_code == 200
-    processes = [server.processes[-1].pid, *children_of(server.processes[-1].pid)]
-    for each in processes:
-        os.kill(each, signal.SIGSTOP)
-    try:
+    with server.standing_still():
         began_s = time.monotonic()
         assert [Browser(app).get("/healthz").status_code for _ in range(2)] == [503, 503]
         assert time.monotonic() - began_s < 8
         # However many ask, one question alone waits for the server.
         assert sum(each.name.startswith("health") for each in threading.enumerate()) == 1
-    finally:
-        for each in processes:
-            os.kill(each, signal.SIGCONT)
     assert Browser(app).get("/healthz").status_code == 200

@@ -3,7 +3,17 @@
 Knows MySQL, MariaDB and PostgreSQL as servers, and none of the tables in them.
 """
 
-from rushes.servers.connect import is_away, is_stopped, is_wait_over, name_of, reason_of, server_engine
+from rushes.servers.connect import is_away, is_stopped, is_too_large, is_wait_over, name_of, reason_of, server_engine
 from rushes.servers.names import BINARY_COLLATIONS, settle_database
 
-__all__ = ["BINARY_COLLATIONS", "is_away", "is_stopped", "is_wait_over", "name_of", "reason_of", "server_engine", "settle_database"]
+__all__ = [
+    "BINARY_COLLATIONS",
+    "is_away",
+    "is_stopped",
+    "is_too_large",
+    "is_wait_over",
+    "name_of",
+    "reason_of",
+    "server_engine",
+    "settle_database",
+]

@@ -6,20 +6,21 @@ import ssl
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from rushes.config import ServerSettings
 from rushes.errors import ConfigurationError
+from rushes.servers.patience import impatient_connect
 
-__all__ = ["is_away", "is_stopped", "is_wait_over", "name_of", "reason_of", "server_engine"]
+__all__ = ["is_away", "is_stopped", "is_too_large", "is_wait_over", "name_of", "reason_of", "server_engine"]
 
 _DRIVERS = {"mysql": "mysql+pymysql", "postgresql": "postgresql+psycopg"}
 _CONNECT_S = 10
 _GONE = {"tcp_user_timeout": 20_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
-"""When PostgreSQL's driver gives a machine up. It knows no limit for an answer: a server that stands still on one that lives is waited for."""
+"""When PostgreSQL's driver gives a machine up."""
 
 
 def server_engine(place: ServerSettings, session: Sequence[str], *, answer_s: int | None, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own.
@@ -40,6 +41,8 @@ def server_engine(place: ServerSettings, session: Sequence[str], *, answer_s: in
         engine = create_engine(url, connect_args=_arguments(place, answer_s), hide_parameters=True, **options)
     except ImportError as error:
         raise ConfigurationError(f"The driver for {place.kind} is not installed: pip install 'rushes[{place.kind}]'.") from error
+    if place.kind == "postgresql" and answer_s is not None:
+        event.listen(engine, "do_connect", _connector(impatient_connect(answer_s)))
     event.listen(engine, "connect", _teller(session))
     return engine
 
@@ -62,6 +65,11 @@ def is_wait_over(error: OperationalError) -> bool:
 def is_stopped(error: DBAPIError) -> bool:
     """Say whether a statement was stopped because it took longer than its session lets one take."""
     return not _told(error).isdisjoint({"57014", 1969, 3024})
+
+
+def is_too_large(error: DBAPIError) -> bool:
+    """Say whether a number came out that does not fit into 64 bits."""
+    return not _told(error).isdisjoint({"22003", 1690})
 
 
 def is_away(error: DBAPIError) -> bool:
@@ -94,6 +102,10 @@ def _arguments(place: ServerSettings, answer_s: int | None) -> dict[str, Any]:
     else:
         arguments["ssl_disabled"] = True
     return arguments
+
+
+def _connector(connect: Callable[..., Any]) -> Callable[[Dialect, ConnectionPoolEntry, list[Any], dict[str, Any]], Any]:
+    return lambda _dialect, _entry, told, named: connect(*told, **named)
 
 
 def _teller(session: Sequence[str]) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
