@@ -14,6 +14,7 @@
     ├── CallerError              what was asked cannot be answered as asked
     │   ├── UnknownName          no such measure, dimension, filter … (names the nearest)
     │   ├── InvalidQuery         known names, impossible together
+    │   │   └── TotalTooLarge    numbers that add up to more than any total holds
     │   └── NotFound             nothing there, or nothing that this person may see
     └── TryAgainLater            nobody need change anything
         ├── PlatformUnreachable  no answer, or "busy", after every retry
@@ -51,6 +52,7 @@ __all__ = [
     "StoreError",
     "TooManyAttempts",
     "TooManyRequests",
+    "TotalTooLarge",
     "TryAgainLater",
     "UnknownName",
     "WarehouseError",
@@ -165,6 +167,15 @@ class UnknownName(CallerError):
 
 class InvalidQuery(CallerError):
     """Known names that make no answerable question together."""
+
+
+class TotalTooLarge(InvalidQuery):
+    """A total that does not fit into 64 bits, which no platform that counts right comes near."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These numbers add up to more than a total can hold. One of them must be wrong; ask for fewer days or productions to find it."
+        )
 
 
 class NotFound(CallerError):

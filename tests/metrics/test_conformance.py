@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from metrics.oracle import answer
 from metrics.published import publish
 from metrics.strategies import DAYS, SPREAD, TODAY, periods, periods_of_months, queries, scopes, worlds
-from metrics.world import ALICE, OPERATOR, World, usage
+from metrics.world import ALICE, OPERATOR, World, account, ledger, production, usage
 from rushes.domain import Period, Scope
-from rushes.metrics import Query, coverage, run_query
+from rushes.errors import TotalTooLarge
+from rushes.metrics import MeasureUse, Query, coverage, run_query
 from rushes.warehouse import Warehouse, open_warehouse
 from rushes.warehouse.server import ServerWarehouse
 from servers import RecordsServer, records_server
@@ -65,6 +66,19 @@ def test_every_engine_answers_every_question_as_plain_python_does(
                     assert list(run_query(reader, query, scope).rows) == right, (name, query, scope)
                 covered[name] = [coverage(reader, scope, period, TODAY) for _, scope in asked[:8]]
         assert covered["mysql"] == covered["postgresql"] == covered["duckdb"]
+
+
+def test_total_that_no_number_holds_is_refused_by_every_engine(running: dict[str, RecordsServer], tmp_path: Path) -> None:
+    rows = tuple(usage(1, each, day, ingested_ms=2**62 - 1) for day in DAYS[:2] for each in (11, 12))
+    world = World((account(1),), (production(1, 11), production(1, 12)), rows, ledger(1, DAYS[:2]))
+    fits, does_not = (Query((MeasureUse("ingested"),), Period(DAYS[0], last), TODAY) for last in DAYS[:2])
+    with ExitStack() as opened:
+        for name, warehouse in _engines(running, tmp_path, opened).items():
+            publish(world, warehouse, tmp_path / "staging")
+            with warehouse.reader() as reader:
+                assert list(run_query(reader, fits, ALICE).rows) == [(2**63 - 2,)], name
+                with pytest.raises(TotalTooLarge, match="add up to more"):
+                    run_query(reader, does_not, ALICE)
 
 
 def _engines(running: dict[str, RecordsServer], folder: Path, opened: ExitStack) -> dict[str, Warehouse]:

@@ -76,7 +76,7 @@ def _statement(shape: Shape) -> exp.Select:
     answers = [name for name in found if name.startswith("answer_")]
     if len(answers) > 1:
         found["answer"] = _merged(answers, found, outline)
-    output = _output(outline)
+    output = _output(outline, shape.layout.dialect)
     select = exp.select(*(value.as_(name) for name, value in output.items()))
     select = select.from_(exp.to_table("answer" if len(answers) > 1 else answers[0]).as_("g"))
     if "account" in outline.dimensions:
@@ -115,7 +115,7 @@ def _merged(answers: list[str], found: dict[str, exp.Select], outline: Outline) 
     return select if outline.keys else select.having(exp.Count(this=exp.Star()) > 0, copy=False)
 
 
-def _output(outline: Outline) -> dict[str, exp.Expr]:
+def _output(outline: Outline, dialect: str) -> dict[str, exp.Expr]:
     """Return the expression of every output column, by name, in order."""
     sources = {
         "account": exp.column("account_id", "g"),
@@ -131,9 +131,14 @@ def _output(outline: Outline) -> dict[str, exp.Expr]:
     if outline.grain is not None:
         output[outline.grain.value] = exp.column("bucket", "g")
     for position, use in enumerate(outline.uses):
-        # Engines widen a sum beyond 64 bits, which is slow to hand over; a total that does not fit must fail.
-        output[use.column.name] = exp.cast(_answer(outline, position), "BIGINT")
+        output[use.column.name] = _whole(_answer(outline, position), dialect)
     return output
+
+
+def _whole(answer: exp.Expr, dialect: str) -> exp.Expr:
+    """Return a number of 64 bits, for engines widen a sum, which is slow to hand over; a total that does not fit must fail."""
+    # MySQL's CAST would answer with the largest number there is; its division of whole numbers fails.
+    return exp.IntDiv(this=answer, expression=exp.Literal.number(1)) if dialect == "mysql" else exp.cast(answer, "BIGINT")
 
 
 def _answer(outline: Outline, position: int) -> exp.Expr:

@@ -49,6 +49,7 @@ class Reader(Protocol):
         Raises:
             WarehouseError: The version cannot be read; the message says what to do.
             Busy: It took longer than a read may take, and was stopped.
+            TotalTooLarge: A number came out that does not fit into 64 bits.
         """
         ...
 

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 import duckdb
 
 from rushes.domain import FactsLayout
-from rushes.errors import Busy, InvalidQuery, WarehouseError
+from rushes.errors import Busy, InvalidQuery, TotalTooLarge, WarehouseError
 from rushes.warehouse.deadline import Deadlines
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES
 from rushes.warehouse.versions import Version, VersionFolder
@@ -102,6 +102,7 @@ class FileReader:
             InvalidQuery: The text is not one select, or reaches for something outside of the version.
             WarehouseError: A file of the version is damaged; the message says what to do.
             Busy: It took longer than a read may take, and was stopped.
+            TotalTooLarge: A number came out that does not fit into 64 bits.
         """
         cursor = self._engine.cursor()
         try:
@@ -110,6 +111,8 @@ class FileReader:
                 return cursor.execute(statement, params or None).fetchall()
         except duckdb.InterruptException as error:
             raise Busy(f"This took longer than {self._deadlines.limit_s:g} s and was stopped. Ask for less, or try again later.") from error
+        except duckdb.ConversionException as error:
+            raise TotalTooLarge from error
         except duckdb.PermissionException as error:
             raise InvalidQuery("The warehouse reads its own tables and no file or address besides.") from error
         except duckdb.Error as error:

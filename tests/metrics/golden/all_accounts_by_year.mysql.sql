@@ -56,7 +56,7 @@ SELECT
   g.account_id AS account,
   a.name AS account_name,
   g.bucket AS year,
-  CAST(g.m0 AS SIGNED) AS storage
+  g.m0 DIV 1 AS storage
 FROM answer_last AS g
 LEFT JOIN (
   SELECT

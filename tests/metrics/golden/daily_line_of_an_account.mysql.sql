@@ -47,8 +47,8 @@ WITH last_day AS (
 )
 SELECT
   g.bucket AS day,
-  CAST(g.m0 AS SIGNED) AS ingested,
-  CAST(g.m1 AS SIGNED) AS managed_media
+  g.m0 DIV 1 AS ingested,
+  g.m1 DIV 1 AS managed_media
 FROM answer_sum AS g
 ORDER BY
   CASE WHEN g.bucket IS NULL THEN 1 ELSE 0 END, g.bucket ASC

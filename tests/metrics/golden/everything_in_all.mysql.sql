@@ -182,8 +182,8 @@ WITH last_day AS (
     COUNT(*) > 0
 )
 SELECT
-  CAST(g.m0 AS SIGNED) AS ingested,
-  CAST(g.m1 AS SIGNED) AS storage,
-  CAST(g.m2 AS SIGNED) AS storage_maximum,
-  CAST(g.m3 AS SIGNED) AS storage_average
+  g.m0 DIV 1 AS ingested,
+  g.m1 DIV 1 AS storage,
+  g.m2 DIV 1 AS storage_maximum,
+  g.m3 DIV 1 AS storage_average
 FROM answer AS g

@@ -31,10 +31,10 @@ WITH answer_sum AS (
 )
 SELECT
   g.bucket AS month,
-  CAST(g.m0 AS SIGNED) AS ingested,
-  CAST(g.m1 AS SIGNED) AS transcribed,
-  CAST(g.m2 AS SIGNED) AS subtitled,
-  CAST(g.m3 AS SIGNED) AS translated
+  g.m0 DIV 1 AS ingested,
+  g.m1 DIV 1 AS transcribed,
+  g.m2 DIV 1 AS subtitled,
+  g.m3 DIV 1 AS translated
 FROM answer_sum AS g
 ORDER BY
   CASE WHEN g.bucket IS NULL THEN 1 ELSE 0 END, g.bucket ASC

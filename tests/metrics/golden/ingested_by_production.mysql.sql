@@ -26,7 +26,7 @@ WITH answer_sum AS (
 SELECT
   g.production_id AS production,
   p.name AS production_name,
-  CAST(g.m0 AS SIGNED) AS ingested
+  g.m0 DIV 1 AS ingested
 FROM answer_sum AS g
 LEFT JOIN (
   SELECT
@@ -40,6 +40,6 @@ LEFT JOIN (
 ) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY
-  CAST(g.m0 AS SIGNED) DESC,
+  g.m0 DIV 1 DESC,
   CASE WHEN g.account_id IS NULL THEN 1 ELSE 0 END, g.account_id ASC,
   CASE WHEN g.production_id IS NULL THEN 1 ELSE 0 END, g.production_id ASC

@@ -201,9 +201,9 @@ SELECT
   g.account_id AS account,
   a.name AS account_name,
   g.bucket AS week,
-  CAST(g.m0 AS SIGNED) AS managed_media,
-  CAST(g.m1 AS SIGNED) AS managed_media_maximum,
-  CAST(g.m2 AS SIGNED) AS managed_media_average
+  g.m0 DIV 1 AS managed_media,
+  g.m1 DIV 1 AS managed_media_maximum,
+  g.m2 DIV 1 AS managed_media_average
 FROM answer AS g
 LEFT JOIN (
   SELECT

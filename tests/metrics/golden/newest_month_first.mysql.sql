@@ -25,7 +25,7 @@ WITH answer_sum AS (
 )
 SELECT
   g.bucket AS month,
-  CAST(g.m0 AS SIGNED) AS ingested
+  g.m0 DIV 1 AS ingested
 FROM answer_sum AS g
 ORDER BY
   g.bucket DESC

@@ -67,6 +67,6 @@ WITH last_day AS (
     COUNT(*) > 0
 )
 SELECT
-  CAST(g.m0 AS SIGNED) AS ingested,
-  CAST(g.m1 AS SIGNED) AS managed_media
+  g.m0 DIV 1 AS ingested,
+  g.m1 DIV 1 AS managed_media
 FROM answer AS g

@@ -228,9 +228,9 @@ WITH last_day AS (
 SELECT
   g.state AS production_state,
   g.bucket AS quarter,
-  CAST(COALESCE(g.m0, 0) AS SIGNED) AS productions,
-  CAST(COALESCE(g.m1, 0) AS SIGNED) AS productions_maximum,
-  CAST(COALESCE(g.m2, 0) AS SIGNED) AS productions_average
+  COALESCE(g.m0, 0) DIV 1 AS productions,
+  COALESCE(g.m1, 0) DIV 1 AS productions_maximum,
+  COALESCE(g.m2, 0) DIV 1 AS productions_average
 FROM answer AS g
 ORDER BY
   CASE WHEN g.bucket IS NULL THEN 1 ELSE 0 END, g.bucket ASC,

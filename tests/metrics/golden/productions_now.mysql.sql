@@ -32,5 +32,5 @@ WITH last_day AS (
     COUNT(*) > 0
 )
 SELECT
-  CAST(COALESCE(g.m0, 0) AS SIGNED) AS productions
+  COALESCE(g.m0, 0) DIV 1 AS productions
 FROM answer_last AS g

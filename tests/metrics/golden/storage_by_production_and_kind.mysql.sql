@@ -46,11 +46,11 @@ WITH last_day AS (
 SELECT
   g.production_id AS production,
   p.name AS production_name,
-  CAST(g.m0 AS SIGNED) AS cloud_storage,
-  CAST(g.m1 AS SIGNED) AS data_storage,
-  CAST(g.m2 AS SIGNED) AS proxy_storage,
-  CAST(g.m3 AS SIGNED) AS external_storage,
-  CAST(g.m4 AS SIGNED) AS storage
+  g.m0 DIV 1 AS cloud_storage,
+  g.m1 DIV 1 AS data_storage,
+  g.m2 DIV 1 AS proxy_storage,
+  g.m3 DIV 1 AS external_storage,
+  g.m4 DIV 1 AS storage
 FROM answer_last AS g
 LEFT JOIN (
   SELECT

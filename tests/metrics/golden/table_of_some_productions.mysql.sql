@@ -155,8 +155,8 @@ SELECT
   g.production_id AS production,
   p.name AS production_name,
   p.state AS production_state,
-  CAST(g.m0 AS SIGNED) AS ingested,
-  CAST(g.m1 AS SIGNED) AS storage
+  g.m0 DIV 1 AS ingested,
+  g.m1 DIV 1 AS storage
 FROM answer AS g
 LEFT JOIN (
   SELECT
@@ -174,7 +174,7 @@ LEFT JOIN (
 ) AS p
   ON p.account_id = g.account_id AND p.production_id = g.production_id
 ORDER BY
-  CAST(g.m1 AS SIGNED) DESC,
+  g.m1 DIV 1 DESC,
   CASE WHEN p.name IS NULL THEN 1 ELSE 0 END, p.name ASC,
   CASE WHEN g.account_id IS NULL THEN 1 ELSE 0 END, g.account_id ASC,
   CASE WHEN g.production_id IS NULL THEN 1 ELSE 0 END, g.production_id ASC

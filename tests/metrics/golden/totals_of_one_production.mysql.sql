@@ -103,7 +103,7 @@ WITH last_day AS (
     COUNT(*) > 0
 )
 SELECT
-  CAST(g.m0 AS SIGNED) AS ingested,
-  CAST(g.m1 AS SIGNED) AS items_ingested,
-  CAST(g.m2 AS SIGNED) AS storage
+  g.m0 DIV 1 AS ingested,
+  g.m1 DIV 1 AS items_ingested,
+  g.m2 DIV 1 AS storage
 FROM answer AS g

@@ -151,8 +151,8 @@ SELECT
   g.production_id AS production,
   p.name AS production_name,
   g.bucket AS month,
-  CAST(g.m0 AS SIGNED) AS ingested,
-  CAST(g.m1 AS SIGNED) AS storage
+  g.m0 DIV 1 AS ingested,
+  g.m1 DIV 1 AS storage
 FROM answer AS g
 LEFT JOIN (
   SELECT

@@ -15,8 +15,8 @@ from sqlalchemy import BindParameter, Connection, Engine, TextClause, bindparam,
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from rushes.domain import FactsLayout
-from rushes.errors import Busy, FactsAway, InvalidQuery, WarehouseError
-from rushes.servers import is_away, is_stopped, name_of, reason_of
+from rushes.errors import Busy, FactsAway, InvalidQuery, TotalTooLarge, WarehouseError
+from rushes.servers import is_away, is_stopped, is_too_large, name_of, reason_of
 from rushes.warehouse.server.tables import TABLES
 from rushes.warehouse.versions import Version
 
@@ -77,6 +77,7 @@ class ServerReader:
         Raises:
             FactsAway: The server does not answer.
             Busy: It took longer than a read may take, and was stopped.
+            TotalTooLarge: A number came out that does not fit into 64 bits.
         """
         statement, values = self._statement(sql, params or {})
         return ask(self._engine, lambda connection: [tuple(row) for row in connection.execute(statement, values)])
@@ -146,6 +147,8 @@ def away(error: DBAPIError, engine: Engine) -> Exception:
     """Return what an error of the server means to whoever asked."""
     if is_stopped(error):
         return Busy(f"This took longer than {LONGEST_READ_S} s and was stopped. Ask for less, or try again later.")
+    if is_too_large(error):
+        return TotalTooLarge()
     if is_away(error):
         return FactsAway(
             f"The facts at {name_of(engine)} cannot be used: {reason_of(error)}. Look whether that server runs and knows this user, whom “rushes warehouse prepare” makes."
