@@ -16,6 +16,16 @@ SERVER = os.environ.get("RUSHES_TEST_SERVER", "")
 """What keeps the records and the facts of all tests: "" for files, "mysql" (a MariaDB) or "postgresql"."""
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, where a server keeps what the tests keep, those that keep nothing: it is no other test there."""
+    if SERVER:
+        found: dict[bool, list[pytest.Item]] = {True: [], False: []}
+        for each in items:
+            found["databases" in getattr(each, "fixturenames", ())].append(each)
+        config.hook.pytest_deselected(items=found[False])
+        items[:] = found[True]
+
+
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases | None]:
     """The server on which the tests keep what they keep, None for files."""

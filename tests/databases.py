@@ -70,6 +70,9 @@ class Databases:
 
     def ask(self, name: str, statement: str) -> list[tuple[Any, ...]]:
         """Run a statement in one database as the server's own administrator, and return what it answers."""
+        if self.server.kind == "mysql":
+            self._run(f"USE {name}")
+            return self._ask(statement)
         with closing(self.server.administrator(name)) as connection, connection.cursor() as cursor:
             cursor.execute(statement)
             return list(cursor.fetchall()) if cursor.description else []
@@ -95,7 +98,7 @@ class Databases:
     def _ask(self, statement: str) -> list[tuple[Any, ...]]:
         with self._administrator.cursor() as cursor:
             cursor.execute(statement)
-            return list(cursor.fetchall())
+            return list(cursor.fetchall()) if cursor.description else []
 
     def _model(self, layout: str) -> str:
         if layout not in self._models:
@@ -123,6 +126,6 @@ class Databases:
     def _emptied(self, name: str, tables: list[str]) -> str:
         counting = f"SELECT table_name FROM information_schema.tables WHERE table_schema = '{name}' AND auto_increment > 1"
         counted = {table for (table,) in self._ask(counting)}
-        used = [each for each in tables if each in counted or self._ask(f"SELECT 1 FROM {name}.{each} LIMIT 1")]
-        self._run(*(f"TRUNCATE {name}.{each}" for each in used))
+        # To delete leaves the next number, and takes a tenth of the time.
+        self._run(*(f"{'TRUNCATE' if each in counted else 'DELETE FROM'} {name}.{each}" for each in tables))
         return name
