@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from contextlib import closing
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ class Databases:
         self._layouts: dict[str, str] = {}
         self._tables: dict[str, list[str]] = {}
         self._spare: dict[str, list[str]] = defaultdict(list)
+        self._connected: tuple[Any, Any] | None = None
 
     def records(self, name: str) -> RecordsSettings:
         """Return how the product is told of a database of records."""
@@ -79,11 +79,19 @@ class Databases:
 
     def close(self) -> None:
         """Hang up; the databases go with their server."""
-        if "_administrator" in self.__dict__:
-            self._administrator.close()
+        if self._connected is not None:
+            self._connected[1].close()
 
-    @cached_property
+    @property
     def _administrator(self) -> Any:
+        process = self.server.processes[-1]
+        if self._connected is None or self._connected[0] is not process:
+            # Tests stop the server too, and start it again.
+            self.close()
+            self._connected = (process, self._connect())
+        return self._connected[1]
+
+    def _connect(self) -> Any:
         found = self.server.administrator()
         if self.server.kind == "mysql":
             # A connection that a test left open is told of, not waited for.

@@ -73,6 +73,9 @@ class RecordsServer:
         everybody = (pid, *children_of(pid))
         for each in everybody:
             os.kill(each, signal.SIGSTOP)
+        # On a busy machine one of its threads may answer for a while yet.
+        while not all(_stands(each) for each in everybody):
+            time.sleep(0.01)
         try:
             yield
         finally:
@@ -266,6 +269,10 @@ def _prepare_postgresql(server: RecordsServer) -> list[str]:
 def _postgres(program: str) -> str:
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}")) or [Path(program)]
     return str(found[-1])
+
+
+def _stands(pid: int) -> bool:
+    return all(each.read_text(encoding="ascii").rpartition(") ")[2].startswith("T") for each in Path(f"/proc/{pid}/task").glob("*/stat"))
 
 
 def _wait_for(server: RecordsServer, process: subprocess.Popen[bytes]) -> None:

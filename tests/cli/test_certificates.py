@@ -7,6 +7,7 @@ import signal
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -53,9 +54,8 @@ def server(request: pytest.FixtureRequest) -> Iterator[RecordsServer]:
 
 @pytest.fixture
 def records(server: RecordsServer) -> Iterator[RecordsFactory]:
-    made = RecordsFactory(Databases(server))
-    yield made
-    made.close()
+    with closing(Databases(server)) as databases, closing(RecordsFactory(databases)) as made:
+        yield made
 
 
 def renew(server: RecordsServer, *, days_left: int) -> None:

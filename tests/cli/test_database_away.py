@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,9 +35,8 @@ def server(request: pytest.FixtureRequest) -> Iterator[RecordsServer]:
 @pytest.fixture
 def records(server: RecordsServer) -> Iterator[RecordsFactory]:
     """The installation's records are on that server, whatever the other tests use."""
-    made = RecordsFactory(Databases(server))
-    yield made
-    made.close()
+    with closing(Databases(server)) as databases, closing(RecordsFactory(databases)) as made:
+        yield made
 
 
 def test_pages_whose_records_go_away_say_so_at_once_and_go_on_when_they_are_back(loaded: Path, server: RecordsServer) -> None:
