@@ -21,7 +21,8 @@ _TABLE = """CREATE TABLE {database}.article (Name VARCHAR(255), Id VARCHAR(64), 
   `Items Ingested (#)` BIGINT, `Volume Transcribed (s)` DOUBLE, `Volume Subtitled (s)` DOUBLE, `Volume Translated (s)` DOUBLE,
   `Data Storage (MB)` DOUBLE, `Proxy Storage (MB)` DOUBLE, `Cloud Storage (MB)` DOUBLE, `External Storage (MB)` DOUBLE, date VARCHAR(16),
   UserID VARCHAR(64), KEY (UserID)) DEFAULT CHARACTER SET utf8mb4"""
-_ROWS = """INSERT INTO {database}.article SELECT p.name, p.external_id, '', u.ingested_ms / 1000, u.items_ingested, u.transcribed_ms / 1000,
+# Begun with the productions, the server would read an account's rows once for each of them.
+_ROWS = """INSERT INTO {database}.article SELECT STRAIGHT_JOIN p.name, p.external_id, '', u.ingested_ms / 1000, u.items_ingested, u.transcribed_ms / 1000,
   u.subtitled_ms / 1000, u.translated_ms / 1000, u.data_storage_bytes / 1e6, u.proxy_storage_bytes / 1e6, u.cloud_storage_bytes / 1e6,
   u.external_storage_bytes / 1e6, date_format(u.day, '%d-%b-%y'), u.account_id
   FROM {database}.usage_daily u JOIN {database}.production p ON p.account_id = u.account_id AND p.production_id = u.production_id"""
