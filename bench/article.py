@@ -60,7 +60,8 @@ def page(user):
     ]
     return sum(len(figure.to_html(full_html=False, include_plotlyjs=False)) for figure in figures)
 
-for user in told["users"]:
+# A user is text in that table, and asked for as a number it would be looked for in every row.
+for user in map(str, told["users"]):
     times = []
     for _ in range(told["rounds"]):
         began = time.perf_counter()
