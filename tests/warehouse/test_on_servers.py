@@ -10,6 +10,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -495,6 +496,21 @@ def test_erased_account_goes_from_the_files_of_other_machines_with_their_next_lo
     warehouse.erase_account(2, registry_id=REGISTRY, run_id="erase", at=AT)
     other.hold_files()
     assert {path.name for path in other.path.glob("facts-*")} == {"facts-000002.duckdb"}
+    other.close()
+
+
+def test_files_are_made_anew_a_few_rows_at_a_time(
+    warehouse: ServerWarehouse, night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rushes.warehouse.server.pull._ROWS_AT_ONCE", 3)
+    night.publish(usage=[night.usage(1, PERIOD, usage(5)), night.usage(2, PERIOD, usage(5, 21))])
+    other, told = on_machine(warehouse._place, tmp_path / "other"), [0]
+    other.tell = lambda done, _total: told.append(done)
+    other.hold_files()
+    # Read whole, twenty million rows would not fit into any machine.
+    assert max(after - before for before, after in pairwise(told)) <= 3
+    assert len(told) > 4
+    assert held(other) == held(open_warehouse(other.path))
     other.close()
 
 

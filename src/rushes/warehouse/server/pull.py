@@ -116,7 +116,7 @@ def _parts(connection: Connection, version: Version, table: Table) -> Iterator[l
     flags = [name for name, kind in kinds.items() if kind == "BOOLEAN"]
     wide = [name for name, kind in kinds.items() if kind == "HUGEINT"]
     with connection.begin():
-        for part in connection.execute(select, {"revision": version.revision}).mappings().partitions():
+        for part in connection.execute(select, {"revision": version.revision}).mappings().partitions(_ROWS_AT_ONCE):
             rows = [dict(row) for row in part]
             for row in rows:
                 row.update({name: [each for each in row[name].split(",") if each] for name in lists})

@@ -96,7 +96,7 @@ class ServerReader:
                 # It must not go back to the others with a session of another kind.
                 connection.detach()
                 found = connection.execute(statement.execution_options(yield_per=rows_at_once), values)
-                for part in found.partitions():
+                for part in found.partitions(rows_at_once):
                     yield [tuple(row) for row in part]
         except DBAPIError as error:
             raise away(error, self._engine) from error
