@@ -499,6 +499,17 @@ def test_erased_account_goes_from_the_files_of_other_machines_with_their_next_lo
     other.close()
 
 
+def test_stream_takes_as_long_as_it_likes_where_a_query_is_given_up(
+    running: RecordsServer, warehouse: ServerWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rushes.warehouse.server.sessions._ANSWER_S", 1)
+    slow = "SELECT SLEEP(2)" if running.kind == "mysql" else "SELECT 0 FROM pg_sleep(2)"
+    with warehouse.reader() as reader:
+        with pytest.raises(FactsAway):
+            reader.query(slow)
+        assert list(reader.stream(slow, {}, rows_at_once=10)) == [[(0,)]]
+
+
 def test_files_are_made_anew_a_few_rows_at_a_time(
     warehouse: ServerWarehouse, night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

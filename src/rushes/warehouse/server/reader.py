@@ -20,15 +20,9 @@ from rushes.servers import is_away, is_stopped, is_too_large, name_of, reason_of
 from rushes.warehouse.server.tables import TABLES
 from rushes.warehouse.versions import Version
 
-__all__ = ["LONGEST_READ_S", "WITHOUT_LIMIT", "ServerReader", "ask", "away"]
+__all__ = ["LONGEST_READ_S", "ServerReader", "ask", "away"]
 
 LONGEST_READ_S = 30
-
-WITHOUT_LIMIT = {
-    "mysql": "SET SESSION time_zone = '+00:00' /*M! , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */",
-    "postgresql": "SET statement_timeout = 0",
-}
-"""What a session is told in which a statement may take as long as it likes."""
 
 _T = TypeVar("_T")
 _MOST_REMEMBERED = 10_000
@@ -41,14 +35,18 @@ class ServerReader:
     Args:
         version: What is read.
         engine: To the server, as the pages' user.
+        patient: Makes another such engine, in which a statement may take as long as it likes.
         layout: How the server keeps the facts.
         remembered: What was remembered of this version.
     """
 
-    def __init__(self, version: Version, engine: Engine, layout: FactsLayout, remembered: dict[Hashable, Any]) -> None:
+    def __init__(
+        self, version: Version, engine: Engine, patient: Callable[[], Engine], layout: FactsLayout, remembered: dict[Hashable, Any]
+    ) -> None:
         self.version = version
         self.layout = layout
         self._engine = engine
+        self._patient = patient
         self._remembered = remembered
 
     def remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
@@ -89,17 +87,17 @@ class ServerReader:
             FactsAway: The server does not answer.
         """
         statement, values = self._statement(sql, params)
+        engine = self._patient()
         try:
             # A cursor of the server's lives in a transaction, which this engine has none of by itself.
-            with self._engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
-                connection.exec_driver_sql(WITHOUT_LIMIT[connection.dialect.name])
-                # It must not go back to the others with a session of another kind.
-                connection.detach()
+            with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
                 found = connection.execute(statement.execution_options(yield_per=rows_at_once), values)
                 for part in found.partitions(rows_at_once):
                     yield [tuple(row) for row in part]
         except DBAPIError as error:
-            raise away(error, self._engine) from error
+            raise away(error, engine) from error
+        finally:
+            engine.dispose()
 
     def _statement(self, sql: str, params: Mapping[str, object]) -> tuple[TextClause, dict[str, object]]:
         lists = tuple(sorted(name for name, value in params.items() if isinstance(value, Sequence) and not isinstance(value, str | bytes)))

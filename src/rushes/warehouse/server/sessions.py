@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from rushes.config import WarehouseSettings
 from rushes.servers import server_engine
-from rushes.warehouse.server.reader import LONGEST_READ_S, WITHOUT_LIMIT
+from rushes.warehouse.server.reader import LONGEST_READ_S
 
 __all__ = ["reading_engine", "writing_engine"]
 
@@ -28,6 +28,16 @@ _READING = {
 }
 
 
+_WITHOUT_LIMIT = {
+    "mysql": "SET SESSION time_zone = '+00:00' /*M! , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */",
+    "postgresql": "SET statement_timeout = 0",
+}
+"""What a session is told in which a statement may take as long as it likes."""
+
+_ANSWER_S = LONGEST_READ_S + 10
+"""How long a server is waited for that has not stopped a statement by itself."""
+
+
 def reading_engine(place: WarehouseSettings, *, is_patient: bool = False) -> Engine:
     """Return an engine for the pages; each statement is a transaction of its own.
 
@@ -37,8 +47,8 @@ def reading_engine(place: WarehouseSettings, *, is_patient: bool = False) -> Eng
     """
     return server_engine(
         place.as_reader,
-        (*_READING[place.kind], WITHOUT_LIMIT[place.kind]) if is_patient else _READING[place.kind],
-        answer_s=None if is_patient else LONGEST_READ_S + 10,
+        (*_READING[place.kind], _WITHOUT_LIMIT[place.kind]) if is_patient else _READING[place.kind],
+        answer_s=None if is_patient else _ANSWER_S,
         isolation_level="AUTOCOMMIT",
         pool_size=8,
         max_overflow=24,

@@ -101,13 +101,13 @@ class ServerWarehouse:
         """Yield a reader of the version that is current now, for the whole block; an empty one where there is none."""
         name = self.current_name()
         version, remembered = self._version(name) if name else (_NOTHING_PUBLISHED, {})
-        yield ServerReader(version, self._engine(), LAYOUTS[self._place.kind], remembered)
+        yield self._reader(version, self._engine(), remembered)
 
     @contextmanager
     def reader_of(self, version: Version) -> Generator[ServerReader]:
         """Yield a reader of a kept version that need not be the current one."""
         kept, remembered = self._version(version.manifest)
-        yield ServerReader(kept, self._engine(), LAYOUTS[self._place.kind], remembered)
+        yield self._reader(kept, self._engine(), remembered)
 
     @contextmanager
     def publish_session(self, registry_id: str, run_id: str, at: datetime) -> Generator[Build]:
@@ -174,6 +174,12 @@ class ServerWarehouse:
             engine.dispose()
         self._files.close()
 
+    def _reader(self, version: Version, engine: Engine, remembered: dict[Hashable, Any]) -> ServerReader:
+        return ServerReader(version, engine, self._patient_engine, LAYOUTS[self._place.kind], remembered)
+
+    def _patient_engine(self) -> Engine:
+        return reading_engine(self._place, is_patient=True)
+
     def _engine(self) -> Engine:
         # A forked process starts with connections of its own; the parent's are left alone.
         with self._lock:
@@ -201,9 +207,9 @@ class ServerWarehouse:
         return found[-1]
 
     def _verified(self, version: Version, *, by_sums_alone: bool = False) -> VerifyReport:
-        engine = reading_engine(self._place, is_patient=True)
+        engine = self._patient_engine()
         try:
-            return verify_on_server(ServerReader(version, engine, LAYOUTS[self._place.kind], {}), by_sums_alone=by_sums_alone)
+            return verify_on_server(self._reader(version, engine, {}), by_sums_alone=by_sums_alone)
         finally:
             engine.dispose()
 
