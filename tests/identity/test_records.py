@@ -141,9 +141,20 @@ def test_operators_session_that_has_run_out_is_deleted_at_the_next_sign_in_to_th
 
 
 def test_two_thousand_resolved_sessions_are_kept_and_the_one_not_asked_for_longest_goes(clock: FrozenClock, bob: Actor) -> None:
-    kept, resolved = ResolvedSessions(), Resolved((1,), clock.now(), clock.now() + MINUTE, bob)
+    kept, resolved = ResolvedSessions(), Resolved(clock.now(), clock.now() + MINUTE, bob)
     for number in range(2_000):
-        kept.put(str(number), resolved)
+        kept.put(str(number), (1,), resolved)
     assert kept.get("0", (1,), clock.now()) is bob
-    kept.put("one more", resolved)
+    kept.put("one more", (1,), resolved)
     assert [kept.get(key, (1,), clock.now()) for key in ("0", "1", "2", "one more")] == [bob, None, bob, bob]
+
+
+def test_resolved_sessions_from_before_a_change_of_the_records_are_let_go(clock: FrozenClock, bob: Actor) -> None:
+    kept, resolved = ResolvedSessions(), Resolved(clock.now(), clock.now() + MINUTE, bob)
+    for key in ("one", "another"):
+        kept.put(key, (1,), resolved)
+    assert kept.get("one", (2,), clock.now()) is None
+    kept.put("one", (2,), resolved)
+    assert [kept.get(key, (2,), clock.now()) for key in ("one", "another")] == [bob, None]
+    assert kept.get("one", (1,), clock.now()) is None
+    assert len(kept) == 1

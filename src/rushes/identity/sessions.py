@@ -105,7 +105,7 @@ class Sessions:
         found, actor = self._resolve(secret)
         settled_until = self._confirmer.settled_until(found)
         if found.seen_at is not None:
-            self._resolved.put(key, Resolved(number, now, min(settled_until, found.seen_at + _NOTED_EVERY), actor))
+            self._resolved.put(key, number, Resolved(now, min(settled_until, found.seen_at + _NOTED_EVERY), actor))
         return actor
 
     def _resolve(self, secret: str) -> tuple[SessionRow, Actor]:
