@@ -35,10 +35,18 @@ def report(record: Record, minutes: float) -> int:
     print(
         f"memory (PSS of all processes) after the warm-up: {warm[0][1]:.0f} MB, {growth:+.1f} MB by the slope until the end: {'flat' if is_flat else 'NOT FLAT'}"
     )
+    print(f"  in each tenth of the time: {' '.join(f'{mb:.0f}' for mb in _tenths(record.memory_mb))} MB")
     print(f"wrong answers: {len(record.wrong)}; error pages: {len(record.errors)}")
     for line in (*record.wrong[:20], *record.errors[:20]):
         print(f"  {line}")
     return 0 if is_flat and record.checked and not record.wrong and not record.errors else 1
+
+
+def _tenths(samples: list[tuple[float, float]]) -> list[float]:
+    """Return the mean of each tenth of the time, so that one sees what the slope comes from: filling at first, or growing on."""
+    whole_s = samples[-1][0] or 1.0
+    parts = [[mb for second, mb in samples if part <= 10 * second / whole_s < part + 1] for part in range(10)]
+    return [sum(part) / len(part) for part in parts if part]
 
 
 def _slope(samples: list[tuple[float, float]]) -> float:
