@@ -22,7 +22,7 @@ from rushes.domain import Scope
 from rushes.errors import NotFound
 from rushes.figures import Figure, FigureKind, to_csv, to_plotly
 from rushes.identity import Actor
-from rushes.metrics import ResultCache
+from rushes.metrics import ResultCache, version_key
 from rushes.store import record_audit
 from rushes.warehouse import Reader
 from rushes.web.access import actor
@@ -203,6 +203,8 @@ class Desk(Generic[_State, _Built]):
         refuse_erased(state.account_id)
         beside = self._kind.beside(state)
         with services().warehouse.reader() as reader:
+            for kept in (self._pages, self._markup, self._bodies):
+                kept.follow(version_key(reader.version))
             inner = state_etag(reader, scope, state, now=services().clock.now(), locale=locale())
             etag = _etag(inner, form, self._address(state), (look_of(state.account_id), beside))
             if _is_known(etag):

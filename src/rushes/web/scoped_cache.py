@@ -1,13 +1,15 @@
 """What was built lately, kept apart by scope.
 
 A key holds a dashboard's own etag, which changes with everything that it shows; so nothing expires,
-and nobody is ever handed what another scope was shown.
+and nobody is ever handed what another scope was shown. The first look at a new version of the facts lets go of
+what was built from former ones, which would else stay until as much again had been built.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 from rushes.domain import Scope
@@ -16,6 +18,7 @@ from rushes.telemetry import count_cache
 __all__ = ["ScopedCache"]
 
 _T = TypeVar("_T")
+_VERSIONS = 8
 
 
 class ScopedCache(Generic[_T]):
@@ -28,7 +31,19 @@ class ScopedCache(Generic[_T]):
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._kept: OrderedDict[tuple[Scope, str], _T] = OrderedDict()
+        # The last ones only: a request that began before a version was published may still ask for the former one.
+        self._versions: deque[Hashable] = deque(maxlen=_VERSIONS)
         self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def follow(self, version: Hashable) -> None:
+        """Let go of everything if that version of the facts is a new one."""
+        with self._lock:
+            if version not in self._versions:
+                self._versions.append(version)
+                self._kept.clear()
 
     def get(self, scope: Scope, key: str) -> _T | None:
         """Return what that scope was shown under that key, None if it is not kept."""
