@@ -13,7 +13,9 @@
     │   └── NotSignedIn          no session, or one that has ended
     ├── CallerError              what was asked cannot be answered as asked
     │   ├── UnknownName          no such measure, dimension, filter … (names the nearest)
+    │   │   └── UnknownInFormula no such measure, and where a formula names it
     │   ├── InvalidQuery         known names, impossible together
+    │   │   ├── InvalidFormula   a formula that cannot be read, or mixes units (says where)
     │   │   └── TotalTooLarge    numbers that add up to more than any total holds
     │   └── NotFound             nothing there, or nothing that this person may see
     └── TryAgainLater            nobody need change anything
@@ -37,6 +39,7 @@ __all__ = [
     "CallerError",
     "ConfigurationError",
     "FactsAway",
+    "InvalidFormula",
     "InvalidQuery",
     "NotFound",
     "NotSignedIn",
@@ -54,6 +57,7 @@ __all__ = [
     "TooManyRequests",
     "TotalTooLarge",
     "TryAgainLater",
+    "UnknownInFormula",
     "UnknownName",
     "WarehouseError",
     "nearest",
@@ -165,8 +169,47 @@ class UnknownName(CallerError):
         super().__init__(f"There is no {what} “{name[:80]}”; {hint}")
 
 
+class UnknownInFormula(UnknownName):
+    """A formula names a measure that does not exist; people read of it in their own language, as they type.
+
+    Args:
+        name: What was typed.
+        known: The measures that may be named.
+        place: Where it stands, the first character being 1.
+    """
+
+    def __init__(self, name: str, known: Iterable[str], place: int) -> None:
+        names = sorted(known)
+        super().__init__(what="measure", name=name, known=names)
+        self.place = place
+        shown = {"name": name[:80], "place": place}
+        if self.suggestion:
+            RushesError.__init__(
+                self, "There is no measure “{name}” (character {place}). Did you mean “{nearest}”?", nearest=self.suggestion, **shown
+            )
+        else:
+            few = ", ".join(names[:_MOST_NAMES])
+            RushesError.__init__(
+                self, "There is no measure “{name}” (character {place}). Name one that exists, such as {known}.", known=few, **shown
+            )
+
+
 class InvalidQuery(CallerError):
     """Known names that make no answerable question together."""
+
+
+class InvalidFormula(InvalidQuery):
+    """A formula that cannot be read, or whose units do not go together; people read of it in their own language, as they type.
+
+    Args:
+        message: What to change; an English sentence that the catalogues know.
+        place: Where, the first character being 1; 0 is the formula as a whole.
+        values: What else goes into the sentence.
+    """
+
+    def __init__(self, message: str, *, place: int = 0, **values: object) -> None:
+        super().__init__(message, place=place, **values)
+        self.place = place
 
 
 class TotalTooLarge(InvalidQuery):

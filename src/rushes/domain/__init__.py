@@ -5,7 +5,7 @@ Owns what every room talks in. Knows no database, no network, no page, no clock.
 
 from rushes.domain.layout import FactsLayout, Rollup
 from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
-from rushes.domain.periods import Grain, Period, add_months, billing_period, bucket_of, month_of
+from rushes.domain.periods import Grain, Period, add_months, billing_period, bucket_of, bucket_period, month_of
 from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
 from rushes.domain.scope import Grant, Scope
 from rushes.domain.units import BYTES_PER_GB, MS_PER_HOUR, MS_PER_SECOND, Unit
@@ -37,6 +37,7 @@ __all__ = [
     "add_months",
     "billing_period",
     "bucket_of",
+    "bucket_period",
     "measure",
     "month_of",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-__all__ = ["Grain", "Period", "add_months", "billing_period", "bucket_of", "month_of"]
+__all__ = ["Grain", "Period", "add_months", "billing_period", "bucket_of", "bucket_period", "month_of"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -115,3 +115,13 @@ def bucket_of(day: date, grain: Grain) -> date:
     if grain is Grain.QUARTER:
         return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     return day.replace(month=1, day=1)
+
+
+def bucket_period(bucket: date, grain: Grain) -> Period:
+    """Return the days of the bucket that begins on that day."""
+    if grain is Grain.DAY:
+        return Period(bucket, bucket)
+    if grain is Grain.WEEK:
+        return Period(bucket, bucket + 6 * _ONE_DAY)
+    months = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}[grain]
+    return Period(bucket, add_months(bucket, months) - _ONE_DAY)

@@ -1,4 +1,4 @@
-"""Units in which facts are kept; always integers."""
+"""Units in which facts are kept, always integers, and that of what is reckoned from them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ BYTES_PER_GB = 10**9
 
 
 class Unit(StrEnum):
-    """The unit of a stored integer."""
+    """The unit of a number.
+
+    A fact is a whole number of one of the first three. A ratio is what two numbers of one unit give when one is divided by the other, 0.08
+    of 8 %; no fact is one.
+    """
 
     COUNT = "count"
     MILLISECONDS = "ms"
     BYTES = "bytes"
+    RATIO = "ratio"

@@ -8,7 +8,9 @@ facts are loaded; it makes no scope, it only applies the one it is given, first.
 from rushes.metrics.cache import ResultCache
 from rushes.metrics.compile import Compiled, compile_query
 from rushes.metrics.coverage import coverage
+from rushes.metrics.derive import Derivation, change, moving_average, rank, running_total, share_of
 from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, Dimension
+from rushes.metrics.formula import Formula, parse_formula
 from rushes.metrics.outline import MAX_PERIOD_DAYS
 from rushes.metrics.parse import MAX_LIMIT, parse_query
 from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
@@ -16,33 +18,48 @@ from rushes.metrics.reader import FactsReader, FactsVersion, version_key
 from rushes.metrics.reference import measures_page
 from rushes.metrics.result import Column, ColumnRole, Coverage, Result, Value
 from rushes.metrics.run import Batch, run_batch, run_query
+from rushes.metrics.sheet import Axis, Entry, Number, Numbers, Sheet, SheetMeasure
 
 __all__ = [
     "DIMENSIONS",
     "MAX_LIMIT",
     "MAX_PERIOD_DAYS",
     "OPERATORS",
+    "Axis",
     "Batch",
     "Column",
     "ColumnRole",
     "Compiled",
     "Coverage",
+    "Derivation",
     "Dimension",
+    "Entry",
     "FactsReader",
     "FactsVersion",
     "Filter",
     "FilterValue",
+    "Formula",
     "MeasureUse",
+    "Number",
+    "Numbers",
     "Order",
     "Query",
     "Result",
     "ResultCache",
+    "Sheet",
+    "SheetMeasure",
     "Value",
+    "change",
     "compile_query",
     "coverage",
     "measures_page",
+    "moving_average",
+    "parse_formula",
     "parse_query",
+    "rank",
     "run_batch",
     "run_query",
+    "running_total",
+    "share_of",
     "version_key",
 ]

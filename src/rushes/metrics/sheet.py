@@ -1,0 +1,104 @@
+"""Numbers laid out across and in groups, with totals that are right for levels and ratios too: what a chart is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rushes.domain import Grain, MeasureKind, Period, Unit
+from rushes.metrics.result import Coverage
+
+__all__ = ["Axis", "Entry", "Number", "Numbers", "Sheet", "SheetMeasure"]
+
+Number = int | float | None
+"""A number in its canonical unit, None where there is none: not loaded, not reported, or a division by nothing."""
+
+Numbers = tuple[Number, ...]
+"""One number for each measure of a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place along an axis.
+
+    Args:
+        key: What a click filters by: the first day of a bucket (ISO), an internal id, a state; "" where there is nothing to choose.
+        label: Its name as the platform gave it, "" of a bucket: whoever draws it formats the day.
+        is_incomplete: Its days are not over, or some of them not loaded completely.
+        is_rest: It stands for all that have no place of their own ("Others").
+    """
+
+    key: str
+    label: str = ""
+    is_incomplete: bool = False
+    is_rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What the numbers are split by in one direction.
+
+    Args:
+        name: The dimension ("production", "production_state", "account"), or the grain; "" where nothing is split.
+        entries: The places, in the order in which they are shown; one nameless place where nothing is split.
+        grain: The grain of a time axis, None for the rest. Every bucket of the period is there.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    grain: Grain | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMeasure:
+    """What the numbers are.
+
+    Args:
+        name: Unique in the sheet.
+        label: Its name for people, in English, as the catalogues know it; one that people made is shown as it is.
+        unit: The unit of its numbers.
+        kind: Flow or level; a formula is a level, for it never adds up over time.
+        is_additive: Whether its numbers may be added over productions: a sum and a last day may, a maximum, an average or a ratio may not.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    kind: MeasureKind
+    is_additive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The numbers of one question. Where nothing is split in a direction, the axis has one nameless entry.
+
+    Args:
+        measures: What is counted, at least one.
+        across: Along the chart: usually time.
+        groups: What is told apart by colour or row.
+        cells: Shape (across, groups, measures).
+        by_across: Shape (across, measures): all groups together, asked and not added up.
+        by_group: Shape (groups, measures): the whole period, asked and not added up.
+        total: Shape (measures): everything.
+        before: What `cells` were in the period that is compared with, of the same shape; None where nothing is compared.
+        by_group_before: The same of `by_group`.
+        total_before: The same of `total`.
+        target: What the first measure is held against, in its unit; None for nothing.
+        period: The days of the numbers.
+        period_before: The days that are compared with.
+        coverage: What of the period is loaded.
+    """
+
+    measures: tuple[SheetMeasure, ...]
+    across: Axis
+    groups: Axis
+    cells: tuple[tuple[Numbers, ...], ...]
+    by_across: tuple[Numbers, ...]
+    by_group: tuple[Numbers, ...]
+    total: Numbers
+    period: Period
+    coverage: Coverage
+    before: tuple[tuple[Numbers, ...], ...] | None = None
+    by_group_before: tuple[Numbers, ...] | None = None
+    total_before: Numbers | None = None
+    period_before: Period | None = None
+    target: Number = None
