@@ -49,7 +49,7 @@ def test_every_state_of_a_day_is_said_in_words() -> None:
 def test_days_to_come_have_no_cell_and_the_year_keeps_its_room() -> None:
     figure = calendar_of("Year")
     assert figure.marks[-1].key == (TODAY - timedelta(days=1)).isoformat()
-    assert lay_out_calendar(figure, 1096).weeks == 53
+    assert lay_out_calendar(figure, 1096).columns == 53
 
 
 def test_today_has_a_cell_once_something_of_it_is_loaded() -> None:
@@ -91,7 +91,7 @@ def test_cells_lie_within_the_drawing_and_none_on_another(width: int) -> None:
 
 def test_weeks_go_downward_on_a_phone_and_a_day_is_large_enough_for_a_finger() -> None:
     layout = lay_out_calendar(calendar_of("Year"), 326)
-    assert not layout.is_across
+    assert layout.ways == "down"
     assert [len(row) for row in layout.rows[:2]] == [4, 7]
     assert min(min(box.width, box.height) for box in layout.boxes) >= 24
 
@@ -113,8 +113,7 @@ def test_cells_of_plotly_stand_where_the_drawing_has_them() -> None:
         columns, rows = len(heat["z"][0]), len(heat["z"])
         pitch = (width - margin["l"] - margin["r"]) / columns, (layout.height - margin["t"] - margin["b"]) / rows
         for box in layout.boxes:
-            column, row = (box.week, box.weekday) if layout.is_across else (box.weekday, box.week)
-            x, y = margin["l"] + pitch[0] * column + heat["xgap"] / 2, margin["t"] + pitch[1] * row + heat["ygap"] / 2
+            x, y = margin["l"] + pitch[0] * box.column + heat["xgap"] / 2, margin["t"] + pitch[1] * box.row + heat["ygap"] / 2
             assert (x, y) == pytest.approx((box.x, box.y), abs=0.05)
 
 
@@ -146,6 +145,12 @@ def test_shades_are_not_spoilt_by_one_extraordinary_day() -> None:
 def test_shades_of_numbers_that_are_nearly_equal_are_few() -> None:
     assert [plain(each) for each in shades_of([46_000 * GB, 46_010 * GB], Unit.BYTES, EN).words] == ["Up to 46.0 TB", "More than 46.0 TB"]
     assert shades_of([5, 5, 5], Unit.COUNT, EN).words == ("Some",)
+
+
+def test_ratio_shown_as_a_limit_is_not_more_than_it() -> None:
+    shades = shades_of([0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4], Unit.RATIO, EN)
+    assert [plain(each) for each in shades.words] == ["Up to 10 %", "10 % to 20 %", "20 % to 30 %", "More than 30 %"]
+    assert [shades.shade(each) for each in (0.1, 0.2, 0.3, 0.30001)] == [0, 1, 2, 3]
 
 
 def test_calendar_of_nothing_says_why() -> None:

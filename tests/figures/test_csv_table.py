@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 from figures.gallery import EN, bars_of, donut_of, table_of
 from figures.samples import HOSTILE_NAMES, HOUR, by_kind, by_production
+from rushes.domain import Unit
 from rushes.figures import donut, to_csv, treemap
+from rushes.figures.model import Cell, ColumnKind, TableColumn
 
 
 def rows_of(text: str) -> list[list[str]]:
@@ -35,6 +38,14 @@ def test_storage_is_in_gb_to_the_byte_whatever_is_shown() -> None:
         ["Production", "Total (GB)", "Cloud (GB)", "Data (GB)", "Proxy (GB)", "External (GB)"],
         ["Coast Live", "1234.567890128", "1234.567890123", "0", "", "0.000000005"],
     ]
+
+
+def test_ratios_are_in_per_cent_with_the_sign_in_the_head() -> None:
+    figure = bars_of("Month by month")
+    columns = (TableColumn("Month"), TableColumn("Transcribed share", ColumnKind.NUMBER, Unit.RATIO))
+    rows = ((Cell("Dec", "Dec"), Cell("43.3\u00a0%", 0.4325)), (Cell("Jan", "Jan"), Cell("0.0\u00a0%", 1.5e-9)))
+    table = replace(figure.table, columns=columns, rows=rows)
+    assert rows_of(to_csv(replace(figure, table=table))) == [["Month", "Transcribed share (%)"], ["Dec", "43.25"], ["Jan", "0.00000015"]]
 
 
 def test_months_are_iso_dates_and_lines_end_in_cr_lf() -> None:

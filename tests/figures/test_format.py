@@ -48,6 +48,13 @@ DAY = date(2026, 11, 21)
         (Format("fr-FR").every(["Nord", "Sud", "Est"]), "Nord, Sud et Est"),
         (Format("nl-NL").either(["Noord", "Zuid", "Oost"]), "Noord, Zuid of Oost"),
         (EN.every([]), ""),
+        (EN.value(0.4325, Unit.RATIO), "43.3\u00a0%"),
+        (EN.value(-0.0004, Unit.RATIO), "0.0\u00a0%"),
+        (EN.value(9.9994, Unit.RATIO), "999.9\u00a0%"),
+        (EN.value(9.9996, Unit.RATIO), "1,000\u00a0%"),
+        (EN.value(None, Unit.RATIO), "–"),
+        (Format("nl-BE").value(12.345, Unit.RATIO), "1.235\u00a0%"),
+        (Format("fr-FR").value(0.4325, Unit.RATIO), "43,3\u00a0%"),
         (EN.ordinal_day(date(2026, 11, 30)), "30th"),
         (EN.ordinal_day(date(2026, 11, 22)), "22nd"),
         (EN.ordinal_day(date(2026, 11, 12)), "12th"),
@@ -70,6 +77,10 @@ def test_hours_at_half_a_decimal_round_away_from_zero() -> None:
 
 def test_bare_storage_keeps_its_unit_because_gb_and_tb_stand_together() -> None:
     assert (EN.bare(10**12, Unit.BYTES), EN.bare(3_600_000, Unit.MILLISECONDS)) == ("1.0\u00a0TB", "1.0")
+
+
+def test_bare_ratio_keeps_its_sign_as_shares_do() -> None:
+    assert (EN.bare(0.08, Unit.RATIO), EN.unit_label(Unit.RATIO)) == ("8.0\u00a0%", "")
 
 
 @pytest.mark.parametrize(

@@ -117,3 +117,10 @@ def test_plot_goes_on_above_the_topmost_line_which_plotly_leaves_out_at_the_edge
     assert plot_px * (1 - top / axis["range"][1]) > 1
     lines = [each.attrib["y1"] for each in ET.fromstring(to_svg(DRAWINGS[name], width=640)).iter("line")]
     assert min(float(each) for each in lines) == pytest.approx(margin["t"] + plot_px * (1 - top / axis["range"][1]))
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_no_margin_is_below_zero_which_plotly_would_take_for_its_own(name: str) -> None:
+    for width in (1100, 640, 340):
+        margin = to_plotly(DRAWINGS[name], width=width)["layout"]["margin"]  # type: ignore[index]
+        assert min(margin.values()) >= 0

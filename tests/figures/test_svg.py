@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from figures.gallery import EN, bars_of, donut_of, every_drawing, every_figure, kpi_of, line_of, treemap_of
 from figures.samples import HOSTILE_NAMES, HOUR, NEVER, by_production
-from rushes.figures import LIGHT, Mark, clean_name, donut, figures_css, sparkline_svg, to_svg
+from rushes.figures import LIGHT, FigureKind, Mark, clean_name, donut, figures_css, sparkline_svg, to_svg
 from rushes.figures.layout_donut import lay_out_donut
 from rushes.figures.layout_treemap import lay_out_treemap
 from rushes.figures.measure_text import text_width
@@ -48,6 +48,19 @@ def test_texts_stay_within_the_drawing(name: str, width: int) -> None:
         assert start + long <= width + 3
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_is_cut_off_below(name: str, width: int) -> None:
+    root = ET.fromstring(to_svg(FIGURES[name], width=width))
+
+    def lowest(element: ET.Element, top: float) -> float:
+        _, _, moved = element.attrib.get("transform", "0 0").removesuffix(")").rpartition(" ")
+        own = float(element.attrib["y"]) if element.tag == "text" else 0.0
+        return max([top + float(moved) + own, *(lowest(each, top + float(moved)) for each in element)])
+
+    assert lowest(root, 0.0) <= float(root.attrib["height"])
+
+
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_drawing_with_links_is_a_group_and_each_link_has_a_name(name: str) -> None:
     root = ET.fromstring(to_svg(DRAWINGS[name], width=640, link=link_of))
@@ -55,10 +68,11 @@ def test_drawing_with_links_is_a_group_and_each_link_has_a_name(name: str) -> No
     assert root.attrib["role"] == ("group" if links else "img")
     assert root.attrib["aria-label"] == DRAWINGS[name].summary
     assert all(each.attrib["aria-label"] and each.attrib["href"].startswith("/dashboard?p=") for each in links)
-    assert bool(links) == ("line" not in name)
+    is_linked = not DRAWINGS[name].panels and DRAWINGS[name].kind is not FigureKind.LINE and any(mark.key for mark in DRAWINGS[name].marks)
+    assert bool(links) == is_linked
 
 
-@pytest.mark.parametrize("name", [name for name in DRAWINGS if "line" not in name and "calendar" not in name])
+@pytest.mark.parametrize("name", [name for name in DRAWINGS if "calendar" not in name and "heat" not in name])
 def test_link_is_at_least_24_px_wide_and_high(name: str) -> None:
     root = ET.fromstring(to_svg(DRAWINGS[name], width=640, link=link_of))
     for each in root.iter("a"):
@@ -111,7 +125,7 @@ def test_classes_of_drawings_have_rules() -> None:
         for words in re.findall(r'class="([^"]+)"', to_svg(figure, width=640, link=link_of))
         for each in words.split()
     }
-    unstyled = {"figure-donut", "figure-treemap", "figure-bars", "figure-line", "figure-calendar", "figure-kpi", "hatch"}
+    unstyled = {*(f"figure-{kind.value}" for kind in FigureKind), "hatch"}
     assert {each for each in used - unstyled if f".{each}" not in figures_css()} == set()
 
 

@@ -6,10 +6,11 @@ of its own: every one comes from a Result.
 """
 
 from rushes.dashboards.cost_centres import with_cost_centres
-from rushes.dashboards.ground import Asked, state_etag
+from rushes.dashboards.ground import Asked, Ground, ground_of, situation_of, state_etag, tile_of
 from rushes.dashboards.page import Choice, Dashboard, DashboardState, Tile
 from rushes.dashboards.production import OneProduction, OneProductionState, build_history, build_production
 from rushes.dashboards.usage import MOST_TRENDS, build_dashboard
+from rushes.dashboards.words import reach_in_words
 from rushes.dashboards.year import YEAR_MEASURES, Year, YearState, build_year
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Choice",
     "Dashboard",
     "DashboardState",
+    "Ground",
     "OneProduction",
     "OneProductionState",
     "Tile",
@@ -28,6 +30,10 @@ __all__ = [
     "build_history",
     "build_production",
     "build_year",
+    "ground_of",
+    "reach_in_words",
+    "situation_of",
     "state_etag",
+    "tile_of",
     "with_cost_centres",
 ]

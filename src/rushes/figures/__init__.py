@@ -13,6 +13,8 @@ from rushes.figures.build_line import line
 from rushes.figures.build_table import data_table, state_in_words
 from rushes.figures.build_treemap import treemap
 from rushes.figures.build_weekdays import weekdays
+from rushes.figures.chart import CHART_KINDS, chart
+from rushes.figures.chart_kind import ChartKind, why_not
 from rushes.figures.csv_table import harmless_text, to_csv
 from rushes.figures.format import NO_NUMBER, Format
 from rushes.figures.model import (
@@ -25,6 +27,7 @@ from rushes.figures.model import (
     Figure,
     FigureKind,
     Mark,
+    Orientation,
     Series,
     Table,
     TableColumn,
@@ -39,11 +42,13 @@ from rushes.figures.text_column import with_texts
 from rushes.figures.tokens import DARK, LIGHT, Palette, Theme, palette_of, tokens_css
 
 __all__ = [
+    "CHART_KINDS",
     "DARK",
     "LIGHT",
     "NO_NUMBER",
     "OTHERS_SLOT",
     "Cell",
+    "ChartKind",
     "ColumnKind",
     "Direction",
     "Empty",
@@ -53,12 +58,14 @@ __all__ = [
     "Format",
     "Link",
     "Mark",
+    "Orientation",
     "Palette",
     "Series",
     "Table",
     "TableColumn",
     "Theme",
     "calendar",
+    "chart",
     "clean_name",
     "data_table",
     "donut",
@@ -77,5 +84,6 @@ __all__ = [
     "tokens_css",
     "treemap",
     "weekdays",
+    "why_not",
     "with_texts",
 ]

@@ -17,7 +17,7 @@ from rushes.figures.wording import GRAINS, column_head, in_line, not_reported
 from rushes.languages import capitalised
 from rushes.metrics import Column, Result
 
-__all__ = ["grouped_bars"]
+__all__ = ["bucket_years", "grouped_bars"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def grouped_bars(
         table=_table(read, clean_line(title)),
         series=series,
         categories=tuple(format.bucket(day, read.grain)[0] + ("*" if day in read.hatched else "") for day in read.days),
-        category_years=_years(read),
+        category_years=bucket_years(read.days, read.grain),
         unit=read.unit,
         unit_label=format.unit_label(read.unit),
         notes=_notes(read),
@@ -137,10 +137,11 @@ def _detail(read: _Read, place: int, name: str, value: int | None, *, is_hatched
     return say("{bucket}, {measure}: {value}", bucket=name, measure=measure, value=words)
 
 
-def _years(read: _Read) -> tuple[str, ...]:
-    if read.grain is Grain.YEAR:
+def bucket_years(days: tuple[date, ...], grain: Grain) -> tuple[str, ...]:
+    """Return the year under each bucket where it begins, "" under the others; none under years."""
+    if grain is Grain.YEAR:
         return ()
-    years = tuple(str(day.year) for day in read.days)
+    years = tuple(str(day.year) for day in days)
     return tuple("" if index and years[index - 1] == year else year for index, year in enumerate(years))
 
 

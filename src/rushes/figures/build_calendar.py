@@ -14,18 +14,18 @@ from rushes.figures.model import Cell, ColumnKind, Empty, Figure, FigureKind, Ma
 from rushes.figures.names import clean_line
 from rushes.figures.read_result import bucket_values, measure_column, unit_of, why_empty
 from rushes.figures.shades import Shades, shades_of
-from rushes.figures.wording import GRAINS, column_head
-from rushes.metrics import Column, Result
+from rushes.figures.wording import GRAINS, measure_head
+from rushes.metrics import Column, Number, Result
 
-__all__ = ["calendar"]
+__all__ = ["Day", "calendar", "calendar_of_days"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
+class Day:
     """One day: its number, and why there is none."""
 
     day: date
-    value: int | None
+    value: Number
     is_loaded: bool
     is_complete: bool
 
@@ -64,22 +64,28 @@ def calendar(
         raise InvalidQuery("A calendar shows days: ask with the grain of a day.")
     column = measure_column(result, measure)
     days = tuple(_days(result, column))
-    positive = [each.value for each in days if each.value]
-    if empty is not None or not positive:
+    if empty is not None or not any(each.value for each in days):
         reason = empty or why_empty(result, (column,), format.language)
         return empty_figure(FigureKind.CALENDAR, reason, id=id, title=title, subtitle=subtitle, format=format)
-    unit = unit_of(column)
-    shades = shades_of(positive, unit, format)
+    name, unit = format.language.say(column.label), unit_of(column)
+    return calendar_of_days(days, name, unit, result.query.period, id=id, title=title, subtitle=subtitle, format=format)
+
+
+def calendar_of_days(
+    days: tuple[Day, ...], name: str, unit: Unit, period: Period, *, id: str, title: str, subtitle: str, format: Format
+) -> Figure:
+    """Return the calendar of a measure of that name, in the reader's language: at least one day with something."""
+    shades = shades_of([each.value for each in days if each.value], unit, format)
     marks = tuple(_mark(each, unit, shades, format) for each in days)
     return Figure(
         id=id,
         kind=FigureKind.CALENDAR,
         title=clean_line(title),
         subtitle=clean_line(subtitle),
-        summary=_summary(column, days, format),
-        table=_table(column, days, marks, title=clean_line(title), format=format),
-        series=(Series(format.language.say(column.label), marks, 0),),
-        days=result.query.period,
+        summary=_summary(name, unit, days, format),
+        table=_table(name, unit, days, marks, title=clean_line(title), format=format),
+        series=(Series(name, marks, 0),),
+        days=period,
         shades=shades.words,
         unit=unit,
         unit_label=format.unit_label(unit),
@@ -87,14 +93,14 @@ def calendar(
     )
 
 
-def _days(result: Result, column: Column) -> list[_Day]:
+def _days(result: Result, column: Column) -> list[Day]:
     """Return the days that have a cell: all that are over, and today once something of it is loaded."""
     missing, today = frozenset(result.coverage.missing), result.query.today
-    found: list[_Day] = []
+    found: list[Day] = []
     for day, (value,) in bucket_values(result, (column,)):
         is_loaded = value is not None or _is_loaded(day, result.coverage.loaded)
         if day < today or (day == today and is_loaded):
-            found.append(_Day(day, value, is_loaded, is_complete=day < today and day not in missing))
+            found.append(Day(day, value, is_loaded, is_complete=day < today and day not in missing))
     return found
 
 
@@ -102,7 +108,7 @@ def _is_loaded(day: date, runs: tuple[Period, ...]) -> bool:
     return any(day in run for run in runs)
 
 
-def _mark(each: _Day, unit: Unit, shades: Shades, format: Format) -> Mark:
+def _mark(each: Day, unit: Unit, shades: Shades, format: Format) -> Mark:
     return Mark(
         key=each.day.isoformat(),
         label=format.whole_day(each.day),
@@ -116,7 +122,7 @@ def _mark(each: _Day, unit: Unit, shades: Shades, format: Format) -> Mark:
     )
 
 
-def _detail(each: _Day, unit: Unit, format: Format) -> str:
+def _detail(each: Day, unit: Unit, format: Format) -> str:
     say, day = format.language.say, format.whole_day(each.day)
     if not each.is_loaded:
         return say("{bucket}: not loaded", bucket=day)
@@ -127,14 +133,14 @@ def _detail(each: _Day, unit: Unit, format: Format) -> str:
     return say("{bucket}: {value}", bucket=day, value=format.value(each.value, unit))
 
 
-def _summary(column: Column, days: tuple[_Day, ...], format: Format) -> str:
-    say, unit = format.language.say, unit_of(column)
+def _summary(name: str, unit: Unit, days: tuple[Day, ...], format: Format) -> str:
+    say = format.language.say
     known = [(each.value, each.day) for each in days if each.value is not None]
     most, most_on = max(known, key=lambda each: each[0])
     idle = sum(1 for value, _ in known if not value)
     said = say(
         "{measure}, a cell for each day from {first} to {last}: most {most} on {most_on}.",
-        measure=say(column.label),
+        measure=name,
         first=format.date(days[0].day),
         last=format.date(days[-1].day),
         most=format.value(most, unit),
@@ -148,11 +154,11 @@ def _summary(column: Column, days: tuple[_Day, ...], format: Format) -> str:
     return " ".join(filter(None, (said, *more)))
 
 
-def _table(column: Column, days: tuple[_Day, ...], marks: tuple[Mark, ...], *, title: str, format: Format) -> Table:
+def _table(name: str, unit: Unit, days: tuple[Day, ...], marks: tuple[Mark, ...], *, title: str, format: Format) -> Table:
     say = format.language.say
     heads = (
         TableColumn(say(GRAINS[Grain.DAY].name), ColumnKind.DATE),
-        TableColumn(column_head(column, format), ColumnKind.NUMBER, unit_of(column), say(column.label)),
+        TableColumn(measure_head(name, unit, format), ColumnKind.NUMBER, unit, name),
         TableColumn(say("State")),
     )
     rows = tuple(
@@ -162,7 +168,7 @@ def _table(column: Column, days: tuple[_Day, ...], marks: tuple[Mark, ...], *, t
     return Table(heads, rows, title)
 
 
-def _state(each: _Day, format: Format) -> str:
+def _state(each: Day, format: Format) -> str:
     say = format.language.say
     if not each.is_loaded:
         return say("Not loaded")

@@ -9,11 +9,13 @@ from rushes.figures.fold import fold
 from rushes.figures.format import Format
 from rushes.figures.model import OTHERS_SLOT, Cell, ColumnKind, Empty, Figure, FigureKind, Mark, Series, Table, TableColumn
 from rushes.figures.names import UNNAMED, clean_line, isolated
-from rushes.figures.read_result import Item, items, measure_column, refuse_unless_additive, unit_of, why_empty
-from rushes.figures.wording import column_head, how_many, in_line, row_head
-from rushes.metrics import Column, Result
+from rushes.figures.read_result import items, measure_column, refuse_unless_additive, unit_of, why_empty
+from rushes.figures.whole import Whole
+from rushes.figures.wording import how_many, measure_head, row_head
+from rushes.languages import lowered
+from rushes.metrics import Result
 
-__all__ = ["donut"]
+__all__ = ["donut", "ring"]
 
 
 def donut(
@@ -42,79 +44,76 @@ def donut(
     column = measure_column(result, measure)
     refuse_unless_additive(result, (column,))
     found = tuple(item for item in items(result, (column,), unnamed=format.language.say(UNNAMED)) if item.total > 0)
-    whole = sum(item.total for item in found)
     if not found or empty is not None:
         reason = empty or why_empty(result, (column,), format.language)
         return empty_figure(FigureKind.DONUT, reason, id=id, title=title, subtitle=subtitle, format=format)
-    marks = _marks(found, whole, top=min(top, OTHERS_SLOT), unit=unit_of(column), format=format)
+    largest, others, _ = fold(found, min(top, OTHERS_SLOT), format)
+    whole = Whole(
+        format.language.say(column.label), unit_of(column), sum(item.total for item in found), row_head(result, format),
+        how_many(len(found), result, format), largest, others,
+    )  # fmt: skip
+    return ring(whole, id=id, title=title, subtitle=subtitle, format=format)
+
+
+def ring(whole: Whole, *, id: str, title: str, subtitle: str, format: Format) -> Figure:
+    """Return the donut of a whole: a mark for each part, then one for the others."""
+    marks = _marks(whole, format)
     return Figure(
         id=id,
         kind=FigureKind.DONUT,
         title=clean_line(title),
         subtitle=clean_line(subtitle),
-        summary=_summary(column, marks, whole, how_many(len(found), result, format), format),
-        table=_table(column, marks, whole, row_head(result, format), title=clean_line(title), format=format),
-        series=(Series(format.language.say(column.label), marks, 0),),
-        unit=unit_of(column),
-        unit_label=format.unit_label(unit_of(column)),
-        total_text=format.bare(whole, unit_of(column)),
-        total_label=_total_label(column, format),
+        summary=format.language.say(
+            "{measure}: {total} in {rows}. Largest: {largest}.",
+            measure=whole.name,
+            total=format.value(whole.total, whole.unit),
+            rows=whole.rows,
+            largest=marks[0].detail,
+        ),
+        table=_table(whole, marks, title=clean_line(title), format=format),
+        series=(Series(whole.name, marks, 0),),
+        unit=whole.unit,
+        unit_label=format.unit_label(whole.unit),
+        total_text=format.bare(whole.total, whole.unit),
+        total_label=format.language.say("hours") if whole.unit is Unit.MILLISECONDS else lowered(whole.name),
         locale=format.locale,
     )
 
 
-def _marks(found: tuple[Item, ...], whole: int, *, top: int, unit: Unit, format: Format) -> tuple[Mark, ...]:
-    largest, others, _ = fold(found, top, format)
-    parts = (*largest, others) if others else largest
+def _marks(whole: Whole, format: Format) -> tuple[Mark, ...]:
     return tuple(
         Mark(
             key=part.key,
             label=part.label,
             value=part.total,
-            text=format.bare(part.total, unit),
-            slot=OTHERS_SLOT if part is others else min(index, OTHERS_SLOT),
+            text=format.bare(part.total, whole.unit),
+            slot=OTHERS_SLOT if part is whole.others else min(index, OTHERS_SLOT),
             detail=format.language.say(
                 "{name}: {value} ({share})",
                 name=isolated(part.label),
-                value=format.value(part.total, unit),
-                share=format.percent(part.total / whole, decimals=1),
+                value=format.value(part.total, whole.unit),
+                share=format.percent(part.total / whole.total, decimals=1),
             ),
             node=str(index),
         )
-        for index, part in enumerate(parts)
+        for index, part in enumerate(whole.parts)
     )
 
 
-def _total_label(column: Column, format: Format) -> str:
-    if column.unit is Unit.MILLISECONDS:
-        return format.language.say("hours")
-    return in_line(column.label, format)
-
-
-def _summary(column: Column, marks: tuple[Mark, ...], whole: int, rows: str, format: Format) -> str:
-    return format.language.say(
-        "{measure}: {total} in {rows}. Largest: {largest}.",
-        measure=format.language.say(column.label),
-        total=format.value(whole, unit_of(column)),
-        rows=rows,
-        largest=marks[0].detail,
-    )
-
-
-def _table(column: Column, marks: tuple[Mark, ...], whole: int, head: str, *, title: str, format: Format) -> Table:
-    unit, say = unit_of(column), format.language.say
+def _table(whole: Whole, marks: tuple[Mark, ...], *, title: str, format: Format) -> Table:
+    say = format.language.say
     columns = (
-        TableColumn(head),
-        TableColumn(column_head(column, format), ColumnKind.NUMBER, unit, say(column.label)),
+        TableColumn(whole.head),
+        TableColumn(measure_head(whole.name, whole.unit, format), ColumnKind.NUMBER, whole.unit, whole.name),
         TableColumn(say("Share"), ColumnKind.SHARE),
     )
     rows = tuple(
         (
             Cell(mark.label, mark.label, mark.key),
             Cell(mark.text, mark.value),
-            Cell(format.percent((mark.value or 0) / whole, decimals=1), (mark.value or 0) / whole),
+            Cell(format.percent((mark.value or 0) / whole.total, decimals=1), (mark.value or 0) / whole.total),
         )
         for mark in marks
     )
-    footer = (Cell(say("Total"), say("Total")), Cell(format.bare(whole, unit), whole), Cell(format.percent(1, decimals=1), 1))
-    return Table(columns, rows, title, footer)
+    total = Cell(format.bare(whole.total, whole.unit), whole.total)
+    return Table(columns, rows, title, (Cell(say("Total"), say("Total")), total, Cell(format.percent(1, decimals=1), 1)))

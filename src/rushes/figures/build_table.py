@@ -16,9 +16,9 @@ from rushes.figures.wording import GRAINS, column_head, how_many, not_reported
 from rushes.languages import sentence
 from rushes.metrics import Column, ColumnRole, Result, Value
 
-__all__ = ["data_table", "state_in_words"]
+__all__ = ["STATE_COLUMN", "data_table", "state_in_words"]
 
-_STATE_COLUMN = "production_state"
+STATE_COLUMN = "production_state"
 _STATES = {
     ProductionState.ACTIVE.value: sentence("active"),
     ProductionState.ARCHIVED.value: sentence("archived"),
@@ -119,7 +119,7 @@ def _head(column: Column, format: Format, grain: Grain | None) -> TableColumn:
         return TableColumn(column_head(column, format), ColumnKind.NUMBER, unit_of(column), format.language.say(column.label))
     if column.role is ColumnRole.TIME:
         return TableColumn(format.language.say(GRAINS[grain or Grain.DAY].name), ColumnKind.DATE)
-    if column.name == _STATE_COLUMN:
+    if column.name == STATE_COLUMN:
         return TableColumn(format.language.say("State"), ColumnKind.STATE)
     return TableColumn(format.language.say(column.label))
 
@@ -132,7 +132,7 @@ def _cell(value: Value, column: Column, key: str | None, format: Format, grain: 
         return Cell(format.bucket(value, grain)[1], value.isoformat(), value.isoformat())
     if value is None:
         return Cell(NO_NUMBER)
-    if column.name == _STATE_COLUMN:
+    if column.name == STATE_COLUMN:
         words = state_in_words(str(value), format)
         return Cell(words, words, str(value))
     name = clean_name(str(value), format.language.say(UNNAMED))

@@ -6,15 +6,17 @@ from __future__ import annotations
 from rushes.domain import STORAGE_KINDS, Unit
 from rushes.errors import InvalidQuery
 from rushes.figures.empty_figure import empty_figure
-from rushes.figures.fold import fold
+from rushes.figures.fold import fold, sum_of_reported
 from rushes.figures.format import Format
 from rushes.figures.model import OTHERS_SLOT, Cell, ColumnKind, Empty, Figure, FigureKind, Mark, Series, Table, TableColumn
 from rushes.figures.names import UNNAMED, clean_line, isolated
 from rushes.figures.read_result import Item, items, measure_column, refuse_unless_additive, unit_of, why_empty
-from rushes.figures.wording import how_many, in_line, not_reported, row_head
-from rushes.metrics import Column, Result
+from rushes.figures.whole import Whole
+from rushes.figures.wording import how_many, not_reported, row_head
+from rushes.languages import lowered
+from rushes.metrics import Column, Number, Result
 
-__all__ = ["treemap"]
+__all__ = ["boxes", "treemap"]
 
 
 def treemap(
@@ -54,26 +56,30 @@ def treemap(
         reason = empty or why_empty(result, columns, format.language)
         return empty_figure(FigureKind.TREEMAP, reason, id=id, title=title, subtitle=subtitle, format=format)
     largest, others, _ = fold(found, top, format)
-    parts = (*largest, others) if others else largest
-    whole, unit = sum(item.total for item in found), unit_of(columns[0])
-    slots = (OTHERS_SLOT if part is others else 0 for part in parts)
-    marks = tuple(mark for index, slot in enumerate(slots) for mark in _marks(parts[index], index, slot, columns, whole, format))
     rows = how_many(len(found), result, format)
+    whole = Whole("", unit_of(columns[0]), sum(item.total for item in found), row_head(result, format), rows, largest, others)
+    labels = tuple(format.language.say(column.label) for column in columns)
+    return boxes(whole, labels, _notes(found, columns, format), id=id, title=title, subtitle=subtitle, format=format)
+
+
+def boxes(whole: Whole, kinds: tuple[str, ...], notes: tuple[str, ...], *, id: str, title: str, subtitle: str, format: Format) -> Figure:
+    """Return the treemap of a whole: a box for each part, in it one for each of these kinds, none where there are no kinds."""
+    slots = (OTHERS_SLOT if part is whole.others else 0 for part in whole.parts)
+    marks = tuple(mark for index, slot in enumerate(slots) for mark in _marks(whole, index, slot, kinds, format))
+    total = format.value(whole.total, whole.unit)
     return Figure(
         id=id,
         kind=FigureKind.TREEMAP,
         title=clean_line(title),
         subtitle=clean_line(subtitle),
-        summary=format.language.say(
-            "{total} in {rows}. Largest: {largest}.", total=format.value(whole, unit), rows=rows, largest=marks[0].detail
-        ),
-        table=_table(parts, columns, row_head(result, format), title=clean_line(title), format=format),
-        series=(Series(rows, marks, 0),),
-        categories=tuple(format.language.say(column.label) for column in columns),
-        unit=unit,
-        total_text=format.value(whole, unit),
-        total_label=rows,
-        notes=_notes(found, columns, format),
+        summary=format.language.say("{total} in {rows}. Largest: {largest}.", total=total, rows=whole.rows, largest=marks[0].detail),
+        table=_table(whole, kinds, title=clean_line(title), format=format),
+        series=(Series(whole.rows, marks, 0),),
+        categories=kinds,
+        unit=whole.unit,
+        total_text=total,
+        total_label=whole.rows,
+        notes=notes,
         locale=format.locale,
     )
 
@@ -86,27 +92,25 @@ def _kinds(result: Result, measures: tuple[str, ...]) -> tuple[Column, ...]:
     return columns
 
 
-def _marks(part: Item, index: int, slot: int, columns: tuple[Column, ...], whole: int, format: Format) -> tuple[Mark, ...]:
-    unit, name = unit_of(columns[0]), isolated(part.label)
-    share = format.percent(part.total / whole, decimals=1)
-    total = format.value(part.total, unit)
+def _marks(whole: Whole, index: int, slot: int, kinds: tuple[str, ...], format: Format) -> tuple[Mark, ...]:
+    part, unit = whole.parts[index], whole.unit
+    name, total = isolated(part.label), format.value(part.total, unit)
+    share = format.percent(part.total / whole.total, decimals=1)
     said = format.language.say("{name}: {value} ({share})", name=name, value=total, share=share)
     outer = Mark(part.key, part.label, part.total, total, slot, detail=said, node=str(index))
     inner = tuple(
         Mark(
             key=part.key,
-            label=format.language.say(column.label),
+            label=kind,
             value=value,
             text=format.value(value, unit),
             slot=slot,
             parent=outer.node,
-            detail=format.language.say(
-                "{name}, {measure}: {value}", name=name, measure=in_line(column.label, format), value=format.value(value, unit)
-            ),
+            detail=format.language.say("{name}, {measure}: {value}", name=name, measure=lowered(kind), value=format.value(value, unit)),
             node=f"{index}.{shade}",
             shade=shade,
         )
-        for shade, (column, value) in enumerate(zip(columns, part.values, strict=True))
+        for shade, (kind, value) in enumerate(zip(kinds, part.values, strict=False))
         if value is not None and value > 0
     )
     return (outer, *inner)
@@ -117,26 +121,17 @@ def _notes(found: tuple[Item, ...], columns: tuple[Column, ...], format: Format)
     return not_reported(silent, format)
 
 
-def _table(parts: tuple[Item, ...], columns: tuple[Column, ...], head: str, *, title: str, format: Format) -> Table:
-    unit, say = unit_of(columns[0]), format.language.say
-    heads = (
-        TableColumn(head),
-        TableColumn(say("Total"), ColumnKind.NUMBER, unit),
-        *(TableColumn(say(column.label), ColumnKind.NUMBER, unit) for column in columns),
-    )
+def _table(whole: Whole, kinds: tuple[str, ...], *, title: str, format: Format) -> Table:
+    unit, total = whole.unit, format.language.say("Total")
+    heads = (TableColumn(whole.head), *(TableColumn(name, ColumnKind.NUMBER, unit) for name in (whole.name or total, *kinds)))
     rows = tuple(
-        (Cell(part.label, part.label, part.key), *(_number(value, unit, format) for value in (part.total, *part.values))) for part in parts
+        (Cell(part.label, part.label, part.key), *(_number(value, unit, format) for value in (part.total, *part.values[: len(kinds)])))
+        for part in whole.parts
     )
-    sums = [_total(tuple(part.values[place] for part in parts)) for place in range(len(columns))]
-    whole = sum(part.total for part in parts)
-    footer = (Cell(say("Total"), say("Total")), *(_number(value, unit, format) for value in (whole, *sums)))
+    sums = [sum_of_reported(tuple(part.values[place] for part in whole.parts)) for place in range(len(kinds))]
+    footer = (Cell(total, total), *(_number(value, unit, format) for value in (whole.total, *sums)))
     return Table(heads, rows, title, footer)
 
 
-def _total(values: tuple[int | None, ...]) -> int | None:
-    reported = [value for value in values if value is not None]
-    return sum(reported) if reported else None
-
-
-def _number(value: int | None, unit: Unit, format: Format) -> Cell:
+def _number(value: Number, unit: Unit, format: Format) -> Cell:
     return Cell(format.value(value, unit), value)

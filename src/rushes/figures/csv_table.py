@@ -18,7 +18,7 @@ def to_csv(figure: Figure) -> str:
     """Return the figure's table, one line per row, lines ended by CR LF, without the total.
 
     Numbers are not rounded to what is shown and have a point: hours to a millisecond (seven
-    decimals), GB to a byte (nine), shares in per cent; the unit stands in the head. Dates are ISO.
+    decimals), GB to a byte (nine), shares and ratios in per cent; the unit stands in the head. Dates are ISO.
     A text that a spreadsheet would take for a formula begins with an apostrophe. Small lines are
     left out.
     """
@@ -35,7 +35,7 @@ def _head(column: TableColumn) -> str:
     name = column.name or column.label
     if column.kind is ColumnKind.SHARE:
         return f"{name} (%)"
-    units = {Unit.MILLISECONDS: "h", Unit.BYTES: "GB"}
+    units = {Unit.MILLISECONDS: "h", Unit.BYTES: "GB", Unit.RATIO: "%"}
     unit = units.get(column.unit) if column.unit else None
     return f"{name} ({unit})" if unit else name
 
@@ -53,6 +53,8 @@ def _cell(column: TableColumn, cell: Cell) -> str:
         return _plain(exact / MS_PER_HOUR, 7)
     if unit is Unit.BYTES:
         return _plain(exact / BYTES_PER_GB, 9)
+    if unit is Unit.RATIO:
+        return _plain(exact * 100, 9)
     return _plain(exact, 6)
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from rushes.figures.format import Format
 from rushes.figures.read_result import Item
+from rushes.metrics import Number
 
-__all__ = ["fold"]
+__all__ = ["fold", "merged", "sum_of_reported"]
 
 
 def fold(items: tuple[Item, ...], top: int, format: Format) -> tuple[tuple[Item, ...], Item | None, int]:
@@ -25,13 +26,17 @@ def fold(items: tuple[Item, ...], top: int, format: Format) -> tuple[tuple[Item,
     if len(ordered) <= top + 1:
         return ordered, None, 0
     rest = ordered[top:]
-    columns = zip(*(item.values for item in rest), strict=True)
-    values = tuple(_sum_of_reported(column) for column in columns)
     # At least two are folded, so there is no sentence for one.
-    label = format.language.say("{count} others", count=format.count(len(rest)))
-    return ordered[:top], Item(key=None, label=label, values=values), len(rest)
+    return ordered[:top], merged(rest, format.language.say("{count} others", count=format.count(len(rest)))), len(rest)
 
 
-def _sum_of_reported(values: tuple[int | None, ...]) -> int | None:
+def merged(items: tuple[Item, ...], label: str) -> Item:
+    """Return items as one of that name, with what each of its numbers adds up to."""
+    columns = zip(*(item.values for item in items), strict=True)
+    return Item(key=None, label=label, values=tuple(sum_of_reported(column) for column in columns))
+
+
+def sum_of_reported(values: tuple[Number, ...]) -> Number:
+    """Return the sum of the numbers there are, None where there is none."""
     reported = [value for value in values if value is not None]
     return sum(reported) if reported else None

@@ -30,6 +30,8 @@ NO_NUMBER = "–"
 _SPACE = "\u00a0"
 _SYMBOLS = {"nl": ("u", "GB", "TB"), "fr": ("h", "Go", "To")}
 _SYMBOLS_ELSEWHERE = ("h", "GB", "TB")
+_PER_CENT = "%"
+_UNIT_KEPT = {Unit.BYTES, Unit.RATIO}
 _FRENCH_FIRST = re.compile(r"(?<![0-9])1(?= |$)")
 _ONE_DECIMAL, _WHOLE = Decimal("0.1"), Decimal(1)
 Number = int | float | Decimal
@@ -78,7 +80,7 @@ class Format:
         return get_decimal_symbol(where) + get_group_symbol(where)
 
     def parts(self, value: Number | None, unit: Unit) -> tuple[str, str]:
-        """Return the number and its unit apart: ("412.6", "h"), ("48.2", "TB"), ("3,481", "").
+        """Return the number and its unit apart: ("412.6", "h"), ("48.2", "TB"), ("3,481", ""), ("8.0", "%").
 
         Args:
             value: The number in its canonical unit; None gives ("–", "").
@@ -94,19 +96,22 @@ class Format:
             if abs(gigabytes) < 1000:
                 return self._decimal(gigabytes, _ONE_DECIMAL), self.gigabyte
             return self._decimal(exact / BYTES_PER_GB / 1000, _ONE_DECIMAL), self.terabyte
+        if unit is Unit.RATIO:
+            per_cent = (exact * 100).quantize(_ONE_DECIMAL, ROUND_HALF_UP)
+            return self._decimal(exact * 100, _ONE_DECIMAL if abs(per_cent) < 1000 else _WHOLE), _PER_CENT
         return self._decimal(exact, _WHOLE), ""
 
     def value(self, value: Number | None, unit: Unit) -> str:
-        """Return the number with its unit: "412.6 h", "48.2 TB", "3,481"."""
+        """Return the number with its unit: "412.6 h", "48.2 TB", "3,481", "8.0 %"."""
         number, symbol = self.parts(value, unit)
         return f"{number}{_SPACE}{symbol}" if symbol else number
 
     def bare(self, value: Number | None, unit: Unit) -> str:
         """Return the number as it stands where the unit is said once.
 
-        Hours leave their unit out; storage keeps it, because GB and TB stand side by side.
+        Hours leave their unit out; storage keeps it, because GB and TB stand side by side, and so does a ratio, as shares do everywhere.
         """
-        return self.value(value, unit) if unit is Unit.BYTES else self.parts(value, unit)[0]
+        return self.value(value, unit) if unit in _UNIT_KEPT else self.parts(value, unit)[0]
 
     def unit_label(self, unit: Unit) -> str:
         """Return the unit that `bare` leaves out: "h" or ""."""
@@ -128,7 +133,7 @@ class Format:
         """Return a ratio in per cent: 0.08 is "8 %"."""
         if ratio is None:
             return NO_NUMBER
-        return f"{self._decimal(Decimal(str(ratio)) * 100, Decimal(1).scaleb(-decimals))}{_SPACE}%"
+        return f"{self._decimal(Decimal(str(ratio)) * 100, Decimal(1).scaleb(-decimals))}{_SPACE}{_PER_CENT}"
 
     def date(self, day: date) -> str:
         """Return "21 November 2026"."""

@@ -1,4 +1,4 @@
-"""Where bars and lines, their grid and their words stand at a given width; SVG and Plotly draw this."""
+"""What figures with axes have in common at a given width: margins, ticks, names, labels; SVG and Plotly draw this."""
 
 from __future__ import annotations
 
@@ -7,29 +7,47 @@ from dataclasses import dataclass
 from rushes.domain import Unit
 from rushes.figures.format import Format
 from rushes.figures.measure_text import shorten, text_width
-from rushes.figures.model import Figure, Series
+from rushes.figures.model import Figure, FigureKind, Mark, Series
 from rushes.figures.ticks import Tick, ticks
 
-__all__ = ["AxesLayout", "Label", "lay_out_bars", "lay_out_line"]
+__all__ = [
+    "DIRECT_LABELS_FROM_PX",
+    "LABEL_PX",
+    "TEXT_PX",
+    "AxesLayout",
+    "Label",
+    "begins_above_zero",
+    "beside_room",
+    "category_names",
+    "labels_beside",
+    "last_name_room",
+    "legend",
+    "plot_px",
+    "tick_room",
+    "value_ticks",
+]
 
 TEXT_PX = 12
 LABEL_PX = 13
-_DIRECT_LABELS_FROM_PX = 560
+PANEL_PLOT_PX = 96.0
+DIRECT_LABELS_FROM_PX = 560
 _LABEL_ROW_PX = 18
 _LEGEND_ROW_PX = 22
 _WIDEST_LABEL_PX = 150
+_SMALL_CHANGE = 0.6
 _BESIDE_PX = 26
 """The gap, the swatch and the gap before a name beside the plot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One piece of text: where its baseline begins, its words, and the series it belongs to."""
+    """One piece of text: where its baseline begins, or what `anchor` says, its words, and the series it belongs to."""
 
     x: float
     y: float
     text: str
     slot: int = 0
+    anchor: str = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +55,11 @@ class AxesLayout:
     """A figure with axes at one width, in pixels; the plot is the area between the margins.
 
     Args:
-        names: Category names that are shown, as (position, name, year).
+        ticks: Along the axis of values.
+        names: Category names that are shown, as (position, name, second line).
         labels: Direct labels beside the plot, or the legend above it.
+        other_ticks: Along a second axis of values: on the right of bars with a line, or under points.
+        is_lying: Whether values go to the right and categories down.
     """
 
     width: int
@@ -49,8 +70,9 @@ class AxesLayout:
     bottom: float
     ticks: tuple[Tick, ...]
     names: tuple[tuple[int, str, str], ...]
-    labels: tuple[Label, ...]
-    is_labelled_directly: bool
+    labels: tuple[Label, ...] = ()
+    other_ticks: tuple[Tick, ...] = ()
+    is_lying: bool = False
 
     @property
     def plot_width(self) -> float:
@@ -62,62 +84,64 @@ class AxesLayout:
         """The height between the margins."""
         return self.height - self.top - self.bottom
 
-    @property
-    def top_value(self) -> float:
-        """The value of the topmost line of the grid."""
-        return self.ticks[-1].value
-
     def y(self, value: float) -> float:
         """Return the height of a value."""
-        return self.top + self.plot_height * (1 - value / self.top_value)
+        return self.top + self.plot_height * (1 - _part(self.ticks, value))
+
+    def place(self, value: float) -> float:
+        """Return where a value stands along the axis of values: its height, or from the left where bars lie."""
+        return self.left + self.plot_width * _part(self.ticks, value) if self.is_lying else self.y(value)
+
+    def other_y(self, value: float) -> float:
+        """Return the height of a value of the second axis."""
+        return self.top + self.plot_height * (1 - _part(self.other_ticks, value))
+
+    def other_x(self, value: float) -> float:
+        """Return where a value of the second axis stands from the left."""
+        return self.left + self.plot_width * _part(self.other_ticks, value)
 
 
-def lay_out_bars(figure: Figure, width: int) -> AxesLayout:
-    """Return the axes of grouped bars: names beside the last bars, or a legend above without room."""
-    grid = _ticks(figure, at_most=5)
-    left = _left(grid)
-    is_direct = width >= _DIRECT_LABELS_FROM_PX and len(figure.series) > 1
-    right = 4.0
-    rows: tuple[Label, ...] = ()
-    if is_direct:
-        right = min(_WIDEST_LABEL_PX, max(text_width(each.name, LABEL_PX) for each in figure.series)) + _BESIDE_PX
-    elif len(figure.series) > 1:
-        rows = _legend(figure.series, width)
-    top = 10.0 + (rows[-1].y + 10 if rows else 0)
-    bottom = 40.0 if any(figure.category_years) else 24.0
-    plot_height = 190.0 if width < 420 else 220.0 if width < 800 else 250.0
-    slot_width = (width - left - right) / len(figure.categories)
-    layout = AxesLayout(
-        width, top + plot_height + bottom, left, top, right, bottom, grid, _names(figure, slot_width), rows, is_direct
-    )  # fmt: skip
-    if not is_direct:
-        return layout
-    labels = _beside(figure.series, layout)
-    return AxesLayout(width, layout.height, left, top, right, bottom, grid, layout.names, labels, is_direct)
+def _part(grid: tuple[Tick, ...], value: float) -> float:
+    low, high = grid[0].value, grid[-1].value
+    return (value - low) / (high - low)
 
 
-def lay_out_line(figure: Figure, width: int) -> AxesLayout:
-    """Return the axes of a line."""
-    grid = _ticks(figure, at_most=4)
-    left = _left(grid)
-    right = max(text_width(mark.text, TEXT_PX, is_bold=True) for mark in figure.marks) + 12
-    top, bottom = 18.0, 26.0
-    plot_height = 140.0 if width < 420 else 150.0 if width < 800 else 170.0
-    step = (width - left - right) / max(1, len(figure.categories) - 1)
-    names = _names(figure, step, gap_px=28)
-    return AxesLayout(width, top + plot_height + bottom, left, top, right, bottom, grid, names, (), is_labelled_directly=True)
+def value_ticks(figure: Figure, *, at_most: int) -> tuple[Tick, ...]:
+    """Return the ticks that all marks of a figure need, from zero unless they are the steps of a small change."""
+    ends = [each for mark in figure.marks if mark.value is not None for each in (mark.base, mark.end)]
+    ends += figure.reach or ()
+    ends += [figure.target] if figure.target is not None else []
+    least, largest = min(0.0, min(ends, default=0)), max(ends, default=0)
+    if figure.kind is FigureKind.WATERFALL and begins_above_zero(figure.marks):
+        levels = _levels(figure.marks)
+        least = min(levels) - (max(levels) - min(levels)) / 4
+    return ticks(largest, figure.unit or Unit.COUNT, Format(figure.locale), at_most=at_most, least=least)
 
 
-def _ticks(figure: Figure, *, at_most: int) -> tuple[Tick, ...]:
-    largest = max((mark.value for mark in figure.marks if mark.value is not None), default=0)
-    return ticks(largest, figure.unit or Unit.COUNT, Format(figure.locale), at_most=at_most)
+def plot_px(figure: Figure, heights: tuple[float, float, float], width: int) -> float:
+    """Return the height of a plot on a phone, on half a page and on a whole one; of a panel among others less."""
+    if figure.reach is not None:
+        return PANEL_PLOT_PX
+    return heights[0] if width < 420 else heights[1] if width < 800 else heights[2]
 
 
-def _left(grid: tuple[Tick, ...]) -> float:
+def begins_above_zero(marks: tuple[Mark, ...]) -> bool:
+    """Return whether the steps of a waterfall are so small beside its totals that its axis has to begin above zero to show them."""
+    levels = _levels(marks)
+    return max(levels) > min(levels) > _SMALL_CHANGE * max(levels)
+
+
+def _levels(marks: tuple[Mark, ...]) -> list[float]:
+    """Return where a waterfall stands after each of its bars."""
+    return [mark.end for mark in marks]
+
+
+def tick_room(grid: tuple[Tick, ...]) -> float:
+    """Return the margin that the ticks' words need."""
     return max(text_width(tick.text, TEXT_PX) for tick in grid) + 10
 
 
-def _names(figure: Figure, slot_width: float, gap_px: float = 6) -> tuple[tuple[int, str, str], ...]:
+def category_names(figure: Figure, slot_width: float, gap_px: float = 6) -> tuple[tuple[int, str, str], ...]:
     """Return every so manyth name, the last one always, with its year where that changes."""
     count = len(figure.categories)
     widest = max(text_width(name, TEXT_PX) for name in figure.categories) + gap_px
@@ -133,7 +157,13 @@ def _names(figure: Figure, slot_width: float, gap_px: float = 6) -> tuple[tuple[
     return tuple(found)
 
 
-def _legend(series: tuple[Series, ...], width: int) -> tuple[Label, ...]:
+def last_name_room(figure: Figure) -> float:
+    """Return what the last name, which is always shown, needs on the right of its middle."""
+    return text_width(figure.categories[-1], TEXT_PX) / 2 if figure.categories else 0.0
+
+
+def legend(series: tuple[Series, ...], width: int) -> tuple[Label, ...]:
+    """Return the names of the series in rows above the plot."""
     found: list[Label] = []
     x, y = 0.0, 14.0
     for each in series:
@@ -146,9 +176,18 @@ def _legend(series: tuple[Series, ...], width: int) -> tuple[Label, ...]:
     return tuple(found)
 
 
-def _beside(series: tuple[Series, ...], layout: AxesLayout) -> tuple[Label, ...]:
-    """Return the names at the height of the last bars, moved apart until none touches another."""
-    wanted = sorted(((layout.y(_last_value(each)), index, each) for index, each in enumerate(series)), key=lambda item: item[:2])
+def beside_room(series: tuple[Series, ...]) -> float:
+    """Return the margin that the names of the series need beside the plot."""
+    return min(_WIDEST_LABEL_PX, max(text_width(each.name, LABEL_PX) for each in series)) + _BESIDE_PX
+
+
+def labels_beside(figure: Figure, layout: AxesLayout) -> tuple[Label, ...]:
+    """Return the names at the height of the last marks, moved apart until none touches another."""
+    heights_of = (layout.y(_last_value(each, is_stacked=figure.is_stacked)) for each in figure.series)
+    wanted = sorted(
+        ((height, index, each) for index, (height, each) in enumerate(zip(heights_of, figure.series, strict=True))),
+        key=lambda item: item[:2],
+    )
     heights: list[float] = []
     for height, _, _ in wanted:
         heights.append(max(height, heights[-1] + _LABEL_ROW_PX) if heights else max(height, layout.top + 6))
@@ -163,5 +202,8 @@ def _beside(series: tuple[Series, ...], layout: AxesLayout) -> tuple[Label, ...]
     )  # fmt: skip
 
 
-def _last_value(series: Series) -> float:
-    return next((float(mark.value) for mark in reversed(series.marks) if mark.value is not None), 0.0)
+def _last_value(series: Series, *, is_stacked: bool) -> float:
+    last: Mark | None = next((mark for mark in reversed(series.marks) if mark.value is not None), None)
+    if last is None:
+        return 0.0
+    return (last.base + last.end) / 2 if is_stacked else last.end

@@ -1,13 +1,65 @@
-"""Where the points of a line stand; the SVG and Plotly both draw these."""
+"""Where the points of lines stand, and the areas under them; the SVG and Plotly both draw these."""
 
 from __future__ import annotations
 
-from rushes.figures.layout_axes import AxesLayout
-from rushes.figures.model import Mark
+from dataclasses import replace
 
-__all__ = ["line_x", "peak_place", "point_radius", "runs"]
+from rushes.domain import Unit
+from rushes.figures.format import Format
+from rushes.figures.layout_axes import (
+    DIRECT_LABELS_FROM_PX,
+    TEXT_PX,
+    AxesLayout,
+    beside_room,
+    category_names,
+    labels_beside,
+    last_name_room,
+    legend,
+    plot_px,
+    tick_room,
+    value_ticks,
+)
+from rushes.figures.measure_text import text_width
+from rushes.figures.model import Figure, Mark
+
+__all__ = ["areas", "edge_px", "lay_out_line", "line_x", "peak_place", "point_radius", "runs"]
 
 _HOLLOW_PX, _LAST_PX, _ALONE_PX = 3.5, 3.0, 2.0
+_NAME_GAP_PX = 28.0
+_EDGE_PX, _EDGES_FROM_PX = 1.5, 8.0
+
+
+def lay_out_line(figure: Figure, width: int) -> AxesLayout:
+    """Return the axes of one line, or of several with their names beside their ends or above."""
+    if len(figure.series) > 1:
+        return _several(figure, width)
+    grid = value_ticks(figure, at_most=4 if figure.reach is None else 3)
+    left = tick_room(grid)
+    texts = [mark.text for mark in figure.marks]
+    if figure.reach is not None:
+        # The widest number of all panels, so that their plots are of one width.
+        texts.append(Format(figure.locale).bare(figure.reach[1], figure.unit or Unit.COUNT))
+    right = max(text_width(each, TEXT_PX, is_bold=True) for each in texts) + 12
+    top, bottom = 18.0, 40.0 if any(figure.category_years) else 26.0
+    plot_height = plot_px(figure, (140.0, 150.0, 170.0), width)
+    names = category_names(figure, (width - left - right) / max(1, len(figure.categories) - 1), _NAME_GAP_PX)
+    return AxesLayout(width, top + plot_height + bottom, left, top, right, bottom, grid, names)
+
+
+def _several(figure: Figure, width: int) -> AxesLayout:
+    grid = value_ticks(figure, at_most=5)
+    left = tick_room(grid)
+    is_direct = width >= DIRECT_LABELS_FROM_PX
+    right = beside_room(figure.series) if is_direct else max(8.0, last_name_room(figure))
+    rows = () if is_direct else legend(figure.series, width)
+    top = 10.0 + (rows[-1].y + 10 if rows else 0)
+    bottom = 40.0 if any(figure.category_years) else 26.0
+    plot_height = plot_px(figure, (190.0, 220.0, 250.0), width)
+    names = category_names(
+        figure, (width - left - right) / max(1, len(figure.categories) - 1), 12.0 if any(figure.category_years) else _NAME_GAP_PX
+    )
+    layout = AxesLayout(width, top + plot_height + bottom, left, top, right, bottom, grid, names, rows)
+    return replace(layout, labels=labels_beside(figure, layout)) if is_direct else layout
 
 
 def line_x(layout: AxesLayout, place: int, count: int) -> float:
@@ -51,3 +103,19 @@ def point_radius(marks: tuple[Mark, ...], place: int) -> float:
     if all(each.value is None for each in marks[place + 1 :]):
         return _LAST_PX
     return _ALONE_PX if before is None and after is None else 0.0
+
+
+def edge_px(layout: AxesLayout, count: int) -> float:
+    """Return how wide the edge between two areas is; where points stand so close that edges would cover the areas, there is none."""
+    return _EDGE_PX if layout.plot_width / max(1, count - 1) >= _EDGES_FROM_PX else 0.0
+
+
+def areas(layout: AxesLayout, marks: tuple[Mark, ...]) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the corners of what lies between a line and the one under it, for each stretch without a gap."""
+    found: list[tuple[tuple[float, float], ...]] = []
+    for run in runs(marks):
+        upper = [(line_x(layout, place, len(marks)), layout.y(marks[place].end)) for place in run]
+        lower = [(line_x(layout, place, len(marks)), layout.y(marks[place].base)) for place in reversed(run)]
+        if len(run) > 1:
+            found.append((*upper, *lower))
+    return tuple(found)

@@ -20,6 +20,7 @@ __all__ = [
     "Figure",
     "FigureKind",
     "Mark",
+    "Orientation",
     "Series",
     "Table",
     "TableColumn",
@@ -36,9 +37,22 @@ class FigureKind(StrEnum):
     TREEMAP = "treemap"
     BARS = "bars"
     LINE = "line"
+    WATERFALL = "waterfall"
+    COMBINATION = "combination"
+    SCATTER = "scatter"
     CALENDAR = "calendar"
+    HEAT = "heat"
+    SMALL_MULTIPLES = "small_multiples"
     KPI = "kpi"
     TABLE = "table"
+
+
+class Orientation(StrEnum):
+    """Which way bars go: up, to the right, or up where every name has room under its bar and to the right where not."""
+
+    UPRIGHT = "upright"
+    LYING = "lying"
+    FITTING = "fitting"
 
 
 class EmptyReason(StrEnum):
@@ -95,6 +109,9 @@ class Mark:
         node: Its name within the figure, unique where marks lie in each other.
         shade: Which tint of its colour: of a kind 0 the strongest, of a day 0 the least.
         is_reported: Whether a value may be had at all; False is "not reported", which is not "not loaded".
+        base: Where along the axis of values it begins: on what lies under it in a stack.
+        length: How long it is drawn, in the unit of the axis, None where that is its value.
+        along: Where a point stands along the other axis, in that one's unit; None elsewhere.
     """
 
     key: str | None
@@ -108,6 +125,19 @@ class Mark:
     node: str = ""
     shade: int = 0
     is_reported: bool = True
+    base: float = 0.0
+    length: float | None = None
+    along: float | None = None
+
+    @property
+    def drawn(self) -> float | None:
+        """How long it is drawn, in the unit of the axis; None for "no number"."""
+        return None if self.value is None else self.value if self.length is None else self.length
+
+    @property
+    def end(self) -> float:
+        """Where along the axis of values it ends."""
+        return self.base + (self.drawn or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +216,20 @@ class Figure:
         categories: The short names along the axis, one per mark of each series.
         category_years: A second line under some categories (the year), as many as categories.
         days: The days that a calendar lays out, whether they have a mark or not.
-        shades: What each shade of a calendar stands for, the least first.
+        shades: What each shade of a calendar or a heat map stands for, the least first.
+        unit: The unit of the axis of values.
+        other_unit: The unit of a second axis of values, None where there is one alone.
+        other_label: What that axis measures, where points stand along it; `total_label` is then what the first does.
+        orientation: Which way bars go.
+        is_stacked: Whether the series lie on each other, not side by side.
+        is_touching: Whether bars touch, because their categories go on from each other.
+        reach: The least and the largest number that the axis covers where figures side by side share one; such a figure is low.
+        target: The number that bars are held against, in `unit`; None for nothing.
+        target_text: The target in words.
         unit_label: The unit that `total_text` and the marks' texts leave out; "" where they carry it.
         total_text: The number in the middle of a donut and of a KPI; with `unit_label` it reads whole.
         total_label: The word under it ("hours", "items").
+        panels: The figures that it is made of, where it is several small ones; `series` then holds those of all.
         notes: Footnotes, whole sentences.
         change: A KPI's change in words.
         direction: Which way it went.
@@ -208,9 +248,18 @@ class Figure:
     days: Period | None = None
     shades: tuple[str, ...] = ()
     unit: Unit | None = None
+    other_unit: Unit | None = None
+    other_label: str = ""
+    orientation: Orientation = Orientation.UPRIGHT
+    is_stacked: bool = False
+    is_touching: bool = False
+    reach: tuple[float, float] | None = None
+    target: float | None = None
+    target_text: str = ""
     unit_label: str = ""
     total_text: str = ""
     total_label: str = ""
+    panels: tuple[Figure, ...] = ()
     notes: tuple[str, ...] = ()
     change: str = ""
     direction: Direction = Direction.UNKNOWN

@@ -1,63 +1,99 @@
-"""Bars and lines in Plotly's vocabulary.
+"""Bars and lines, upright, lying and stacked, in Plotly's vocabulary.
 
 Source: plotly.js `plots/cartesian/axes.js` (clipEnds).
 """
 
 from __future__ import annotations
 
-from rushes.figures.layout_axes import LABEL_PX, TEXT_PX, AxesLayout, lay_out_bars, lay_out_line
-from rushes.figures.layout_bars import BarBox, bar_boxes, slot_centre
-from rushes.figures.layout_line import line_x, peak_place, point_radius
+from rushes.figures.layout_axes import LABEL_PX, TEXT_PX, AxesLayout, Label
+from rushes.figures.layout_bars import BarBox, bar_boxes, bar_numbers, lay_out_bars, slot_centre, steps, target_line
+from rushes.figures.layout_line import areas, edge_px, lay_out_line, line_x, peak_place, point_radius
 from rushes.figures.measure_text import text_width
-from rushes.figures.model import Figure
+from rushes.figures.model import Figure, Mark, Series
 from rushes.figures.plotly_sheet import Json, Sheet, custom
 from rushes.figures.plotly_text import HOVER, plain
+from rushes.figures.ticks import Tick
 from rushes.figures.tokens import Palette
 
-__all__ = ["bars_plotly", "line_plotly"]
+__all__ = [
+    "GRID_ROOM_PX",
+    "axes_plotly",
+    "axes_sheet",
+    "bar_traces",
+    "bars_plotly",
+    "line_plotly",
+    "line_trace",
+    "put_labels",
+    "put_numbers",
+    "scale_axis",
+    "value_axis",
+]
 
-_GRID_ROOM_PX = 2
+GRID_ROOM_PX = 2
+_QUIET: Json = {"fixedrange": True, "zeroline": False, "ticks": "", "automargin": False, "tickmode": "array"}
 
 
 def bars_plotly(figure: Figure, palette: Palette, width: int) -> Json:
-    """Return grouped bars with their axes and labels."""
+    """Return bars with their axes and labels."""
     layout = lay_out_bars(figure, width)
-    sheet = _axes_sheet(layout, palette)
+    sheet = axes_sheet(layout, palette)
     count = len(figure.categories)
     boxes = bar_boxes(figure, layout)
-    traces = [
-        _bar_trace(figure, order, tuple(box for box in boxes if box.series == order), layout, palette)
-        for order in range(len(figure.series))
+    put_labels(sheet, layout)
+    put_numbers(sheet, bar_numbers(figure, layout, boxes))
+    sheet.lines(steps(figure, layout, boxes), palette.rule, 1)
+    if target := target_line(figure, layout):
+        (x, top, bottom), words = target
+        sheet.lines((((x, top), (x, bottom)),), palette.text, 2)
+        put_numbers(sheet, (words,))
+    start = layout.top if layout.is_lying else layout.left
+    positions = [(slot_centre(layout, place, count) - start, name, second) for place, name, second in layout.names]
+    return sheet.figure(bar_traces(figure, layout, boxes, palette), {"barmode": "overlay", **axes_plotly(layout, palette, positions)})
+
+
+def bar_traces(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...], palette: Palette) -> list[Json]:
+    """Return one trace of bars for each series."""
+    return [
+        _bar_trace(figure, series, [box for box in boxes if box.series == order], layout, palette)
+        for order, series in enumerate(figure.series)
     ]
-    for label in layout.labels:
-        sheet.swatch(label.x, label.y - 5, palette.series[label.slot])
-        sheet.words(label.x + 16, label.y - 5, label.text, size=LABEL_PX, colour=palette.text)
-    positions = [(slot_centre(layout, place, count) - layout.left, name, year) for place, name, year in layout.names]
-    return sheet.figure(list(traces), {"barmode": "overlay", **_axes(layout, palette, positions)})
 
 
-def _bar_trace(figure: Figure, order: int, boxes: tuple[BarBox, ...], layout: AxesLayout, palette: Palette) -> Json:
-    series = figure.series[order]
-    colour = palette.series[series.slot]
+def _bar_trace(figure: Figure, series: Series, boxes: list[BarBox], layout: AxesLayout, palette: Palette) -> Json:
+    colours = [palette.series[box.mark.slot] for box in boxes]
+    # Positions are pixels, so that every bar stands where the drawing has it.
+    if layout.is_lying:
+        across, along, thick = "y", "x", [box.height for box in boxes]
+        places = [box.y + box.height / 2 - layout.top for box in boxes]
+    else:
+        across, along, thick = "x", "y", [box.width for box in boxes]
+        places = [box.x + box.width / 2 - layout.left for box in boxes]
     return {
         "type": "bar",
+        "orientation": "h" if layout.is_lying else "v",
         "name": plain(series.name),
-        # Positions are pixels, so that every bar stands where the drawing has it.
-        "x": [box.x + box.width / 2 - layout.left for box in boxes],
-        "width": [box.width for box in boxes],
-        "y": [box.mark.value for box in boxes],
+        across: places,
+        along: [box.mark.drawn for box in boxes],
+        "base": [box.mark.base for box in boxes],
+        "width": thick,
         "text": [plain(box.mark.text) for box in boxes],
         "textposition": "none",
         "customdata": custom(box.mark for box in boxes),
         "hovertemplate": HOVER,
         "marker": {
-            "color": colour,
-            "cornerradius": 2,
-            "line": {"color": colour, "width": [1 if box.mark.is_incomplete else 0 for box in boxes]},
+            "color": colours,
+            "cornerradius": 0 if figure.is_stacked else 2,
+            "line": {
+                "color": [
+                    palette.card if figure.is_stacked and not box.mark.is_incomplete else each
+                    for box, each in zip(boxes, colours, strict=True)
+                ],
+                "width": [1 if box.mark.is_incomplete or figure.is_stacked else 0 for box in boxes],
+            },
             "pattern": {
                 "shape": ["/" if box.mark.is_incomplete else "" for box in boxes],
                 "fillmode": "replace",
-                "fgcolor": colour,
+                "fgcolor": colours,
                 "bgcolor": palette.card,
                 "size": 7,
                 "solidity": 0.4,
@@ -67,74 +103,122 @@ def _bar_trace(figure: Figure, order: int, boxes: tuple[BarBox, ...], layout: Ax
 
 
 def line_plotly(figure: Figure, palette: Palette, width: int) -> Json:
-    """Return a line with its axes."""
+    """Return lines with their axes, and the areas under them where they are stacked."""
     layout = lay_out_line(figure, width)
-    sheet = _axes_sheet(layout, palette)
-    marks = figure.series[0].marks
-    count, colour = len(marks), palette.series[0]
+    sheet = axes_sheet(layout, palette)
+    count = len(figure.categories)
     places = [line_x(layout, place, count) for place in range(count)]
-    last = next(place for place in reversed(range(count)) if marks[place].value is not None)
-    y_last = layout.y(float(marks[last].value or 0))
-    sheet.words(places[last] + 8, y_last, marks[last].text, size=TEXT_PX, colour=palette.text, is_bold=True)
+    for series in figure.series if figure.is_stacked else ():
+        for corners in areas(layout, series.marks):
+            sheet.area(corners, palette.series[series.slot])
+    put_labels(sheet, layout)
+    if len(figure.series) == 1:
+        _put_line_words(sheet, layout, figure.series[0].marks, places)
+    traces = [line_trace(figure, series, layout, places, palette) for series in reversed(figure.series)]
+    positions = [(places[place] - layout.left, name, year) for place, name, year in layout.names]
+    hover = "x" if len(traces) == 1 else "closest"
+    return sheet.figure(traces, {**axes_plotly(layout, palette, positions), "hovermode": hover})
+
+
+def _put_line_words(sheet: Sheet, layout: AxesLayout, marks: tuple[Mark, ...], places: list[float]) -> None:
+    """Put the newest number at the line's end and, where there is room, the highest above its peak."""
+    colour = sheet.palette.text
+    last = next(place for place in reversed(range(len(marks))) if marks[place].value is not None)
+    sheet.words(places[last] + 8, layout.y(marks[last].end), marks[last].text, size=TEXT_PX, colour=colour, is_bold=True)
     peak = peak_place(marks)
     half = text_width(marks[peak].text, TEXT_PX) / 2
     if peak != last and places[peak] + half < places[last] and places[peak] - half > layout.left:
-        above = layout.y(float(marks[peak].value or 0)) - 12
-        sheet.words(places[peak], above, marks[peak].text, size=TEXT_PX, colour=palette.text, anchor="center")
-    trace: Json = {
+        above = layout.y(marks[peak].end) - 12
+        sheet.words(places[peak], above, marks[peak].text, size=TEXT_PX, colour=colour, anchor="center")
+
+
+def line_trace(figure: Figure, series: Series, layout: AxesLayout, places: list[float], palette: Palette) -> Json:
+    """Return one line; between areas it is no more than the edge that tells them apart."""
+    marks, colour = series.marks, palette.series[series.slot]
+    return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": plain(figure.series[0].name),
+        "name": plain(series.name),
         "x": [place - layout.left for place in places],
-        "y": [mark.value for mark in marks],
+        "y": [None if mark.value is None else mark.end for mark in marks],
         "text": [plain(mark.text) for mark in marks],
         "customdata": custom(marks),
         "hovertemplate": HOVER,
         "connectgaps": False,
         "cliponaxis": False,
-        "line": {"color": colour, "width": 2},
+        "line": {"color": palette.card, "width": edge_px(layout, len(marks))} if figure.is_stacked else {"color": colour, "width": 2},
         "marker": {
-            "size": [2 * point_radius(marks, place) for place in range(count)],
+            "size": [2 * point_radius(marks, place) for place in range(len(marks))],
             "color": [palette.card if mark.is_incomplete else colour for mark in marks],
             "line": {"color": colour, "width": [1.75 if mark.is_incomplete else 0 for mark in marks]},
             "opacity": 1,
         },
     }
-    positions = [(places[place] - layout.left, name, year) for place, name, year in layout.names]
-    return sheet.figure([trace], {**_axes(layout, palette, positions), "hovermode": "x"})
 
 
-def _axes_sheet(layout: AxesLayout, palette: Palette) -> Sheet:
-    # Plotly leaves out a line of the grid at the very edge of the plot, so the plot goes on above the topmost.
-    return Sheet(palette, layout.width, layout.height, (layout.left, layout.top - _GRID_ROOM_PX, layout.right, layout.bottom))
+def put_labels(sheet: Sheet, layout: AxesLayout) -> None:
+    """Put the series' names, each with a swatch of its colour."""
+    for label in layout.labels:
+        sheet.swatch(label.x, label.y - 5, sheet.palette.series[label.slot])
+        sheet.words(label.x + 16, label.y - 5, label.text, size=LABEL_PX, colour=sheet.palette.text)
 
 
-def _axes(layout: AxesLayout, palette: Palette, positions: list[tuple[float, str, str]]) -> Json:
-    quiet: Json = {"fixedrange": True, "zeroline": False, "ticks": "", "automargin": False, "tickmode": "array"}
-    font = {"size": TEXT_PX, "color": palette.muted}
+def put_numbers(sheet: Sheet, numbers: tuple[Label, ...]) -> None:
+    """Put words that stand at marks."""
+    for each in numbers:
+        sheet.words(each.x, each.y - 4, each.text, size=TEXT_PX, colour=sheet.palette.text, anchor=each.anchor)
+
+
+def axes_sheet(layout: AxesLayout, palette: Palette) -> Sheet:
+    """Return the sheet under axes.
+
+    Plotly leaves out a line of the grid at the very edge of the plot, so the plot goes on beyond the last.
+    """
+    top, right = (0, GRID_ROOM_PX) if layout.is_lying else (GRID_ROOM_PX, 0)
+    return Sheet(palette, layout.width, layout.height, (layout.left, layout.top - top, layout.right - right, layout.bottom))
+
+
+def axes_plotly(layout: AxesLayout, palette: Palette, positions: list[tuple[float, str, str]]) -> Json:
+    """Return both axes: values along one, categories at pixels along the other."""
+    categories: Json = {
+        **_QUIET,
+        "type": "linear",
+        "range": [layout.plot_height, 0] if layout.is_lying else [0, layout.plot_width],
+        "showgrid": False,
+        "tickvals": [at for at, _, _ in positions],
+        "ticktext": [plain(name) + (f"<br>{plain(second)}" if second else "") for _, name, second in positions],
+        "tickfont": {"size": TEXT_PX, "color": palette.text if layout.is_lying else palette.muted},
+        "tickangle": 0,
+        "ticklabelstandoff": 7 if layout.is_lying else 3,
+        "showline": layout.ticks[0].value == 0,
+        "linecolor": palette.control,
+        "linewidth": 1,
+    }
+    values = value_axis(layout, palette)
+    return {"xaxis": values, "yaxis": categories} if layout.is_lying else {"xaxis": categories, "yaxis": values}
+
+
+def value_axis(layout: AxesLayout, palette: Palette) -> Json:
+    """Return the axis of values, which goes on a little beyond its last line."""
+    room = layout.plot_width if layout.is_lying else layout.plot_height
     return {
-        "xaxis": {
-            **quiet,
-            "type": "linear",
-            "range": [0, layout.plot_width],
-            "showgrid": False,
-            "tickvals": [x for x, _, _ in positions],
-            "ticktext": [plain(name) + (f"<br>{plain(year)}" if year else "") for _, name, year in positions],
-            "tickfont": font,
-            "tickangle": 0,
-            "ticklabelstandoff": 3,
-            "showline": True,
-            "linecolor": palette.control,
-            "linewidth": 1,
-        },
-        "yaxis": {
-            **quiet,
-            "range": [0, layout.top_value * (1 + _GRID_ROOM_PX / layout.plot_height)],
-            "tickvals": [tick.value for tick in layout.ticks],
-            "ticktext": [plain(tick.text) for tick in layout.ticks],
-            "tickfont": font,
-            "showgrid": True,
-            "gridcolor": palette.hairline,
-            "ticklabelstandoff": 7,
-        },
+        **scale_axis(layout.ticks, palette, room),
+        "showgrid": True,
+        "gridcolor": palette.hairline,
+        "zeroline": layout.ticks[0].value < 0,
+        "zerolinecolor": palette.control,
+        "zerolinewidth": 1,
+        "ticklabelstandoff": 3 if layout.is_lying else 7,
+    }
+
+
+def scale_axis(grid: tuple[Tick, ...], palette: Palette, room: float) -> Json:
+    """Return an axis from its first tick to a little beyond its last, `room` pixels apart."""
+    low, high = grid[0].value, grid[-1].value
+    return {
+        **_QUIET,
+        "range": [low, high + (high - low) * GRID_ROOM_PX / room],
+        "tickvals": [tick.value for tick in grid],
+        "ticktext": [plain(tick.text) for tick in grid],
+        "tickfont": {"size": TEXT_PX, "color": palette.muted},
     }

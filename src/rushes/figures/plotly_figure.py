@@ -14,11 +14,13 @@ from typing import cast
 from rushes.figures.format import Format
 from rushes.figures.model import Figure, FigureKind
 from rushes.figures.plotly_axes import bars_plotly, line_plotly
-from rushes.figures.plotly_calendar import calendar_plotly
+from rushes.figures.plotly_calendar import calendar_plotly, heat_plotly
 from rushes.figures.plotly_donut import donut_plotly
+from rushes.figures.plotly_panels import panels_plotly
 from rushes.figures.plotly_sheet import Json
 from rushes.figures.plotly_treemap import treemap_plotly
-from rushes.figures.tokens import Theme, palette_of
+from rushes.figures.plotly_two_axes import combination_plotly, scatter_plotly
+from rushes.figures.tokens import Palette, Theme, palette_of
 
 __all__ = ["to_plotly"]
 
@@ -27,9 +29,17 @@ _KINDS = {
     FigureKind.DONUT: donut_plotly,
     FigureKind.TREEMAP: treemap_plotly,
     FigureKind.BARS: bars_plotly,
+    FigureKind.WATERFALL: bars_plotly,
+    FigureKind.COMBINATION: combination_plotly,
+    FigureKind.SCATTER: scatter_plotly,
     FigureKind.LINE: line_plotly,
     FigureKind.CALENDAR: calendar_plotly,
+    FigureKind.HEAT: heat_plotly,
 }
+
+
+def _panels(figure: Figure, palette: Palette, width: int) -> Json:
+    return panels_plotly(figure, palette, width, _KINDS[figure.panels[0].kind])
 
 
 def to_plotly(figure: Figure, *, theme: Theme = "light", width: int = _DEFAULT_WIDTH_PX) -> Json:
@@ -42,7 +52,7 @@ def to_plotly(figure: Figure, *, theme: Theme = "light", width: int = _DEFAULT_W
         theme: Whose colours.
         width: The width it will be shown at, in CSS pixels; give it the SVG's.
     """
-    draw = _KINDS.get(figure.kind)
+    draw = _panels if figure.kind is FigureKind.SMALL_MULTIPLES else _KINDS.get(figure.kind)
     if draw is None or figure.empty is not None:
         return {}
     drawn = draw(figure, palette_of(theme), width)

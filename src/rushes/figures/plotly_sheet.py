@@ -76,6 +76,10 @@ class Sheet:
         ]
         self._path("".join(parts), fill, edge, edge_px)
 
+    def area(self, corners: Sequence[tuple[float, float]], fill: str) -> None:
+        """Put an area, given by its corners, under the marks."""
+        self._path("M" + "L".join(self._at(x, y) for x, y in corners) + "Z", fill, None, 0, layer="below")
+
     def lines(self, lines: Iterable[Sequence[tuple[float, float]]], colour: str, width_px: float) -> None:
         """Put lines of one colour, each given by its corners, as one shape."""
         self._path("".join("M" + "L".join(self._at(x, y) for x, y in corners) for corners in lines), CLEAR, colour, width_px)
@@ -83,10 +87,11 @@ class Sheet:
     def _at(self, x: float, y: float) -> str:
         return f"{self.x(x):.5f},{self.y(y):.5f}"
 
-    def _path(self, path: str, fill: str, edge: str | None, edge_px: float) -> None:
+    def _path(self, path: str, fill: str, edge: str | None, edge_px: float, layer: str = "above") -> None:
         if path:
             line = {"width": edge_px if edge else 0, "color": edge or fill}
-            self.shapes.append({"type": "path", "xref": "paper", "yref": "paper", "path": path, "fillcolor": fill, "line": line})
+            shape: Json = {"type": "path", "xref": "paper", "yref": "paper", "path": path, "fillcolor": fill, "line": line, "layer": layer}
+            self.shapes.append(shape)
 
     def figure(self, data: list[Json], more: Json) -> Json:
         """Return the whole figure."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from rushes.domain import Aggregation, Grain, Period, Unit, bucket_of
+from rushes.domain import Aggregation, Period, Unit, bucket_period
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.figures.model import Empty, EmptyReason
 from rushes.figures.names import clean_name
 from rushes.languages import Language, lowered
-from rushes.metrics import Column, ColumnRole, Result
+from rushes.metrics import Column, ColumnRole, Coverage, Number, Result
 
 __all__ = [
     "Item",
     "bucket_period",
     "bucket_values",
+    "is_any_loaded",
     "items",
     "key_column",
     "label_column",
@@ -25,6 +26,7 @@ __all__ = [
     "refuse_unless_additive",
     "unit_of",
     "why_empty",
+    "why_nothing",
 ]
 
 _ADDITIVE = frozenset({Aggregation.SUM, Aggregation.LAST})
@@ -36,10 +38,10 @@ class Item:
 
     key: str | None
     label: str
-    values: tuple[int | None, ...]
+    values: tuple[Number, ...]
 
     @property
-    def total(self) -> int:
+    def total(self) -> int | float:
         """The sum of what is reported."""
         return sum(value for value in self.values if value is not None)
 
@@ -159,37 +161,39 @@ def bucket_values(result: Result, columns: tuple[Column, ...]) -> Iterator[tuple
             yield bucket, tuple(None for _ in columns)
 
 
-def bucket_period(bucket: date, grain: Grain) -> Period:
-    """Return the days of the bucket that begins on that day."""
-    last = bucket
-    if grain is not Grain.DAY:
-        # The longest bucket is a year; stepping past its end and back needs no calendar of its own.
-        longest = {Grain.WEEK: 7, Grain.MONTH: 31, Grain.QUARTER: 92, Grain.YEAR: 366}[grain]
-        last = bucket + timedelta(days=longest - 1)
-        while bucket_of(last, grain) != bucket:
-            last -= timedelta(days=1)
-    return Period(bucket, last)
-
-
 def _is_loaded(result: Result, bucket: Period) -> bool:
-    return any(run.first <= bucket.last and bucket.first <= run.last for run in _loaded_runs(result))
+    return is_any_loaded(result.coverage, bucket)
 
 
-def _loaded_runs(result: Result) -> tuple[Period, ...]:
-    coverage = result.coverage
-    if coverage.loaded or coverage.first_loaded is None or coverage.last_loaded is None:
-        return coverage.loaded
-    return (Period(coverage.first_loaded, coverage.last_loaded),)
+def is_any_loaded(coverage: Coverage, days: Period) -> bool:
+    """Return whether any of these days is loaded."""
+    runs = coverage.loaded
+    if not runs and coverage.first_loaded is not None and coverage.last_loaded is not None:
+        runs = (Period(coverage.first_loaded, coverage.last_loaded),)
+    return any(run.first <= days.last and days.first <= run.last for run in runs)
 
 
 def why_empty(result: Result, columns: tuple[Column, ...], language: Language) -> Empty:
     """Return why a result has nothing to draw, as far as the result itself can tell."""
-    label = ", ".join(lowered(language.say(column.label)) for column in columns)
-    period = result.query.period
-    if not any(run.first <= period.last and period.first <= run.last for run in _loaded_runs(result)):
-        return Empty(EmptyReason.NOT_LOADED, language.say("This period is not loaded yet."))
-    if result.rows and not any(value is not None for column in columns for value in result.numbers(column.name)):
-        return Empty(EmptyReason.NOT_REPORTED, language.say("This connection does not report this: {measures}.", measures=label))
-    if result.query.filters:
+    is_silent = bool(result.rows) and not any(value is not None for column in columns for value in result.numbers(column.name))
+    empty = why_nothing(result.coverage, result.query.period, [column.label for column in columns] if is_silent else None, language)
+    if empty.reason is EmptyReason.NO_ACTIVITY and result.query.filters:
         return Empty(EmptyReason.FILTERED_OUT, language.say("Nothing is left with this filter."))
+    return empty
+
+
+def why_nothing(coverage: Coverage, period: Period, silent: Sequence[str] | None, language: Language) -> Empty:
+    """Return why there is nothing: not loaded, not reported, or nothing done.
+
+    Args:
+        coverage: What is loaded.
+        period: The days that were asked.
+        silent: The names of the measures where none of them has a number, None where one has.
+        language: The reader's.
+    """
+    if not is_any_loaded(coverage, period):
+        return Empty(EmptyReason.NOT_LOADED, language.say("This period is not loaded yet."))
+    if silent is not None:
+        label = ", ".join(lowered(language.say(each)) for each in silent)
+        return Empty(EmptyReason.NOT_REPORTED, language.say("This connection does not report this: {measures}.", measures=label))
     return Empty(EmptyReason.NO_ACTIVITY, language.say("No activity in this period."))

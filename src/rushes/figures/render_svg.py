@@ -6,15 +6,27 @@ from rushes.figures.model import Figure, FigureKind, Mark
 from rushes.figures.stylesheet import standalone_css
 from rushes.figures.svg import Link, element, rectangle
 from rushes.figures.svg_bars import bars_svg
-from rushes.figures.svg_calendar import calendar_svg
+from rushes.figures.svg_calendar import calendar_svg, heat_svg
+from rushes.figures.svg_combination import combination_svg
 from rushes.figures.svg_donut import donut_svg
 from rushes.figures.svg_empty import empty_svg
 from rushes.figures.svg_kpi import kpi_svg
 from rushes.figures.svg_line import line_svg
+from rushes.figures.svg_panels import panels_svg
+from rushes.figures.svg_scatter import scatter_svg
 from rushes.figures.svg_treemap import treemap_svg
 from rushes.figures.tokens import LIGHT
 
 __all__ = ["to_svg"]
+
+_HATCHED = {FigureKind.BARS: bars_svg, FigureKind.WATERFALL: bars_svg, FigureKind.COMBINATION: combination_svg}
+_LINKED = {
+    FigureKind.DONUT: donut_svg,
+    FigureKind.TREEMAP: treemap_svg,
+    FigureKind.SCATTER: scatter_svg,
+    FigureKind.CALENDAR: calendar_svg,
+    FigureKind.HEAT: heat_svg,
+}
 
 
 def to_svg(figure: Figure, *, width: int, link: Link | None = None, is_standalone: bool = False) -> str:
@@ -53,18 +65,16 @@ def to_svg(figure: Figure, *, width: int, link: Link | None = None, is_standalon
 
 
 def _body(figure: Figure, width: int, link: Link, prefix: str) -> tuple[float, str]:
+    if figure.panels:
+        return panels_svg(figure, width, lambda panel, room: _body(panel, room, link, f"{prefix}-{panel.id}"))
     if figure.kind is FigureKind.KPI:
         return kpi_svg(figure, width)
     if figure.empty is not None:
         return empty_svg(figure, width)
-    if figure.kind is FigureKind.DONUT:
-        return donut_svg(figure, width, link)
-    if figure.kind is FigureKind.TREEMAP:
-        return treemap_svg(figure, width, link)
-    if figure.kind is FigureKind.BARS:
-        return bars_svg(figure, width, link, prefix)
-    if figure.kind is FigureKind.CALENDAR:
-        return calendar_svg(figure, width, link)
+    if hatched := _HATCHED.get(figure.kind):
+        return hatched(figure, width, link, prefix)
+    if linked := _LINKED.get(figure.kind):
+        return linked(figure, width, link)
     return line_svg(figure, width)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,15 +30,15 @@ class Shades:
         words: What each shade stands for, the least first: "up to 5 h", "5 to 10 h", "more than 10 h".
     """
 
-    limits: tuple[int, ...]
+    limits: tuple[float, ...]
     words: tuple[str, ...]
 
-    def shade(self, value: int) -> int:
+    def shade(self, value: float) -> int:
         """Return the shade of a positive number, 0 the least."""
         return bisect.bisect_left(self.limits, value)
 
 
-def shades_of(values: list[int], unit: Unit, format: Format) -> Shades:
+def shades_of(values: Sequence[float], unit: Unit, format: Format) -> Shades:
     """Return steps that hold about as many of the numbers each.
 
     The limits are the quarters of what is there, moved to round numbers, so that one extraordinary day
@@ -58,8 +59,8 @@ def shades_of(values: list[int], unit: Unit, format: Format) -> Shades:
     step = math.ceil(step) if unit is Unit.COUNT else step
     rounded = {round(quarter / step) for quarter in quarters}
     counts = sorted(each for each in rounded if 0 < each * step < shown[-1])
-    # Exact arithmetic, so that a number shown as the limit is not taken for more than it.
-    limits = tuple(math.floor(Fraction(repr(step)) * each * Fraction(scale)) for each in counts)
+    # Exact until the end, so that a number shown as the limit is not taken for more than it.
+    limits = tuple(float(Fraction(repr(step)) * each * Fraction(repr(scale))) for each in counts)
     texts = [format.axis_number(step * each, step) + (f"\u00a0{symbol}" if symbol else "") for each in counts]
     return Shades(limits, _words(texts, format))
 

@@ -21,7 +21,7 @@ def figures_css() -> str:
         "@media (prefers-reduced-motion:reduce){.figure .mark{transition:none}}\n"
         "@media (forced-colors:active){.figure{forced-color-adjust:none}.figure .slice,.figure rect.mark{stroke:Canvas}"
         ".figure .txt,.figure .muted,.figure .dot{fill:CanvasText}.figure .nil,.figure .ground{fill:Canvas}"
-        ".figure .axis,.figure .grid,.figure .slash,.figure .dash,.figure .part,.figure .turn{stroke:CanvasText}"
+        ".figure .axis,.figure .grid,.figure .slash,.figure .dash,.figure .part,.figure .turn,.figure .goal{stroke:CanvasText}"
         ".figure [class^=h]:is(rect){stroke:CanvasText}}\n"
     )
 
@@ -64,7 +64,9 @@ def _rules(colour: Callable[[str], str], *, font: str) -> str:
         ".dash": "control",
         ".part": "text",
         ".turn": "rule",
+        ".goal": "text",
         ".slice": "card",
+        ".edge-card": "card",
         **{f".s{slot}": f"series-{slot}" for slot in range(6)},
     }
     rules = [f".figure text{{font-family:{font};font-variant-numeric:tabular-nums}}"]
@@ -73,6 +75,7 @@ def _rules(colour: Callable[[str], str], *, font: str) -> str:
     rules += [
         ".figure .grid,.figure .axis{stroke-width:1;shape-rendering:crispEdges}",
         ".figure .slice{stroke-width:2}",
+        ".figure .goal{stroke-width:2;pointer-events:none}",
         ".figure .stroke{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}",
         ".figure .thin{stroke-width:1.5}",
         ".figure .hollow{stroke-width:1.75}",

@@ -1,34 +1,46 @@
-"""The grid, the axis and its words, shared by bars and lines as SVG."""
+"""The grid, the axes and their words, shared by bars, lines and points as SVG."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from rushes.figures.layout_axes import LABEL_PX, TEXT_PX, AxesLayout
+from rushes.figures.layout_axes import LABEL_PX, TEXT_PX, AxesLayout, Label
+from rushes.figures.model import Figure
+from rushes.figures.names import isolated
 from rushes.figures.svg import element, rectangle, text
 
-__all__ = ["grid_svg", "labels_svg", "names_svg"]
+__all__ = ["ANCHORS", "column_words", "grid_svg", "labels_svg", "names_svg", "numbers_svg"]
+
+ANCHORS = {"left": None, "center": "middle", "right": "end"}
 
 
 def grid_svg(layout: AxesLayout) -> str:
-    """Return the horizontal lines and their numbers."""
+    """Return the lines of the grid and their numbers."""
     found: list[str] = []
+    base, end = layout.top + layout.plot_height, layout.width - layout.right
     for tick in layout.ticks:
-        y = layout.y(tick.value)
-        end = layout.width - layout.right
-        found.append(element("line", {"x1": layout.left, "x2": end, "y1": y, "y2": y, "class": "axis" if not tick.value else "grid"}))
-        found.append(text(layout.left - 8, y + 4, tick.text, size=TEXT_PX, classes="muted", anchor="end"))
+        at, kind = layout.place(tick.value), "axis" if not tick.value else "grid"
+        if layout.is_lying:
+            found.append(element("line", {"x1": at, "x2": at, "y1": layout.top, "y2": base, "class": kind}))
+            found.append(text(at, base + 18, tick.text, size=TEXT_PX, classes="muted", anchor="middle"))
+        else:
+            found.append(element("line", {"x1": layout.left, "x2": end, "y1": at, "y2": at, "class": kind}))
+            found.append(text(layout.left - 8, at + 4, tick.text, size=TEXT_PX, classes="muted", anchor="end"))
     return "".join(found)
 
 
-def names_svg(layout: AxesLayout, x: Callable[[int], float]) -> str:
-    """Return the categories' names, the year under those where it begins."""
+def names_svg(layout: AxesLayout, place_of: Callable[[int], float]) -> str:
+    """Return the categories' names under the plot, with their second lines, or on its left where bars lie."""
     found: list[str] = []
     base = layout.top + layout.plot_height
-    for place, name, year in layout.names:
-        found.append(text(x(place), base + 18, name, size=TEXT_PX, classes="muted", anchor="middle"))
-        if year:
-            found.append(text(x(place), base + 34, year, size=TEXT_PX, classes="muted", anchor="middle"))
+    for place, name, second in layout.names:
+        at = place_of(place)
+        if layout.is_lying:
+            found.append(text(layout.left - 8, at + 4, name, size=TEXT_PX, anchor="end"))
+            continue
+        found.append(text(at, base + 18, name, size=TEXT_PX, classes="muted", anchor="middle"))
+        if second:
+            found.append(text(at, base + 34, second, size=TEXT_PX, classes="muted", anchor="middle"))
     return "".join(found)
 
 
@@ -38,3 +50,15 @@ def labels_svg(layout: AxesLayout) -> str:
         rectangle(label.x, label.y - 10, 10, 10, f"c{label.slot}", radius=2) + text(label.x + 16, label.y, label.text, size=LABEL_PX)
         for label in layout.labels
     )
+
+
+def numbers_svg(numbers: Iterable[Label]) -> str:
+    """Return words that stand at marks."""
+    return "".join(text(each.x, each.y, each.text, size=TEXT_PX, anchor=ANCHORS[each.anchor]) for each in numbers)
+
+
+def column_words(figure: Figure, place: int) -> str:
+    """Return what all series have at one place, as one sentence after the other."""
+    marks = [series.marks[place] for series in figure.series]
+    name = marks[0].label
+    return f"{name}. " + ". ".join(mark.detail.removeprefix(f"{isolated(name)}, ") for mark in marks)

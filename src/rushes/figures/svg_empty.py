@@ -8,7 +8,12 @@ from rushes.figures.svg import element, text
 
 __all__ = ["empty_svg"]
 
-_HEIGHTS_PX = {FigureKind.DONUT: 200, FigureKind.TREEMAP: 240, FigureKind.BARS: 220, FigureKind.LINE: 160}
+_HEIGHTS_PX = {
+    FigureKind.DONUT: 200,
+    FigureKind.TREEMAP: 240,
+    FigureKind.LINE: 160,
+    **dict.fromkeys((FigureKind.BARS, FigureKind.WATERFALL, FigureKind.COMBINATION, FigureKind.SCATTER), 220),
+}
 _TEXT_PX = 14
 
 

@@ -6,13 +6,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rushes.domain import Grain
+from rushes.domain import Grain, Unit
 from rushes.figures.format import Format
 from rushes.figures.read_result import key_column, label_column, unit_of
 from rushes.languages import counted, lowered, sentence
 from rushes.metrics import Column, Result
 
-__all__ = ["GRAINS", "GrainWords", "column_head", "how_many", "in_line", "not_reported", "row_head"]
+__all__ = [
+    "GRAINS",
+    "GrainWords",
+    "column_head",
+    "how_many",
+    "how_many_of",
+    "in_line",
+    "measure_head",
+    "not_reported",
+    "not_reported_labels",
+    "row_head",
+    "row_head_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +74,37 @@ _ROWS = {
     "production": counted("{count} production", "{count} productions"),
     "account": counted("{count} account", "{count} accounts"),
     "production_state": counted("{count} state", "{count} states"),
+    "kind": counted("{count} kind", "{count} kinds"),
 }
 _ANY_ROWS = counted("{count} row", "{count} rows")
-_HEADS = {"production": sentence("Production"), "account": sentence("Account"), "production_state": sentence("State")}
+_HEADS = {
+    "production": sentence("Production"),
+    "account": sentence("Account"),
+    "production_state": sentence("State"),
+    "kind": sentence("Kind"),
+}
 _ANY_HEAD = sentence("Row")
 
 
 def how_many(count: int, result: Result, format: Format) -> str:
     """Return how many of what a row is: "1 production", "32 productions"."""
-    one, many = _ROWS.get(_row_of(result), _ANY_ROWS)
+    return how_many_of(count, _row_of(result), format)
+
+
+def how_many_of(count: int, dimension: str, format: Format) -> str:
+    """Return how many places of a dimension: "1 production", "32 productions", "12 rows" of what has no word."""
+    one, many = _ROWS.get(dimension, _ANY_ROWS)
     return format.language.say_count(one, many, count, count=format.count(count))
 
 
 def row_head(result: Result, format: Format) -> str:
     """Return the head of the column that names the rows: "Production"."""
-    return format.language.say(_HEADS.get(_row_of(result), _ANY_HEAD))
+    return row_head_of(_row_of(result), format)
+
+
+def row_head_of(dimension: str, format: Format) -> str:
+    """Return the head of a column that names places of a dimension: "Production"."""
+    return format.language.say(_HEADS.get(dimension, _ANY_HEAD))
 
 
 def in_line(label: str, format: Format) -> str:
@@ -86,15 +114,25 @@ def in_line(label: str, format: Format) -> str:
 
 def column_head(column: Column, format: Format) -> str:
     """Return a measure's name with the unit that its numbers leave out: "Ingested (h)"."""
-    name, symbol = format.language.say(column.label), format.unit_label(unit_of(column))
+    return measure_head(format.language.say(column.label), unit_of(column), format)
+
+
+def measure_head(name: str, unit: Unit, format: Format) -> str:
+    """Return a name in the reader's language with the unit that the numbers under it leave out: "Ingested (h)"."""
+    symbol = format.unit_label(unit)
     return f"{name} ({symbol})" if symbol else name
 
 
 def not_reported(columns: Sequence[Column], format: Format) -> tuple[str, ...]:
     """Return the note about measures that the connection does not report, none without such."""
-    if not columns:
+    return not_reported_labels([column.label for column in columns], format)
+
+
+def not_reported_labels(labels: Sequence[str], format: Format) -> tuple[str, ...]:
+    """Return the same note about measures of these names."""
+    if not labels:
         return ()
-    names = ", ".join(in_line(column.label, format) for column in columns)
+    names = ", ".join(in_line(label, format) for label in labels)
     return (format.language.say("Not reported by this connection: {measures}.", measures=names),)
 
 
