@@ -26,7 +26,7 @@ LANGUAGES = {"fr": "French", "nl": "Dutch"}
 
 ONE_SENTENCE = {"say", "sentence"}
 TWO_SENTENCES = {"say_count", "counted"}
-ERRORS = {"CallerError"}
+ERRORS = {"CallerError", "InvalidFormula"}
 """Errors whose message a page shows; those of the API, the command line and the logs stay English."""
 
 FINDINGS = {"subject", "text", "advice"}

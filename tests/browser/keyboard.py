@@ -39,3 +39,11 @@ def expect_every_stop(page: Page) -> None:
     assert [at for at in found if not at["outline"] or not at["seen"]] == []
     assert wanted - {at["stop"] for at in found} == set()
     assert "Skip to the content" in str(found[0]["what"])
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(selector)

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from browser.chromium import Opener, Reader
+from browser.keyboard import tab_to
 
 
 def test_whole_visit_without_a_mouse(open_page: Opener) -> None:
@@ -28,14 +29,14 @@ def test_whole_visit_without_a_mouse(open_page: Opener) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("October 2026")
     expect(page.get_by_role("link", name="The month before")).to_be_focused()
 
-    _tab_to(page, "#pick-productions")
+    tab_to(page, "#pick-productions")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Find a production").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("details.picker")).not_to_have_attribute("open", "")
     expect(page.locator("#pick-productions")).to_be_focused()
 
-    _tab_to(page, '[data-figure="ingest"] .draw a')
+    tab_to(page, '[data-figure="ingest"] .draw a')
     expect(page.locator("[data-tip-box]")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".chip-name")).to_have_count(1)
@@ -59,11 +60,3 @@ def test_every_stop_of_the_keyboard_can_be_seen(alice: Reader) -> None:
         assert state["outline"], state
         stops += 1
     assert stops > 20
-
-
-def _tab_to(page: Page, selector: str) -> None:
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(selector)

@@ -118,8 +118,8 @@ class TileView:
 
     @property
     def is_live(self) -> bool:
-        """Whether Plotly may take it over."""
-        return bool(self.drawings)
+        """Whether Plotly may take it over, which has nothing for single numbers."""
+        return bool(self.drawings) and self.figure.kind is not FigureKind.KPI
 
 
 def layouts_px(tile: Tile) -> dict[str, int]:

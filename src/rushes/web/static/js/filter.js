@@ -20,8 +20,8 @@ export function attach(main, onReplaced) {
       const refocus = focus ?? whereFocusIs(main);
       main.innerHTML = html;
       document.title = `${title} · Rushes`;
-      if (isNew) history.pushState(null, "", canonical);
-      onReplaced();
+      if (isNew) history.pushState({ step: (history.state?.step ?? 0) + 1 }, "", canonical);
+      onReplaced({ isNew });
       refocus(main);
       announcer.textContent = announcement;
     } catch (error) {
@@ -85,7 +85,7 @@ function addressOf(form, page) {
 function whereFocusIs(main) {
   const active = document.activeElement;
   if (!main.contains(active) || active === main) return () => {};
-  const picker = active.closest("details.picker");
+  const picker = active.closest("details[data-popover]");
   const id = picker ? picker.querySelector("summary").id : active.id;
   const figure = active.closest("[data-figure]")?.dataset.figure;
   const key = active.closest("[data-key]")?.dataset.key ?? active.querySelector("[data-key]")?.dataset.key;

@@ -4,8 +4,8 @@ import { folded } from "./fold.js";
 export function attach(root) {
   for (const field of root.querySelectorAll("[data-list-search]")) {
     const list = document.getElementById(field.dataset.listSearch);
-    const entries = [...list.children].map((entry) => ({ entry, text: folded(entry.textContent) }));
-    const none = field.closest("details")?.querySelector("[data-list-none]");
+    const entries = [...list.querySelectorAll("li")].filter((entry) => !entry.parentElement.closest("li")).map((entry) => ({ entry, text: folded(entry.textContent) }));
+    const none = field.closest("details, section")?.querySelector("[data-list-none]");
 
     field.addEventListener("input", () => {
       const wanted = folded(field.value.trim());

@@ -1,0 +1,54 @@
+"""From what a person puts together to one figure: wells, the questions they ask, the chart that fits, the words around it.
+
+Owns the state of the explore page and the table of rules by which a chart is chosen. Knows nothing of HTTP or
+HTML, and computes no number of its own: every one is asked of the facts.
+"""
+
+from rushes.explore.build import Explore, KindChoice, build_explore
+from rushes.explore.choice import RULES, Rule, best_kind
+from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS, MEASURE_GROUPS, SPAN_LABELS, DimensionField, MeasureGroup
+from rushes.explore.reckon import shown_measure
+from rushes.explore.state import (
+    ACROSS,
+    DEFAULT_SPAN,
+    GROUPS,
+    MOST_VALUES,
+    SPANS,
+    TOPS,
+    Compare,
+    ExploreState,
+    Value,
+    read_formula,
+    read_span,
+    read_value,
+)
+from rushes.explore.words import value_in_words
+
+__all__ = [
+    "ACROSS",
+    "AGGREGATIONS",
+    "DEFAULT_SPAN",
+    "DIMENSION_FIELDS",
+    "GROUPS",
+    "MEASURE_GROUPS",
+    "MOST_VALUES",
+    "RULES",
+    "SPANS",
+    "SPAN_LABELS",
+    "TOPS",
+    "Compare",
+    "DimensionField",
+    "Explore",
+    "ExploreState",
+    "KindChoice",
+    "MeasureGroup",
+    "Rule",
+    "Value",
+    "best_kind",
+    "build_explore",
+    "read_formula",
+    "read_span",
+    "read_value",
+    "shown_measure",
+    "value_in_words",
+]

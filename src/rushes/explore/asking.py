@@ -1,0 +1,129 @@
+"""One period's questions: each value of the table it comes from, many splits at once, numbers by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rushes.domain import Grain, Period, bucket_period, measure
+from rushes.metrics import Batch, ColumnRole, Coverage, Filter, MeasureUse, Numbers, Query, Result
+
+__all__ = ["MOST_GROUPS", "Asker", "Key", "Lines", "Split"]
+
+MOST_GROUPS = 5_000
+"""How many groups leave the facts for one question."""
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What one question is split by, and the condition that it is asked under."""
+
+    dimensions: tuple[str, ...] = ()
+    grain: Grain | None = None
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The answer to one split.
+
+    Args:
+        numbers: By key: the dimensions' ids or states in the split's order, then the bucket's first day (ISO).
+        labels: The productions' names, by key; "" where the key names none.
+        is_cut: There were more groups than leave the facts.
+        coverage: What of the period is loaded.
+    """
+
+    numbers: Mapping[Key, Numbers]
+    labels: Mapping[Key, str]
+    is_cut: bool
+    coverage: Coverage
+
+
+class Asker:
+    """Asks about one period.
+
+    Args:
+        facts: Answers questions about the account, as the reader may see it.
+        uses: The values, in order.
+        production_ids: Only these; empty means all.
+        period: The days.
+        today: The account's date now.
+    """
+
+    def __init__(self, facts: Batch, uses: tuple[MeasureUse, ...], production_ids: tuple[int, ...], period: Period, today: date) -> None:
+        self.period = period
+        self.uses = uses
+        self._facts = facts
+        self._today = today
+        self._tables = tuple(dict.fromkeys(measure(use.name).table for use in uses))
+        self._filters = (Filter("production", "in", production_ids),) if production_ids else ()
+
+    def answers(self, splits: Sequence[Split]) -> list[Lines]:
+        """Return the answer to each split, in their order."""
+        results = iter(self._facts.answers([self._query(split, table) for split in splits for table in self._tables]))
+        return [self._lines(split, {table: next(results) for table in self._tables}) for split in splits]
+
+    def _query(self, split: Split, table: str) -> Query:
+        return Query(
+            tuple(use for use in self.uses if measure(use.name).table == table),
+            self.period,
+            self._today,
+            dimensions=split.dimensions,
+            grain=split.grain,
+            filters=(*self._filters, *split.filters),
+            limit=MOST_GROUPS,
+        )
+
+    def _lines(self, split: Split, results: Mapping[str, Result]) -> Lines:
+        found: dict[Key, dict[str, Numbers]] = {}
+        labels: dict[Key, str] = {}
+        for table, result in results.items():
+            for key, label, numbers in _rows(result, split):
+                found.setdefault(key, {})[table] = numbers
+                labels[key] = label
+        coverage = results[self._tables[0]].coverage
+        return Lines(
+            {
+                key: self._merged(by_table, self.nothing(key[-1] if split.grain else "", split.grain, coverage))
+                for key, by_table in found.items()
+            },
+            labels,
+            any(result.is_truncated for result in results.values()),
+            coverage,
+        )
+
+    def nothing(self, bucket: str, grain: Grain | None, coverage: Coverage) -> Numbers:
+        """Return the numbers of a place without a row: where its days are loaded nothing happened, elsewhere nothing is known.
+
+        Args:
+            bucket: The first day of the place's bucket (ISO), "" for the whole period.
+            grain: The grain of the bucket.
+            coverage: What of the period is loaded.
+        """
+        days = bucket_period(date.fromisoformat(bucket), grain) if bucket and grain else self.period
+        is_loaded = any(run.first <= days.last and days.first <= run.last for run in coverage.loaded)
+        return tuple(0 if is_loaded and _is_reported(use, coverage) else None for use in self.uses)
+
+    def _merged(self, by_table: Mapping[str, Numbers], nothing: Numbers) -> Numbers:
+        """Bring the tables' numbers into the order of the values; a table may have no row where another has one."""
+        left = {table: iter(numbers) for table, numbers in by_table.items()}
+        tables = (measure(use.name).table for use in self.uses)
+        return tuple(next(left[table]) if table in left else none for table, none in zip(tables, nothing, strict=True))
+
+
+def _is_reported(use: MeasureUse, coverage: Coverage) -> bool:
+    columns = measure(use.name).columns
+    return not columns or not coverage.reported.isdisjoint(columns)
+
+
+def _rows(result: Result, split: Split) -> Iterator[tuple[Key, str, Numbers]]:
+    names = [*split.dimensions, *([split.grain.value] if split.grain else [])]
+    keys = [result.column_index(name) for name in names]
+    label = result.column_index("production_name") if "production" in split.dimensions else None
+    measures = [column.name for column in result.columns if column.role is ColumnRole.MEASURE]
+    for row, *numbers in zip(result.rows, *(result.numbers(name) for name in measures), strict=True):
+        yield tuple(str(row[index]) for index in keys), str(row[label] or "") if label is not None else "", tuple(numbers)

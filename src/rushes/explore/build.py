@@ -1,0 +1,158 @@
+"""The explore page of one account: the wells' numbers as one figure, and everything there is to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, situation_of, state_etag, tile_of
+from rushes.domain import Scope, measure
+from rushes.errors import UnknownName
+from rushes.explore.asking import MOST_GROUPS
+from rushes.explore.choice import best_kind
+from rushes.explore.periods import period_before, period_of
+from rushes.explore.questions import Answer, ask
+from rushes.explore.state import ExploreState
+from rushes.explore.words import subtitle_of, title_of, value_in_words
+from rushes.figures import CHART_KINDS, ChartKind, Empty, Format, chart, why_not
+from rushes.metrics import ResultCache, Sheet
+from rushes.warehouse import Reader
+
+__all__ = ["Explore", "KindChoice", "build_explore"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindChoice:
+    """One kind of chart: whether it is shown, and why it cannot be; "" where it can."""
+
+    kind: ChartKind
+    is_shown: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explore:
+    """What was put together, ready to be shown. Texts are for people, in the reader's formats.
+
+    Args:
+        state: What is shown.
+        account_name: The account's name.
+        title: What one sees, in one line.
+        as_of: When and how far the data reaches.
+        notices: What is missing, a sentence each.
+        productions: The productions to choose from, by name; values are internal ids.
+        kinds: The kinds of charts; empty while nothing is counted.
+        tiles: The one figure; empty while nothing is counted.
+        etag: Changes whenever anything of the above can have changed.
+    """
+
+    state: ExploreState
+    account_name: str
+    title: str
+    as_of: str
+    notices: tuple[str, ...]
+    productions: tuple[Choice, ...]
+    kinds: tuple[KindChoice, ...]
+    tiles: tuple[Tile, ...]
+    etag: str
+
+
+def build_explore(
+    reader: Reader,
+    scope: Scope,
+    state: ExploreState,
+    *,
+    now: datetime,
+    locale: str,
+    account_name: str = "",
+    cache: ResultCache | None = None,
+) -> Explore:
+    """Return what one person put together of one account's numbers.
+
+    Args:
+        reader: A pinned version of the facts.
+        scope: What the reader may see; it is narrowed to the state's account.
+        state: What the reader put together.
+        now: The present, aware; "today" is its date in the account's zone.
+        locale: How numbers and dates are written.
+        account_name: The name to show while the account was never loaded.
+        cache: Where results are kept between requests.
+
+    Raises:
+        NotFound: The scope does not reach the account or one of the productions.
+        UnknownName: There is no such kind of chart.
+        InvalidQuery: The period is none.
+    """
+    ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
+    say = ground.form.language.say
+    title, kinds, tiles, notices = say("Explore"), (), (), ()
+    if state.values:
+        title = title_of(state, ground.form)
+        kinds, tiles, notices = _shown(state, ground, title)
+    return Explore(
+        state=state,
+        account_name=ground.name(account_name),
+        title=title,
+        as_of=reach_in_words(ground.history, ground.form, zone=ground.zone),
+        notices=notices,
+        productions=tuple(
+            Choice(str(each.production_id), each.name, each.production_id in state.production_ids) for each in ground.productions
+        ),
+        kinds=kinds,
+        tiles=tiles,
+        etag=state_etag(reader, scope, state, now=now, locale=locale),
+    )
+
+
+def _shown(state: ExploreState, ground: Ground, title: str) -> tuple[tuple[KindChoice, ...], tuple[Tile, ...], tuple[str, ...]]:
+    say = ground.form.language.say
+    newest = ground.history.last_loaded or ground.today
+    period = period_of(state.span, newest)
+    before = period_before(state.span, period, state.compare)
+    labels = tuple(value_in_words(value, ground.form) for value in state.values)
+    answer = ask(ground.facts, state, labels, period, before, ground.today)
+    kind = _kind(state, answer.sheet)
+    figure = chart(
+        answer.sheet,
+        kind,
+        id="chart",
+        title=title,
+        subtitle=subtitle_of(period, before, ground.form),
+        format=ground.form,
+        empty=_empty(state, answer.sheet, ground),
+    )
+    reasons = {each: why_not(each, answer.sheet) for each in CHART_KINDS}
+    kinds = tuple(KindChoice(each, each is kind, say(reason) if reason else "") for each, reason in reasons.items())
+    return kinds, (tile_of(figure, 12, answer.sheet.coverage, ground),), _notices(answer, ground.form)
+
+
+def _kind(state: ExploreState, sheet: Sheet) -> ChartKind:
+    """Return the kind that was asked for, the one that fits best where none was or it does not fit."""
+    if not state.kind:
+        return best_kind(sheet)
+    if state.kind not in set(ChartKind):
+        raise UnknownName("kind of chart", state.kind, ChartKind)
+    asked = ChartKind(state.kind)
+    return best_kind(sheet) if why_not(asked, sheet) else asked
+
+
+def _empty(state: ExploreState, sheet: Sheet, ground: Ground) -> Empty | None:
+    say = ground.form.language.say
+    total = max(
+        (abs(number) for row in (sheet.total, *(each for cells in sheet.cells for each in cells)) for number in row if number), default=0
+    )
+    when = say("from {first} to {last}", first=ground.form.date(sheet.period.first), last=ground.form.date(sheet.period.last))
+    situation = situation_of(ground, is_loaded=bool(sheet.coverage.loaded), is_filtered=bool(state.production_ids), when=when)
+    names = tuple(dict.fromkeys(use.name for value in state.values for use in value.uses if measure(use.name).columns))
+    return situation.empty(names, total) if names else None
+
+
+def _notices(answer: Answer, form: Format) -> tuple[str, ...]:
+    if not answer.is_cut:
+        return ()
+    count = form.count(MOST_GROUPS)
+    return (
+        form.language.say(
+            "There are more than {count} groups; only the first are counted. Choose productions, or fewer days.", count=count
+        ),
+    )

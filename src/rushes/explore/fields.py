@@ -1,0 +1,81 @@
+"""What there is to put into the wells: measures by unit, and what they can be split by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rushes.domain import MEASURES, Aggregation, Measure, Unit
+from rushes.languages import sentence
+
+__all__ = ["AGGREGATIONS", "DIMENSION_FIELDS", "MEASURE_GROUPS", "SPAN_LABELS", "DimensionField", "MeasureGroup"]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureGroup:
+    """Measures of one unit under a heading."""
+
+    heading: str
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionField:
+    """Something to split by.
+
+    Args:
+        name: A grain or a dimension.
+        label: Its name for people.
+        noun: What it is called in a title: "Ingested by month".
+        description: What it is, in a sentence.
+    """
+
+    name: str
+    label: str
+    noun: str
+    description: str
+
+
+def _of(unit: Unit) -> tuple[Measure, ...]:
+    return tuple(each for each in MEASURES.values() if each.unit is unit)
+
+
+MEASURE_GROUPS = (
+    MeasureGroup(sentence("Hours"), _of(Unit.MILLISECONDS)),
+    MeasureGroup(sentence("Storage"), _of(Unit.BYTES)),
+    MeasureGroup(sentence("Numbers"), _of(Unit.COUNT)),
+)
+
+DIMENSION_FIELDS = (
+    DimensionField("day", sentence("Day"), sentence("day"), sentence("Each day of the period, in the account’s zone.")),
+    DimensionField("week", sentence("Week"), sentence("week"), sentence("Weeks that begin on Monday.")),
+    DimensionField("month", sentence("Month"), sentence("month"), sentence("Calendar months.")),
+    DimensionField("quarter", sentence("Quarter"), sentence("quarter"), sentence("Three months, from January, April, July and October.")),
+    DimensionField("year", sentence("Year"), sentence("year"), sentence("Calendar years.")),
+    DimensionField("production", sentence("Production"), sentence("production"), sentence("The productions that you may see.")),
+    DimensionField(
+        "production_state",
+        sentence("State"),
+        sentence("state"),
+        sentence("What is known of the production now: active, archived, deleted or not visible."),
+    ),
+)
+
+SPAN_LABELS = {
+    "last-7-days": sentence("Last 7 days"),
+    "last-30-days": sentence("Last 30 days"),
+    "last-90-days": sentence("Last 90 days"),
+    "this-month": sentence("This month to date"),
+    "last-month": sentence("Last month"),
+    "this-quarter": sentence("This quarter to date"),
+    "last-quarter": sentence("Last quarter"),
+    "this-year": sentence("This year to date"),
+    "last-year": sentence("Last year"),
+    "last-12-months": sentence("Last 12 months"),
+}
+
+AGGREGATIONS = {
+    Aggregation.SUM: sentence("Sum"),
+    Aggregation.LAST: sentence("On the last day"),
+    Aggregation.MAXIMUM: sentence("Highest day"),
+    Aggregation.AVERAGE: sentence("Average day"),
+}

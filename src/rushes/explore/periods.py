@@ -1,0 +1,83 @@
+"""Which days a period of the explore page is, and which it is compared with. All are business dates of the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rushes.domain import Grain, Period, add_months, bucket_of, bucket_period
+from rushes.errors import InvalidQuery
+from rushes.explore.state import Compare
+
+__all__ = ["period_before", "period_of"]
+
+_MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """A span of the calendar: the running one, or the one before it."""
+
+    grain: Grain
+    is_former: bool
+
+
+_OF_CALENDAR = {f"{word}-{grain.value}": _Calendar(grain, is_former=word == "last") for grain in _MONTHS for word in ("this", "last")}
+_OF_DAYS = {"last-7-days": 7, "last-30-days": 30, "last-90-days": 90}
+
+
+def period_of(span: str, newest: date) -> Period:
+    """Return the days of a span.
+
+    Args:
+        span: One of `SPANS`, or "2026-01-01..2026-03-31".
+        newest: The account's newest loaded day, in its zone; relative spans end there at the latest.
+
+    Raises:
+        InvalidQuery: Two dates that are none, or the wrong way round.
+    """
+    if span in _OF_DAYS:
+        return Period(newest - timedelta(days=_OF_DAYS[span] - 1), newest)
+    if span == "last-12-months":
+        return Period(add_months(newest.replace(day=1), -11), newest)
+    if span in _OF_CALENDAR:
+        found = _OF_CALENDAR[span]
+        first = bucket_of(newest, found.grain)
+        if not found.is_former:
+            return Period(first, newest)
+        return Period(add_months(first, -_MONTHS[found.grain]), first - timedelta(days=1))
+    first_text, _, last_text = span.partition("..")
+    try:
+        return Period(date.fromisoformat(first_text), date.fromisoformat(last_text))
+    except ValueError:
+        raise InvalidQuery(f"“{span[:40]}” is no period. Write two dates, the earlier first, such as 2026-01-01..2026-03-31.") from None
+
+
+def period_before(span: str, period: Period, compare: Compare) -> Period | None:
+    """Return the days that a span is compared with; while a month, quarter or year runs, the same part of the one before.
+
+    Args:
+        span: The span.
+        period: Its days.
+        compare: What it is held against.
+    """
+    if compare is Compare.NOTHING:
+        return None
+    if compare is Compare.YEAR:
+        return Period(add_months(period.first, -12), _a_year_before(period))
+    if span in _OF_CALENDAR:
+        found = _OF_CALENDAR[span]
+        first = add_months(period.first, -_MONTHS[found.grain])
+        whole = bucket_period(first, found.grain)
+        return whole if found.is_former else Period(first, min(whole.last, first + timedelta(days=period.days - 1)))
+    if span == "last-12-months":
+        return Period(add_months(period.first, -12), _a_year_before(period))
+    return Period(period.first - timedelta(days=period.days), period.first - timedelta(days=1))
+
+
+def _a_year_before(period: Period) -> date:
+    """Return the same day a year before; the last of a month stays the last."""
+    is_month_end = (period.last + timedelta(days=1)).day == 1
+    if is_month_end:
+        return add_months((period.last + timedelta(days=1)), -12) - timedelta(days=1)
+    return add_months(period.last, -12)

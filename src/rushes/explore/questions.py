@@ -1,0 +1,239 @@
+"""From the wells to numbers laid out for a chart.
+
+Totals are asked and never added up, because a level's or a ratio's parts do not make its whole. What has no
+place of its own ("Others") is asked as one, for the same reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rushes.domain import Grain, Period, bucket_period
+from rushes.explore.asking import Asker, Key, Lines, Split
+from rushes.explore.reckon import derived, reckoned, shown_measure
+from rushes.explore.state import ExploreState
+from rushes.metrics import Axis, Batch, Coverage, Entry, Filter, Numbers, Sheet
+
+__all__ = ["Answer", "ask"]
+
+_REST = "rest"
+_WHOLE: Key = ("", "")
+_Reckon = Callable[[Numbers], Numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The numbers, and whether there were more groups than leave the facts."""
+
+    sheet: Sheet
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One direction of the sheet: nothing, time, or a dimension with its places in order.
+
+    Args:
+        name: The dimension or grain, "" for nothing.
+        grain: The grain of time.
+        keys: The places of a dimension.
+        labels: Their names.
+        has_rest: Whether the rest has a place behind them.
+    """
+
+    name: str = ""
+    grain: Grain | None = None
+    keys: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    has_rest: bool = False
+
+    @property
+    def chosen(self) -> tuple[Filter, ...]:
+        """The condition under which only what has a place is counted; none where everything has."""
+        return (self._filter("in"),) if self.has_rest else ()
+
+    @property
+    def others(self) -> tuple[Filter, ...]:
+        """The condition under which only the rest is counted."""
+        return (self._filter("not_in"),)
+
+    def _filter(self, operator: str) -> Filter:
+        return Filter(self.name, operator, tuple(int(key) for key in self.keys))
+
+    def places(self, period: Period) -> tuple[str, ...]:
+        """Return the key of every place of that period."""
+        if self.grain is not None:
+            return tuple(day.isoformat() for day in period.buckets(self.grain))
+        if not self.name:
+            return ("",)
+        return (*self.keys, *((_REST,) if self.has_rest else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    across: _Way
+    groups: _Way
+
+    def parts(self) -> dict[tuple[bool, bool], list[tuple[Split, bool]]]:
+        """Return what must be asked for every combination of directions, each with whether it is about the rest."""
+        found: dict[tuple[bool, bool], list[tuple[Split, bool]]] = {}
+        for with_across in (False, True):
+            for with_groups in (False, True):
+                if (with_across and not self.across.name) or (with_groups and not self.groups.name):
+                    continue
+                used = [way for way, is_used in ((self.across, with_across), (self.groups, with_groups)) if is_used]
+                found[with_across, with_groups] = _splits(used)
+        return found
+
+
+def _splits(ways: Sequence[_Way]) -> list[tuple[Split, bool]]:
+    names = tuple(way.name for way in ways if way.grain is None)
+    grain = next((way.grain for way in ways if way.grain is not None), None)
+    ranked = next((way for way in ways if way.has_rest), None)
+    if ranked is None:
+        return [(Split(names, grain), False)]
+    others = tuple(name for name in names if name != ranked.name)
+    return [(Split(names, grain, ranked.chosen), False), (Split(others, grain, ranked.others), True)]
+
+
+def ask(facts: Batch, state: ExploreState, labels: Sequence[str], period: Period, before: Period | None, today: date) -> Answer:
+    """Return the numbers that the state asks for.
+
+    Args:
+        facts: Answers questions about the account, as the reader may see it.
+        state: The wells; it has at least one value.
+        labels: The values' names for people.
+        period: Its days.
+        before: The days that are compared with, None for nothing.
+        today: The account's date now.
+
+    Raises:
+        InvalidQuery: The values, dimensions and days make no answerable question.
+    """
+    uses = tuple(dict.fromkeys(use for value in state.values for use in value.uses))
+    reckon = reckoned(state.values, uses)
+    now = Asker(facts, uses, state.production_ids, period, today)
+    former = Asker(facts, uses, state.production_ids, before, today) if before else None
+    ways, is_cut = _ways(state, reckon, now, former)
+    numbers = _Numbers(now, ways, reckon)
+    sheet = Sheet(
+        measures=tuple(shown_measure(value, label) for value, label in zip(state.values, labels, strict=True)),
+        across=_axis(ways.across, period, numbers.coverage, today),
+        groups=_axis(ways.groups, period, numbers.coverage, today),
+        cells=numbers.cells(),
+        by_across=tuple(row[0] for row in numbers.cells(groups=("",))),
+        by_group=numbers.cells(across=("",))[0],
+        total=numbers.at(_WHOLE),
+        period=period,
+        coverage=numbers.coverage,
+    )
+    if former is None:
+        return Answer(derived(sheet, state.values), is_cut or numbers.is_cut)
+    old = _Numbers(former, ways, reckon)
+    compared = replace(
+        sheet,
+        before=_as_long(old.cells(), sheet),
+        by_group_before=old.cells(across=("",))[0],
+        total_before=old.at(_WHOLE),
+        period_before=before,
+    )
+    return Answer(derived(compared, state.values), is_cut or numbers.is_cut or old.is_cut)
+
+
+def _ways(state: ExploreState, reckon: _Reckon, now: Asker, former: Asker | None) -> tuple[_Ways, bool]:
+    """Decide what has a place in each direction: the dimensions' largest, or those that grew most."""
+    dimensions = state.dimensions
+    splits = [Split((name,)) for name in dimensions]
+    found = now.answers(splits)
+    before = former.answers(splits) if former and state.by_change else []
+    made = {
+        name: _placed(name, state, reckon, lines, before[index] if before else None)
+        for index, (name, lines) in enumerate(zip(dimensions, found, strict=True))
+    }
+    across = _Way(state.across, state.grain) if state.grain else made.get(state.across, _Way())
+    return _Ways(across, made.get(state.group, _Way())), any(lines.is_cut for lines in found)
+
+
+def _placed(name: str, state: ExploreState, reckon: _Reckon, lines: Lines, before: Lines | None) -> _Way:
+    def size(key: Key) -> float:
+        first = reckon(lines.numbers[key])[0] or 0
+        return first - (reckon(before.numbers[key])[0] or 0 if key in before.numbers else 0) if before else first
+
+    keys = sorted(lines.numbers, key=lambda key: (-size(key), lines.labels[key].casefold(), key))
+    # Of a dimension with four values nothing need be left out.
+    kept = keys if name != "production" or len(keys) <= state.top else keys[: state.top]
+    return _Way(name, None, tuple(key[0] for key in kept), tuple(lines.labels[key] for key in kept), len(kept) < len(keys))
+
+
+class _Numbers:
+    """Every number of one period, by place in both directions."""
+
+    def __init__(self, asker: Asker, ways: _Ways, reckon: _Reckon) -> None:
+        parts = ways.parts()
+        answers = iter(asker.answers([split for splits in parts.values() for split, _ in splits]))
+        self._ways = ways
+        self._asker = asker
+        self._reckon = reckon
+        self._found: dict[Key, Numbers] = {}
+        self.is_cut = False
+        for (with_across, with_groups), splits in parts.items():
+            used = ((ways.across, with_across), (ways.groups, with_groups))
+            for _, is_rest in splits:
+                lines = next(answers)
+                self.is_cut = self.is_cut or lines.is_cut
+                self.coverage = lines.coverage
+                for key, numbers in lines.numbers.items():
+                    self._found[_place(key, used, is_rest=is_rest)] = numbers
+
+    def cells(self, across: tuple[str, ...] | None = None, groups: tuple[str, ...] | None = None) -> tuple[tuple[Numbers, ...], ...]:
+        """Return the numbers of every place, or of those that are named."""
+        along = self._ways.across.places(self._asker.period) if across is None else across
+        told = self._ways.groups.places(self._asker.period) if groups is None else groups
+        return tuple(tuple(self.at((place, group)) for group in told) for place in along)
+
+    def at(self, place: Key) -> Numbers:
+        """Return the numbers of one place; where there is no row, nothing happened, or nothing is known."""
+        found = self._found.get(place)
+        grain = self._ways.across.grain
+        return self._reckon(self._asker.nothing(place[0] if grain else "", grain, self.coverage) if found is None else found)
+
+
+def _place(key: Key, used: tuple[tuple[_Way, bool], ...], *, is_rest: bool) -> Key:
+    """Return the place of a row: its key has the dimensions' parts first, then the bucket."""
+    left = list(key)
+    found = ["", ""]
+    for index, (way, is_used) in enumerate(used):
+        if is_used and way.grain is None:
+            found[index] = _REST if is_rest and way.has_rest else left.pop(0)
+    for index, (way, is_used) in enumerate(used):
+        if is_used and way.grain is not None:
+            found[index] = left.pop(0)
+    return (found[0], found[1])
+
+
+def _axis(way: _Way, period: Period, coverage: Coverage, today: date) -> Axis:
+    if way.grain is not None:
+        grain = way.grain
+        entries = (Entry(day.isoformat(), is_incomplete=_is_open(day, grain, period, coverage, today)) for day in period.buckets(grain))
+        return Axis(way.name, tuple(entries), grain)
+    named = tuple(Entry(key, label) for key, label in zip(way.keys, way.labels, strict=True))
+    if not way.name:
+        return Axis("", (Entry(""),))
+    return Axis(way.name, (*named, *((Entry("", is_rest=True),) if way.has_rest else ())))
+
+
+def _is_open(day: date, grain: Grain, period: Period, coverage: Coverage, today: date) -> bool:
+    """Say whether a bucket lacks days: it runs still, the period cuts it, or some are not loaded completely."""
+    days = bucket_period(day, grain)
+    is_cut = days.first < period.first or days.last > period.last
+    return is_cut or days.last >= today or any(missing in days for missing in coverage.missing)
+
+
+def _as_long(cells: tuple[tuple[Numbers, ...], ...], sheet: Sheet) -> tuple[tuple[Numbers, ...], ...]:
+    """Return the former cells place by place: of February there are fewer days than of March."""
+    nothing: Numbers = (None,) * len(sheet.measures)
+    empty = (nothing,) * len(sheet.groups.entries)
+    wanted = len(sheet.across.entries)
+    return (*cells[:wanted], *((empty,) * (wanted - len(cells))))

@@ -1,0 +1,176 @@
+"""What a person has put together: the wells of the explore page, as the address holds them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rushes.domain import MEASURES, Aggregation, Grain, measure
+from rushes.errors import InvalidQuery, UnknownName
+from rushes.metrics import Derivation, Formula, MeasureUse, parse_formula
+
+__all__ = [
+    "ACROSS",
+    "DEFAULT_SPAN",
+    "GROUPS",
+    "MOST_VALUES",
+    "SPANS",
+    "TOPS",
+    "Compare",
+    "ExploreState",
+    "Value",
+    "read_formula",
+    "read_span",
+    "read_value",
+]
+
+ACROSS = (*(grain.value for grain in Grain), "production", "production_state")
+"""What may lie along the chart."""
+
+GROUPS = ("production", "production_state")
+"""What may be told apart within it."""
+
+SPANS = (
+    "last-7-days",
+    "last-30-days",
+    "last-90-days",
+    "this-month",
+    "last-month",
+    "this-quarter",
+    "last-quarter",
+    "this-year",
+    "last-year",
+    "last-12-months",
+)
+"""Relative periods, resolved in the account's zone before anything is asked."""
+
+DEFAULT_SPAN = "last-12-months"
+MOST_VALUES = 4
+TOPS = (3, 5, 8, 12, 20)
+_DAYS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
+class Compare(StrEnum):
+    """What the period is held against."""
+
+    NOTHING = ""
+    FORMER = "former"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number that is shown: a measure or a formula, and what is derived from its line of numbers.
+
+    Args:
+        of: The measure with its aggregation, or the formula.
+        derivation: What is shown in the place of the numbers, None for the numbers themselves.
+    """
+
+    of: MeasureUse | Formula
+    derivation: Derivation | None = None
+
+    @property
+    def uses(self) -> tuple[MeasureUse, ...]:
+        """The measures that must be asked for."""
+        return (self.of,) if isinstance(self.of, MeasureUse) else tuple(MeasureUse(name) for name in self.of.names)
+
+    @property
+    def text(self) -> str:
+        """The value as the address writes it: "ingested", "storage.maximum", "=transcribed / ingested", "ingested~running_total"."""
+        if isinstance(self.of, Formula):
+            text = f"={self.of.text}"
+        else:
+            text = self.of.name if self.of.aggregation is None else f"{self.of.name}.{self.of.aggregation.value}"
+        return f"{text}~{self.derivation.value}" if self.derivation else text
+
+
+@dataclass(frozen=True, slots=True)
+class ExploreState:
+    """What the reader put together; the address bar holds exactly this.
+
+    Args:
+        account_id: The account, internal.
+        values: What is counted, at most `MOST_VALUES`; empty before anything was chosen.
+        across: One of `ACROSS`, "" for nothing.
+        group: One of `GROUPS`, "" for nothing; never what lies across.
+        span: One of `SPANS`, or two dates with ".." between them.
+        compare: What the period is held against.
+        top: How many of a dimension have a place of their own; the rest are one.
+        by_change: The dimension's first are those that grew most, not the largest; it takes something to compare with.
+        kind: The name of a chart kind, "" for the one that fits best.
+        production_ids: Only these productions; empty means all that the reader may see.
+        draft: A formula that was typed and cannot be read.
+    """
+
+    account_id: int
+    values: tuple[Value, ...] = ()
+    across: str = ""
+    group: str = ""
+    span: str = DEFAULT_SPAN
+    compare: Compare = Compare.NOTHING
+    top: int = 5
+    by_change: bool = False
+    kind: str = ""
+    production_ids: tuple[int, ...] = ()
+    draft: str = ""
+
+    @property
+    def grain(self) -> Grain | None:
+        """The grain that lies across, None where that is no time."""
+        return Grain(self.across) if self.across in set(Grain) else None
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What is split by beside time, across first."""
+        return tuple(each for each in ("" if self.grain else self.across, self.group) if each)
+
+
+def read_value(text: str) -> Value:
+    """Return a value as the address writes it.
+
+    Raises:
+        UnknownName: There is no such measure, aggregation or derivation.
+        InvalidQuery: The measure cannot be summed up that way, or the formula cannot be read.
+    """
+    written, _, way = text.partition("~")
+    if way and way not in set(Derivation):
+        raise UnknownName("derivation", way, Derivation)
+    of = read_formula(written[1:]) if written.startswith("=") else _read_use(written)
+    return Value(of, Derivation(way) if way else None)
+
+
+def read_formula(text: str) -> Formula:
+    """Return a formula over the measures.
+
+    Raises:
+        UnknownName: It names no measure; the message says where, and names the nearest.
+        InvalidQuery: It cannot be read, or mixes units; the message says where and what to do.
+    """
+    return parse_formula(text, {each.name: each.unit for each in MEASURES.values()})
+
+
+def _read_use(text: str) -> MeasureUse:
+    name, _, way = text.partition(".")
+    found = measure(name)
+    if not way:
+        return MeasureUse(name)
+    if way not in set(Aggregation):
+        raise UnknownName("aggregation", way, Aggregation)
+    aggregation = Aggregation(way)
+    if aggregation not in found.aggregations:
+        raise InvalidQuery(f"“{name}” has no {way}.")
+    # There is one way to write each value, so that equal questions are equal.
+    return MeasureUse(name, None if aggregation is found.default_aggregation else aggregation)
+
+
+def read_span(text: str) -> str:
+    """Return the period's text once it is known to be one.
+
+    Raises:
+        UnknownName: It is none.
+    """
+    if text not in SPANS and not _DAYS.fullmatch(text):
+        raise UnknownName("period", text, SPANS)
+    return text

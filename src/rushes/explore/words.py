@@ -1,0 +1,63 @@
+"""What the explore page says of what is shown: its title, and of which days it is."""
+
+from __future__ import annotations
+
+import re
+
+from rushes.domain import Period, measure
+from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS
+from rushes.explore.state import ExploreState, Value
+from rushes.figures import Format
+from rushes.languages import capitalised, lowered
+from rushes.metrics import Formula, MeasureUse
+
+__all__ = ["days_in_words", "subtitle_of", "title_of", "value_in_words"]
+
+_NAME = re.compile(r"[a-z_]+")
+_NOUNS = {each.name: each.noun for each in DIMENSION_FIELDS}
+
+
+def value_in_words(value: Value, form: Format) -> str:
+    """Return a value as one says it: "Ingested", "Stored, highest day", "transcribed / ingested", "Ingested: running total"."""
+    say = form.language.say
+    if isinstance(value.of, MeasureUse):
+        label = say(measure(value.of.name).label)
+        if value.of.aggregation is not None:
+            label = f"{label}, {lowered(say(AGGREGATIONS[value.of.aggregation]))}"
+    else:
+        label = _formula_in_words(value.of, form)
+    return label if value.derivation is None else f"{label}: {lowered(say(value.derivation.label))}"
+
+
+def _formula_in_words(formula: Formula, form: Format) -> str:
+    """Return a formula with the measures' names as people know them."""
+    return _NAME.sub(lambda name: form.language.say(measure(name[0]).label), formula.text)
+
+
+def title_of(state: ExploreState, form: Format) -> str:
+    """Return what is shown, in one line: "Ingested by month and production"."""
+    say = form.language.say
+    first, *more = (value_in_words(value, form) for value in state.values)
+    values = form.every([first, *(lowered(each) for each in more)])
+    split = [say(_NOUNS[name]) for name in (state.across, state.group) if name]
+    if not split:
+        return values
+    if len(split) == 1:
+        return say("{values} by {dimension}", values=values, dimension=split[0])
+    return say("{values} by {dimension} and {group}", values=values, dimension=split[0], group=split[1])
+
+
+def subtitle_of(period: Period, before: Period | None, form: Format) -> str:
+    """Return the days that are shown, and those they are compared with."""
+    if before is None:
+        return capitalised(days_in_words(period, form))
+    return capitalised(
+        form.language.say("{days}, compared with {former}", days=days_in_words(period, form), former=days_in_words(before, form))
+    )
+
+
+def days_in_words(period: Period, form: Format) -> str:
+    """Return a period as one says it."""
+    if period.days == 1:
+        return form.date(period.first)
+    return form.language.say("{first} to {last}", first=form.date(period.first), last=form.date(period.last))

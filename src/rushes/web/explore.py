@@ -1,0 +1,83 @@
+"""Explore: the routes of the page on which people put charts together."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from rushes.domain import Unit
+from rushes.errors import RushesError
+from rushes.explore import Explore, ExploreState, build_explore, read_formula
+from rushes.figures import Figure, Mark
+from rushes.identity import Actor
+from rushes.languages import sentence
+from rushes.web.access import actor
+from rushes.web.dashboard import chosen_in_words
+from rushes.web.dashboard_address import production_address
+from rushes.web.dashboard_view import stale_notice
+from rushes.web.desk import Desk, Kind, Shown, wants_all_rows
+from rushes.web.explore_address import EXPLORE, explore_address, explore_query, read_explore
+from rushes.web.explore_view import explore_view
+from rushes.web.language import say, say_error
+from rushes.web.tile_view import Ways
+
+__all__ = ["explore_blueprint"]
+
+_COMES_OUT_IN = {
+    Unit.MILLISECONDS: sentence("Reads “{formula}” and comes out in hours."),
+    Unit.BYTES: sentence("Reads “{formula}” and comes out in storage."),
+    Unit.COUNT: sentence("Reads “{formula}” and comes out in a number of things."),
+    Unit.RATIO: sentence("Reads “{formula}” and comes out in per cent."),
+}
+
+
+def explore_blueprint() -> Blueprint:
+    """Return the routes of the page."""
+    blueprint = Blueprint("explore", __name__)
+    kind = Kind(
+        section="explore",
+        read=_read,
+        build=build_explore,
+        path=lambda _: EXPLORE,
+        query=explore_query,
+        main=_main,
+        ways=_ways,
+        announce=lambda explore: chosen_in_words(explore.productions),
+        period=lambda state: state.span,
+    )
+    Desk(kind).add_routes(blueprint, EXPLORE)
+    blueprint.add_url_rule(f"{EXPLORE}/formula", "formula", _check)
+    return blueprint
+
+
+def _check() -> Response:
+    """Say of a formula while it is typed how it reads, or what is wrong with it."""
+    try:
+        found = read_formula(request.args.get("text", ""))
+    except RushesError as error:
+        return jsonify(is_well=False, message=say_error(error))
+    return jsonify(is_well=True, message=say(_COMES_OUT_IN[found.unit], formula=found.text))
+
+
+def _read(person: Actor) -> ExploreState:
+    return read_explore(request.args, person)
+
+
+def _main(shown: Shown[ExploreState, Explore]) -> str:
+    explore = shown.built
+    view = explore_view(explore, (*explore.notices, *stale_notice(actor())), _ways(explore), with_all_rows=wants_all_rows())
+    return render_template("explore_main.html", view=view)
+
+
+def _ways(explore: Explore) -> Ways:
+    """Return where marks and rows lead: a production's name to its own page."""
+    state = explore.state
+
+    def mark(figure: Figure, mark: Mark) -> str | None:
+        del figure, mark
+        return None
+
+    return Ways(
+        mark=mark,
+        row=lambda key: production_address(state.account_id, int(key), None) if key.isdigit() else None,
+        csv=lambda tile_id: explore_address(state, f"/{tile_id}.csv"),
+    )

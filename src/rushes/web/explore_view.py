@@ -1,0 +1,362 @@
+"""The explore page as its template reads it: fields, wells and kinds, each with the addresses of what it can become.
+
+Every change that a drag makes is a link of a menu: the script follows the link of the place where something was
+dropped, and whoever has no pointer opens the menu.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from rushes.dashboards import Choice
+from rushes.domain import Measure, measure
+from rushes.errors import RushesError
+from rushes.explore import (
+    AGGREGATIONS,
+    DIMENSION_FIELDS,
+    GROUPS,
+    MEASURE_GROUPS,
+    MOST_VALUES,
+    SPAN_LABELS,
+    TOPS,
+    Compare,
+    DimensionField,
+    Explore,
+    ExploreState,
+    KindChoice,
+    Value,
+    read_formula,
+    shown_measure,
+    value_in_words,
+)
+from rushes.figures import ChartKind
+from rushes.languages import sentence
+from rushes.metrics import Derivation, MeasureUse
+from rushes.web.dashboard_view import Chip, chips_of
+from rushes.web.explore_address import explore_address, explore_query
+from rushes.web.language import form, say, say_error
+from rushes.web.tile_view import TileView, Ways, tile_view
+
+__all__ = ["ExploreView", "explore_view"]
+
+_OF_CONTROLS = frozenset({"span", "compare", "top", "first", "production"})
+VALUES, ACROSS, GROUP = "values", "across", "group"
+_COMPARISONS = {
+    Compare.NOTHING: sentence("Compare with nothing"),
+    Compare.FORMER: sentence("The period before"),
+    Compare.YEAR: sentence("A year before"),
+}
+KIND_LABELS = {
+    ChartKind.KPI: sentence("Number"),
+    ChartKind.TABLE: sentence("Table"),
+    ChartKind.PIVOT: sentence("Pivot table"),
+    ChartKind.BARS: sentence("Bars side by side"),
+    ChartKind.STACKED: sentence("Stacked bars"),
+    ChartKind.STACKED_SHARE: sentence("Shares of the whole"),
+    ChartKind.HORIZONTAL: sentence("Lying bars"),
+    ChartKind.LINES: sentence("Lines"),
+    ChartKind.AREA: sentence("Areas"),
+    ChartKind.COMBINATION: sentence("Bars and a line"),
+    ChartKind.DONUT: sentence("Donut"),
+    ChartKind.TREEMAP: sentence("Treemap"),
+    ChartKind.HEAT: sentence("Heat map"),
+    ChartKind.SCATTER: sentence("Scatter"),
+    ChartKind.WATERFALL: sentence("Waterfall of the change"),
+    ChartKind.HISTOGRAM: sentence("Histogram"),
+    ChartKind.BULLET: sentence("Bullet"),
+    ChartKind.SMALL_MULTIPLES: sentence("Small multiples"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that can be done with a field or an entry.
+
+    Args:
+        label: What it does.
+        url: The page after it.
+        well: The well that a drop does it on, "" for none.
+        place: The place in that well, "" for its end.
+        is_chosen: It is so already.
+    """
+
+    label: str
+    url: str
+    well: str = ""
+    place: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A field, or an entry of a well, with its menu."""
+
+    id: str
+    label: str
+    description: str
+    moves: tuple[Move, ...]
+    is_used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields under a heading."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Well:
+    """A place to drop fields on; `hint` stands there while it is empty."""
+
+    name: str
+    label: str
+    hint: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """A kind of chart: its address, "" where it does not fit, and why it does not."""
+
+    name: str
+    label: str
+    url: str
+    why_not: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExploreView:
+    """Everything that the explore page's template reads."""
+
+    explore: Explore
+    notices: tuple[str, ...]
+    groups: tuple[Group, ...]
+    wells: tuple[Well, ...]
+    kinds: tuple[KindView, ...]
+    automatic_url: str
+    spans: tuple[Choice, ...]
+    comparisons: tuple[Choice, ...]
+    tops: tuple[Choice, ...]
+    firsts: tuple[Choice, ...]
+    chips: tuple[Chip, ...]
+    more_chips: int
+    all_productions_url: str
+    clear_url: str
+    starts: tuple[Move, ...]
+    tiles: tuple[TileView, ...]
+    url: str
+    all_rows_url: str
+    figures_url: str
+    kept: tuple[tuple[str, str], ...]
+    draft_error: str
+    whole: tuple[tuple[str, str], ...]
+
+    @property
+    def chosen_productions(self) -> tuple[Choice, ...]:
+        """The productions that are filtered by."""
+        return tuple(choice for choice in self.explore.productions if choice.is_selected)
+
+
+def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with_all_rows: bool) -> ExploreView:
+    """Return the page in the form that its template reads.
+
+    Args:
+        explore: What is shown.
+        notices: What is said above it.
+        ways: Where its marks and rows lead.
+        with_all_rows: Whether a long table is shown whole.
+    """
+    state = explore.state
+    whole = tuple(parse_qsl(explore_query(replace(state, draft=""))))
+    chips, more_chips = chips_of(explore.productions, lambda rest: explore_address(replace(state, production_ids=rest)))
+    return ExploreView(
+        explore=explore,
+        notices=notices,
+        groups=_groups(state),
+        wells=_wells(state),
+        kinds=tuple(_kind(each, state) for each in explore.kinds),
+        automatic_url=explore_address(replace(state, kind="")) if state.kind else "",
+        spans=_spans(state),
+        comparisons=tuple(Choice(each.value, say(label), each is state.compare) for each, label in _COMPARISONS.items()),
+        tops=tuple(Choice(str(each), say("The first {count}", count=form().count(each)), each == state.top) for each in TOPS),
+        firsts=(
+            Choice("", say("Largest first"), not state.by_change),
+            Choice("grown", say("Grown most first"), state.by_change),
+        ),
+        chips=chips,
+        more_chips=more_chips,
+        all_productions_url=explore_address(replace(state, production_ids=())),
+        clear_url=explore_address(ExploreState(state.account_id)),
+        starts=_starts(state),
+        tiles=tuple(tile_view(tile, ways, with_all_rows=with_all_rows) for tile in explore.tiles),
+        url=explore_address(state),
+        all_rows_url=explore_address(state) + "&rows=all#chart",
+        figures_url=explore_address(state, "/figures"),
+        kept=tuple((name, value) for name, value in whole if name not in _OF_CONTROLS),
+        draft_error=_draft_error(state),
+        whole=whole,
+    )
+
+
+def _draft_error(state: ExploreState) -> str:
+    """Return what is wrong with the formula that was typed, "" where none was or nothing is."""
+    if not state.draft:
+        return ""
+    try:
+        read_formula(state.draft)
+    except RushesError as error:
+        return say_error(error)
+    return ""
+
+
+def _starts(state: ExploreState) -> tuple[Move, ...]:
+    """Return a few charts to begin with, for whoever has put nothing together yet."""
+    empty = ExploreState(state.account_id)
+    ingested, storage = Value(MeasureUse("ingested")), Value(MeasureUse("storage"))
+    return (
+        Move(say("Hours ingested month by month"), explore_address(replace(empty, values=(ingested,), across="month"))),
+        Move(
+            say("Ingested by production, the last 90 days"),
+            explore_address(replace(empty, values=(ingested,), across="production", span="last-90-days")),
+        ),
+        Move(
+            say("Storage by production over the last quarter"),
+            explore_address(replace(empty, values=(storage,), across="day", group="production", span="last-quarter")),
+        ),
+    )
+
+
+def _groups(state: ExploreState) -> tuple[Group, ...]:
+    measures = tuple(Group(say(each.heading), tuple(_measure_field(found, state) for found in each.measures)) for each in MEASURE_GROUPS)
+    return (*measures, Group(say("Split by"), tuple(_dimension_field(each, state) for each in DIMENSION_FIELDS)))
+
+
+def _measure_field(found: Measure, state: ExploreState) -> Item:
+    value = Value(MeasureUse(found.name))
+    is_used = any(use.name == found.name for each in state.values for use in each.uses)
+    moves: list[Move] = []
+    if value not in state.values and len(state.values) < MOST_VALUES:
+        moves.append(Move(say("Add to the values"), _with_values(state, (*state.values, value)), VALUES))
+        moves.extend(
+            Move("", _with_values(state, (*state.values[:place], value, *state.values[place:])), VALUES, str(place))
+            for place in range(len(state.values))
+        )
+    if state.values != (value,):
+        moves.append(Move(say("Show this alone"), _with_values(state, (value,))))
+    return Item(f"field-{found.name}", say(found.label), say(found.description), tuple(moves), is_used)
+
+
+def _dimension_field(field: DimensionField, state: ExploreState) -> Item:
+    moves: list[Move] = []
+    if state.across != field.name:
+        moves.append(Move(say("Lay across"), _with_across(state, field.name), ACROSS))
+    if field.name in GROUPS and state.group != field.name:
+        moves.append(Move(say("Group by it"), _with_group(state, field.name), GROUP))
+    return Item(f"field-{field.name}", say(field.label), say(field.description), tuple(moves), field.name in {state.across, state.group})
+
+
+def _wells(state: ExploreState) -> tuple[Well, ...]:
+    labels = {each.name: say(each.label) for each in DIMENSION_FIELDS}
+    across = (_across_item(state, labels[state.across]),) if state.across else ()
+    group = (_group_item(state, labels[state.group]),) if state.group else ()
+    return (
+        Well(VALUES, say("Values"), say("Drop a measure here"), tuple(_value(state, place) for place in range(len(state.values)))),
+        Well(ACROSS, say("Across"), say("Drop a time, productions or states here"), across),
+        Well(GROUP, say("Group by"), say("Drop productions or states here"), group),
+    )
+
+
+def _value(state: ExploreState, place: int) -> Item:
+    value, values = state.values[place], state.values
+    rest = values[:place] + values[place + 1 :]
+    moves = [
+        Move(label, _with_values(state, _set(values, place, other)), is_chosen=other == value)
+        for label, other in (*_ways_to_sum(value), *_ways_to_derive(value))
+        if other == value or other not in values
+    ]
+    moves.extend(
+        Move(_step(place, to), _with_values(state, (*rest[:to], value, *rest[to:])), VALUES, str(to))
+        for to in range(len(values))
+        if to != place
+    )
+    moves.append(Move(say("Remove"), _with_values(state, rest), "out"))
+    described = say(measure(value.of.name).description) if isinstance(value.of, MeasureUse) else value.of.text
+    return Item(f"value-{place}", value_in_words(value, form()), described, tuple(moves))
+
+
+def _ways_to_sum(value: Value) -> list[tuple[str, Value]]:
+    if not isinstance(value.of, MeasureUse):
+        return []
+    found = measure(value.of.name)
+    if len(found.aggregations) == 1:
+        return []
+    uses = ((each, MeasureUse(found.name, None if each is found.default_aggregation else each)) for each in found.aggregations)
+    return [(say(AGGREGATIONS[each]), replace(value, of=use)) for each, use in uses]
+
+
+def _ways_to_derive(value: Value) -> list[tuple[str, Value]]:
+    shown = shown_measure(value, "")
+    fitting = (each for each in Derivation if not each.why_not(shown))
+    return [
+        (say("The number itself"), replace(value, derivation=None)),
+        *((say(each.label), replace(value, derivation=each)) for each in fitting),
+    ]
+
+
+def _step(place: int, to: int) -> str:
+    """Return the words of a move by one; a move by more is for a drop alone."""
+    if to == place - 1:
+        return say("Move up")
+    return say("Move down") if to == place + 1 else ""
+
+
+def _across_item(state: ExploreState, label: str) -> Item:
+    moves = [Move(say("Group by it"), _with_group(state, state.across), GROUP)] if state.across in GROUPS else []
+    return Item("across-0", label, "", (*moves, Move(say("Remove"), _with_across(state, ""), "out")))
+
+
+def _group_item(state: ExploreState, label: str) -> Item:
+    return Item(
+        "group-0",
+        label,
+        "",
+        (Move(say("Lay across"), _with_across(state, state.group), ACROSS), Move(say("Remove"), _with_group(state, ""), "out")),
+    )
+
+
+def _with_values(state: ExploreState, values: tuple[Value, ...]) -> str:
+    return explore_address(replace(state, values=values))
+
+
+def _with_across(state: ExploreState, name: str) -> str:
+    """Return the state with that across; what groups by it changes places with it."""
+    if name and name == state.group:
+        former = state.across if state.across in GROUPS else ""
+        return explore_address(replace(state, across=name, group=former))
+    return explore_address(replace(state, across=name))
+
+
+def _with_group(state: ExploreState, name: str) -> str:
+    if name and name == state.across:
+        return explore_address(replace(state, across=state.group, group=name))
+    return explore_address(replace(state, group=name))
+
+
+def _set(values: tuple[Value, ...], place: int, value: Value) -> tuple[Value, ...]:
+    return (*values[:place], value, *values[place + 1 :])
+
+
+def _kind(choice: KindChoice, state: ExploreState) -> KindView:
+    url = "" if choice.why_not else explore_address(replace(state, kind=choice.kind.value))
+    return KindView(choice.kind.value, say(KIND_LABELS[choice.kind]), url, choice.why_not, choice.is_shown)
+
+
+def _spans(state: ExploreState) -> tuple[Choice, ...]:
+    named = tuple(Choice(name, say(label), name == state.span) for name, label in SPAN_LABELS.items())
+    if state.span in SPAN_LABELS:
+        return named
+    return (Choice(state.span, say("{first} to {last}", first=state.span[:10], last=state.span[12:]), is_selected=True), *named)

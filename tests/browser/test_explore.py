@@ -1,0 +1,170 @@
+"""Explore in a real browser: a newcomer's four charts, by real drags and again by keyboard alone; undo; a finger."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.chromium import Opener, Reader
+from browser.keyboard import tab_to
+
+VALUES, ACROSS, GROUP = "values", "across", "group"
+
+
+def drag(page: Page, field: str, well: str) -> None:
+    """Drag a field into a well as a hand does, and wait until the page has changed."""
+    before = page.url
+    page.locator(f"#field-{field}").scroll_into_view_if_needed()
+    start, end = page.locator(f"#field-{field}").bounding_box(), page.locator(f'[data-well-drop="{well}"]').bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 20, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + 40, steps=4)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] - 12, steps=8)
+    expect(page.locator(f'[data-well-drop="{well}"]')).to_have_class(re.compile("is-over"))
+    page.mouse.up()
+    expect(page).not_to_have_url(before)
+
+
+def send(page: Page, field: str, words: str) -> None:
+    """Send a field to a well by its menu, with the keyboard alone."""
+    before = page.url
+    tab_to(page, f"#field-{field}")
+    page.keyboard.press("Enter")
+    tab_to(page, f'li:has(> details > #field-{field}) a:text-is("{words}")')
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(before)
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    page.locator(f"#{name}").select_option(value)
+    expect(page).to_have_url(re.compile(f"{name}={value}"))
+
+
+def choose_kind(page: Page, kind: str) -> None:
+    page.locator(f"#kind-{kind}").click()
+    expect(page.locator(f"#kind-{kind}")).to_have_attribute("aria-current", "true")
+
+
+def shown(page: Page, title: str, kind: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator(f"#kind-{kind}")).to_have_attribute("aria-current", "true")
+    expect(page.locator('[data-figure="chart"] .draw:visible svg')).to_have_count(1)
+
+
+@pytest.fixture
+def explore(alice: Reader) -> Page:
+    alice.open("/explore")
+    return alice.page
+
+
+def test_storage_by_production_over_the_last_quarter_as_lines_in_four_drags_and_choices(explore: Page) -> None:
+    drag(explore, "storage", VALUES)
+    drag(explore, "week", ACROSS)
+    drag(explore, "production", GROUP)
+    choose(explore, "span", "last-quarter")
+    shown(explore, "Stored by week and production", "lines")
+
+
+def test_hours_ingested_by_weekday_and_week_as_a_heat_map(explore: Page) -> None:
+    drag(explore, "ingested", VALUES)
+    drag(explore, "day", ACROSS)
+    choose_kind(explore, "heat")
+    shown(explore, "Ingested by day", "heat")
+
+
+def test_transcribed_share_of_ingested_by_month_this_year_against_last(explore: Page) -> None:
+    explore.locator("#formula").fill("transcribed / ingested")
+    expect(explore.locator("#formula-told")).to_contain_text("comes out in per cent")
+    explore.locator("#formula").press("Enter")
+    expect(explore).to_have_url(re.compile("value="))
+    drag(explore, "month", ACROSS)
+    choose(explore, "span", "this-year")
+    choose(explore, "compare", "year")
+    shown(explore, "Transcribed / Ingested by month", "lines")
+
+
+def test_productions_that_grew_most_since_last_month_as_a_waterfall(explore: Page) -> None:
+    drag(explore, "storage", VALUES)
+    drag(explore, "production", ACROSS)
+    choose(explore, "span", "this-month")
+    choose(explore, "compare", "former")
+    choose(explore, "first", "grown")
+    shown(explore, "Stored by production", "waterfall")
+
+
+def test_the_same_charts_by_keyboard_alone(explore: Page) -> None:
+    send(explore, "storage", "Add to the values")
+    send(explore, "week", "Lay across")
+    send(explore, "production", "Group by it")
+    shown(explore, "Stored by week and production", "lines")
+    tab_to(explore, "#kind-table")
+    explore.keyboard.press("Enter")
+    expect(explore.locator("#kind-table")).to_have_attribute("aria-current", "true")
+    expect(explore.locator("#kind-table")).to_be_focused()
+
+
+def test_every_change_is_undone_and_done_again(explore: Page) -> None:
+    start = explore.url
+    drag(explore, "ingested", VALUES)
+    drag(explore, "month", ACROSS)
+    made = explore.url
+    explore.keyboard.press("Control+z")
+    explore.keyboard.press("Control+z")
+    expect(explore).to_have_url(start)
+    expect(explore.locator("[data-undo]")).to_be_disabled()
+    explore.locator("[data-redo]").click()
+    explore.keyboard.press("Control+y")
+    expect(explore).to_have_url(made)
+    expect(explore.locator("[data-redo]")).to_be_disabled()
+    explore.reload()
+    shown(explore, "Ingested by month", "bars")
+
+
+def test_field_dropped_where_it_cannot_go_or_outside_changes_nothing_and_an_entry_leaves_its_well(explore: Page) -> None:
+    drag(explore, "ingested", VALUES)
+    before = explore.url
+    box = explore.locator("#field-month").bounding_box()
+    well = explore.locator('[data-well-drop="values"]').bounding_box()
+    assert box is not None
+    assert well is not None
+    explore.mouse.move(box["x"] + 20, box["y"] + 10)
+    explore.mouse.down()
+    explore.mouse.move(well["x"] + 30, well["y"] + 30, steps=6)
+    expect(explore.locator('[data-well-drop="values"]')).to_have_class(re.compile("is-closed"))
+    explore.mouse.up()
+    expect(explore).to_have_url(before)
+    value = explore.locator("#value-0").bounding_box()
+    assert value is not None
+    explore.mouse.move(value["x"] + 10, value["y"] + 10)
+    explore.mouse.down()
+    explore.mouse.move(value["x"] + 40, value["y"] + 500, steps=6)
+    explore.mouse.up()
+    expect(explore.get_by_text("Drag a measure into")).to_be_visible()
+
+
+def test_finger_drags_a_field_by_its_grip(open_page: Opener) -> None:
+    reader = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    reader.sign_in("alice")
+    reader.open("/explore")
+    page = reader.page
+    grip = page.locator("li:has(> details > #field-ingested) [data-grip]")
+    grip.scroll_into_view_if_needed()
+    box, well = grip.bounding_box(), page.locator('[data-well-drop="values"]').bounding_box()
+    assert box is not None
+    assert well is not None
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, x: float, y: float) -> None:
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch("touchStart", x, y)
+    for step in range(1, 9):
+        touch("touchMove", x + (well["x"] + 60 - x) * step / 8, y + (well["y"] + 20 - y) * step / 8)
+    touch("touchEnd", 0, 0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ingested")

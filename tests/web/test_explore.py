@@ -1,0 +1,142 @@
+"""Explore: the address both ways, what a page shows and offers, formulas while they are typed, and nobody's rows but one's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from metrics.strategies import examples
+from rushes.domain import Scope
+from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, read_value
+from rushes.identity import AccountAccess, Actor, Role, Via
+from rushes.web.explore_address import explore_query, read_explore
+from web.installation import AccountIds, Browser
+
+VALUES = ("ingested", "storage.maximum", "=transcribed / ingested", "ingested~running_total", "=storage * 0.02~rank", "productions")
+PERSON = Actor(
+    1, "p", "limecraft", (AccountAccess(7, "Seven", Role.VIEWER),), Scope(()), False, datetime(2026, 1, 1, tzinfo=UTC), False, Via.SESSION
+)
+DASHBOARD = "value=ingested&across=month&group=production&span=last-12-months"
+
+
+def links(page: str) -> Iterator[str]:
+    for found in re.findall(r'href="(/explore\?[^"]*)"', page):
+        yield unescape(found)
+
+
+def test_page_without_values_says_how_to_begin(alice: Browser) -> None:
+    page = alice.get("/explore").text
+    assert "Drag a measure into" in page
+    starts = [each for each in links(page) if "value=" in each and "across" in each]
+    assert len(starts) >= 3
+    for each in starts:
+        assert 'data-figure="chart"' in alice.get(each).text, each
+
+
+def test_page_with_values_shows_one_chart_its_table_and_every_kind(alice: Browser, account_a: AccountIds) -> None:
+    page = alice.get(f"/explore?account={account_a.account_id}&{DASHBOARD}").text
+    assert "Ingested by month and production" in page
+    assert page.count('data-figure="chart"') == 1
+    assert len(re.findall(r'class="kind[ "]', page)) >= 17
+    csv = alice.get(f"/explore/chart.csv?account={account_a.account_id}&{DASHBOARD}")
+    assert (csv.status_code, csv.headers["Content-Type"].split(";")[0]) == (200, "text/csv")
+    assert alice.get(f"/explore/figures?account={account_a.account_id}&{DASHBOARD}").json["chart"]["layouts"]
+
+
+def test_every_link_of_the_page_leads_to_a_page(alice: Browser) -> None:
+    page = alice.get(f"/explore?{DASHBOARD}&compare=former&value=storage.maximum").text
+    found = set(links(page))
+    assert len(found) > 40
+    for each in sorted(found):
+        assert alice.get(each).status_code == 200, each
+
+
+def test_production_of_another_account_or_out_of_sight_is_not_there(bob: Browser, charlie: Browser, account_a: AccountIds) -> None:
+    for way in ("", "/data", "/figures", "/chart.csv"):
+        assert charlie.get(f"/explore{way}?account={account_a.account_id}&{DASHBOARD}").status_code == 404
+    hidden = [each for each in account_a.productions if account_a.productions[each] not in bob.get(f"/explore?{DASHBOARD}").text]
+    assert hidden
+    assert bob.get(f"/explore?{DASHBOARD}&production={hidden[0]}").status_code == 404
+    csv = bob.get(f"/explore/chart.csv?{DASHBOARD}").text
+    assert not [name for each, name in account_a.productions.items() if each in hidden and name in csv]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "value=ingestd",
+        "value=ingested.maximum",
+        "value=ingested~twice",
+        "value==1+",
+        "across=hour",
+        "group=day",
+        "span=never",
+        "compare=x",
+        "top=7",
+        "first=x",
+    ],
+)
+def test_address_of_what_there_is_not_is_not_there(alice: Browser, query: str) -> None:
+    assert alice.get(f"/explore?{query}").status_code == 404
+
+
+def test_formula_is_checked_as_it_is_typed_and_told_where_it_is_wrong(alice: Browser) -> None:
+    well = alice.get("/explore/formula?text=transcribed/ingested").json
+    assert (well["is_well"], well["message"]) == (True, "Reads “transcribed / ingested” and comes out in per cent.")
+    wrong = alice.get("/explore/formula?text=transcribd/ingested").json
+    assert not wrong["is_well"]
+    assert "Did you mean “transcribed”" in wrong["message"]
+    page = alice.get("/explore?value=ingested&across=month&formula=ingested%2Bstorage").text
+    assert "different units" in page
+    assert 'value="ingested+storage"' in page
+    added = alice.get("/explore?across=month&formula=transcribed%2Fingested").text
+    assert "Transcribed / Ingested by month" in added
+
+
+def test_question_costs_as_many_queries_whatever_is_seen(alice: Browser, bob: Browser) -> None:
+    def asked(browser: Browser) -> float:
+        counted = re.search(r"rushes_query_seconds_count\{[^}]*\} ([\d.]+)", browser.get("/metrics").text)
+        before = float(counted[1]) if counted else 0.0
+        browser.get(f"/explore?{DASHBOARD}&compare=former")
+        counted = re.search(r"rushes_query_seconds_count\{[^}]*\} ([\d.]+)", browser.get("/metrics").text)
+        return float(counted[1]) - before if counted else 0.0
+
+    assert asked(alice) <= 16
+    assert asked(bob) <= 16
+
+
+@examples(200)
+@given(
+    values=st.lists(st.sampled_from(VALUES), max_size=4, unique=True),
+    across=st.sampled_from(["", *ACROSS]),
+    group=st.sampled_from(["", *GROUPS]),
+    span=st.sampled_from([*SPANS, "2026-01-01..2026-03-31"]),
+    compare=st.sampled_from(list(Compare)),
+    top=st.sampled_from(TOPS),
+    by_change=st.booleans(),
+    productions=st.lists(st.integers(1, 10**17), max_size=3, unique=True),
+)
+def test_state_goes_through_the_address_and_back(
+    values: list[str], across: str, group: str, span: str, compare: Compare, top: int, by_change: bool, productions: list[int]
+) -> None:
+    state = ExploreState(
+        7,
+        tuple(read_value(each) for each in values),
+        across,
+        "" if group == across else group,
+        span,
+        compare,
+        top,
+        by_change,
+        "lines",
+        tuple(sorted(productions)),
+    )
+    assert read_explore(MultiDict(parse_qsl(explore_query(state))), PERSON) == state
