@@ -77,6 +77,7 @@ def test_hours_ingested_by_weekday_and_week_as_a_heat_map(explore: Page) -> None
 
 
 def test_transcribed_share_of_ingested_by_month_this_year_against_last(explore: Page) -> None:
+    explore.locator("#formula-head").click()
     explore.locator("#formula").fill("transcribed / ingested")
     expect(explore.locator("#formula-told")).to_contain_text("comes out in per cent")
     explore.locator("#formula").press("Enter")
