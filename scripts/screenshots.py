@@ -31,6 +31,7 @@ ARGUMENTS = [
 ]
 HEIGHTS = {1440: 1000, 1024: 1000, 768: 1024, 390: 844}
 SCHEMES = ("light", "dark")
+EXPLORED = "/explore?value=ingested&across=month&group=production&span=last-12-months"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ SHOWN = (
     Picture("dashboard", "/dashboard", 1440, "dark"),
     Picture("dashboard", "/dashboard", 390, "light"),
     Picture("year", "/year", 1440, "light", is_whole=True),
+    Picture("explore", EXPLORED, 1440, "light"),
     Picture("sign-in", "/login", 1024, "light"),
     Picture("admin", "/admin", 1440, "light"),
 )
@@ -65,6 +67,7 @@ def every_picture() -> tuple[Picture, ...]:
         "sign-in": "/login",
         "dashboard": "/dashboard",
         "year": "/year",
+        "explore": EXPLORED,
         "account": "/account",
         "admin-sign-in": "/admin/login",
         "admin": "/admin",
