@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from accounts.conftest import NOW
 from rushes.store import Store, ask_job, tables
@@ -41,6 +41,37 @@ def add_local_person(store: Store, name: str, account_id: int) -> int:
         invited = {"secret_hash": f"i-{name}", "purpose": "welcome", "created_at": NOW, "created_by": "operator:o", "expires_at": NOW}
         conn.execute(insert(tables.invitation).values(person_id=person_id, **invited))
     return person_id
+
+
+def add_board(store: Store, account_id: int, owner_id: int, *others: int) -> int:
+    """Add a dashboard that its owner and others have as a favourite and begin with; the last of the others saved it."""
+    with store.begin() as conn:
+        values = {"account_id": account_id, "owner_id": owner_id, "sharing": "edit", "version": 1, "title": f"Board of {account_id}"}
+        board_id = _new(conn, tables.board, **values, created_at=NOW, changed_at=NOW)
+        content = {"title": f"Board of {account_id}"}
+        _new(conn, tables.board_version, board_id=board_id, number=1, content=content, by_id=[owner_id, *others][-1], at=NOW, note="")
+        for each in (owner_id, *others):
+            conn.execute(insert(tables.board_favourite).values(board_id=board_id, person_id=each))
+            _new(conn, tables.board_start, account_id=account_id, person_id=each, board_id=board_id)
+        _new(conn, tables.board_start, account_id=account_id, person_id=None, board_id=board_id)
+    return board_id
+
+
+def add_grouping(store: Store, account_id: int, production_id: int, by_id: int) -> int:
+    """Add one group of one production."""
+    with store.begin() as conn:
+        values = {"account_id": account_id, "name": f"Grouping of {account_id}", "created_at": NOW, "by_id": by_id}
+        grouping_id = _new(conn, tables.production_grouping, **values)
+        group_id = _new(conn, tables.production_group, grouping_id=grouping_id, position=1, name=f"Group of {account_id}")
+        conn.execute(insert(tables.production_group_member).values(group_id=group_id, production_id=production_id))
+    return grouping_id
+
+
+def _new(conn: Connection, table: Table, **values: Any) -> int:
+    """Write a row, and return the id that it was given."""
+    key = conn.execute(insert(table).values(values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def add_job(store: Store, kind: str, account_id: int) -> int:

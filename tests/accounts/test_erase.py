@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from accounts.conftest import FORTNIGHT, NOW
 from accounts.pictures import png
-from accounts.records import MARK, add_job, add_local_person, add_person, count
+from accounts.records import MARK, add_board, add_grouping, add_job, add_local_person, add_person, count
 from kept_records import everything_in
 from rushes.accounts import (
     AccountSettings,
@@ -54,10 +54,14 @@ def settle(house: House) -> None:
             save_account_settings(conn, each, AccountSettings(anchor_day=7), by="person:1", at=NOW)
             save_production_note(conn, each, each, ProductionNote("4711"), by="person:1", at=NOW)
         save_logo(conn, A, png(), by="person:1", at=NOW)
-    add_person(house.store, MARK, A)
-    add_person(house.store, "both", A, B)
-    add_person(house.store, "other", B)
+    mark = add_person(house.store, MARK, A)
+    both, other = add_person(house.store, "both", A, B), add_person(house.store, "other", B)
     add_local_person(house.store, f"{MARK}-local", A)
+    add_board(house.store, A, mark, both)
+    add_board(house.store, A, both, mark)
+    add_board(house.store, B, other, both)
+    add_grouping(house.store, A, 1, mark)
+    add_grouping(house.store, B, 2, both)
     add_job(house.store, "export", A)
     made = export_account(house.store, house.warehouse, folder / "exports", A, at=NOW, tell=no_word)
     with house.store.begin() as conn:
@@ -92,6 +96,29 @@ def test_erase_account_leaves_nothing_of_it_and_everything_of_the_others(house: 
         f"{A}{B}_2026-11-01_2026-11-02.ndjson",
         f"{B}_2026-11-01_2026-11-02.ndjson",
     ]
+
+
+def test_erase_account_takes_its_dashboards_and_groups_and_leaves_those_of_the_others_whole(house: House) -> None:
+    settle(house)
+    erase(house)
+    with house.store.reading() as conn:
+        assert conn.execute(select(tables.board.c.account_id)).scalars().all() == [B]
+        assert conn.execute(select(tables.production_grouping.c.name)).scalars().all() == [f"Grouping of {B}"]
+    parts = ("board_version", "board_favourite", "board_start", "production_group", "production_group_member")
+    assert [count(house.store, each) for each in parts] == [1, 2, 3, 1, 1]
+
+
+def test_erase_of_a_person_takes_their_dashboards_and_keeps_what_they_saved_of_others(house: House) -> None:
+    gone, stays = add_person(house.store, MARK, A), add_person(house.store, "both", A, B)
+    add_board(house.store, A, gone, stays)
+    kept = add_board(house.store, B, stays, gone)
+    add_grouping(house.store, B, 2, gone)
+    erase(house)
+    with house.store.reading() as conn:
+        assert conn.execute(select(tables.board.c.id)).scalars().all() == [kept]
+        assert conn.execute(select(tables.board_version.c.board_id, tables.board_version.c.by_id)).all() == [(kept, None)]
+        assert conn.execute(select(tables.production_grouping.c.by_id)).scalars().all() == [None]
+        assert set(conn.execute(select(tables.board_start.c.person_id)).scalars()) == {stays, None}
 
 
 def test_erase_account_leaves_no_name_of_it_in_any_file(house: House) -> None:

@@ -7,14 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from rushes.store import tables
 
 __all__ = ["PersonOf", "account_records", "export_files_of", "external_key", "forget_name_in_runs", "people_of", "strike_account"]
 
 _person, _rights, _local = tables.person, tables.rights, tables.local_person
-_OWNED = (tables.account_settings, tables.production_note, tables.role_grant)
+_OWNED = (
+    tables.account_settings,
+    tables.production_note,
+    tables.role_grant,
+    tables.production_grouping,
+    tables.board_start,
+    tables.board,
+)
+# Each refers to the one that it is a part of, and goes with it.
+_PARTS = {
+    tables.production_group: tables.production_grouping,
+    tables.production_group_member: tables.production_group,
+    tables.board_version: tables.board,
+    tables.board_favourite: tables.board,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +53,20 @@ def external_key(conn: Connection, account_id: int) -> tuple[str, str] | None:
 def account_records(conn: Connection, account_id: int) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of an account's own tables, by table; the logo's bytes are left out."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for table in (*_OWNED, tables.closed_account):
+    for table in (*_OWNED, *_PARTS, tables.closed_account):
         columns = [column for column in table.c if column.name != "logo"]
-        query = select(*columns).where(table.c.account_id == account_id).order_by(*table.primary_key.columns)
+        query = select(*columns).where(_is_of(table, account_id)).order_by(*table.primary_key.columns)
         found[table.name] = [dict(row) for row in conn.execute(query).mappings()]
     return found
+
+
+def _is_of(table: Table, account_id: int) -> ColumnElement[bool]:
+    """Return the condition for an account's rows of its own tables, and of their parts."""
+    whole = _PARTS.get(table)
+    if whole is None:
+        return table.c.account_id == account_id
+    (reference,) = (key.parent for key in table.foreign_keys if key.column.table is whole)
+    return reference.in_(select(whole.c.id).where(_is_of(whole, account_id)))
 
 
 def people_of(conn: Connection, account_id: int) -> Iterator[PersonOf]:
@@ -99,6 +122,7 @@ def strike_account(conn: Connection, account_id: int, *, but_job: int | None) ->
             conn.execute(delete(_person).where(_person.c.id == person.person_id))
             gone += 1
     for table in _OWNED:
+        # What is part of something goes with it, by its reference.
         conn.execute(delete(table).where(table.c.account_id == account_id))
     _strike_jobs(conn, account_id, but_job=but_job)
     return gone
