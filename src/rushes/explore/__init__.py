@@ -4,6 +4,7 @@ Owns the state of the explore page and the table of rules by which a chart is ch
 HTML, and computes no number of its own: every one is asked of the facts.
 """
 
+from rushes.explore.address import SINGLE_PAIRS, read_pairs, state_pairs
 from rushes.explore.build import Explore, KindChoice, build_explore
 from rushes.explore.choice import RULES, Rule, best_kind
 from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS, MEASURE_GROUPS, SPAN_LABELS, DimensionField, MeasureGroup
@@ -33,6 +34,7 @@ __all__ = [
     "MEASURE_GROUPS",
     "MOST_VALUES",
     "RULES",
+    "SINGLE_PAIRS",
     "SPANS",
     "SPAN_LABELS",
     "TOPS",
@@ -47,8 +49,10 @@ __all__ = [
     "best_kind",
     "build_explore",
     "read_formula",
+    "read_pairs",
     "read_span",
     "read_value",
     "shown_measure",
+    "state_pairs",
     "value_in_words",
 ]

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, situation_of, state_etag, tile_of
 from rushes.domain import Scope, measure
-from rushes.errors import UnknownName
 from rushes.explore.asking import MOST_GROUPS
 from rushes.explore.choice import best_kind
 from rushes.explore.periods import period_before, period_of
@@ -80,7 +79,6 @@ def build_explore(
 
     Raises:
         NotFound: The scope does not reach the account or one of the productions.
-        UnknownName: There is no such kind of chart.
         InvalidQuery: The period is none.
     """
     ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
@@ -130,8 +128,6 @@ def _kind(state: ExploreState, sheet: Sheet) -> ChartKind:
     """Return the kind that was asked for, the one that fits best where none was or it does not fit."""
     if not state.kind:
         return best_kind(sheet)
-    if state.kind not in set(ChartKind):
-        raise UnknownName("kind of chart", state.kind, ChartKind)
     asked = ChartKind(state.kind)
     return best_kind(sheet) if why_not(asked, sheet) else asked
 
