@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from rushes.accounts.records.own import note_rows, put_note
 from rushes.errors import CallerError
+from rushes.store import storable_text
 
 __all__ = ["LONGEST_COST_CENTRE", "LONGEST_NOTE", "ProductionNote", "cost_centres", "production_notes", "save_production_note"]
 
@@ -48,16 +49,10 @@ def save_production_note(conn: Connection, account_id: int, production_id: int, 
     Raises:
         CallerError: One of them is too long.
     """
-    cost_centre, text = _clean(note.cost_centre), _clean(note.note)
+    cost_centre, text = storable_text(note.cost_centre), storable_text(note.note)
     if len(cost_centre) > LONGEST_COST_CENTRE:
         raise CallerError("A cost centre has at most {most} characters.", most=LONGEST_COST_CENTRE)
     if len(text) > LONGEST_NOTE:
         raise CallerError("A note has at most {most} characters.", most=LONGEST_NOTE)
     values = {"cost_centre": cost_centre, "note": text} if cost_centre or text else None
     put_note(conn, account_id, production_id, values, by=by, at=at)
-
-
-def _clean(text: str) -> str:
-    """Return text that every store can hold: no control character but a new line, no half of a surrogate pair."""
-    whole = text.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
-    return "".join(each for each in whole if each == "\n" or (each >= " " and each != "\x7f")).strip()

@@ -8,6 +8,7 @@ from rushes.explore.address import SINGLE_PAIRS, read_pairs, state_pairs
 from rushes.explore.build import Explore, KindChoice, build_explore
 from rushes.explore.choice import RULES, Rule, best_kind
 from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS, MEASURE_GROUPS, SPAN_LABELS, DimensionField, MeasureGroup
+from rushes.explore.periods import period_of
 from rushes.explore.reckon import shown_measure
 from rushes.explore.state import (
     ACROSS,
@@ -48,6 +49,7 @@ __all__ = [
     "Value",
     "best_kind",
     "build_explore",
+    "period_of",
     "read_formula",
     "read_pairs",
     "read_span",

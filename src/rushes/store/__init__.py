@@ -41,6 +41,7 @@ from rushes.store.jobs import (
 from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, production_ids
 from rushes.store.runs import SyncRunRecord, count_runs, find_run, list_runs, save_run
 from rushes.store.schema import Age, Upgrade, migrate, restore_records
+from rushes.store.text import storable_text
 
 __all__ = [
     "Age",
@@ -89,5 +90,6 @@ __all__ = [
     "restore_records",
     "return_job",
     "save_run",
+    "storable_text",
     "tables",
 ]

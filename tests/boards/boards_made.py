@@ -1,0 +1,52 @@
+"""Random dashboards: any chart that explore can write, any words that people type."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from rushes.boards import COLUMNS, HIGHEST, LOWEST, NARROWEST, BoardContent, BoardTile, Controls, TileKind, content_json, read_content
+from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, read_value, state_pairs
+from rushes.figures import ChartKind
+
+PRODUCTIONS = {1: "Coast Live", 2: "Älpen: “Nord” & Süd", 3: "yes", 4: "=cmd()", 5: "2026-01-01"}
+"""Internal ids and names; the latter are such as YAML might take for something else."""
+
+_VALUES = ("ingested", "storage.maximum", "=transcribed / ingested", "ingested~running_total", "=storage * 0.02~rank", "productions")
+_WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n:#-'\"{}[]&*!|>%@`"), max_size=40)
+
+charts = st.builds(
+    ExploreState,
+    account_id=st.just(0),
+    values=st.lists(st.sampled_from(_VALUES).map(read_value), min_size=1, max_size=4, unique=True).map(tuple),
+    across=st.sampled_from(["", *ACROSS]),
+    group=st.sampled_from(["", *GROUPS]),
+    span=st.sampled_from([*SPANS, "2026-01-01..2026-03-31"]),
+    compare=st.sampled_from(list(Compare)),
+    top=st.sampled_from(TOPS),
+    by_change=st.booleans(),
+    kind=st.sampled_from(["", *ChartKind]),
+    production_ids=st.lists(st.sampled_from(list(PRODUCTIONS)), unique=True).map(lambda ids: tuple(sorted(ids))),
+)
+
+
+@st.composite
+def tiles(draw: st.DrawFn, number: int) -> BoardTile:
+    """One tile, wherever it lies."""
+    w = draw(st.integers(NARROWEST, COLUMNS))
+    place = {"x": draw(st.integers(0, COLUMNS - w)), "y": draw(st.integers(0, 40)), "w": w, "h": draw(st.integers(LOWEST, HIGHEST))}
+    if draw(st.booleans()):
+        return BoardTile(f"t{number}", TileKind.TEXT, **place, title=draw(_WORDS), text=draw(_WORDS))
+    return BoardTile(f"t{number}", TileKind.CHART, **place, title=draw(_WORDS), explore=state_pairs(draw(charts)))
+
+
+@st.composite
+def contents(draw: st.DrawFn) -> BoardContent:
+    """A dashboard in its one form."""
+    numbers = draw(st.lists(st.integers(1, 99), max_size=6, unique=True))
+    controls = Controls(
+        span=draw(st.sampled_from(["", *SPANS, "2026-01-01..2026-03-31"])),
+        compare=draw(st.sampled_from([each.value for each in Compare])),
+        production_ids=tuple(sorted(draw(st.sets(st.sampled_from(list(PRODUCTIONS)))))),
+    )
+    title = draw(_WORDS.filter(str.strip))
+    return read_content(content_json(BoardContent(title, tuple(draw(tiles(number)) for number in numbers), controls)))
