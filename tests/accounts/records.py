@@ -44,7 +44,7 @@ def add_local_person(store: Store, name: str, account_id: int) -> int:
 
 
 def add_board(store: Store, account_id: int, owner_id: int, *others: int) -> int:
-    """Add a dashboard that its owner and others have as a favourite and begin with; the last of the others saved it."""
+    """Add a dashboard that its owner and others have as a favourite, and with which its owner and the account begin; the last saved it."""
     with store.begin() as conn:
         values = {"account_id": account_id, "owner_id": owner_id, "sharing": "edit", "version": 1, "title": f"Board of {account_id}"}
         board_id = _new(conn, tables.board, **values, created_at=NOW, changed_at=NOW)
@@ -52,8 +52,8 @@ def add_board(store: Store, account_id: int, owner_id: int, *others: int) -> int
         _new(conn, tables.board_version, board_id=board_id, number=1, content=content, by_id=[owner_id, *others][-1], at=NOW, note="")
         for each in (owner_id, *others):
             conn.execute(insert(tables.board_favourite).values(board_id=board_id, person_id=each))
+        for each in (owner_id, None):
             _new(conn, tables.board_start, account_id=account_id, person_id=each, board_id=board_id)
-        _new(conn, tables.board_start, account_id=account_id, person_id=None, board_id=board_id)
     return board_id
 
 

@@ -12,7 +12,7 @@ PRODUCTIONS = {1: "Coast Live", 2: "Älpen: “Nord” & Süd", 3: "yes", 4: "=c
 """Internal ids and names; the latter are such as YAML might take for something else."""
 
 _VALUES = ("ingested", "storage.maximum", "=transcribed / ingested", "ingested~running_total", "=storage * 0.02~rank", "productions")
-_WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n:#-'\"{}[]&*!|>%@`"), max_size=40)
+_WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\x85\u2028\x80:#-'\"{}[]&*!|>%@`"), max_size=40)
 
 charts = st.builds(
     ExploreState,
@@ -24,7 +24,7 @@ charts = st.builds(
     compare=st.sampled_from(list(Compare)),
     top=st.sampled_from(TOPS),
     by_change=st.booleans(),
-    kind=st.sampled_from(["", *ChartKind]),
+    kind=st.sampled_from(["", *(each.value for each in ChartKind)]),
     production_ids=st.lists(st.sampled_from(list(PRODUCTIONS)), unique=True).map(lambda ids: tuple(sorted(ids))),
 )
 

@@ -30,7 +30,7 @@ def board(**changed: Any) -> dict[str, Any]:
     return {"title": "Ours", "tiles": [{**CHART, **changed}]}
 
 
-@examples(200)
+@examples(100)
 @given(content=contents())
 def test_content_goes_through_json_and_back(content: BoardContent) -> None:
     written = content_json(content)
@@ -39,7 +39,7 @@ def test_content_goes_through_json_and_back(content: BoardContent) -> None:
     assert content_json(read_content(written)) == written
 
 
-@examples(200)
+@examples(100)
 @given(content=contents())
 def test_content_has_no_tile_above_another_and_none_that_floats(content: BoardContent) -> None:
     taken = [(x, y) for tile in content.tiles for x in range(tile.x, tile.x + tile.w) for y in range(tile.y, tile.y + tile.h)]
@@ -88,7 +88,7 @@ def test_texts_are_cleaned_and_charts_are_written_as_explore_writes_them() -> No
         ({"title": "Ours", "tiles": {}}, "tiles", "list"),
         ({"title": "Ours", "tiles": [{**CHART, "id": f"t{each}"} for each in range(1, MOST_TILES + 2)]}, "tiles", "24"),
         ({"title": "Ours", "tiles": [CHART, CHART]}, "id", "t1"),
-        ({"title": "Ours", "tilse": []}, "dashboard", "“tiles”"),
+        ({"title": "Ours", "tyles": []}, "dashboard", "“tiles”"),
         ({"title": "Ours", "controls": {"spam": ""}}, "controls", "“span”"),
         ({"title": "Ours", "controls": {"span": "tomorrow"}}, "controls.span", "tomorrow"),
         ({"title": "Ours", "controls": {"span": "2026-02-30..2026-03-01"}}, "controls.span", "no period"),

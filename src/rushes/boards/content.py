@@ -19,6 +19,7 @@ __all__ = [
     "LONGEST_TEXT",
     "LONGEST_TITLE",
     "MOST_TILES",
+    "TILE_ID",
     "BoardContent",
     "BoardTile",
     "Controls",
@@ -38,7 +39,9 @@ _LAST_ROW = 1_000
 _MOST_PRODUCTIONS = 2_000
 _MOST_PAIRS = 2_020
 _LONGEST_PAIR = 1_000
-_TILE_ID = re.compile(r"t[1-9][0-9]{0,5}")
+TILE_ID = re.compile(r"t[1-9][0-9]{0,5}")
+"""What a tile may be called."""
+
 # That two dates are some is known only where a period is made of them; any newest day will do for that.
 _ANY_DAY = date(2026, 1, 1)
 
@@ -182,7 +185,7 @@ def _tile(raw: object, number: int) -> BoardTile:
     told = Fields(raw, tile=f"{number}")
     tile_id, title = told.line("id", LONGEST_TITLE), told.line("title", LONGEST_TITLE)
     told.tile = title or tile_id or told.tile
-    if not _TILE_ID.fullmatch(tile_id):
+    if not TILE_ID.fullmatch(tile_id):
         raise told.wrong(sentence("{place}: write a t and a number, such as t1."), "id")
     w = told.whole("w", NARROWEST, COLUMNS)
     tile = BoardTile(

@@ -13,7 +13,7 @@ from rushes.store import storable_text
 __all__ = ["Fields", "InvalidBoard"]
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
-_LONGEST_SHOWN = 80
+_LONGEST_SHOWN, _MOST_SHOWN = 80, 20
 
 
 class InvalidBoard(CallerError):
@@ -51,6 +51,10 @@ class Fields:
             raise self.wrong(sentence("{place}: write named fields."))
         self._left = dict(cast("Mapping[object, object]", raw))
         self._known: list[str] = []
+
+    def holds(self, name: str) -> bool:
+        """Say whether the field is there."""
+        return name in self._left
 
     def take(self, name: str, default: object = None) -> object:
         """Return whatever the field holds; an empty one holds the default."""
@@ -103,9 +107,9 @@ class Fields:
         for name in self._left:
             raise self.unknown("", str(name), self._known)
 
-    def wrong(self, message: str, name: str = "", **values: object) -> InvalidBoard:
+    def wrong(self, message: str, of: str = "", **values: object) -> InvalidBoard:
         """Return the error that says so of a field."""
-        field = ".".join(each for each in (self._field, name) if each)
+        field = ".".join(each for each in (self._field, of) if each)
         return InvalidBoard(message, tile=self.tile, field=field, **values)
 
     def unknown(self, field: str, name: str, known: Iterable[str]) -> InvalidBoard:
@@ -114,4 +118,5 @@ class Fields:
         shown, near = name[:_LONGEST_SHOWN], nearest(name, names)
         if near is not None:
             return self.wrong(sentence("{place}: there is no “{name}”. Did you mean “{nearest}”?"), field, name=shown, nearest=near)
-        return self.wrong(sentence("{place}: there is no “{name}”. Write one of {known}."), field, name=shown, known=", ".join(names))
+        few = ", ".join([*names[:_MOST_SHOWN], *(["…"] if len(names) > _MOST_SHOWN else [])])
+        return self.wrong(sentence("{place}: there is no “{name}”. Write one of {known}."), field, name=shown, known=few)

@@ -17,14 +17,23 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from rushes.store.board_tables import (
+    board,
+    board_favourite,
+    board_start,
+    board_version,
+    production_group,
+    production_group_member,
+    production_grouping,
+)
 from rushes.store.columns import Picture, RowId, UtcDateTime
+from rushes.store.declared import ADDRESS, EXTERNAL_ID, HASH, NAME, metadata, of_person, row_id
 
 __all__ = [
     "account_key",
@@ -59,29 +68,6 @@ __all__ = [
     "view_session",
 ]
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
-
-_NAME = String(64)
-_EXTERNAL_ID = String(200)
-_HASH = String(64)
-_ADDRESS = String(64)
-
-
-def _id() -> Column[int]:
-    return Column("id", RowId, primary_key=True, autoincrement=True)
-
-
-def _of_person() -> Column[int]:
-    return Column("person_id", RowId, ForeignKey("person.id", ondelete="CASCADE"), nullable=False)
-
-
 install = Table(
     "install",
     metadata,
@@ -94,9 +80,9 @@ install = Table(
 account_key = Table(
     "account_key",
     metadata,
-    _id(),
-    Column("connection", _NAME, nullable=False),
-    Column("external_id", _EXTERNAL_ID, nullable=False),
+    row_id(),
+    Column("connection", NAME, nullable=False),
+    Column("external_id", EXTERNAL_ID, nullable=False),
     UniqueConstraint("connection", "external_id"),
     sqlite_autoincrement=True,
 )
@@ -104,9 +90,9 @@ account_key = Table(
 production_key = Table(
     "production_key",
     metadata,
-    _id(),
-    Column("connection", _NAME, nullable=False),
-    Column("external_id", _EXTERNAL_ID, nullable=False),
+    row_id(),
+    Column("connection", NAME, nullable=False),
+    Column("external_id", EXTERNAL_ID, nullable=False),
     UniqueConstraint("connection", "external_id"),
     sqlite_autoincrement=True,
 )
@@ -114,9 +100,9 @@ production_key = Table(
 person = Table(
     "person",
     metadata,
-    _id(),
-    Column("connection", _NAME, nullable=False),
-    Column("external_id", _EXTERNAL_ID, nullable=False),
+    row_id(),
+    Column("connection", NAME, nullable=False),
+    Column("external_id", EXTERNAL_ID, nullable=False),
     Column("username", String(320), nullable=False),
     Column("name", String(320), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
@@ -139,9 +125,9 @@ rights = Table(
 session = Table(
     "session",
     metadata,
-    _id(),
-    Column("secret_hash", _HASH, nullable=False, unique=True),
-    _of_person(),
+    row_id(),
+    Column("secret_hash", HASH, nullable=False, unique=True),
+    of_person(),
     Column("state", String(16), nullable=False),
     Column("is_kept", Boolean(), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
@@ -152,7 +138,7 @@ session = Table(
     Column("token_sealed", LargeBinary()),
     Column("token_expires_at", UtcDateTime(), nullable=False),
     Column("seen_at", UtcDateTime()),
-    Column("address", _ADDRESS),
+    Column("address", ADDRESS),
     Column("browser", String(120)),
     Index("ix_session_person_id", "person_id"),
     Index("ix_session_expires_at", "expires_at"),
@@ -164,8 +150,8 @@ asked to, `claimed_at` is set while one request is asking."""
 operator = Table(
     "operator",
     metadata,
-    _id(),
-    Column("name", _NAME, nullable=False, unique=True),
+    row_id(),
+    Column("name", NAME, nullable=False, unique=True),
     Column("password_hash", String(255), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("disabled_at", UtcDateTime()),
@@ -175,8 +161,8 @@ operator = Table(
 operator_session = Table(
     "operator_session",
     metadata,
-    _id(),
-    Column("secret_hash", _HASH, nullable=False, unique=True),
+    row_id(),
+    Column("secret_hash", HASH, nullable=False, unique=True),
     Column("operator_id", RowId, ForeignKey("operator.id", ondelete="CASCADE"), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("expires_at", UtcDateTime(), nullable=False),
@@ -187,9 +173,9 @@ operator_session = Table(
 api_token = Table(
     "api_token",
     metadata,
-    _id(),
-    Column("secret_hash", _HASH, nullable=False, unique=True),
-    _of_person(),
+    row_id(),
+    Column("secret_hash", HASH, nullable=False, unique=True),
+    of_person(),
     Column("name", String(80), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("expires_on", Date(), nullable=False),
@@ -202,10 +188,10 @@ api_token = Table(
 sign_in_attempt = Table(
     "sign_in_attempt",
     metadata,
-    _id(),
+    row_id(),
     Column("door", String(80), nullable=False),
-    Column("name_hash", _HASH, nullable=False),
-    Column("address", _ADDRESS, nullable=False),
+    Column("name_hash", HASH, nullable=False),
+    Column("address", ADDRESS, nullable=False),
     Column("attempted_at", UtcDateTime(), nullable=False),
     Index("ix_sign_in_attempt_name_hash", "door", "name_hash"),
     Index("ix_sign_in_attempt_address", "door", "address"),
@@ -218,7 +204,7 @@ The name is kept as a keyed hash: people type passwords into the wrong field."""
 sync_run = Table(
     "sync_run",
     metadata,
-    Column("run_id", _NAME, primary_key=True),
+    Column("run_id", NAME, primary_key=True),
     Column("started_at", UtcDateTime(), nullable=False),
     Column("finished_at", UtcDateTime()),
     Column("state", String(16), nullable=False),
@@ -239,12 +225,12 @@ sync_run = Table(
 audit = Table(
     "audit",
     metadata,
-    _id(),
+    row_id(),
     Column("at", UtcDateTime(), nullable=False),
     Column("who", String(320), nullable=False),
-    Column("what", _NAME, nullable=False),
+    Column("what", NAME, nullable=False),
     Column("detail", Text(), nullable=False),
-    Column("address", _ADDRESS, nullable=False),
+    Column("address", ADDRESS, nullable=False),
     Column("account_id", BigInteger()),
     Index("ix_audit_at", "at"),
     Index("ix_audit_account_id", "account_id"),
@@ -277,92 +263,6 @@ production_note = Table(
     Column("changed_at", UtcDateTime(), nullable=False),
     Column("changed_by", String(320), nullable=False),
 )
-
-production_grouping = Table(
-    "production_grouping",
-    metadata,
-    _id(),
-    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), nullable=False),
-    Column("name", String(80), nullable=False),
-    Column("created_at", UtcDateTime(), nullable=False),
-    Column("by_id", RowId, ForeignKey("person.id", ondelete="SET NULL")),
-    Index("ix_production_grouping_account_id", "account_id"),
-    sqlite_autoincrement=True,
-)
-"""A way to sort an account's productions into groups that people made; what is in none is "Other"."""
-
-production_group = Table(
-    "production_group",
-    metadata,
-    _id(),
-    Column("grouping_id", RowId, ForeignKey("production_grouping.id", ondelete="CASCADE"), nullable=False),
-    Column("position", BigInteger(), nullable=False),
-    Column("name", String(80), nullable=False),
-    Index("ix_production_group_grouping_id", "grouping_id"),
-    sqlite_autoincrement=True,
-)
-
-production_group_member = Table(
-    "production_group_member",
-    metadata,
-    Column("group_id", RowId, ForeignKey("production_group.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("production_id", RowId, ForeignKey("production_key.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-)
-
-board = Table(
-    "board",
-    metadata,
-    _id(),
-    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), nullable=False),
-    Column("owner_id", RowId, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
-    Column("sharing", String(16), nullable=False),
-    Column("version", BigInteger(), nullable=False),
-    Column("title", String(120), nullable=False),
-    Column("created_at", UtcDateTime(), nullable=False),
-    Column("changed_at", UtcDateTime(), nullable=False),
-    Column("deleted_at", UtcDateTime()),
-    Index("ix_board_account_id", "account_id"),
-    Index("ix_board_owner_id", "owner_id"),
-    sqlite_autoincrement=True,
-)
-"""A dashboard of somebody's own. `version` is the number of its newest version, whose title stands here too, so that a list reads no
-content; `sharing` is "private", "view" or "edit"."""
-
-board_version = Table(
-    "board_version",
-    metadata,
-    _id(),
-    Column("board_id", RowId, ForeignKey("board.id", ondelete="CASCADE"), nullable=False),
-    Column("number", BigInteger(), nullable=False),
-    Column("content", JSON(), nullable=False),
-    Column("by_id", RowId, ForeignKey("person.id", ondelete="SET NULL")),
-    Column("at", UtcDateTime(), nullable=False),
-    Column("note", String(200), nullable=False),
-    UniqueConstraint("board_id", "number"),
-    sqlite_autoincrement=True,
-)
-"""What a dashboard was at each save; a version is never written again."""
-
-board_favourite = Table(
-    "board_favourite",
-    metadata,
-    Column("person_id", RowId, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("board_id", RowId, ForeignKey("board.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-)
-
-board_start = Table(
-    "board_start",
-    metadata,
-    _id(),
-    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), nullable=False),
-    Column("person_id", RowId, ForeignKey("person.id", ondelete="CASCADE")),
-    Column("board_id", RowId, ForeignKey("board.id", ondelete="CASCADE"), nullable=False),
-    UniqueConstraint("account_id", "person_id"),
-    Index("ix_board_start_person_id", "person_id"),
-    Index("ix_board_start_board_id", "board_id"),
-    sqlite_autoincrement=True,
-)
-"""The dashboard that an account begins with: for one person, or with NULL for everybody who chose none."""
 
 role_grant = Table(
     "role_grant",
@@ -399,9 +299,9 @@ local_person = Table(
 invitation = Table(
     "invitation",
     metadata,
-    _id(),
-    Column("secret_hash", _HASH, nullable=False, unique=True),
-    _of_person(),
+    row_id(),
+    Column("secret_hash", HASH, nullable=False, unique=True),
+    of_person(),
     Column("purpose", String(16), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("created_by", String(320), nullable=False),
@@ -415,10 +315,10 @@ invitation = Table(
 view_session = Table(
     "view_session",
     metadata,
-    _id(),
-    Column("secret_hash", _HASH, nullable=False, unique=True),
+    row_id(),
+    Column("secret_hash", HASH, nullable=False, unique=True),
     Column("operator_session_id", RowId, ForeignKey("operator_session.id", ondelete="CASCADE"), nullable=False),
-    _of_person(),
+    of_person(),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("expires_at", UtcDateTime(), nullable=False),
     Index("ix_view_session_operator_session_id", "operator_session_id"),
@@ -430,7 +330,7 @@ view_session = Table(
 connection_contact = Table(
     "connection_contact",
     metadata,
-    Column("connection", _NAME, primary_key=True),
+    Column("connection", NAME, primary_key=True),
     Column("tried_at", UtcDateTime(), nullable=False),
     Column("answered_at", UtcDateTime()),
     Column("reason", Text(), nullable=False),
@@ -440,7 +340,7 @@ connection_contact = Table(
 fire = Table(
     "fire",
     metadata,
-    Column("schedule", _NAME, primary_key=True),
+    Column("schedule", NAME, primary_key=True),
     Column("fires_at", UtcDateTime(), primary_key=True),
     Column("state", String(16), nullable=False),
     Column("claimed_by", String(80), nullable=False),
@@ -457,7 +357,7 @@ fire = Table(
 job = Table(
     "job",
     metadata,
-    _id(),
+    row_id(),
     Column("kind", String(32), nullable=False),
     Column("account_id", RowId, ForeignKey("account_key.id", ondelete="SET NULL")),
     Column("request", JSON(), nullable=False),
