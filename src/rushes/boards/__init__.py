@@ -4,6 +4,7 @@ Owns the records of dashboards and their form. Knows nothing of HTTP or HTML, an
 charts as explore writes them, which are built for each reader from what that reader may see.
 """
 
+from rushes.boards.board import Board, BoardConflict, BoardEntry, BoardVersion, VersionEntry
 from rushes.boards.content import (
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -21,23 +22,38 @@ from rushes.boards.content import (
 )
 from rushes.boards.fields import InvalidBoard
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
+from rushes.boards.rights import Action, Sharing, may
+from rushes.boards.service import DELETED_STAYS, LONGEST_NOTE, MOST_BOARDS, MOST_VERSIONS, Boards
 
 __all__ = [
     "COLUMNS",
+    "DELETED_STAYS",
     "HIGHEST",
+    "LONGEST_NOTE",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
     "LOWEST",
+    "MOST_BOARDS",
     "MOST_TILES",
+    "MOST_VERSIONS",
     "NARROWEST",
+    "Action",
+    "Board",
+    "BoardConflict",
     "BoardContent",
+    "BoardEntry",
     "BoardTile",
+    "BoardVersion",
+    "Boards",
     "Controls",
     "InvalidBoard",
+    "Sharing",
     "TileKind",
+    "VersionEntry",
     "content_json",
     "free_place",
     "kept_content",
+    "may",
     "new_tile_id",
     "read_content",
     "settle",

@@ -5,7 +5,7 @@ of a `Scope` (a test holds that). Must never know facts, figures or pages, and n
 person's password.
 """
 
-from rushes.identity.actor import AccountAccess, Actor, Operator, Via
+from rushes.identity.actor import AccountAccess, Actor, Operator, Via, actor_in_person
 from rushes.identity.local_people import Access, Invitation, InvitationRefused, Inviter, LocalPeople, Welcomed
 from rushes.identity.operators import OperatorEntry
 from rushes.identity.people import PersonEntry, PersonInAccount
@@ -35,6 +35,7 @@ __all__ = [
     "SessionEntry",
     "Via",
     "Welcomed",
+    "actor_in_person",
     "operator_scope",
     "scope_of",
 ]
