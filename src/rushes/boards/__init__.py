@@ -20,6 +20,7 @@ from rushes.boards.content import (
     read_content,
     settle,
 )
+from rushes.boards.differences import differences
 from rushes.boards.fields import InvalidBoard
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
 from rushes.boards.rights import Action, Sharing, may
@@ -51,6 +52,7 @@ __all__ = [
     "TileKind",
     "VersionEntry",
     "content_json",
+    "differences",
     "free_place",
     "kept_content",
     "may",

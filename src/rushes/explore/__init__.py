@@ -7,7 +7,16 @@ HTML, and computes no number of its own: every one is asked of the facts.
 from rushes.explore.address import SINGLE_PAIRS, read_pairs, state_pairs
 from rushes.explore.build import Explore, KindChoice, build_explore
 from rushes.explore.choice import RULES, Rule, best_kind
-from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS, MEASURE_GROUPS, SPAN_LABELS, DimensionField, MeasureGroup
+from rushes.explore.fields import (
+    AGGREGATIONS,
+    COMPARE_LABELS,
+    DIMENSION_FIELDS,
+    KIND_LABELS,
+    MEASURE_GROUPS,
+    SPAN_LABELS,
+    DimensionField,
+    MeasureGroup,
+)
 from rushes.explore.periods import period_of
 from rushes.explore.reckon import shown_measure
 from rushes.explore.state import (
@@ -24,14 +33,16 @@ from rushes.explore.state import (
     read_span,
     read_value,
 )
-from rushes.explore.words import value_in_words
+from rushes.explore.words import title_of, value_in_words
 
 __all__ = [
     "ACROSS",
     "AGGREGATIONS",
+    "COMPARE_LABELS",
     "DEFAULT_SPAN",
     "DIMENSION_FIELDS",
     "GROUPS",
+    "KIND_LABELS",
     "MEASURE_GROUPS",
     "MOST_VALUES",
     "RULES",
@@ -56,5 +67,6 @@ __all__ = [
     "read_value",
     "shown_measure",
     "state_pairs",
+    "title_of",
     "value_in_words",
 ]

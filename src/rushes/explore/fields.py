@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rushes.domain import MEASURES, Aggregation, Measure, Unit
+from rushes.explore.state import Compare
+from rushes.figures import ChartKind
 from rushes.languages import sentence
 
-__all__ = ["AGGREGATIONS", "DIMENSION_FIELDS", "MEASURE_GROUPS", "SPAN_LABELS", "DimensionField", "MeasureGroup"]
+__all__ = [
+    "AGGREGATIONS",
+    "COMPARE_LABELS",
+    "DIMENSION_FIELDS",
+    "KIND_LABELS",
+    "MEASURE_GROUPS",
+    "SPAN_LABELS",
+    "DimensionField",
+    "MeasureGroup",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +89,31 @@ AGGREGATIONS = {
     Aggregation.LAST: sentence("On the last day"),
     Aggregation.MAXIMUM: sentence("Highest day"),
     Aggregation.AVERAGE: sentence("Average day"),
+}
+
+COMPARE_LABELS = {
+    Compare.NOTHING: sentence("Compare with nothing"),
+    Compare.FORMER: sentence("The period before"),
+    Compare.YEAR: sentence("A year before"),
+}
+
+KIND_LABELS = {
+    ChartKind.KPI: sentence("Number"),
+    ChartKind.TABLE: sentence("Table"),
+    ChartKind.PIVOT: sentence("Pivot table"),
+    ChartKind.BARS: sentence("Bars side by side"),
+    ChartKind.STACKED: sentence("Stacked bars"),
+    ChartKind.STACKED_SHARE: sentence("Shares of the whole"),
+    ChartKind.HORIZONTAL: sentence("Lying bars"),
+    ChartKind.LINES: sentence("Lines"),
+    ChartKind.AREA: sentence("Areas"),
+    ChartKind.COMBINATION: sentence("Bars and a line"),
+    ChartKind.DONUT: sentence("Donut"),
+    ChartKind.TREEMAP: sentence("Treemap"),
+    ChartKind.HEAT: sentence("Heat map"),
+    ChartKind.SCATTER: sentence("Scatter"),
+    ChartKind.WATERFALL: sentence("Waterfall of the change"),
+    ChartKind.HISTOGRAM: sentence("Histogram"),
+    ChartKind.BULLET: sentence("Bullet"),
+    ChartKind.SMALL_MULTIPLES: sentence("Small multiples"),
 }

@@ -14,13 +14,14 @@ from rushes.domain import Measure, measure
 from rushes.errors import RushesError
 from rushes.explore import (
     AGGREGATIONS,
+    COMPARE_LABELS,
     DIMENSION_FIELDS,
     GROUPS,
+    KIND_LABELS,
     MEASURE_GROUPS,
     MOST_VALUES,
     SPAN_LABELS,
     TOPS,
-    Compare,
     DimensionField,
     Explore,
     ExploreState,
@@ -30,8 +31,6 @@ from rushes.explore import (
     shown_measure,
     value_in_words,
 )
-from rushes.figures import ChartKind
-from rushes.languages import sentence
 from rushes.metrics import Derivation, MeasureUse
 from rushes.web.dashboard_view import Chip, chips_of
 from rushes.web.explore_address import explore_address, explore_query
@@ -42,31 +41,6 @@ __all__ = ["ExploreView", "explore_view"]
 
 _OF_CONTROLS = frozenset({"span", "compare", "top", "first", "production"})
 VALUES, ACROSS, GROUP = "values", "across", "group"
-_COMPARISONS = {
-    Compare.NOTHING: sentence("Compare with nothing"),
-    Compare.FORMER: sentence("The period before"),
-    Compare.YEAR: sentence("A year before"),
-}
-KIND_LABELS = {
-    ChartKind.KPI: sentence("Number"),
-    ChartKind.TABLE: sentence("Table"),
-    ChartKind.PIVOT: sentence("Pivot table"),
-    ChartKind.BARS: sentence("Bars side by side"),
-    ChartKind.STACKED: sentence("Stacked bars"),
-    ChartKind.STACKED_SHARE: sentence("Shares of the whole"),
-    ChartKind.HORIZONTAL: sentence("Lying bars"),
-    ChartKind.LINES: sentence("Lines"),
-    ChartKind.AREA: sentence("Areas"),
-    ChartKind.COMBINATION: sentence("Bars and a line"),
-    ChartKind.DONUT: sentence("Donut"),
-    ChartKind.TREEMAP: sentence("Treemap"),
-    ChartKind.HEAT: sentence("Heat map"),
-    ChartKind.SCATTER: sentence("Scatter"),
-    ChartKind.WATERFALL: sentence("Waterfall of the change"),
-    ChartKind.HISTOGRAM: sentence("Histogram"),
-    ChartKind.BULLET: sentence("Bullet"),
-    ChartKind.SMALL_MULTIPLES: sentence("Small multiples"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +155,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         kinds=tuple(_kind(each, state) for each in explore.kinds),
         automatic_url=explore_address(replace(state, kind="")) if state.kind else "",
         spans=_spans(state),
-        comparisons=tuple(Choice(each.value, say(label), each is state.compare) for each, label in _COMPARISONS.items()),
+        comparisons=tuple(Choice(each.value, say(label), each is state.compare) for each, label in COMPARE_LABELS.items()),
         tops=tuple(Choice(str(each), say("The first {count}", count=form().count(each)), each == state.top) for each in TOPS),
         firsts=(
             Choice("", say("Largest first"), not state.by_change),

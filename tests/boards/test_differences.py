@@ -1,0 +1,68 @@
+"""A change in words: what is told of it, in which language, and that nothing is told of nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from boards.boards_made import PRODUCTIONS, contents
+from metrics.strategies import examples
+from rushes.boards import BoardContent, BoardTile, Controls, TileKind, differences
+from rushes.figures import Format
+
+ENGLISH = Format("en_GB")
+CHART = BoardTile("t1", TileKind.CHART, 0, 0, 6, 4, "Storage", (("value", "storage"), ("group", "production"), ("top", "12")))
+TEXT = BoardTile("t2", TileKind.TEXT, 6, 0, 6, 4, text="# Read me\nfirst")
+OLD = BoardContent("Ours", (CHART, TEXT))
+
+
+def told(new: BoardContent, old: BoardContent = OLD, form: Format = ENGLISH) -> list[str]:
+    return list(differences(old, new, form, PRODUCTIONS))
+
+
+def charted(*pairs: tuple[str, str]) -> BoardContent:
+    return replace(OLD, tiles=(replace(CHART, explore=pairs), TEXT))
+
+
+@pytest.mark.parametrize(
+    ("new", "lines"),
+    [
+        (replace(OLD, title="Theirs"), ["Title: Ours → Theirs"]),
+        (replace(OLD, controls=Controls(span="last-year")), ["All tiles › Period: nothing → Last year"]),
+        (replace(OLD, controls=Controls(production_ids=(1, 99))), ["All tiles › Productions: nothing → Coast Live and 1 other"]),
+        (replace(OLD, controls=Controls(production_ids=(98, 99))), ["All tiles › Productions: nothing → 2 productions"]),
+        (replace(OLD, tiles=(CHART,)), ["Removed: # Read me"]),
+        (replace(OLD, tiles=(*OLD.tiles, replace(CHART, id="t3", y=4, title=""))), ["Added: Stored by production"]),
+        (replace(OLD, tiles=(replace(CHART, title="Space"), TEXT)), ["Storage › Title: Storage → Space"]),
+        (replace(OLD, tiles=(replace(CHART, w=12), replace(TEXT, x=0, y=4))), ["Storage › Size: 6 × 4 → 12 × 4", "Moved: # Read me"]),
+        (replace(OLD, tiles=(CHART, replace(TEXT, text="# Read me\nlast"))), ["# Read me: another text"]),
+        (replace(OLD, tiles=(CHART, replace(CHART, id="t2", x=6))), ["# Read me › Title: nothing → Storage", "# Read me: another tile"]),
+        (charted(*CHART.explore[:2], ("top", "20")), ["Storage › Places of their own: 12 → 20"]),
+        (charted(*CHART.explore[:2]), ["Storage › Places of their own: 12 → 5"]),
+        (charted(("value", "storage"), ("value", "ingested"), *CHART.explore[1:]), ["Storage › Values: Stored → Stored and Ingested"]),
+        (charted(*CHART.explore, ("kind", "lines")), ["Storage › Kind of chart: Automatic → Lines"]),
+        (charted(*CHART.explore, ("span", "this-year")), ["Storage › Period: Last 12 months → This year to date"]),
+        (charted(*CHART.explore, ("compare", "year")), ["Storage › Compare with: Compare with nothing → A year before"]),
+        (charted(*CHART.explore, ("first", "grown")), ["Storage › Order: Largest first → Grown most first"]),
+        (charted(*CHART.explore, ("value", "gone")), ["Storage › Values: Stored → Stored and gone"]),
+        (charted(*CHART.explore, ("later", "yes")), ["Storage › later: nothing → yes"]),
+    ],
+)
+def test_change_is_told_in_words(new: BoardContent, lines: list[str]) -> None:
+    assert told(new) == lines
+
+
+def test_change_is_told_in_the_readers_language() -> None:
+    assert told(charted(*CHART.explore, ("span", "last-year")), form=Format("nl_BE")) == [
+        "Storage › Periode: Laatste 12 maanden → Vorig jaar"
+    ]
+    assert told(charted(*CHART.explore[:2], ("top", "20")), form=Format("fr_FR")) == ["Storage › Places à part\u00a0: 12 → 20"]
+
+
+@examples(60)
+@given(old=contents(), new=contents())
+def test_difference_is_told_exactly_where_there_is_one(old: BoardContent, new: BoardContent) -> None:
+    assert told(old, old) == []
+    assert bool(told(new, old)) == (new != old)
