@@ -4,7 +4,9 @@ Owns the records of dashboards and their form. Knows nothing of HTTP or HTML, an
 charts as explore writes them, which are built for each reader from what that reader may see.
 """
 
+from rushes.boards.as_code import FORMAT, dump_yaml, load_yaml, production_labels
 from rushes.boards.board import Board, BoardConflict, BoardEntry, BoardVersion, VersionEntry
+from rushes.boards.code_schema import dashboard_schema
 from rushes.boards.content import (
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -29,6 +31,7 @@ from rushes.boards.service import DELETED_STAYS, LONGEST_NOTE, MOST_BOARDS, MOST
 __all__ = [
     "COLUMNS",
     "DELETED_STAYS",
+    "FORMAT",
     "HIGHEST",
     "LONGEST_NOTE",
     "LONGEST_TEXT",
@@ -52,11 +55,15 @@ __all__ = [
     "TileKind",
     "VersionEntry",
     "content_json",
+    "dashboard_schema",
     "differences",
+    "dump_yaml",
     "free_place",
     "kept_content",
+    "load_yaml",
     "may",
     "new_tile_id",
+    "production_labels",
     "read_content",
     "settle",
 ]

@@ -4,7 +4,7 @@ Owns the state of the explore page and the table of rules by which a chart is ch
 HTML, and computes no number of its own: every one is asked of the facts.
 """
 
-from rushes.explore.address import SINGLE_PAIRS, read_pairs, state_pairs
+from rushes.explore.address import CHOICES, SINGLE_PAIRS, read_pairs, state_pairs
 from rushes.explore.build import Explore, KindChoice, build_explore
 from rushes.explore.choice import RULES, Rule, best_kind
 from rushes.explore.fields import (
@@ -38,6 +38,7 @@ from rushes.explore.words import title_of, value_in_words
 __all__ = [
     "ACROSS",
     "AGGREGATIONS",
+    "CHOICES",
     "COMPARE_LABELS",
     "DEFAULT_SPAN",
     "DIMENSION_FIELDS",

@@ -19,17 +19,19 @@ from rushes.explore.state import (
 )
 from rushes.figures import ChartKind
 
-__all__ = ["SINGLE_PAIRS", "read_pairs", "state_pairs"]
+__all__ = ["CHOICES", "SINGLE_PAIRS", "read_pairs", "state_pairs"]
 
-_CHOICES: dict[str, tuple[str, ...]] = {
+CHOICES: dict[str, tuple[str, ...]] = {
     "across": ACROSS,
     "group": GROUPS,
-    "compare": tuple(each for each in Compare if each),
+    "compare": tuple(each.value for each in Compare if each),
     "top": tuple(str(each) for each in TOPS),
     "first": ("largest", "grown"),
-    "kind": tuple(ChartKind),
+    "kind": tuple(each.value for each in ChartKind),
 }
-SINGLE_PAIRS = (*_CHOICES, "span")
+"""The texts that there are, by name, of those where there are only some."""
+
+SINGLE_PAIRS = (*CHOICES, "span")
 """The names that stand there once at most; "value" and "production" may stand there again and again."""
 
 _DEFAULT = ExploreState(0)
@@ -99,8 +101,8 @@ def _single(name: str, texts: list[str]) -> str:
     text, *more = texts
     if more:
         raise InvalidQuery(f"“{name}” stands there twice.")
-    if name in _CHOICES and text not in _CHOICES[name]:
-        raise UnknownName(f"“{name}”", text, _CHOICES[name])
+    if name in CHOICES and text not in CHOICES[name]:
+        raise UnknownName(f"“{name}”", text, CHOICES[name])
     return text
 
 

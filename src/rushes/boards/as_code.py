@@ -1,0 +1,178 @@
+"""A dashboard as YAML, both ways: fields that people read, names in the place of ids, the same lines for the same dashboard.
+
+The form stands in docs/dashboard.schema.json and in docs/dashboards.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from rushes.boards.content import LONGEST_TITLE, BoardContent, BoardTile, TileKind, read_content
+from rushes.boards.fields import Fields, InvalidBoard
+from rushes.boards.yaml_text import OneLine, parse_yaml, write_yaml
+from rushes.domain import ProductionRow
+from rushes.errors import CallerError
+from rushes.explore import CHOICES, SINGLE_PAIRS, read_pairs
+from rushes.languages import sentence
+
+__all__ = ["FORMAT", "dump_yaml", "load_yaml", "production_labels"]
+
+FORMAT = 1
+"""The form that is written; each later one reads those before."""
+
+_MOST_NAMES = 2_000
+_PLACE = ("x", "y", "w", "h")
+
+
+def production_labels(rows: Iterable[ProductionRow]) -> dict[int, str]:
+    """Return the name under which each production stands in a file: with the platform's own id behind it where several share it."""
+    known = list(rows)
+    shared = Counter(row.name for row in known)
+    labels = {
+        row.production_id: row.name if row.name and shared[row.name] == 1 else f"{row.name} ({row.external_id})".strip() for row in known
+    }
+    # A production may be called like another with its id; then neither can be told from the other by name.
+    uses = Counter(labels.values())
+    return {production_id: label for production_id, label in labels.items() if uses[label] == 1}
+
+
+def dump_yaml(content: BoardContent, names: Mapping[int, str]) -> str:
+    """Return a dashboard as YAML.
+
+    Args:
+        content: What it shows.
+        names: The names of the productions that the reader may see, by internal id: `production_labels`.
+
+    Raises:
+        InvalidBoard: It is narrowed to a production that has no name there.
+    """
+    controls = content.controls
+    written: dict[str, object] = {"format": FORMAT, "title": content.title}
+    told = {
+        **({"span": controls.span} if controls.span else {}),
+        **({"compare": controls.compare} if controls.compare else {}),
+        **_names(controls.production_ids, names, ""),
+    }
+    if told:
+        written["controls"] = told
+    written["tiles"] = [_tile(tile, names) for tile in content.tiles]
+    return write_yaml(written)
+
+
+def load_yaml(text: str, ids: Mapping[str, int] | None) -> BoardContent:
+    """Return the dashboard that a text holds.
+
+    Args:
+        text: YAML.
+        ids: The internal ids of the productions that may be named, by name; None takes any name and gives it a number of its
+            own, for whoever only asks whether the form is right.
+
+    Raises:
+        InvalidBoard: It is no YAML, or no dashboard; it says which tile and field, what to do, and names the nearest name.
+    """
+    told = Fields(parse_yaml(text))
+    if told.take("format", str(FORMAT)) != str(FORMAT):
+        raise told.wrong(sentence("{place}: this release reads format {format}."), "format", format=FORMAT)
+    read = _Reader(ids)
+    raw: dict[str, object] = {"title": told.take("title", ""), "controls": read.controls(told.take("controls", {}))}
+    raw["tiles"] = [read.tile(each, number) for number, each in enumerate(told.many("tiles", _MOST_NAMES), 1)]
+    told.end()
+    return read_content(raw)
+
+
+def _tile(tile: BoardTile, names: Mapping[int, str]) -> dict[str, object]:
+    written: dict[str, object] = {"id": tile.id}
+    if tile.title:
+        written["title"] = tile.title
+    written["place"] = OneLine({name: getattr(tile, name) for name in _PLACE})
+    if tile.kind is TileKind.TEXT:
+        return {**written, "text": tile.text}
+    written["values"] = [text for name, text in tile.explore if name == "value"]
+    written |= {name: text if name != "top" else int(text) for name, text in tile.explore if name in SINGLE_PAIRS}
+    return {**written, **_names([int(text) for name, text in tile.explore if name == "production"], names, tile.title or tile.id)}
+
+
+def _names(ids: Iterable[int], names: Mapping[int, str], tile: str) -> dict[str, list[str]]:
+    try:
+        found = [names[each] for each in ids]
+    except KeyError:
+        raise InvalidBoard(
+            sentence("{place}: it is narrowed to a production that you may not see, or that has no name of its own."),
+            tile=tile,
+            field="productions",
+        ) from None
+    return {"productions": found} if found else {}
+
+
+class _Reader:
+    """Reads what people wrote into the JSON that `read_content` takes.
+
+    Args:
+        ids: The productions that may be named, None for any.
+    """
+
+    def __init__(self, ids: Mapping[str, int] | None) -> None:
+        self._ids = ids
+        self._invented: dict[str, int] = {}
+
+    def controls(self, raw: object) -> dict[str, object]:
+        told = Fields(raw, field="controls")
+        found = {name: told.take(name, "") for name in ("span", "compare")}
+        ids = self._productions(told)
+        told.end()
+        return {**found, "production_ids": ids}
+
+    def tile(self, raw: object, number: int) -> dict[str, object]:
+        told = Fields(raw, tile=f"{number}")
+        found: dict[str, object] = {"id": told.line("id", LONGEST_TITLE), "title": told.line("title", LONGEST_TITLE)}
+        told.tile = str(found["title"] or found["id"] or number)
+        found |= _place(told)
+        if told.holds("text"):
+            found |= {"kind": TileKind.TEXT.value, "text": told.take("text", "")}
+        else:
+            pairs = [*_pairs(told), *(("production", str(each)) for each in self._productions(told))]
+            found |= {"kind": TileKind.CHART.value, "explore": pairs}
+        told.end()
+        return found
+
+    def _productions(self, told: Fields) -> list[int]:
+        names = _texts(told, "productions")
+        if self._ids is None:
+            return [self._invented.setdefault(name, len(self._invented) + 1) for name in names]
+        for name in names:
+            if name not in self._ids:
+                raise told.unknown("productions", name, self._ids)
+        return [self._ids[name] for name in names]
+
+
+def _place(told: Fields) -> dict[str, object]:
+    """Return the place as numbers where they are written so; what is no number is left for the form to refuse."""
+    place = Fields(told.take("place"), tile=told.tile, field="place")
+    found = {name: place.take(name) for name in _PLACE}
+    place.end()
+    return {name: int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 6 else text for name, text in found.items()}
+
+
+def _texts(told: Fields, name: str) -> list[str]:
+    found = told.many(name, _MOST_NAMES)
+    texts = [each for each in found if isinstance(each, str)]
+    if len(texts) < len(found):
+        raise told.wrong(sentence("{place}: write a list of texts."), name)
+    return texts
+
+
+def _pairs(told: Fields) -> list[tuple[str, str]]:
+    """Return the chart but its productions; each pair is looked at by itself, so that an error names its field."""
+    values = [("values", "value", text) for text in _texts(told, "values")]
+    if not values:
+        raise told.wrong(sentence("{place}: a chart needs at least one value."), "values")
+    singles = [(name, name, told.text(name, LONGEST_TITLE)) for name in SINGLE_PAIRS]
+    for field, name, text in (*values, *singles):
+        if text and text not in CHOICES.get(name, (text,)):
+            raise told.unknown(field, text, CHOICES[name])
+        try:
+            read_pairs(0, [(name, text)])
+        except CallerError as error:
+            raise told.wrong(sentence("{place}: {reason}"), field, reason=str(error)) from error
+    return [(name, text) for _, name, text in (*values, *singles) if text]
