@@ -6,6 +6,7 @@ charts as explore writes them, which are built for each reader from what that re
 
 from rushes.boards.as_code import FORMAT, dump_yaml, load_yaml, production_labels
 from rushes.boards.board import Board, BoardConflict, BoardEntry, BoardVersion, VersionEntry
+from rushes.boards.built_ins import BUILT_IN, built_in_board
 from rushes.boards.code_schema import dashboard_schema
 from rushes.boards.content import (
     LONGEST_TEXT,
@@ -29,6 +30,7 @@ from rushes.boards.rights import Action, Sharing, may
 from rushes.boards.service import DELETED_STAYS, LONGEST_NOTE, MOST_BOARDS, MOST_VERSIONS, Boards
 
 __all__ = [
+    "BUILT_IN",
     "COLUMNS",
     "DELETED_STAYS",
     "FORMAT",
@@ -54,6 +56,7 @@ __all__ = [
     "Sharing",
     "TileKind",
     "VersionEntry",
+    "built_in_board",
     "content_json",
     "dashboard_schema",
     "differences",
