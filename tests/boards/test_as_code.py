@@ -162,6 +162,12 @@ def test_production_called_like_another_with_its_id_stands_for_neither() -> None
     assert production_labels(rows) == {2: "Coast (p2)"}
 
 
+def test_example_of_the_docs_is_written_as_it_would_be() -> None:
+    page = (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    assert dump_yaml(load_yaml(example, IDS), PRODUCTIONS) == example
+
+
 def test_published_schema_is_what_the_code_makes() -> None:
     assert (ROOT / "docs" / "dashboard.schema.json").read_text(encoding="utf-8") == dashboard_schema(), "run make docs"
 

@@ -7,6 +7,7 @@ charts as explore writes them, which are built for each reader from what that re
 from rushes.boards.as_code import FORMAT, dump_yaml, load_yaml, production_labels
 from rushes.boards.board import Board, BoardConflict, BoardEntry, BoardVersion, VersionEntry
 from rushes.boards.built_ins import BUILT_IN, built_in_board
+from rushes.boards.by_operator import HostedBoard, HostedBoards
 from rushes.boards.code_schema import dashboard_schema
 from rushes.boards.content import (
     LONGEST_TEXT,
@@ -52,6 +53,8 @@ __all__ = [
     "BoardVersion",
     "Boards",
     "Controls",
+    "HostedBoard",
+    "HostedBoards",
     "InvalidBoard",
     "Sharing",
     "TileKind",

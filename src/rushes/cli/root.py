@@ -29,6 +29,7 @@ _PLACES = {
     "account": "rushes.cli.account:account",
     "operator": "rushes.cli.operator:operator",
     "person": "rushes.cli.person:person",
+    "dashboard": "rushes.cli.dashboard:dashboard",
     "token": "rushes.cli.token:token",
     "audit": "rushes.cli.audit:audit",
     "metrics-token": "rushes.cli.metrics_token:metrics_token",
