@@ -23,7 +23,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def plotly_texts(figure: Figure) -> list[tuple[str | None, str]]:
-    """Return key and text of everything that Plotly draws, in drawing order; a treemap's ground has none."""
+    """Return name and text of everything that Plotly draws, in drawing order; a treemap's ground has none."""
     return [(point[0], point[1]) for trace in to_plotly(figure)["data"] for point, _ in points(trace) if point[1]]  # type: ignore[union-attr]
 
 
@@ -60,7 +60,7 @@ def svg_tips(figure: Figure) -> list[str]:
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_plotly_carries_the_text_of_every_mark(name: str) -> None:
     figure = DRAWINGS[name]
-    assert sorted(plotly_texts(figure), key=str) == sorted(((mark.key, mark.text) for mark in figure.marks), key=str)
+    assert sorted(plotly_texts(figure), key=str) == sorted(((mark.name, mark.text) for mark in figure.marks), key=str)
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

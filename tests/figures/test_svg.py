@@ -68,7 +68,7 @@ def test_drawing_with_links_is_a_group_and_each_link_has_a_name(name: str) -> No
     assert root.attrib["role"] == ("group" if links else "img")
     assert root.attrib["aria-label"] == DRAWINGS[name].summary
     assert all(each.attrib["aria-label"] and each.attrib["href"].startswith("/dashboard?p=") for each in links)
-    is_linked = not DRAWINGS[name].panels and DRAWINGS[name].kind is not FigureKind.LINE and any(mark.key for mark in DRAWINGS[name].marks)
+    is_linked = not DRAWINGS[name].panels and any(mark.key for mark in DRAWINGS[name].marks if mark.parent is None)
     assert bool(links) == is_linked
 
 

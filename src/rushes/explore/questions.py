@@ -14,11 +14,10 @@ from rushes.domain import Grain, Period, bucket_period
 from rushes.explore.asking import Asker, Key, Lines, Split
 from rushes.explore.reckon import derived, reckoned, shown_measure
 from rushes.explore.state import ExploreState
-from rushes.metrics import Axis, Batch, Coverage, Entry, Filter, Numbers, Sheet
+from rushes.metrics import REST, Axis, Batch, Coverage, Entry, Filter, Numbers, Sheet
 
 __all__ = ["Answer", "ask"]
 
-_REST = "rest"
 _WHOLE: Key = ("", "")
 _Reckon = Callable[[Numbers], Numbers]
 
@@ -68,7 +67,7 @@ class _Way:
             return tuple(day.isoformat() for day in period.buckets(self.grain))
         if not self.name:
             return ("",)
-        return (*self.keys, *((_REST,) if self.has_rest else ()))
+        return (*self.keys, *((REST,) if self.has_rest else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,7 @@ def _place(key: Key, used: tuple[tuple[_Way, bool], ...], *, is_rest: bool) -> K
     found = ["", ""]
     for index, (way, is_used) in enumerate(used):
         if is_used and way.grain is None:
-            found[index] = _REST if is_rest and way.has_rest else left.pop(0)
+            found[index] = REST if is_rest and way.has_rest else left.pop(0)
     for index, (way, is_used) in enumerate(used):
         if is_used and way.grain is not None:
             found[index] = left.pop(0)

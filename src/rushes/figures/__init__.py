@@ -35,11 +35,13 @@ from rushes.figures.model import (
 from rushes.figures.names import clean_name, shown_in
 from rushes.figures.plotly_figure import to_plotly
 from rushes.figures.render_svg import to_svg
+from rushes.figures.sheet_parts import place_name
 from rushes.figures.sparkline import sparkline_svg
 from rushes.figures.stylesheet import figures_css
 from rushes.figures.svg import Link
 from rushes.figures.text_column import with_texts
 from rushes.figures.tokens import DARK, LIGHT, Palette, Theme, palette_of, tokens_css
+from rushes.figures.wording import measure_head
 
 __all__ = [
     "CHART_KINDS",
@@ -74,7 +76,9 @@ __all__ = [
     "harmless_text",
     "kpi",
     "line",
+    "measure_head",
     "palette_of",
+    "place_name",
     "shown_in",
     "sparkline_svg",
     "state_in_words",

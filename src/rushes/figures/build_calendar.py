@@ -15,19 +15,20 @@ from rushes.figures.names import clean_line
 from rushes.figures.read_result import bucket_values, measure_column, unit_of, why_empty
 from rushes.figures.shades import Shades, shades_of
 from rushes.figures.wording import GRAINS, measure_head
-from rushes.metrics import Column, Number, Result
+from rushes.metrics import Column, Number, Place, Result
 
 __all__ = ["Day", "calendar", "calendar_of_days"]
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day: its number, and why there is none."""
+    """One day: its number, why there is none, and where it stands in a sheet."""
 
     day: date
     value: Number
     is_loaded: bool
     is_complete: bool
+    place: Place | None = None
 
 
 def calendar(
@@ -119,6 +120,7 @@ def _mark(each: Day, unit: Unit, shades: Shades, format: Format) -> Mark:
         detail=_detail(each, unit, format),
         shade=shades.shade(each.value) if each.value else 0,
         is_reported=each.value is not None or not each.is_loaded,
+        place=each.place,
     )
 
 
@@ -162,7 +164,11 @@ def _table(name: str, unit: Unit, days: tuple[Day, ...], marks: tuple[Mark, ...]
         TableColumn(say("State")),
     )
     rows = tuple(
-        (Cell(mark.label, mark.key, mark.key), Cell(mark.text, mark.value), Cell(_state(each, format), _state(each, format)))
+        (
+            Cell(mark.label, mark.key, mark.key),
+            Cell(mark.text, mark.value, place=mark.place),
+            Cell(_state(each, format), _state(each, format)),
+        )
         for each, mark in zip(days, marks, strict=True)
     )
     return Table(heads, rows, title)

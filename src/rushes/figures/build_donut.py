@@ -95,6 +95,7 @@ def _marks(whole: Whole, format: Format) -> tuple[Mark, ...]:
                 share=format.percent(part.total / whole.total, decimals=1),
             ),
             node=str(index),
+            place=part.place,
         )
         for index, part in enumerate(whole.parts)
     )
@@ -110,10 +111,10 @@ def _table(whole: Whole, marks: tuple[Mark, ...], *, title: str, format: Format)
     rows = tuple(
         (
             Cell(mark.label, mark.label, mark.key),
-            Cell(mark.text, mark.value),
+            Cell(mark.text, mark.value, place=mark.place),
             Cell(format.percent((mark.value or 0) / whole.total, decimals=1), (mark.value or 0) / whole.total),
         )
         for mark in marks
     )
-    total = Cell(format.bare(whole.total, whole.unit), whole.total)
+    total = Cell(format.bare(whole.total, whole.unit), whole.total, place=whole.place)
     return Table(columns, rows, title, (Cell(say("Total"), say("Total")), total, Cell(format.percent(1, decimals=1), 1)))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rushes.domain import STORAGE_KINDS, Unit
 from rushes.errors import InvalidQuery
 from rushes.figures.empty_figure import empty_figure
@@ -14,7 +16,7 @@ from rushes.figures.read_result import Item, items, measure_column, refuse_unles
 from rushes.figures.whole import Whole
 from rushes.figures.wording import how_many, not_reported, row_head
 from rushes.languages import lowered
-from rushes.metrics import Column, Number, Result
+from rushes.metrics import Column, Number, Place, Result
 
 __all__ = ["boxes", "treemap"]
 
@@ -97,7 +99,9 @@ def _marks(whole: Whole, index: int, slot: int, kinds: tuple[str, ...], format: 
     name, total = isolated(part.label), format.value(part.total, unit)
     share = format.percent(part.total / whole.total, decimals=1)
     said = format.language.say("{name}: {value} ({share})", name=name, value=total, share=share)
-    outer = Mark(part.key, part.label, part.total, total, slot, detail=said, node=str(index))
+    # A box of several numbers of a sheet stands at no place of its own, and must not bear the name of one.
+    key = None if len(part.places) > 1 else part.key
+    outer = Mark(key, part.label, part.total, total, slot, detail=said, node=str(index), place=part.place)
     inner = tuple(
         Mark(
             key=part.key,
@@ -109,6 +113,7 @@ def _marks(whole: Whole, index: int, slot: int, kinds: tuple[str, ...], format: 
             detail=format.language.say("{name}, {measure}: {value}", name=name, measure=lowered(kind), value=format.value(value, unit)),
             node=f"{index}.{shade}",
             shade=shade,
+            place=part.places[shade] if part.places else None,
         )
         for shade, (kind, value) in enumerate(zip(kinds, part.values, strict=False))
         if value is not None and value > 0
@@ -125,13 +130,22 @@ def _table(whole: Whole, kinds: tuple[str, ...], *, title: str, format: Format) 
     unit, total = whole.unit, format.language.say("Total")
     heads = (TableColumn(whole.head), *(TableColumn(name, ColumnKind.NUMBER, unit) for name in (whole.name or total, *kinds)))
     rows = tuple(
-        (Cell(part.label, part.label, part.key), *(_number(value, unit, format) for value in (part.total, *part.values[: len(kinds)])))
+        (
+            Cell(part.label, part.label, part.key),
+            _number(part.total, unit, format, part.place),
+            *_kind_cells(part, len(kinds), unit, format),
+        )
         for part in whole.parts
     )
     sums = [sum_of_reported(tuple(part.values[place] for part in whole.parts)) for place in range(len(kinds))]
-    footer = (Cell(total, total), *(_number(value, unit, format) for value in (whole.total, *sums)))
+    footer = (Cell(total, total), _number(whole.total, unit, format, whole.place), *(_number(value, unit, format) for value in sums))
     return Table(heads, rows, title, footer)
 
 
-def _number(value: Number, unit: Unit, format: Format) -> Cell:
-    return Cell(format.value(value, unit), value)
+def _kind_cells(part: Item, count: int, unit: Unit, format: Format) -> Iterator[Cell]:
+    for kind, value in enumerate(part.values[:count]):
+        yield _number(value, unit, format, part.places[kind] if part.places else None)
+
+
+def _number(value: Number, unit: Unit, format: Format, place: Place | None = None) -> Cell:
+    return Cell(format.value(value, unit), value, place=place)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rushes.domain import Period, Unit
+from rushes.metrics import Place
 
 __all__ = [
     "OTHERS_SLOT",
@@ -112,6 +113,7 @@ class Mark:
         base: Where along the axis of values it begins: on what lies under it in a stack.
         length: How long it is drawn, in the unit of the axis, None where that is its value.
         along: Where a point stands along the other axis, in that one's unit; None elsewhere.
+        place: The number's place in the sheet, None where it stands for none or for several.
     """
 
     key: str | None
@@ -128,6 +130,12 @@ class Mark:
     base: float = 0.0
     length: float | None = None
     along: float | None = None
+    place: Place | None = None
+
+    @property
+    def name(self) -> str | None:
+        """What a drawing knows it by: its place, else its key; marks of one name lead to the same."""
+        return self.key if self.place is None else self.place.text
 
     @property
     def drawn(self) -> float | None:
@@ -182,6 +190,7 @@ class Cell:
         key: What a click filters by; for a state, the state's name.
         spark: The values of a small line, None where there is a gap.
         unit: The canonical unit of `sort_value` where a column mixes units, None where the column says it.
+        place: The number's place in the sheet, None where it is no number of one.
     """
 
     text: str
@@ -189,6 +198,7 @@ class Cell:
     key: str | None = None
     spark: tuple[float | None, ...] = ()
     unit: Unit | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

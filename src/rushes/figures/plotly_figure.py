@@ -1,7 +1,7 @@
 """A figure in Plotly's vocabulary, drawn from the same layout as the SVG, so that nothing jumps.
 
 Plain dicts; nothing here imports plotly. Plotly formats no number: every text it shows is the
-mark's, in `text`, `ticktext`, an annotation or `customdata` ([key, text, hover sentence]). What is
+mark's, in `text`, `ticktext`, an annotation or `customdata` ([name, text, hover sentence]). What is
 bold is said by a font: for `<b>` Plotly writes a style attribute, which a strict page blocks.
 
 Source: plotly.js `lib/svg_text_utils.js` (TAG_STYLES).

@@ -136,5 +136,5 @@ def _config() -> Json:
 
 
 def custom(marks: Iterable[Mark]) -> list[list[str | None]]:
-    """Return what a hover and a click need of each mark: its key, its text, its sentence."""
-    return [[mark.key, mark.text, hover_words(mark.detail)] for mark in marks]
+    """Return what a hover and a click need of each mark: its name, its text, its sentence."""
+    return [[mark.name, mark.text, hover_words(mark.detail)] for mark in marks]

@@ -11,7 +11,7 @@ from rushes.errors import InvalidQuery, UnknownName
 from rushes.figures.model import Empty, EmptyReason
 from rushes.figures.names import clean_name
 from rushes.languages import Language, lowered
-from rushes.metrics import Column, ColumnRole, Coverage, Number, Result
+from rushes.metrics import Column, ColumnRole, Coverage, Number, Place, Result
 
 __all__ = [
     "Item",
@@ -34,11 +34,17 @@ _ADDITIVE = frozenset({Aggregation.SUM, Aggregation.LAST})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row of a result: its key (None where the result has no key), its name, its numbers."""
+    """One row of a result or a place of a sheet: its key (None where there is none), its name, its numbers, their places in the sheet."""
 
     key: str | None
     label: str
     values: tuple[Number, ...]
+    places: tuple[Place, ...] = ()
+
+    @property
+    def place(self) -> Place | None:
+        """Where its one number stands in a sheet, None where it has several or comes from elsewhere."""
+        return self.places[0] if len(self.places) == 1 else None
 
     @property
     def total(self) -> int | float:

@@ -68,14 +68,14 @@ def _body(figure: Figure, width: int, link: Link, prefix: str) -> tuple[float, s
     if figure.panels:
         return panels_svg(figure, width, lambda panel, room: _body(panel, room, link, f"{prefix}-{panel.id}"))
     if figure.kind is FigureKind.KPI:
-        return kpi_svg(figure, width)
+        return kpi_svg(figure, width, link)
     if figure.empty is not None:
         return empty_svg(figure, width)
     if hatched := _HATCHED.get(figure.kind):
         return hatched(figure, width, link, prefix)
     if linked := _LINKED.get(figure.kind):
         return linked(figure, width, link)
-    return line_svg(figure, width)
+    return line_svg(figure, width, link)
 
 
 def _ground(width: int, height: float) -> str:

@@ -61,4 +61,4 @@ def _with_shares(table: Table, series: tuple[Series, ...], format: Format) -> Ta
 
 
 def _share(mark: Mark, format: Format) -> Cell:  # noqa: A002 (as everywhere in this package)
-    return Cell(format.percent(mark.drawn, decimals=1), mark.drawn)
+    return Cell(format.percent(mark.drawn, decimals=1), mark.drawn, place=mark.place)

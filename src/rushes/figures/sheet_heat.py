@@ -23,7 +23,7 @@ from rushes.figures.sheet_parts import (
     why_sheet_empty,
 )
 from rushes.figures.sheet_pivot import pivot_table, short_places
-from rushes.metrics import Number, Sheet
+from rushes.metrics import Number, Place, Sheet
 
 __all__ = ["heat_of"]
 
@@ -84,7 +84,7 @@ def _days(sheet: Sheet) -> tuple[Day, ...]:
         day, value = date.fromisoformat(entry.key), numbers[0]
         is_loaded = value is not None or is_place_loaded(sheet, place)
         if is_loaded or (newest is not None and day < newest):
-            found.append(Day(day, value, is_loaded, is_complete=not entry.is_incomplete))
+            found.append(Day(day, value, is_loaded, is_complete=not entry.is_incomplete, place=Place(entry.place)))
     return tuple(found)
 
 
@@ -114,6 +114,7 @@ def _mark(sheet: Sheet, across: int, group: int, name: str, shades: Shades, form
         node=sheet.groups.entries[group].key,
         shade=shades.shade(value) if value else 0,
         is_reported=value is not None or not is_place_loaded(sheet, across),
+        place=Place(entry.place, sheet.groups.entries[group].place),
     )
 
 

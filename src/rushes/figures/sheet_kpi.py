@@ -24,20 +24,21 @@ from rushes.figures.sheet_parts import (
     why_sheet_empty,
 )
 from rushes.figures.sheet_table import CHANGES_IN_PER_CENT
-from rushes.metrics import Number, Sheet, SheetMeasure
+from rushes.metrics import Number, Place, Sheet, SheetMeasure
 
 __all__ = ["kpi_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """One number of a panel, what it was, and how it came about."""
+    """One number of a panel, what it was, how it came about, and where it stands in the sheet."""
 
     measure: SheetMeasure
     label: str
     value: Number
     before: Number
     trend: tuple[Number, ...]
+    place: Place
 
 
 def kpi_of(sheet: Sheet, *, id: str, title: str, subtitle: str, format: Format, empty: Empty | None = None) -> Figure:
@@ -89,21 +90,23 @@ def _of_measures(sheet: Sheet, format: Format) -> Iterator[_Shown]:
     before = sheet.total_before
     for place in shown_measures(sheet):
         measure, trend = sheet.measures[place], _trend(sheet, [numbers[place] for numbers in sheet.by_across])
-        yield _Shown(measure, measure_name(measure, format), sheet.total[place], before[place] if before is not None else None, trend)
+        former = before[place] if before is not None else None
+        yield _Shown(measure, measure_name(measure, format), sheet.total[place], former, trend, Place(measure=place))
 
 
 def _of_parts(sheet: Sheet, format: Format) -> Iterator[_Shown]:
     for place, part in enumerate(parts(sheet, format)):
         label = f"{part.label}*" if part.entry.is_incomplete else part.label
         trend = _trend(sheet, [row[place][0] for row in sheet.cells]) if is_split(sheet.groups) else ()
-        yield _Shown(sheet.measures[0], label, part.values[0], part.before[0] if part.before is not None else None, trend)
+        former = part.before[0] if part.before is not None else None
+        yield _Shown(sheet.measures[0], label, part.values[0], former, trend, part.place)
 
 
 def _panel(shown: _Shown, sheet: Sheet, id: str, format: Format) -> Figure:
     words, direction = "", Direction.UNKNOWN
     if sheet.before is not None:
         words, direction = _change(shown.measure, shown.value, shown.before, format)
-    return kpi(
+    panel = kpi(
         id=id,
         label=shown.label,
         value=shown.value,
@@ -113,6 +116,8 @@ def _panel(shown: _Shown, sheet: Sheet, id: str, format: Format) -> Figure:
         direction=direction,
         trend=shown.trend,
     )
+    name, value, change = panel.table.rows[0]
+    return replace(panel, table=replace(panel.table, rows=((name, replace(value, place=shown.place), change),)))
 
 
 def _trend(sheet: Sheet, values: list[Number]) -> tuple[Number, ...]:

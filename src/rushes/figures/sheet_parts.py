@@ -14,7 +14,7 @@ from rushes.figures.names import UNNAMED, clean_name
 from rushes.figures.read_result import bucket_period, is_any_loaded, why_nothing
 from rushes.figures.wording import GRAINS, how_many_of, measure_head, not_reported_labels, row_head_of
 from rushes.languages import capitalised
-from rushes.metrics import Axis, Entry, Number, Numbers, Sheet, SheetMeasure
+from rushes.metrics import Axis, Entry, Number, Numbers, Place, Sheet, SheetMeasure
 
 __all__ = [
     "Part",
@@ -50,12 +50,14 @@ class Part:
         label: Its name as it is shown.
         values: One number for each measure.
         before: What they were, None where nothing is compared.
+        place: Where the first of the values stands.
     """
 
     entry: Entry
     label: str
     values: Numbers
     before: Numbers | None
+    place: Place
 
     @property
     def key(self) -> str | None:
@@ -81,7 +83,13 @@ def parts(sheet: Sheet, format: Format) -> tuple[Part, ...]:
     else:
         numbers, before = sheet.by_across, tuple(row[0] for row in sheet.before) if sheet.before is not None else None
     return tuple(
-        Part(entry, place_name(entry, axis, format), numbers[place], before[place] if before is not None else None)
+        Part(
+            entry,
+            place_name(entry, axis, format),
+            numbers[place],
+            before[place] if before is not None else None,
+            Place(group=entry.place) if axis is sheet.groups else Place(entry.place),
+        )
         for place, entry in enumerate(axis.entries)
     )
 
@@ -128,9 +136,9 @@ def measure_column(measure: SheetMeasure, format: Format) -> TableColumn:
     return TableColumn(measure_head(name, measure.unit, format), ColumnKind.NUMBER, measure.unit, name)
 
 
-def number_cell(value: Number, unit: Unit, format: Format) -> Cell:
-    """Return the cell of a number whose unit the head says."""
-    return Cell(format.bare(value, unit), value)
+def number_cell(value: Number, unit: Unit, format: Format, place: Place | None = None) -> Cell:
+    """Return the cell of a number whose unit the head says; `place` is where it stands in the sheet."""
+    return Cell(format.bare(value, unit), value, place=place)
 
 
 def all_word(measures: tuple[SheetMeasure, ...], axis: Axis, format: Format) -> str:

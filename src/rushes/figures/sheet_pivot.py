@@ -27,7 +27,7 @@ from rushes.figures.sheet_parts import (
 from rushes.figures.sheet_table import sheet_table_figure, table_of
 from rushes.figures.wording import in_line, measure_head
 from rushes.languages import capitalised
-from rushes.metrics import Numbers, Sheet, SheetMeasure
+from rushes.metrics import Numbers, Place, Sheet, SheetMeasure
 
 __all__ = ["pivot_of", "pivot_table", "short_places"]
 
@@ -95,12 +95,12 @@ def _by_group(sheet: Sheet, shown: tuple[int, ...], title: str, format: Format) 
     rows = tuple(
         (
             place_cell(entry, sheet.groups, format),
-            *_cells(sheet, shown, (*(row[place] for row in sheet.cells), sheet.by_group[place]), format),
+            *_cells(sheet, shown, (*(row[place] for row in sheet.cells), sheet.by_group[place]), entry.place, format),
         )
         for place, entry in enumerate(sheet.groups.entries)
     )
     whole = all_word(measures, sheet.groups, format)
-    footer = (Cell(whole, whole), *_cells(sheet, shown, (*sheet.by_across, sheet.total), format))
+    footer = (Cell(whole, whole), *_cells(sheet, shown, (*sheet.by_across, sheet.total), "", format))
     return Table(tuple(heads), rows, title, footer)
 
 
@@ -115,14 +115,26 @@ def _by_measure(sheet: Sheet, shown: tuple[int, ...], title: str, format: Format
         measure = sheet.measures[place]
         name = measure_head(measure_name(measure, format), measure.unit, format)
         values = [*(numbers[place] for numbers in sheet.by_across), sheet.total[place]]
-        cells = [Cell(format.bare(value, measure.unit), value, unit=measure.unit) for value in values]
+        cells = [
+            Cell(format.bare(value, measure.unit), value, unit=measure.unit, place=Place(across, measure=place))
+            for value, across in zip(values, _across(sheet), strict=True)
+        ]
         rows.append((Cell(name, name), *cells))
     all_across = all_word(tuple(sheet.measures[place] for place in shown), sheet.across, format)
     return Table((*heads, TableColumn(all_across, ColumnKind.NUMBER)), tuple(rows), title)
 
 
-def _cells(sheet: Sheet, shown: tuple[int, ...], places: tuple[Numbers, ...], format: Format) -> list[Cell]:
-    return [number_cell(numbers[place], sheet.measures[place].unit, format) for numbers in places for place in shown]
+def _across(sheet: Sheet) -> list[str]:
+    """Return the places of a row's numbers: those across, then all of them together."""
+    return [*(entry.place for entry in sheet.across.entries), ""]
+
+
+def _cells(sheet: Sheet, shown: tuple[int, ...], row: tuple[Numbers, ...], group: str, format: Format) -> list[Cell]:
+    return [
+        number_cell(numbers[measure], sheet.measures[measure].unit, format, Place(across, group, measure))
+        for across, numbers in zip(_across(sheet), row, strict=True)
+        for measure in shown
+    ]
 
 
 def _heads(short: str, name: str, measures: tuple[SheetMeasure, ...], format: Format, *, is_last: bool = False) -> list[TableColumn]:

@@ -74,4 +74,4 @@ def _mark(strands: Strands, place: int, right: Strand, up: Strand) -> Mark | Non
     )
     is_open = place in strands.hatched
     text = form.bare(value, up.unit)
-    return Mark(entry.key or None, name, value, text, 0, is_incomplete=is_open, detail=detail, along=float(along))
+    return Mark(entry.key or None, name, value, text, 0, is_incomplete=is_open, detail=detail, along=float(along), place=up.places[place])

@@ -27,7 +27,7 @@ from rushes.figures.sheet_parts import (
     why_sheet_empty,
 )
 from rushes.figures.wording import GRAINS, how_many_of, in_line, measure_head
-from rushes.metrics import Axis, Entry, Number, Sheet
+from rushes.metrics import Axis, Entry, Number, Place, Sheet
 
 __all__ = ["About", "Strand", "Strands", "read_strands", "series_figure", "series_of", "stacked"]
 
@@ -56,6 +56,8 @@ class Strand:
         measure: Which measure of the sheet it is.
         values: One number for each place of the axis.
         whole: The number over all places, asked and not added up.
+        places: Where in the sheet each of the values stands.
+        whole_place: Where that of all places does.
     """
 
     name: str
@@ -65,6 +67,8 @@ class Strand:
     measure: int
     values: tuple[Number, ...]
     whole: Number
+    places: tuple[Place, ...]
+    whole_place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,15 @@ def read_strands(sheet: Sheet, format: Format) -> Strands:
         unit = sheet.measures[0].unit
         groups = tuple(
             Strand(
-                name, isolated(name), _slot(place, entry), unit, 0, tuple(row[place][0] for row in sheet.cells), sheet.by_group[place][0]
+                name,
+                isolated(name),
+                _slot(place, entry),
+                unit,
+                0,
+                tuple(row[place][0] for row in sheet.cells),
+                sheet.by_group[place][0],
+                tuple(Place(each.place, entry.place) for each in sheet.across.entries),
+                Place(group=entry.place),
             )
             for place, entry in enumerate(sheet.groups.entries)
             for name in (place_name(entry, sheet.groups, format),)
@@ -127,6 +139,11 @@ def read_strands(sheet: Sheet, format: Format) -> Strands:
             place,
             tuple(numbers[place] for numbers in rows),
             sheet.total[place],
+            tuple(
+                Place(group=entry.place, measure=place) if axis is sheet.groups else Place(entry.place, measure=place)
+                for entry in axis.entries
+            ),
+            Place(measure=place),
         )
         for place, each in enumerate(sheet.measures)
     )
@@ -153,6 +170,7 @@ def _marks(strands: Strands, strand: Strand) -> tuple[Mark, ...]:
             slot=strand.slot,
             is_incomplete=place in hatched and value is not None,
             detail=_detail(strands, strand, place, name, is_hatched=place in hatched),
+            place=strand.places[place],
         )
         for place, (entry, name, value) in enumerate(zip(strands.axis.entries, strands.names, strand.values, strict=True))
     )
@@ -269,10 +287,14 @@ def _table(strands: Strands, title: str) -> Table:
     shown = list(strands.all if strands.has_groups else strands.shown)
     if strands.has_groups:
         name = all_word(sheet.measures[:1], sheet.groups, form)
-        shown.append(Strand(name, name, 0, sheet.measures[0].unit, 0, tuple(each[0] for each in sheet.by_across), sheet.total[0]))
+        numbers, places = tuple(each[0] for each in sheet.by_across), tuple(Place(entry.place) for entry in axis.entries)
+        shown.append(Strand(name, name, 0, sheet.measures[0].unit, 0, numbers, sheet.total[0], places, Place()))
     heads = [TableColumn(measure_head(each.name, each.unit, form), ColumnKind.NUMBER, each.unit, each.name) for each in shown]
     first = [Cell(strands.names[0], strands.names[0])] if not is_split(axis) else [place_cell(entry, axis, form) for entry in axis.entries]
-    rows = tuple((cell, *(number_cell(each.values[place], each.unit, form) for each in shown)) for place, cell in enumerate(first))
+    rows = tuple(
+        (cell, *(number_cell(each.values[place], each.unit, form, each.places[place]) for each in shown))
+        for place, cell in enumerate(first)
+    )
     word = all_word(tuple(sheet.measures[each.measure] for each in shown), axis, form)
-    footer = (Cell(word, word), *(number_cell(each.whole, each.unit, form) for each in shown)) if is_split(axis) else ()
+    footer = (Cell(word, word), *(number_cell(each.whole, each.unit, form, each.whole_place) for each in shown)) if is_split(axis) else ()
     return Table((axis_head(axis, form), *heads), rows, title, footer)

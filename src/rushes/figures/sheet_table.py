@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rushes.domain import Unit
 from rushes.figures.empty_figure import empty_figure
 from rushes.figures.format import NO_NUMBER, Format
@@ -27,7 +29,7 @@ from rushes.figures.sheet_parts import (
     why_sheet_empty,
 )
 from rushes.figures.wording import how_many_of, measure_head
-from rushes.metrics import Axis, Number, Numbers, Sheet, SheetMeasure
+from rushes.metrics import Axis, Number, Numbers, Place, Sheet, SheetMeasure
 
 __all__ = ["CHANGES_IN_PER_CENT", "change_text", "sheet_table_figure", "table_of"]
 
@@ -94,7 +96,14 @@ def _by_place(sheet: Sheet, axes: tuple[Axis, ...], title: str, format: Format) 
     rows = [
         (
             *(place_cell(axis.entries[at], axis, format) for axis, at in ((sheet.across, a), (sheet.groups, g)) if is_split(axis)),
-            *_numbers(sheet, shown, numbers, sheet.before[a][g] if sheet.before is not None else None, format),
+            *_numbers(
+                sheet,
+                shown,
+                numbers,
+                sheet.before[a][g] if sheet.before is not None else None,
+                Place(sheet.across.entries[a].place, sheet.groups.entries[g].place),
+                format,
+            ),
         )
         for a, groups in enumerate(sheet.cells)
         for g, numbers in enumerate(groups)
@@ -103,7 +112,7 @@ def _by_place(sheet: Sheet, axes: tuple[Axis, ...], title: str, format: Format) 
         return Table(tuple(heads), tuple(rows), title)
     over = sheet.across if sheet.across.grain is not None else first_axis(sheet)
     word = all_word(tuple(sheet.measures[place] for place in shown), over, format)
-    totals = _numbers(sheet, shown, sheet.total, sheet.total_before, format)
+    totals = _numbers(sheet, shown, sheet.total, sheet.total_before, Place(), format)
     return Table(tuple(heads), tuple(rows), title, (Cell(word, word), *(Cell("") for _ in axes[1:]), *totals))
 
 
@@ -117,7 +126,7 @@ def _by_measure(sheet: Sheet, title: str, format: Format) -> Table:
     for place in shown_measures(sheet):
         measure, value = sheet.measures[place], sheet.total[place]
         name = measure_name(measure, format)
-        cells = [Cell(name, name), Cell(format.value(value, measure.unit), value, unit=measure.unit)]
+        cells = [Cell(name, name), Cell(format.value(value, measure.unit), value, unit=measure.unit, place=Place(measure=place))]
         if sheet.total_before is not None:
             before = sheet.total_before[place]
             cells += [Cell(format.value(before, measure.unit), before, unit=measure.unit), _change(measure, value, before, format)]
@@ -136,17 +145,17 @@ def _measure_heads(sheet: Sheet, measure: SheetMeasure, format: Format) -> list[
     return heads
 
 
-def _numbers(sheet: Sheet, shown: tuple[int, ...], now: Numbers, before: Numbers | None, format: Format) -> list[Cell]:
+def _numbers(sheet: Sheet, shown: tuple[int, ...], now: Numbers, before: Numbers | None, place: Place, format: Format) -> list[Cell]:
     """Return the cells of one row, as many as there are heads."""
     cells: list[Cell] = []
-    for place in shown:
-        measure = sheet.measures[place]
-        cells.append(number_cell(now[place], measure.unit, format))
+    for index in shown:
+        measure = sheet.measures[index]
+        cells.append(number_cell(now[index], measure.unit, format, replace(place, measure=index)))
         if sheet.before is not None:
-            former = before[place] if before is not None else None
+            former = before[index] if before is not None else None
             cells.append(number_cell(former, measure.unit, format))
             if measure.unit in CHANGES_IN_PER_CENT:
-                cells.append(_change(measure, now[place], former, format))
+                cells.append(_change(measure, now[index], former, format))
     return cells
 
 

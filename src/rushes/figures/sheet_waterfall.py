@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from rushes.domain import Unit
@@ -28,7 +28,7 @@ from rushes.figures.names import clean_line, isolated
 from rushes.figures.sheet_parts import Part, all_word, axis_head, before_note, first_axis, measure_name, parts, why_sheet_empty
 from rushes.figures.sheet_series import About
 from rushes.figures.wording import measure_head
-from rushes.metrics import Number, Sheet
+from rushes.metrics import Number, Place, Sheet
 
 __all__ = ["waterfall"]
 
@@ -63,7 +63,7 @@ def waterfall(sheet: Sheet, **about: Unpack[About]) -> Figure:
         _total_mark(say("Before"), before, unit, form),
         *(_step_mark(step, unit, form) for step in steps),
         *((_rest_mark(left, now - left, unit, form),) if left is not None else ()),
-        _total_mark(say("Now"), now, unit, form),
+        replace(_total_mark(say("Now"), now, unit, form), place=Place()),
     )
     cut = (say("The axis does not begin at zero, so that the changes can be seen."),) if begins_above_zero(marks) else ()
     return Figure(
@@ -124,6 +124,7 @@ def _step_mark(step: _Step, unit: Unit, form: Format) -> Mark:
             _MORE_SLOT,
             detail=say("{bucket}: {value}", bucket=name, value=say("no number")),
             base=step.base,
+            place=part.place,
         )
     former, value = part.before[0] if part.before else None, part.values[0]
     detail = say(
@@ -134,7 +135,9 @@ def _step_mark(step: _Step, unit: Unit, form: Format) -> Mark:
         value=form.value(value, unit),
     )
     slot = _MORE_SLOT if change >= 0 else _LESS_SLOT
-    return Mark(part.key, part.label, change, _signed(form.bare(change, unit), change), slot, detail=detail, base=step.base)
+    return Mark(
+        part.key, part.label, change, _signed(form.bare(change, unit), change), slot, detail=detail, base=step.base, place=part.place
+    )
 
 
 def _rest_mark(left: float, base: float, unit: Unit, form: Format) -> Mark:
@@ -172,6 +175,7 @@ def _table(sheet: Sheet, steps: tuple[_Step, ...], left: float | None, title: st
             (step.part.before[0] if step.part.before else None, step.part.values[0], step.change),
             unit,
             form,
+            step.part.place,
         )
         for step in steps
     ]
@@ -179,16 +183,18 @@ def _table(sheet: Sheet, steps: tuple[_Step, ...], left: float | None, title: st
         rows.append(_row(say("The rest"), None, (None, None, left), unit, form))
     before, now = sheet.total_before[0] if sheet.total_before else None, sheet.total[0]
     change = now - before if now is not None and before is not None else None
-    rows.append(_row(all_word(sheet.measures[:1], axis, form), None, (before, now, change), unit, form))
+    rows.append(_row(all_word(sheet.measures[:1], axis, form), None, (before, now, change), unit, form, Place()))
     return Table(heads, tuple(rows), title)
 
 
-def _row(label: str, key: str | None, numbers: tuple[Number, Number, Number], unit: Unit, form: Format) -> tuple[Cell, ...]:
+def _row(
+    label: str, key: str | None, numbers: tuple[Number, Number, Number], unit: Unit, form: Format, place: Place | None = None
+) -> tuple[Cell, ...]:
     before, now, change = numbers
     words = form.bare(change, unit)
     return (
         Cell(label, label, key),
         Cell(form.bare(before, unit), before),
-        Cell(form.bare(now, unit), now),
+        Cell(form.bare(now, unit), now, place=place),
         Cell(words if change is None else _signed(words, change), change),
     )

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rushes.domain import STORAGE_KINDS, MeasureKind, measure
 from rushes.errors import InvalidQuery
 from rushes.figures.fold import fold, merged, sum_of_reported
 from rushes.figures.format import Format
 from rushes.figures.read_result import Item
-from rushes.figures.sheet_parts import axis_head, first_axis, how_many_places, is_split, measure_name, parts
+from rushes.figures.sheet_parts import Part, axis_head, first_axis, how_many_places, is_split, measure_name, parts
 from rushes.figures.whole import Whole
 from rushes.figures.wording import how_many_of, row_head_of
-from rushes.metrics import Sheet, SheetMeasure
+from rushes.metrics import Place, Sheet, SheetMeasure
 
 __all__ = ["kinds_of", "whole_of"]
 
@@ -44,11 +46,11 @@ def whole_of(sheet: Sheet, *, top: int, format: Format) -> Whole | None:
     _refuse(sheet, kinds)
     axis, count = first_axis(sheet), len(kinds)
     if is_split(axis):
-        named = [Item(part.key, part.label, part.values[:count]) for part in parts(sheet, format) if not part.entry.is_rest]
-        rest = [Item(None, part.label, part.values[:count]) for part in parts(sheet, format) if part.entry.is_rest]
+        named = [_item(part, count) for part in parts(sheet, format) if not part.entry.is_rest]
+        rest = [_item(part, count) for part in parts(sheet, format) if part.entry.is_rest]
         head = axis_head(axis, format).label
     else:
-        named = [Item(None, measure_name(kind, format), (value,)) for kind, value in zip(kinds, sheet.total, strict=False)]
+        named = [Item(None, measure_name(kind, format), (sheet.total[index],), (Place(measure=index),)) for index, kind in enumerate(kinds)]
         rest, head = [], row_head_of("kind", format)
     found = tuple(item for item in named if item.total > 0)
     others = [item for item in rest if item.total > 0]
@@ -59,7 +61,12 @@ def whole_of(sheet: Sheet, *, top: int, format: Format) -> Whole | None:
     rows = how_many_places(len(found) + len(others), axis, format) if is_split(axis) else how_many_of(len(found), "kind", format)
     largest, folded = _folded(found, others, top, format)
     name = format.language.say(measure(_STORAGE).label) if count > 1 else measure_name(kinds[0], format)
-    return Whole(name, kinds[0].unit, total, head, rows, largest, folded)
+    return Whole(name, kinds[0].unit, total, head, rows, largest, folded, Place() if count == 1 else None)
+
+
+def _item(part: Part, count: int) -> Item:
+    places = tuple(replace(part.place, measure=index) for index in range(count))
+    return Item(part.key, part.label, part.values[:count], places)
 
 
 def _folded(found: tuple[Item, ...], others: list[Item], top: int, format: Format) -> tuple[tuple[Item, ...], Item | None]:
@@ -68,6 +75,8 @@ def _folded(found: tuple[Item, ...], others: list[Item], top: int, format: Forma
         largest, folded, _ = fold(found, top, format)
         return largest, folded
     ordered = sorted(found, key=lambda item: -item.total)
+    if len(ordered) <= top:
+        return tuple(ordered), others[0]
     return tuple(ordered[:top]), merged((*ordered[top:], *others), others[0].label)
 
 

@@ -68,7 +68,7 @@ def tip(mark: Mark) -> str:
 
 def mark_attributes(mark: Mark) -> dict[str, Attribute]:
     """Return the attributes by which the page's script finds and explains a mark."""
-    return {"data-key": mark.key, "data-tip": mark.detail or None}
+    return {"data-key": mark.name, "data-tip": mark.detail or None}
 
 
 def linked(address: str | None, name: str, attributes: dict[str, Attribute], *children: str) -> str:

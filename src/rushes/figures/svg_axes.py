@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from rushes.figures.layout_axes import LABEL_PX, TEXT_PX, AxesLayout, Label
-from rushes.figures.model import Figure
+from rushes.figures.model import Figure, Mark
 from rushes.figures.names import isolated
 from rushes.figures.svg import element, rectangle, text
 
-__all__ = ["ANCHORS", "column_words", "grid_svg", "labels_svg", "names_svg", "numbers_svg"]
+__all__ = ["ANCHORS", "column_mark", "column_words", "grid_svg", "labels_svg", "names_svg", "numbers_svg"]
 
 ANCHORS = {"left": None, "center": "middle", "right": "end"}
 
@@ -55,6 +56,15 @@ def labels_svg(layout: AxesLayout) -> str:
 def numbers_svg(numbers: Iterable[Label]) -> str:
     """Return words that stand at marks."""
     return "".join(text(each.x, each.y, each.text, size=TEXT_PX, anchor=ANCHORS[each.anchor]) for each in numbers)
+
+
+def column_mark(figure: Figure, place: int) -> Mark:
+    """Return what a whole place stands for: its mark; of several groups, all of them together."""
+    marks = [series.marks[place] for series in figure.series]
+    first = marks[0].place
+    if first is None or len({mark.place.group for mark in marks if mark.place}) == 1:
+        return marks[0]
+    return replace(marks[0], place=replace(first, group=""))
 
 
 def column_words(figure: Figure, place: int) -> str:

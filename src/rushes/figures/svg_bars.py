@@ -6,7 +6,7 @@ from rushes.figures.layout_axes import AxesLayout
 from rushes.figures.layout_bars import BarBox, bar_boxes, bar_numbers, lay_out_bars, slot_centre, slot_width, steps, target_line
 from rushes.figures.model import Figure
 from rushes.figures.svg import SMALLEST_TARGET_PX, Link, element, escape, linked, mark_attributes, rectangle, short, tip
-from rushes.figures.svg_axes import column_words, grid_svg, labels_svg, names_svg, numbers_svg
+from rushes.figures.svg_axes import column_mark, column_words, grid_svg, labels_svg, names_svg, numbers_svg
 
 __all__ = ["bar_columns", "bars_svg", "patterns"]
 
@@ -46,7 +46,7 @@ def bar_columns(layout: AxesLayout, boxes: tuple[BarBox, ...], figure: Figure, l
 
 
 def _category(layout: AxesLayout, place: int, bars: list[BarBox], figure: Figure, link: Link, prefix: str) -> str:
-    first = figure.series[0].marks[place]
+    whole = column_mark(figure, place)
     room = slot_width(layout, len(figure.categories))
     start = slot_centre(layout, place, len(figure.categories)) - room / 2
     name = column_words(figure, place)
@@ -55,9 +55,9 @@ def _category(layout: AxesLayout, place: int, bars: list[BarBox], figure: Figure
         hit = rectangle(0, start, layout.width, room, "hit", title)
     else:
         hit = rectangle(start, layout.top, room, layout.plot_height, "hit", title)
-    address = link(first) if room >= SMALLEST_TARGET_PX else None
+    address = link(whole) if room >= SMALLEST_TARGET_PX else None
     drawn = (_bar(bar, prefix, is_lying=layout.is_lying, is_piece=figure.is_stacked) for bar in bars)
-    return linked(address, name, {"data-key": first.key, "data-tip": name}, hit, *drawn)
+    return linked(address, name, {"data-key": whole.name, "data-tip": name}, hit, *drawn)
 
 
 def _steps(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...]) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rushes.figures.measure_text import shorten, text_width, wrap
-from rushes.figures.model import Direction, Figure
+from rushes.figures.model import Direction, Figure, Mark
 from rushes.figures.sparkline import spark_paths
-from rushes.figures.svg import element, text
+from rushes.figures.svg import Link, element, linked, rectangle, text
 
 __all__ = ["kpi_svg"]
 
@@ -14,8 +14,8 @@ _SIZES_PX = (30, 26, 22, 18, 15)
 _MOST_LINES = 2
 
 
-def kpi_svg(figure: Figure, width: int) -> tuple[float, str]:
-    """Return the height and the markup of a KPI: name, number, change in words, small line."""
+def kpi_svg(figure: Figure, width: int, link: Link) -> tuple[float, str]:
+    """Return the height and the markup of a KPI: name, number, change in words, small line; as a link where its number leads somewhere."""
     unit_width = text_width(figure.unit_label, _UNIT_PX) + 6 if figure.unit_label else 0.0
     fits = (each for each in _SIZES_PX if text_width(figure.total_text, each, is_bold=True) + unit_width <= width)
     size = next(fits, _SIZES_PX[-1])
@@ -37,4 +37,7 @@ def kpi_svg(figure: Figure, width: int) -> tuple[float, str]:
     if sum(value is not None for value in figure.trend) > 1:
         parts.append(spark_paths(figure.trend, x=0.0, y=bottom + 6, width=min(width, 160.0), height=32.0))
         bottom += 42
+    number = Mark(None, figure.title, None, figure.total_text, 0, place=figure.table.rows[0][1].place)
+    if address := link(number):
+        parts = [linked(address, figure.summary, {"data-key": number.name}, rectangle(0, 0, width, bottom, "hit"), *parts)]
     return bottom, "".join(parts)

@@ -9,8 +9,8 @@ from rushes.figures.layout_axes import TEXT_PX, AxesLayout
 from rushes.figures.layout_line import areas, edge_px, lay_out_line, line_x, peak_place, point_radius, runs
 from rushes.figures.measure_text import text_width
 from rushes.figures.model import Figure, Mark, Series
-from rushes.figures.svg import element, escape, mark_attributes, rectangle, text, tip
-from rushes.figures.svg_axes import column_words, grid_svg, labels_svg, names_svg
+from rushes.figures.svg import SMALLEST_TARGET_PX, Link, element, escape, linked, rectangle, text
+from rushes.figures.svg_axes import column_mark, column_words, grid_svg, labels_svg, names_svg
 
 __all__ = ["line_marks_svg", "line_svg"]
 
@@ -18,8 +18,8 @@ At = Callable[[int], tuple[float, float]]
 """Where the point of a place stands."""
 
 
-def line_svg(figure: Figure, width: int) -> tuple[float, str]:
-    """Return the height and the markup of lines: gaps stay gaps, incomplete points are hollow."""
+def line_svg(figure: Figure, width: int, link: Link) -> tuple[float, str]:
+    """Return the height and the markup of lines: gaps stay gaps, incomplete points are hollow; a place that is wide enough is a link."""
     layout = lay_out_line(figure, width)
     count = len(figure.categories)
     words = _words(layout, figure.series[0].marks) if len(figure.series) == 1 else labels_svg(layout)
@@ -30,7 +30,7 @@ def line_svg(figure: Figure, width: int) -> tuple[float, str]:
         # The first has the strongest colour, so it lies on top.
         *(_line(layout, series, is_edge=figure.is_stacked) for series in reversed(figure.series)),
         words,
-        *(_hit(layout, figure, place) for place in range(count)),
+        *(_hit(layout, figure, place, link) for place in range(count)),
     )
     return layout.height, "".join(parts)
 
@@ -88,16 +88,13 @@ def _words(layout: AxesLayout, marks: tuple[Mark, ...]) -> str:
     return "".join(words)
 
 
-def _hit(layout: AxesLayout, figure: Figure, place: int) -> str:
+def _hit(layout: AxesLayout, figure: Figure, place: int, link: Link) -> str:
     count = len(figure.categories)
     edges = [line_x(layout, each, count) for each in (max(0, place - 1), place, min(count - 1, place + 1))]
     left, right = ((one + other) / 2 for one, other in pairwise(edges))
-    mark = figure.series[0].marks[place]
+    whole = column_mark(figure, place)
     room = max(right - left, 1.0)
-    if len(figure.series) == 1:
-        return element(
-            "g", {"class": "mark", **mark_attributes(mark)}, rectangle(left, layout.top, room, layout.plot_height, "hit", tip(mark))
-        )
-    words = column_words(figure, place)
+    words = whole.detail if len(figure.series) == 1 else column_words(figure, place)
     hit = rectangle(left, layout.top, room, layout.plot_height, "hit", element("title", {}, escape(words)))
-    return element("g", {"class": "mark", "data-key": mark.key, "data-tip": words}, hit)
+    address = link(whole) if room >= SMALLEST_TARGET_PX else None
+    return linked(address, words, {"data-key": whole.name, "data-tip": words or None}, hit)

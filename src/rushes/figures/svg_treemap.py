@@ -39,7 +39,7 @@ def _production(outer: TreeBox, link: Link) -> str:
     return linked(
         link(mark) if is_target else None,
         mark.detail,
-        {"data-key": mark.key},
+        {"data-key": mark.name},
         element(
             "rect",
             {"x": box.x, "y": box.y, "width": box.width, "height": box.height, "rx": 2, "class": _fill(mark), **mark_attributes(mark)},

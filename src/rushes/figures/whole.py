@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rushes.domain import Unit
 from rushes.figures.read_result import Item
+from rushes.metrics import Place
 
 __all__ = ["Whole"]
 
@@ -22,6 +23,7 @@ class Whole:
         rows: How many parts there are before the small ones were folded: "32 productions".
         largest: The parts with a name, by descending size, none of them nothing.
         others: The rest.
+        place: Where `total` stands in a sheet, None where it stands nowhere.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Whole:
     rows: str
     largest: tuple[Item, ...]
     others: Item | None
+    place: Place | None = None
 
     @property
     def parts(self) -> tuple[Item, ...]:

@@ -18,13 +18,14 @@ from rushes.metrics.reader import FactsReader, FactsVersion, version_key
 from rushes.metrics.reference import measures_page
 from rushes.metrics.result import Column, ColumnRole, Coverage, Result, Value
 from rushes.metrics.run import Batch, run_batch, run_query
-from rushes.metrics.sheet import Axis, Entry, Number, Numbers, Sheet, SheetMeasure
+from rushes.metrics.sheet import REST, Axis, Entry, Number, Numbers, Place, Sheet, SheetMeasure
 
 __all__ = [
     "DIMENSIONS",
     "MAX_LIMIT",
     "MAX_PERIOD_DAYS",
     "OPERATORS",
+    "REST",
     "Axis",
     "Batch",
     "Column",
@@ -43,6 +44,7 @@ __all__ = [
     "Number",
     "Numbers",
     "Order",
+    "Place",
     "Query",
     "Result",
     "ResultCache",

@@ -7,13 +7,37 @@ from dataclasses import dataclass
 from rushes.domain import Grain, MeasureKind, Period, Unit
 from rushes.metrics.result import Coverage
 
-__all__ = ["Axis", "Entry", "Number", "Numbers", "Sheet", "SheetMeasure"]
+__all__ = ["REST", "Axis", "Entry", "Number", "Numbers", "Place", "Sheet", "SheetMeasure"]
+
+REST = "rest"
+"""What the place of all that have none of their own is called."""
 
 Number = int | float | None
 """A number in its canonical unit, None where there is none: not loaded, not reported, or a division by nothing."""
 
 Numbers = tuple[Number, ...]
 """One number for each measure of a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a sheet a number stands, as a link names it.
+
+    Args:
+        across: The entry across by its `place`, "" for all of them together.
+        group: The same of the group.
+        measure: Which of the sheet's measures, from 0.
+    """
+
+    across: str = ""
+    group: str = ""
+    measure: int = 0
+
+    @property
+    def text(self) -> str:
+        """The place as one word, no other place's; of a place across alone that entry's own."""
+        is_across_alone = self.across and not self.group and not self.measure
+        return self.across if is_across_alone else f"{self.across}|{self.group}|{self.measure}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +55,11 @@ class Entry:
     label: str = ""
     is_incomplete: bool = False
     is_rest: bool = False
+
+    @property
+    def place(self) -> str:
+        """What a link names it by; "" where nothing is split."""
+        return REST if self.is_rest else self.key
 
 
 @dataclass(frozen=True, slots=True)

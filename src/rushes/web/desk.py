@@ -332,7 +332,7 @@ def _with_validators(response: Response, etag: str) -> Response:
 
 
 def _links(figure: Figure, ways: Ways) -> dict[str, str]:
-    addresses = ((mark.key, ways.mark(figure, mark)) for mark in figure.marks)
+    addresses = ((mark.name, ways.mark(figure, mark)) for mark in figure.marks)
     return {key: address for key, address in addresses if key and address}
 
 

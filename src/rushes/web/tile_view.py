@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from rushes.dashboards import Tile
 from rushes.figures import Cell, ColumnKind, Figure, FigureKind, Mark, Table, sparkline_svg, to_svg
+from rushes.metrics import Place
 
 __all__ = ["CellView", "ColumnView", "Drawing", "KpiView", "TableView", "TileView", "Ways", "kpi_view", "layouts_px", "tile_view"]
 
@@ -27,11 +28,13 @@ class Ways:
         mark: From a mark of a figure.
         row: From a table's row, by the key of its name (a production's internal id).
         csv: From a tile's name to its file.
+        number: From a number of a table, by its place in the sheet.
     """
 
     mark: Callable[[Figure, Mark], str | None]
     row: Callable[[str], str | None]
     csv: Callable[[str], str]
+    number: Callable[[Place], str | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +191,18 @@ def _table(table: Table, ways: Ways, *, most_rows: int | None) -> TableView:
     )
 
 
+def _url(cell: Cell, kind: ColumnKind, ways: Ways) -> str | None:
+    if cell.place is not None:
+        return ways.number(cell.place)
+    return ways.row(cell.key) if kind is ColumnKind.TEXT and cell.key is not None else None
+
+
 def _cell(cell: Cell, kind: ColumnKind, ways: Ways) -> CellView:
     return CellView(
         text=cell.text,
         kind=kind.value,
         sort="" if cell.sort_value is None else str(cell.sort_value),
-        url=ways.row(cell.key) if kind is ColumnKind.TEXT and cell.key is not None else None,
+        url=_url(cell, kind, ways),
         state=cell.key or "" if kind is ColumnKind.STATE else "",
         spark=Markup(sparkline_svg(cell.spark, width=96, height=20)) if cell.spark else None,  # noqa: S704
     )
