@@ -78,6 +78,8 @@ def reads() -> Iterator[tuple[str, Callable[[Reader], object]]]:
         yield f"totals {each}", lambda reader, each=each: facts.account_totals(reader, each)
         yield f"restated {each}", lambda reader, each=each: facts.restatements(reader, each, 11, limit=4, offset=1)
         yield f"restatements {each}", lambda reader, each=each: facts.restatement_count(reader, each, 11)
+        yield f"restated facts {each}", lambda reader, each=each: facts.restated_facts(reader, each, (11, 12, 99), AROUND)
+        yield f"restated facts of none {each}", lambda reader, each=each: facts.restated_facts(reader, each, (), AROUND)
         for table in facts.ACCOUNT_TABLES:
             yield f"rows of {table} {each}", lambda reader, each=each, table=table: _whole(reader, each, table)
 

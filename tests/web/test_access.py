@@ -17,7 +17,7 @@ from web.installation import AccountIds, Browser, rooms
 WITHOUT_IDS = {
     "account.page", "admin.login", "admin.login_now", "admin.logout", "api.catalog", "api.me", "api.openapi",
     "assets.asset", "assets.favicon", "health.health", "prometheus.metrics", "sign_in.login", "sign_in.login_now", "sign_in.logout",
-    "sign_in.logout_everywhere", "sign_in.root", "account.choose_language", "account.create_token", "welcome.accept", "welcome.page",
+    "explore.formula", "sign_in.logout_everywhere", "sign_in.root", "account.choose_language", "account.create_token", "welcome.accept", "welcome.page",
 }  # fmt: skip
 PUBLIC_KEYS = (
     "",

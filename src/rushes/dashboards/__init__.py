@@ -10,7 +10,7 @@ from rushes.dashboards.ground import Asked, Ground, ground_of, situation_of, sta
 from rushes.dashboards.page import Choice, Dashboard, DashboardState, Tile
 from rushes.dashboards.production import OneProduction, OneProductionState, build_history, build_production
 from rushes.dashboards.usage import MOST_TRENDS, build_dashboard
-from rushes.dashboards.words import reach_in_words
+from rushes.dashboards.words import day_list, missing_in_words, reach_in_words
 from rushes.dashboards.year import YEAR_MEASURES, Year, YearState, build_year
 
 __all__ = [
@@ -30,7 +30,9 @@ __all__ = [
     "build_history",
     "build_production",
     "build_year",
+    "day_list",
     "ground_of",
+    "missing_in_words",
     "reach_in_words",
     "situation_of",
     "state_etag",

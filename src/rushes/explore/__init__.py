@@ -7,6 +7,7 @@ HTML, and computes no number of its own: every one is asked of the facts.
 from rushes.explore.address import CHOICES, SINGLE_PAIRS, read_pairs, state_pairs
 from rushes.explore.build import Explore, KindChoice, build_explore
 from rushes.explore.choice import RULES, Rule, best_kind
+from rushes.explore.drill import Drill, up_from
 from rushes.explore.fields import (
     AGGREGATIONS,
     COMPARE_LABELS,
@@ -19,6 +20,7 @@ from rushes.explore.fields import (
 )
 from rushes.explore.periods import period_of
 from rushes.explore.reckon import shown_measure
+from rushes.explore.rows import Rows, RowsState, build_rows, build_rows_file
 from rushes.explore.state import (
     ACROSS,
     DEFAULT_SPAN,
@@ -33,6 +35,7 @@ from rushes.explore.state import (
     read_span,
     read_value,
 )
+from rushes.explore.trail import Told
 from rushes.explore.words import title_of, value_in_words
 
 __all__ = [
@@ -53,14 +56,20 @@ __all__ = [
     "TOPS",
     "Compare",
     "DimensionField",
+    "Drill",
     "Explore",
     "ExploreState",
     "KindChoice",
     "MeasureGroup",
+    "Rows",
+    "RowsState",
     "Rule",
+    "Told",
     "Value",
     "best_kind",
     "build_explore",
+    "build_rows",
+    "build_rows_file",
     "period_of",
     "read_formula",
     "read_pairs",
@@ -69,5 +78,6 @@ __all__ = [
     "shown_measure",
     "state_pairs",
     "title_of",
+    "up_from",
     "value_in_words",
 ]

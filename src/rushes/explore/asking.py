@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rushes.domain import Grain, Period, bucket_period, measure
-from rushes.metrics import Batch, ColumnRole, Coverage, Filter, MeasureUse, Numbers, Query, Result
+from rushes.metrics import Batch, ColumnRole, Coverage, Filter, MeasureUse, Numbers, Order, Query, Result
 
 __all__ = ["MOST_GROUPS", "Asker", "Key", "Lines", "Split"]
 
@@ -19,11 +19,13 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What one question is split by, and the condition that it is asked under."""
+    """What one question is split by, the condition that it is asked under, what comes first, and how many groups leave the facts."""
 
     dimensions: tuple[str, ...] = ()
     grain: Grain | None = None
     filters: tuple[Filter, ...] = ()
+    order: tuple[Order, ...] = ()
+    limit: int = MOST_GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Asker:
             dimensions=split.dimensions,
             grain=split.grain,
             filters=(*self._filters, *split.filters),
-            limit=MOST_GROUPS,
+            order=split.order,
+            limit=split.limit,
         )
 
     def _lines(self, split: Split, results: Mapping[str, Result]) -> Lines:

@@ -36,7 +36,7 @@ from rushes.warehouse.reads import (
     reported_columns,
 )
 from rushes.warehouse.rejects import RejectChoice, RejectedRow, RejectReason, reject_reasons, rejected_rows
-from rushes.warehouse.restatements import Restatement, restatement_count, restatements
+from rushes.warehouse.restatements import Restatement, restated_facts, restatement_count, restatements
 from rushes.warehouse.server import (
     ALL_ACCOUNTS,
     LAYOUTS,
@@ -101,6 +101,7 @@ __all__ = [
     "reject_reasons",
     "rejected_rows",
     "reported_columns",
+    "restated_facts",
     "restatement_count",
     "restatements",
     "rows_of_account",

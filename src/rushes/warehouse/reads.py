@@ -34,7 +34,7 @@ _ACCOUNT = "account_id, connection, external_id, name, time_zone"
 class LedgerState:
     """What is known of one account's day. `loaded_at` is UTC, None where the day was never loaded.
 
-    `reason` says why the newest attempt failed, None where it did not; what was loaded before stands.
+    `reason` says why the newest attempt failed, None where it did not; what was loaded before stands. `run_id` is the run of that attempt.
     """
 
     day: date
@@ -44,6 +44,7 @@ class LedgerState:
     rows_rejected: int
     missing_productions: int
     reason: str | None
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _names(kept: Sequence[str] | None) -> Sequence[str]:
 def coverage_rows(reader: Reader, account_id: int, period: Period) -> tuple[LedgerState, ...]:
     """Return the ledger of the account's days in the period, by day; days that were never tried are absent."""
     rows = reader.query(
-        f"""SELECT day, loaded_at, is_complete, rows_loaded, rows_rejected, missing_productions, reason
+        f"""SELECT day, loaded_at, is_complete, rows_loaded, rows_rejected, missing_productions, reason, run_id
             FROM {reader.rows("ledger")} l WHERE account_id = $account_id AND day BETWEEN $first AND $last ORDER BY day""",  # noqa: S608
         {"account_id": account_id, "first": period.first, "last": period.last},
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from rushes.domain import FACT_COLUMNS
+from rushes.domain import FACT_COLUMNS, Period
 from rushes.warehouse.protocol import Reader
+from rushes.warehouse.reads import one_of
 
-__all__ = ["Restatement", "restatement_count", "restatements"]
+__all__ = ["Restatement", "restated_facts", "restatement_count", "restatements"]
 
 _WIDTH = len(FACT_COLUMNS)
 _VALUES = ", ".join(FACT_COLUMNS)
@@ -75,3 +77,21 @@ def restatement_count(reader: Reader, account_id: int, production_id: int) -> in
         {"account_id": account_id, "production_id": production_id},
     )
     return int(rows[0][0])
+
+
+def restated_facts(reader: Reader, account_id: int, production_ids: Collection[int], period: Period) -> tuple[int, datetime | None]:
+    """Return how many days of those productions were restated at all, and when one was last (UTC), None where none was.
+
+    Args:
+        reader: The pinned version.
+        account_id: The account, internal.
+        production_ids: Productions that the caller's scope reaches; of two of them the same day counts twice.
+        period: The days.
+    """
+    count, newest = reader.query(
+        f"""SELECT count(*), max(seen) FROM (SELECT day, production_id, max(superseded_at) AS seen FROM {reader.rows("usage_history")} h
+              WHERE account_id = $account_id AND day BETWEEN $first AND $last AND {one_of("production_id", production_ids)}
+              GROUP BY day, production_id) t""",  # noqa: S608 - our own words and numbers.
+        {"account_id": account_id, "first": period.first, "last": period.last},
+    )[0]
+    return int(count), newest.replace(tzinfo=UTC) if newest else None

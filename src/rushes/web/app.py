@@ -21,6 +21,7 @@ from rushes.web.assets import assets_blueprint, load_assets
 from rushes.web.cookies import configure_form_cookie
 from rushes.web.dashboard import dashboard_blueprint
 from rushes.web.explore import explore_blueprint
+from rushes.web.explore_rows import explore_rows_blueprint
 from rushes.web.failures import register_failures
 from rushes.web.forms import protect_forms, refuse_nul
 from rushes.web.headers import header_writer
@@ -121,6 +122,7 @@ def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(year_blueprint())
     app.register_blueprint(production_blueprint())
     app.register_blueprint(explore_blueprint())
+    app.register_blueprint(explore_rows_blueprint())
     app.register_blueprint(account_blueprint())
     app.register_blueprint(welcome_blueprint())
     app.register_blueprint(admin_blueprint())

@@ -16,6 +16,7 @@ from rushes.web.dashboard_address import production_address
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown, wants_all_rows
 from rushes.web.explore_address import EXPLORE, explore_address, explore_query, read_explore
+from rushes.web.explore_rows import rows_address
 from rushes.web.explore_view import explore_view
 from rushes.web.language import say, say_error
 from rushes.web.tile_view import Ways
@@ -69,15 +70,16 @@ def _main(shown: Shown[ExploreState, Explore]) -> str:
 
 
 def _ways(explore: Explore) -> Ways:
-    """Return where marks and rows lead: a production's name to its own page."""
+    """Return where marks and rows lead: a number to what stands behind it, a production's name to its own page."""
     state = explore.state
 
     def mark(figure: Figure, mark: Mark) -> str | None:
-        del figure, mark
-        return None
+        del figure
+        return None if mark.place is None else rows_address(state, mark.place)
 
     return Ways(
         mark=mark,
         row=lambda key: production_address(state.account_id, int(key), None) if key.isdigit() else None,
         csv=lambda tile_id: explore_address(state, f"/{tile_id}.csv"),
+        number=lambda place: rows_address(state, place),
     )

@@ -29,6 +29,7 @@ from rushes.explore import (
     Value,
     read_formula,
     shown_measure,
+    up_from,
     value_in_words,
 )
 from rushes.metrics import Derivation, MeasureUse
@@ -128,6 +129,7 @@ class ExploreView:
     kept: tuple[tuple[str, str], ...]
     draft_error: str
     whole: tuple[tuple[str, str], ...]
+    up: Move | None
 
     @property
     def chosen_productions(self) -> tuple[Choice, ...]:
@@ -146,6 +148,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
     """
     state = explore.state
     whole = tuple(parse_qsl(explore_query(replace(state, draft=""))))
+    above = up_from(state, form()) if explore.tiles else None
     chips, more_chips = chips_of(explore.productions, lambda rest: explore_address(replace(state, production_ids=rest)))
     return ExploreView(
         explore=explore,
@@ -173,6 +176,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         kept=tuple((name, value) for name, value in whole if name not in _OF_CONTROLS),
         draft_error=_draft_error(state),
         whole=whole,
+        up=Move(above.label, explore_address(above.state)) if above else None,
     )
 
 

@@ -40,8 +40,9 @@ export function attach(main, onReplaced) {
   }
 
   main.addEventListener("click", (event) => {
-    const link = event.target.closest("a") ?? linkOfMark(event.target);
-    if (!link || !isOurs(link, page) || event.defaultPrevented || event.button !== 0) return;
+    const own = event.target.closest("a");
+    const link = own ?? linkOfMark(event.target);
+    if (!link || (own && !isOurs(own, page)) || event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     go(link.getAttribute("href"));

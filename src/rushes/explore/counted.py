@@ -1,0 +1,141 @@
+"""A place of a chart taken apart: its number, its parts' numbers, and the days and productions that they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rushes.dashboards import Ground
+from rushes.domain import Aggregation, Grain, measure
+from rushes.errors import NotFound
+from rushes.explore.asking import MOST_GROUPS, Asker, Key, Split
+from rushes.explore.periods import period_before, period_of
+from rushes.explore.questions import ask
+from rushes.explore.spot import Spot, number_at, spot_of
+from rushes.explore.state import ExploreState, Value
+from rushes.explore.words import value_in_words
+from rushes.metrics import Coverage, MeasureUse, Number, Numbers, Order, Place, Sheet
+
+__all__ = ["Counted", "count_place"]
+
+_NEWEST_FIRST = (Order(Grain.DAY.value, is_descending=True),)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a number of a chart was counted from.
+
+    Args:
+        sheet: The chart's numbers.
+        plain: The same with nothing derived from them.
+        value: What is counted.
+        spot: Where.
+        number: The number as the chart has it.
+        uses: The measures that it takes, in the order of the numbers below.
+        whole: Their numbers over all days and productions of the place.
+        by_day: Their numbers day by day, all productions together; a day without a row is absent.
+        rows: By production and day (ISO), the newest first, of a day by the production's name.
+        names: The productions of the place, by internal id.
+        is_cut: There are more rows than those.
+        coverage: What of the days is loaded.
+    """
+
+    sheet: Sheet
+    plain: Sheet
+    value: Value
+    spot: Spot
+    number: Number
+    uses: tuple[MeasureUse, ...]
+    whole: Numbers
+    by_day: Mapping[date, Numbers]
+    rows: Mapping[Key, Numbers]
+    names: Mapping[int, str]
+    is_cut: bool
+    coverage: Coverage
+
+    @property
+    def days_loaded(self) -> int:
+        """How many of the days are loaded."""
+        return sum(run.days for run in self.coverage.loaded)
+
+    def way_of(self, use: int) -> Aggregation:
+        """Return how the days of a part become its number."""
+        asked = self.uses[use]
+        return asked.aggregation or measure(asked.name).default_aggregation
+
+    def day_of(self, use: int) -> date | None:
+        """Return the one day whose rows make a part's number: of a level the last loaded or the highest; None where all days do."""
+        way = self.way_of(use)
+        if way is Aggregation.LAST:
+            return max((run.last for run in self.coverage.loaded), default=None)
+        if way is Aggregation.MAXIMUM and self.whole[use] is not None:
+            return min((day for day, numbers in self.by_day.items() if numbers[use] == self.whole[use]), default=None)
+        return None
+
+    @property
+    def before(self) -> Number:
+        """What the number was in the days that are compared with; None where nothing is, or where it was not asked for."""
+        sheet, spot = self.plain, self.spot
+        if sheet.before is None or sheet.by_group_before is None or sheet.total_before is None:
+            return None
+        if spot.at is not None and spot.group is None and sheet.groups.name:
+            return None
+        return number_at(sheet.before, [row[0] for row in sheet.before], sheet.by_group_before, sheet.total_before, spot)
+
+
+def count_place(ground: Ground, state: ExploreState, place: Place, *, most_rows: int = MOST_GROUPS) -> Counted:
+    """Return what the number at a place was counted from.
+
+    Args:
+        ground: What is known of the account, as the reader may see it.
+        state: The chart.
+        place: A place of it.
+        most_rows: How many rows are returned at most.
+
+    Raises:
+        NotFound: The chart has no such place.
+    """
+    if place.measure >= len(state.values):
+        raise NotFound("There is no such value in the chart.")
+    value = state.values[place.measure]
+    sheet = _sheet(ground, state)
+    underived = tuple(replace(each, derivation=None) for each in state.values)
+    plain = sheet if underived == state.values else _sheet(ground, replace(state, values=underived))
+    spot = spot_of(sheet, place, value)
+    asker = Asker(ground.facts, value.uses, state.production_ids, spot.days, ground.today)
+    whole, by_day, productions, rows = asker.answers(
+        (
+            Split(filters=spot.filters),
+            Split(grain=Grain.DAY, filters=spot.filters),
+            Split(("production",), filters=spot.filters),
+            Split(("production",), Grain.DAY, spot.filters, _NEWEST_FIRST, most_rows),
+        )
+    )
+    kept = sorted(sorted(rows.numbers, key=lambda key: int(key[0])), key=_day, reverse=True)[:most_rows]
+    kept = sorted(sorted(kept, key=lambda key: rows.labels[key].casefold()), key=_day, reverse=True)
+    return Counted(
+        sheet=sheet,
+        plain=plain,
+        value=value,
+        spot=spot,
+        number=number_at(sheet.cells, sheet.by_across, sheet.by_group, sheet.total, spot),
+        uses=value.uses,
+        whole=whole.numbers[()] if () in whole.numbers else asker.nothing("", None, whole.coverage),
+        by_day={date.fromisoformat(key[0]): numbers for key, numbers in by_day.numbers.items()},
+        rows={key: rows.numbers[key] for key in kept},
+        names={int(key[0]): label for key, label in (*productions.labels.items(), *rows.labels.items())},
+        is_cut=rows.is_cut or len(rows.numbers) > most_rows,
+        coverage=whole.coverage,
+    )
+
+
+def _sheet(ground: Ground, state: ExploreState) -> Sheet:
+    period = period_of(state.span, ground.history.last_loaded or ground.today)
+    before = period_before(state.span, period, state.compare)
+    labels = tuple(value_in_words(value, ground.form) for value in state.values)
+    return ask(ground.facts, state, labels, period, before, ground.today).sheet
+
+
+def _day(key: Key) -> str:
+    return key[1]
