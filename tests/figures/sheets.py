@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from figures.samples import COVERED, GB, HOUR, NOVEMBER, TODAY, YEAR
-from rushes.domain import Grain, MeasureKind, Period, Unit
+from rushes.domain import Grain, MeasureKind, Period, Unit, bucket_period
+from rushes.figures.read_result import is_any_loaded
 from rushes.metrics import Axis, Coverage, Entry, Number, Sheet, SheetMeasure
 
 INGESTED = SheetMeasure("ingested", "Ingested", Unit.MILLISECONDS, MeasureKind.FLOW, is_additive=True)
@@ -56,6 +58,7 @@ def sheet_of(
     target: Number = None,
 ) -> Sheet:
     """Return a sheet of those numbers, the totals of flows added up and those of levels the last of them."""
+    across = _as_loaded(across, coverage)
     cells = tuple(
         tuple(tuple(count(a, g, m) for m in range(len(measures))) for g in range(len(groups.entries))) for a in range(len(across.entries))
     )
@@ -84,6 +87,17 @@ def daily(count: Counting = hours, groups: Axis = NOTHING) -> Sheet:
     """Return hours day by day of November to yesterday."""
     shown = Period(NOVEMBER.first, date(2026, 11, TODAY.day - 1))
     return sheet_of(over(shown, Grain.DAY), groups, count=count, period=shown)
+
+
+def _as_loaded(axis: Axis, coverage: Coverage) -> Axis:
+    """Return an axis whose places of time say whether anything of them is loaded."""
+    grain = axis.grain
+    if grain is None:
+        return axis
+    entries = (
+        replace(each, is_loaded=is_any_loaded(coverage, bucket_period(date.fromisoformat(each.key), grain))) for each in axis.entries
+    )
+    return replace(axis, entries=tuple(replace(each, is_incomplete=each.is_incomplete and each.is_loaded) for each in entries))
 
 
 def _added(values: object) -> Number:

@@ -28,6 +28,7 @@ FITTING = [
     (
         monthly(),
         {
+            ChartKind.KPI,
             *(ChartKind.PIVOT, ChartKind.BARS, ChartKind.STACKED, ChartKind.STACKED_SHARE, ChartKind.HORIZONTAL, ChartKind.LINES, ChartKind.AREA),
             *(ChartKind.DONUT, ChartKind.TREEMAP, ChartKind.HEAT, ChartKind.HISTOGRAM, ChartKind.SMALL_MULTIPLES),
         },
@@ -35,6 +36,7 @@ FITTING = [
     (
         sheet_of(named(NAMES), is_compared=True),
         {
+            ChartKind.KPI,
             *(ChartKind.PIVOT, ChartKind.BARS, ChartKind.HORIZONTAL, ChartKind.DONUT, ChartKind.TREEMAP, ChartKind.WATERFALL, ChartKind.HISTOGRAM),
         },
     ),
@@ -42,7 +44,7 @@ FITTING = [
         sheet_of(MONTHS, named(NAMES), (PEAK,), sizes, period=YEAR),
         {
             *(ChartKind.PIVOT, ChartKind.BARS, ChartKind.HORIZONTAL, ChartKind.LINES, ChartKind.HEAT, ChartKind.HISTOGRAM),
-            ChartKind.SMALL_MULTIPLES,
+            *(ChartKind.KPI, ChartKind.SMALL_MULTIPLES),
         },
     ),
     (sheet_of(named(NAMES), measures=(INGESTED, ITEMS)), {ChartKind.PIVOT, ChartKind.SCATTER}),
@@ -68,7 +70,8 @@ def test_kinds_that_fit_are_exactly_these(sheet: Sheet, kinds: set[ChartKind]) -
 @pytest.mark.parametrize(
     ("kind", "sheet", "words"),
     [
-        (ChartKind.KPI, sheet_of(named(NAMES)), "take away what it is split by"),
+        (ChartKind.KPI, sheet_of(named(NAMES), measures=(INGESTED, ITEMS)), "several values or several groups, not both"),
+        (ChartKind.KPI, sheet_of(groups=named([str(each) for each in range(25)])), "More than twenty-four numbers"),
         (ChartKind.PIVOT, sheet_of(), "Needs something to split by"),
         (ChartKind.BARS, sheet_of(), "One number is no chart"),
         (ChartKind.BARS, sheet_of(MONTHS, named(NAMES), (INGESTED, TRANSCRIBED)), "several values or several groups, not both"),
@@ -90,6 +93,8 @@ def test_kinds_that_fit_are_exactly_these(sheet: Sheet, kinds: set[ChartKind]) -
         (ChartKind.DONUT, sheet_of(MONTHS), "parts with a name"),
         (ChartKind.DONUT, sheet_of(named([str(each) for each in range(14)])), "more than thirteen parts"),
         (ChartKind.HEAT, sheet_of(named(NAMES)), "two things to split by"),
+        (ChartKind.HEAT, sheet_of(DAYS, named(NAMES)), "Too many cells"),
+        (ChartKind.HEAT, sheet_of(MONTHS, count=lambda a, g, m: -1), "below zero"),
         (ChartKind.SCATTER, sheet_of(named(NAMES)), "exactly two values"),
         (ChartKind.WATERFALL, sheet_of(named(NAMES)), "choose what to compare with"),
         (ChartKind.HISTOGRAM, sheet_of(named(NAMES[:4])), "at least five"),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from figures.gallery import chart_of
-from figures.samples import HOUR, NEVER, YEAR
+from figures.samples import COVERED, HOUR, NEVER, YEAR
 from figures.sheets import INGESTED, NAMES, STORAGE, STORED, monthly, named, over, sheet_of, sizes
-from rushes.domain import Grain, Unit
+from rushes.domain import Grain, Period, Unit
 from rushes.figures import OTHERS_SLOT, ChartKind, ColumnKind, EmptyReason, Orientation, to_svg
 from rushes.figures.layout_bars import bar_boxes, lay_out_bars
 from rushes.metrics import Sheet
@@ -80,6 +81,29 @@ def test_place_without_a_number_has_no_bar_and_says_why() -> None:
     )
     assert (figure.marks[3].value, figure.marks[3].text, figure.marks[3].detail) == (None, "–", "March 2026, stored: no number")
     assert to_svg(figure, width=640).count('class="mark c0"') == 10
+
+
+def test_month_that_was_never_loaded_has_a_sign_of_its_own_in_chart_table_and_note_so_that_it_is_not_zero() -> None:
+    loaded = replace(COVERED, loaded=(Period(date(2026, 2, 1), date(2026, 11, 21)),))
+    sheet = sheet_of(
+        MONTHS,
+        named(NAMES),
+        count=lambda across, group, measure: None if across < 2 else 0 if across == 2 else HOUR,
+        period=YEAR,
+        coverage=loaded,
+    )
+    for kind in (ChartKind.BARS, ChartKind.STACKED, ChartKind.HORIZONTAL, ChartKind.SMALL_MULTIPLES):
+        figure = chart_of(sheet, kind)
+        assert figure.categories[:4] == ("Dec†", "Jan†", "Feb", "Mar")
+        assert [row[0].text for row in figure.table.rows[:3]] == ["December 2025†", "January 2026†", "February 2026"]
+        assert figure.notes[-1] == "† Not loaded: nothing is known of these days."
+        assert figure.marks[0].detail == "December 2025, Coast Live: not loaded"
+    pivot = chart_of(sheet, ChartKind.PIVOT)
+    assert [column.label for column in pivot.table.columns[1:4]] == ["Dec 2025†", "Jan 2026†", "Feb 2026"]
+    assert pivot.notes[-1] == figure.notes[-1]
+    lines = chart_of(sheet, ChartKind.LINES)
+    assert lines.notes[0] == "Gaps: months that are not loaded."
+    assert lines.categories[:2] == ("Dec", "Jan")
 
 
 def test_bars_below_zero_go_down_from_zero() -> None:

@@ -12,7 +12,6 @@ from figures.gallery import EN
 from figures.samples import GAPPED, HOSTILE_NAMES, HOUR, NEVER, NOVEMBER, YEAR, over_time
 from figures.sheets import INGESTED, NAMES, PEAK, daily, hours, monthly, named, over, sheet_of, sizes
 from rushes.domain import Grain, Period
-from rushes.errors import InvalidQuery
 from rushes.figures import EmptyReason, Figure, FigureKind, calendar, to_plotly, to_svg
 from rushes.figures.layout_calendar import lay_out_calendar
 from rushes.figures.layout_heat import lay_out_heat
@@ -117,11 +116,6 @@ def test_tab_key_stops_at_one_cell_and_arrows_go_from_cell_to_cell() -> None:
     assert len([each for each in root.iter("a") if each.attrib["tabindex"] == "0"]) == 1
     assert [each.attrib["data-calendar"] for each in root.iter("g") if "data-calendar" in each.attrib] == ["cells"]
     assert len([each for each in root.iter("g") if each.attrib.get("role") == "row"]) == 6
-
-
-def test_number_below_nothing_is_refused() -> None:
-    with pytest.raises(InvalidQuery, match="less than nothing"):
-        heat_from(sheet_of(over(YEAR, Grain.MONTH), count=lambda across, *_: HOUR - across * HOUR))
 
 
 def test_nothing_says_why() -> None:

@@ -39,7 +39,7 @@ def test_gap_is_not_drawn_over_and_is_explained() -> None:
     figure = chart_of(sheet, ChartKind.LINES)
     assert figure.notes[0] == "Gaps: no number."
     assert to_svg(figure, width=640).count('class="stroke s0"') == 2
-    unloaded = replace(sheet, coverage=replace(sheet.coverage, loaded=(NOVEMBER,)))
+    unloaded = sheet_of(MONTHS, named(NAMES), (STORED,), with_gaps, period=YEAR, coverage=replace(sheet.coverage, loaded=(NOVEMBER,)))
     assert chart_of(unloaded, ChartKind.LINES).notes[0] == "Gaps: months that are not loaded."
 
 

@@ -88,6 +88,27 @@ def test_address_of_what_there_is_not_is_not_there(alice: Browser, query: str) -
     assert alice.get(f"/explore?{query}").status_code == 404
 
 
+@pytest.mark.parametrize("span", ["0001-01-01..0001-12-31", "9999-12-01..9999-12-31", "1970-01-01..2200-12-31", "2180-01-01..2199-12-31"])
+@pytest.mark.parametrize("compare", ["", "former", "year"])
+def test_days_at_the_ends_of_the_calendar_are_refused_or_answered(alice: Browser, span: str, compare: str) -> None:
+    for across in ACROSS:
+        assert alice.get(f"/explore?value=ingested&across={across}&span={span}&compare={compare}").status_code in {200, 400}
+
+
+def test_what_cannot_be_derived_of_a_value_is_refused_with_its_reason(alice: Browser) -> None:
+    answer = alice.get("/explore?value=storage~running_total&across=month")
+    assert answer.status_code == 400
+    assert "Only what happens on a day adds up over time." in answer.text
+    page = alice.get("/explore?value=storage~share&across=production").text
+    assert "storage.maximum" in page
+    assert "storage.maximum~share" not in page
+
+
+def test_chart_of_which_nothing_can_be_derived_says_what_is_missing(alice: Browser) -> None:
+    for query in ("value=ingested~change&across=month", "value=ingested~moving_average"):
+        assert "Nothing can be derived from these numbers" in alice.get(f"/explore?{query}").text
+
+
 def test_formula_is_checked_as_it_is_typed_and_told_where_it_is_wrong(alice: Browser) -> None:
     well = alice.get("/explore/formula?text=transcribed/ingested").json
     assert (well["is_well"], well["message"]) == (True, "Reads “transcribed / ingested” and comes out in per cent.")

@@ -19,7 +19,7 @@ from rushes.explore.fields import (
     MeasureGroup,
 )
 from rushes.explore.periods import period_of
-from rushes.explore.reckon import shown_measure
+from rushes.explore.reckon import fitting, shown_measure
 from rushes.explore.rows import Rows, RowsState, build_rows, build_rows_file
 from rushes.explore.state import (
     ACROSS,
@@ -70,6 +70,7 @@ __all__ = [
     "build_explore",
     "build_rows",
     "build_rows_file",
+    "fitting",
     "period_of",
     "read_formula",
     "read_pairs",

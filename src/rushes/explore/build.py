@@ -13,7 +13,7 @@ from rushes.explore.periods import period_before, period_of
 from rushes.explore.questions import Answer, ask
 from rushes.explore.state import ExploreState
 from rushes.explore.words import subtitle_of, title_of, value_in_words
-from rushes.figures import CHART_KINDS, ChartKind, Empty, Format, chart, why_not
+from rushes.figures import CHART_KINDS, ChartKind, Empty, EmptyReason, Format, chart, why_not
 from rushes.metrics import ResultCache, Sheet
 from rushes.warehouse import Reader
 
@@ -134,13 +134,16 @@ def _kind(state: ExploreState, sheet: Sheet) -> ChartKind:
 
 def _empty(state: ExploreState, sheet: Sheet, ground: Ground) -> Empty | None:
     say = ground.form.language.say
-    total = max(
-        (abs(number) for row in (sheet.total, *(each for cells in sheet.cells for each in cells)) for number in row if number), default=0
-    )
+    rows = (sheet.total, *(each for cells in sheet.cells for each in cells))
+    numbers = [number for row in rows for number in row if number is not None]
     when = say("from {first} to {last}", first=ground.form.date(sheet.period.first), last=ground.form.date(sheet.period.last))
     situation = situation_of(ground, is_loaded=bool(sheet.coverage.loaded), is_filtered=bool(state.production_ids), when=when)
     names = tuple(dict.fromkeys(use.name for value in state.values for use in value.uses if measure(use.name).columns))
-    return situation.empty(names, total) if names else None
+    if sheet.coverage.loaded and not numbers and all(value.derivation for value in state.values):
+        # Something may well have been done: what is missing is what a number could be held against.
+        words = say("Nothing can be derived from these numbers: lay more time across, or choose what to compare with.")
+        return Empty(EmptyReason.NO_ACTIVITY, words)
+    return situation.empty(names, max(map(abs, numbers), default=0)) if names else None
 
 
 def _notices(answer: Answer, form: Format) -> tuple[str, ...]:

@@ -8,8 +8,12 @@ from datetime import date, timedelta
 from rushes.domain import Grain, Period, add_months, bucket_of, bucket_period
 from rushes.errors import InvalidQuery
 from rushes.explore.state import Compare
+from rushes.metrics import MAX_PERIOD_DAYS
 
 __all__ = ["period_before", "period_of"]
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
+"""Beyond them nothing is loaded, and a century further no calendar goes."""
 
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 
@@ -34,7 +38,7 @@ def period_of(span: str, newest: date) -> Period:
         newest: The account's newest loaded day, in its zone; relative spans end there at the latest.
 
     Raises:
-        InvalidQuery: Two dates that are none, or the wrong way round.
+        InvalidQuery: Two dates that are none, the wrong way round, or too far away or apart.
     """
     if span in _OF_DAYS:
         return Period(newest - timedelta(days=_OF_DAYS[span] - 1), newest)
@@ -48,9 +52,12 @@ def period_of(span: str, newest: date) -> Period:
         return Period(add_months(first, -_MONTHS[found.grain]), first - timedelta(days=1))
     first_text, _, last_text = span.partition("..")
     try:
-        return Period(date.fromisoformat(first_text), date.fromisoformat(last_text))
+        period = Period(date.fromisoformat(first_text), date.fromisoformat(last_text))
     except ValueError:
         raise InvalidQuery(f"“{span[:40]}” is no period. Write two dates, the earlier first, such as 2026-01-01..2026-03-31.") from None
+    if period.first.year < _FIRST_YEAR or period.last.year > _LAST_YEAR or period.days > MAX_PERIOD_DAYS:
+        raise InvalidQuery(f"“{span[:40]}” is too long or too far away. Choose 20 years at most, from {_FIRST_YEAR} to {_LAST_YEAR}.")
+    return period
 
 
 def period_before(span: str, period: Period, compare: Compare) -> Period | None:

@@ -146,24 +146,27 @@ def _ways(state: ExploreState, reckon: _Reckon, now: Asker, former: Asker | None
     dimensions = state.dimensions
     splits = [Split((name,)) for name in dimensions]
     found = now.answers(splits)
-    before = former.answers(splits) if former and state.by_change else []
-    made = {
-        name: _placed(name, state, reckon, lines, before[index] if before else None)
-        for index, (name, lines) in enumerate(zip(dimensions, found, strict=True))
-    }
+    before = [*former.answers(splits)] if former else [None] * len(splits)
+    made = {name: _placed(name, state, reckon, lines, old) for name, lines, old in zip(dimensions, found, before, strict=True)}
     across = _Way(state.across, state.grain) if state.grain else made.get(state.across, _Way())
-    return _Ways(across, made.get(state.group, _Way())), any(lines.is_cut for lines in found)
+    is_cut = any(lines.is_cut for lines in (*found, *before) if lines is not None)
+    return _Ways(across, made.get(state.group, _Way())), is_cut
 
 
 def _placed(name: str, state: ExploreState, reckon: _Reckon, lines: Lines, before: Lines | None) -> _Way:
-    def size(key: Key) -> float:
-        first = reckon(lines.numbers[key])[0] or 0
-        return first - (reckon(before.numbers[key])[0] or 0 if key in before.numbers else 0) if before else first
+    """Return the places of a dimension; what is compared with counts, so that what is gone by now is not left out of a change."""
+    labels = {**(before.labels if before else {}), **lines.labels}
 
-    keys = sorted(lines.numbers, key=lambda key: (-size(key), lines.labels[key].casefold(), key))
+    def first(of: Lines, key: Key) -> float:
+        return reckon(of.numbers[key])[0] or 0 if key in of.numbers else 0
+
+    def size(key: Key) -> float:
+        return first(lines, key) - first(before, key) if before and state.by_change else first(lines, key)
+
+    keys = sorted(labels, key=lambda key: (-size(key), labels[key].casefold(), key))
     # Of a dimension with four values nothing need be left out.
     kept = keys if name != "production" or len(keys) <= state.top else keys[: state.top]
-    return _Way(name, None, tuple(key[0] for key in kept), tuple(lines.labels[key] for key in kept), len(kept) < len(keys))
+    return _Way(name, None, tuple(key[0] for key in kept), tuple(labels[key] for key in kept), len(kept) < len(keys))
 
 
 class _Numbers:
@@ -176,15 +179,21 @@ class _Numbers:
         self._asker = asker
         self._reckon = reckon
         self._found: dict[Key, Numbers] = {}
-        self.is_cut = False
+        self._cut: set[tuple[bool, bool]] = set()
         for (with_across, with_groups), splits in parts.items():
             used = ((ways.across, with_across), (ways.groups, with_groups))
             for _, is_rest in splits:
                 lines = next(answers)
-                self.is_cut = self.is_cut or lines.is_cut
+                if lines.is_cut:
+                    self._cut.add((with_across, with_groups))
                 self.coverage = lines.coverage
                 for key, numbers in lines.numbers.items():
                     self._found[_place(key, used, is_rest=is_rest)] = numbers
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether any question had more groups than leave the facts."""
+        return bool(self._cut)
 
     def cells(self, across: tuple[str, ...] | None = None, groups: tuple[str, ...] | None = None) -> tuple[tuple[Numbers, ...], ...]:
         """Return the numbers of every place, or of those that are named."""
@@ -196,6 +205,8 @@ class _Numbers:
         """Return the numbers of one place; where there is no row, nothing happened, or nothing is known."""
         found = self._found.get(place)
         grain = self._ways.across.grain
+        if found is None and (bool(place[0]), bool(place[1])) in self._cut:
+            found = (None,) * len(self._asker.uses)
         return self._reckon(self._asker.nothing(place[0] if grain else "", grain, self.coverage) if found is None else found)
 
 
@@ -215,19 +226,22 @@ def _place(key: Key, used: tuple[tuple[_Way, bool], ...], *, is_rest: bool) -> K
 def _axis(way: _Way, period: Period, coverage: Coverage, today: date) -> Axis:
     if way.grain is not None:
         grain = way.grain
-        entries = (Entry(day.isoformat(), is_incomplete=_is_open(day, grain, period, coverage, today)) for day in period.buckets(grain))
-        return Axis(way.name, tuple(entries), grain)
+        return Axis(way.name, tuple(_bucket(day, grain, period, coverage, today) for day in period.buckets(grain)), grain)
     named = tuple(Entry(key, label) for key, label in zip(way.keys, way.labels, strict=True))
     if not way.name:
         return Axis("", (Entry(""),))
     return Axis(way.name, (*named, *((Entry("", is_rest=True),) if way.has_rest else ())))
 
 
-def _is_open(day: date, grain: Grain, period: Period, coverage: Coverage, today: date) -> bool:
-    """Say whether a bucket lacks days: it runs still, the period cuts it, or some are not loaded completely."""
+def _bucket(day: date, grain: Grain, period: Period, coverage: Coverage, today: date) -> Entry:
+    """Return a place of time; it lacks days where it runs still, the period cuts it, or some are not loaded completely."""
     days = bucket_period(day, grain)
-    is_cut = days.first < period.first or days.last > period.last
-    return is_cut or days.last >= today or any(missing in days for missing in coverage.missing)
+    is_loaded = any(run.first <= days.last and days.first <= run.last for run in coverage.loaded)
+    # What was before the first day that was ever loaded is missing in nobody's list.
+    is_begun = coverage.first_loaded is not None and coverage.first_loaded <= days.first
+    is_whole = period.first <= days.first and days.last <= period.last and days.last < today and is_begun
+    is_incomplete = is_loaded and not (is_whole and not any(missing in days for missing in coverage.missing))
+    return Entry(day.isoformat(), is_incomplete=is_incomplete, is_loaded=is_loaded)
 
 
 def _as_long(cells: tuple[tuple[Numbers, ...], ...], sheet: Sheet) -> tuple[tuple[Numbers, ...], ...]:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rushes.domain import Aggregation, Grain, MeasureKind, measure
+from rushes.errors import InvalidQuery
 from rushes.explore.state import Value
 from rushes.metrics import (
+    Axis,
     Derivation,
     MeasureUse,
     Number,
@@ -24,7 +26,7 @@ from rushes.metrics import (
     share_of,
 )
 
-__all__ = ["MOVING_DAYS", "MOVING_PLACES", "derived", "reckoned", "shown_measure"]
+__all__ = ["MOVING_DAYS", "MOVING_PLACES", "derived", "fitting", "reckoned", "shown_measure"]
 
 MOVING_DAYS, MOVING_PLACES = 7, 3
 """Over how many days a moving average reaches, and over how many places of any other kind."""
@@ -45,7 +47,7 @@ class _Layer:
         """Return the layer with each group's line along the chart put through; what is of the whole period stays."""
         lines = [derive(line) for line in zip(*self.cells, strict=True)]
         cells = tuple(zip(*lines, strict=True)) if lines else self.cells
-        return _Layer(cells, derive(self.by_across), self.by_group, self.total)
+        return replace(self, cells=cells, by_across=derive(self.by_across))
 
 
 def shown_measure(value: Value, label: str) -> SheetMeasure:
@@ -60,6 +62,12 @@ def shown_measure(value: Value, label: str) -> SheetMeasure:
     found = measure(value.of.name)
     is_additive = (value.of.aggregation or found.default_aggregation) in _ADDITIVE
     return SheetMeasure(value.text, label, found.unit, found.kind, is_additive)
+
+
+def fitting(value: Value) -> Value:
+    """Return the value without what is derived from it where that does not fit."""
+    is_fitting = value.derivation is None or not value.derivation.why_not(shown_measure(value, ""))
+    return value if is_fitting else replace(value, derivation=None)
 
 
 def reckoned(values: tuple[Value, ...], uses: tuple[MeasureUse, ...]) -> Callable[[Numbers], Numbers]:
@@ -83,10 +91,17 @@ def reckoned(values: tuple[Value, ...], uses: tuple[MeasureUse, ...]) -> Callabl
 
 
 def derived(sheet: Sheet, values: tuple[Value, ...]) -> Sheet:
-    """Return the sheet with what is derived in the place of the numbers it is derived from; where nothing is, the same sheet."""
+    """Return the sheet with what is derived in the place of the numbers it is derived from; where nothing is, the same sheet.
+
+    Raises:
+        InvalidQuery: A derivation does not fit its value; the message says why.
+    """
     for place, value in enumerate(values):
-        if value.derivation is not None and not value.derivation.why_not(sheet.measures[place]):
-            sheet = _with_layer(sheet, place, value.derivation, _DERIVE[value.derivation](sheet, place))
+        if value.derivation is None:
+            continue
+        if reason := value.derivation.why_not(sheet.measures[place]):
+            raise InvalidQuery(reason)
+        sheet = _with_layer(sheet, place, value.derivation, _DERIVE[value.derivation](sheet, place))
     return sheet
 
 
@@ -95,27 +110,28 @@ def _running(sheet: Sheet, place: int) -> _Layer:
 
 
 def _moving(sheet: Sheet, place: int) -> _Layer:
+    """Return each place's average with those before it; of the whole period there is none."""
     size = MOVING_DAYS if sheet.across.grain is Grain.DAY else MOVING_PLACES
-    return _layer(sheet, place).each_line(lambda line: moving_average(line, size))
+    now = _layer(sheet, place).each_line(lambda line: moving_average(line, size))
+    return replace(now, by_group=(None,) * len(now.by_group), total=None)
 
 
 def _shares(sheet: Sheet, place: int) -> _Layer:
     """Return each part's share of its place along the chart where there are groups, of the whole where there are none."""
     now = _layer(sheet, place)
-    whole = share_of((now.total,), now.total)[0]
-    by_group = share_of(now.by_group, now.total)
-    if not sheet.groups.name:
-        parts = share_of(now.by_across, now.total)
-        return _Layer(tuple((part,) for part in parts), parts, by_group, whole)
-    cells = tuple(share_of(row, total) for row, total in zip(now.cells, now.by_across, strict=True))
-    return _Layer(cells, tuple(share_of((each,), each)[0] for each in now.by_across), by_group, whole)
+    # The days of a level are no parts of a period: what is there on each of them is a whole.
+    is_part = not sheet.groups.name and (sheet.across.grain is None or sheet.measures[place].kind is MeasureKind.FLOW)
+    wholes = (now.total,) * len(now.by_across) if is_part else now.by_across
+    cells = tuple(share_of(row, whole) for row, whole in zip(now.cells, wholes, strict=True))
+    by_across = tuple(share_of((each,), whole)[0] for each, whole in zip(now.by_across, wholes, strict=True))
+    return _Layer(cells, by_across, share_of(now.by_group, now.total), share_of((now.total,), now.total)[0])
 
 
 def _changes(sheet: Sheet, place: int) -> _Layer:
     """Return each number's change against the period that is compared with; no numbers where nothing is."""
     now = _layer(sheet, place)
     if sheet.before is None or sheet.by_group_before is None or sheet.total_before is None:
-        return now.each_line(lambda line: (None,) * len(line))
+        return _Layer(tuple((None,) * len(row) for row in now.cells), (None,) * len(now.cells), (None,) * len(now.by_group), None)
     former = tuple(tuple(numbers[place] for numbers in row) for row in sheet.before)
     cells = tuple(change(row, before) for row, before in zip(now.cells, former, strict=True))
     # A total along the chart was not asked of the former period where there are groups.
@@ -128,9 +144,15 @@ def _ranks(sheet: Sheet, place: int) -> _Layer:
     """Return each number's rank among the groups of its place, or along the chart where there are none."""
     now = _layer(sheet, place)
     if not sheet.groups.name:
-        ranks = rank(now.by_across)
+        ranks = _ranked(now.by_across, sheet.across)
         return _Layer(tuple((each,) for each in ranks), ranks, rank(now.by_group), None)
-    return _Layer(tuple(rank(row) for row in now.cells), (None,) * len(now.cells), rank(now.by_group), None)
+    cells = tuple(_ranked(row, sheet.groups) for row in now.cells)
+    return _Layer(cells, (None,) * len(now.cells), _ranked(now.by_group, sheet.groups), None)
+
+
+def _ranked(numbers: Numbers, axis: Axis) -> Numbers:
+    """Return the ranks of an axis's places; the others together are none among them."""
+    return rank([None if entry.is_rest else number for number, entry in zip(numbers, axis.entries, strict=True)])
 
 
 _DERIVE: dict[Derivation, Callable[[Sheet, int], _Layer]] = {

@@ -12,7 +12,7 @@ from rushes.metrics import Number, Sheet
 
 __all__ = ["ChartKind", "why_not"]
 
-_MOST_SERIES, _MOST_LINES, _MOST_ROWS, _MOST_BARS, _MOST_PARTS, _MOST_PANELS = 6, 13, 40, 420, 13, 24
+_MOST_SERIES, _MOST_LINES, _MOST_ROWS, _MOST_BARS, _MOST_PARTS, _MOST_PANELS, _MOST_CELLS = 6, 13, 40, 420, 13, 24, 160
 _LEAST_FOR_HISTOGRAM = 5
 
 
@@ -47,10 +47,24 @@ def why_not(kind: ChartKind, sheet: Sheet) -> str:
 Rule = Callable[[Sheet], str]
 
 
-def _is_alone(sheet: Sheet) -> str:
-    is_over_time = sheet.across.grain is not None
-    is_split_up = is_split(sheet.groups) or (is_split(sheet.across) and not is_over_time)
-    return sentence("One number stands for all: take away what it is split by, or choose a table.") if is_split_up else ""
+def _is_of_one_kind(sheet: Sheet) -> str:
+    is_of_names = is_split(sheet.groups) or (is_split(sheet.across) and sheet.across.grain is None)
+    if len(sheet.measures) > 1 and is_of_names:
+        return sentence("Shows several values or several groups, not both: take one of them away.")
+    return ""
+
+
+def _has_few_numbers(sheet: Sheet) -> str:
+    axis = first_axis(sheet)
+    if axis.grain is None and len(axis.entries) > _MOST_PANELS:
+        return sentence("More than twenty-four numbers beside each other are a table: show fewer.")
+    return ""
+
+
+def _has_few_cells(sheet: Sheet) -> str:
+    if _has_groups(sheet) and len(sheet.across.entries) > _MOST_CELLS:
+        return sentence("Too many cells to see: choose longer steps of time.")
+    return ""
 
 
 def _is_split_up(sheet: Sheet) -> str:
@@ -194,7 +208,7 @@ _SERIES: tuple[Rule, ...] = (_has_two_numbers, _has_one_kind_of_series)
 _BARS: tuple[Rule, ...] = (*_SERIES, _has_few_series, _has_few_bars)
 
 _RULES: dict[ChartKind, tuple[Rule, ...]] = {
-    ChartKind.KPI: (_is_alone,),
+    ChartKind.KPI: (_is_of_one_kind, _has_few_numbers),
     ChartKind.TABLE: (),
     ChartKind.PIVOT: (_is_split_up,),
     ChartKind.BARS: _BARS,
@@ -206,7 +220,7 @@ _RULES: dict[ChartKind, tuple[Rule, ...]] = {
     ChartKind.COMBINATION: (_has_two_values, _is_over_time, _has_no_groups, _has_few_bars, _is_nowhere_below_zero),
     ChartKind.DONUT: (_has_named_parts, _has_one_value, _adds_up, _has_few_parts),
     ChartKind.TREEMAP: (_has_named_parts, _has_one_kind_of_series, _adds_up),
-    ChartKind.HEAT: (_has_one_value, _has_rows_and_columns),
+    ChartKind.HEAT: (_has_one_value, _has_rows_and_columns, _has_few_cells, _is_nowhere_below_zero),
     ChartKind.SCATTER: (_has_two_values, _is_split_up),
     ChartKind.WATERFALL: (_is_compared, _has_one_value, _has_named_parts, _adds_up, _has_few_rows),
     ChartKind.HISTOGRAM: (_has_one_value, _has_many),

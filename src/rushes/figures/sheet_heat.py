@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date
 
 from rushes.domain import Grain
-from rushes.errors import InvalidQuery
 from rushes.figures.build_calendar import Day, calendar_of_days
 from rushes.figures.empty_figure import empty_figure
 from rushes.figures.format import Format
@@ -21,6 +20,7 @@ from rushes.figures.sheet_parts import (
     open_note,
     place_name,
     why_sheet_empty,
+    with_sign,
 )
 from rushes.figures.sheet_pivot import pivot_table, short_places
 from rushes.metrics import Number, Place, Sheet
@@ -42,13 +42,8 @@ def heat_of(sheet: Sheet, *, id: str, title: str, subtitle: str, format: Format,
     Returns:
         A calendar as `calendar` makes it, or a heat map with one series per group and one mark per place across. A mark's key
         is that of the place across, its node that of the group; its table is the pivot.
-
-    Raises:
-        InvalidQuery: A number is less than nothing, for which there is no shade.
     """
     numbers = [cell[0] for row in sheet.cells for cell in row]
-    if any((value or 0) < 0 for value in numbers):
-        raise InvalidQuery("Shades show how much there is, not what is less than nothing: choose lines.")
     is_calendar = sheet.across.grain is Grain.DAY and not is_split(sheet.groups)
     if empty is not None or not any(numbers):
         kind = FigureKind.CALENDAR if is_calendar else FigureKind.HEAT
@@ -93,7 +88,7 @@ def _row(sheet: Sheet, group: int, shades: Shades, format: Format) -> Series:
     is_grouped = is_split(sheet.groups)
     name = place_name(entry, sheet.groups, format) if is_grouped else measure_name(sheet.measures[0], format)
     marks = tuple(_mark(sheet, across, group, name if is_grouped else "", shades, format) for across in range(len(sheet.across.entries)))
-    return Series(f"{name}*" if entry.is_incomplete else name, marks, 0)
+    return Series(with_sign(name, entry), marks, 0)
 
 
 def _mark(sheet: Sheet, across: int, group: int, name: str, shades: Shades, format: Format) -> Mark:

@@ -22,6 +22,7 @@ from rushes.figures.sheet_parts import (
     shown_measures,
     silent_note,
     why_sheet_empty,
+    with_sign,
 )
 from rushes.figures.sheet_table import CHANGES_IN_PER_CENT
 from rushes.metrics import Number, Place, Sheet, SheetMeasure
@@ -96,7 +97,7 @@ def _of_measures(sheet: Sheet, format: Format) -> Iterator[_Shown]:
 
 def _of_parts(sheet: Sheet, format: Format) -> Iterator[_Shown]:
     for place, part in enumerate(parts(sheet, format)):
-        label = f"{part.label}*" if part.entry.is_incomplete else part.label
+        label = with_sign(part.label, part.entry)
         trend = _trend(sheet, [row[place][0] for row in sheet.cells]) if is_split(sheet.groups) else ()
         former = part.before[0] if part.before is not None else None
         yield _Shown(sheet.measures[0], label, part.values[0], former, trend, part.place)

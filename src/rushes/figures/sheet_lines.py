@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Unpack
 
 from rushes.figures.model import Figure, FigureKind
-from rushes.figures.read_result import bucket_period, is_any_loaded
 from rushes.figures.sheet_series import About, Strands, read_strands, series_figure, series_of, stacked
 from rushes.figures.wording import GRAINS
 from rushes.metrics import Sheet
@@ -35,17 +33,17 @@ def _noted(figure: Figure, strands: Strands) -> Figure:
         return figure
     words, say = GRAINS[grain], strands.format.language.say
     notes: list[str] = []
+    entries = strands.axis.entries
+    if not all(entry.is_loaded for entry in entries):
+        notes.append(say(words.gaps))
     gaps = {place for series in figure.series for place in _gaps([mark.value is None for mark in series.marks])}
-    if gaps:
-        days = (bucket_period(date.fromisoformat(strands.axis.entries[place].key), grain) for place in gaps)
-        is_loaded = any(is_any_loaded(strands.sheet.coverage, each) for each in days)
-        notes.append(say("Gaps: no number.") if is_loaded else say(words.gaps))
+    if any(entries[place].is_loaded for place in gaps):
+        notes.append(say("Gaps: no number."))
     if any(mark.is_incomplete for mark in figure.marks):
         notes.append(say(words.hollow))
     years = figure.category_years if len(figure.series) > 1 else ()
-    return replace(
-        figure, notes=(*notes, *figure.notes), category_years=years, categories=tuple(name.removesuffix("*") for name in figure.categories)
-    )
+    names = tuple(name.rstrip("*†") for name in figure.categories)
+    return replace(figure, notes=(*notes, *figure.notes), category_years=years, categories=names)
 
 
 def _gaps(is_missing: list[bool]) -> list[int]:

@@ -11,7 +11,7 @@ from rushes.figures.build_table import STATE_COLUMN, state_in_words
 from rushes.figures.format import Format
 from rushes.figures.model import Cell, ColumnKind, Empty, TableColumn
 from rushes.figures.names import UNNAMED, clean_name
-from rushes.figures.read_result import bucket_period, is_any_loaded, why_nothing
+from rushes.figures.read_result import is_any_loaded, why_nothing
 from rushes.figures.wording import GRAINS, how_many_of, measure_head, not_reported_labels, row_head_of
 from rushes.languages import capitalised
 from rushes.metrics import Axis, Entry, Number, Numbers, Place, Sheet, SheetMeasure
@@ -38,6 +38,7 @@ __all__ = [
     "shown_measures",
     "silent_note",
     "why_sheet_empty",
+    "with_sign",
 ]
 
 
@@ -104,10 +105,14 @@ def place_name(entry: Entry, axis: Axis, format: Format) -> str:
 
 
 def place_cell(entry: Entry, axis: Axis, format: Format) -> Cell:
-    """Return the cell that names a place; a star says that it is not complete."""
+    """Return the cell that names a place, with the sign that says that it is not complete or not loaded."""
     name = place_name(entry, axis, format)
-    text = f"{name}*" if entry.is_incomplete else name
-    return Cell(text, entry.key if axis.grain is not None else name, entry.key or None)
+    return Cell(with_sign(name, entry), entry.key if axis.grain is not None else name, entry.key or None)
+
+
+def with_sign(name: str, entry: Entry) -> str:
+    """Return a place's name with a star where it is not complete and a dagger where nothing of it is loaded, so that none reads as zero."""
+    return f"{name}*" if entry.is_incomplete else name if entry.is_loaded else f"{name}†"
 
 
 def axis_head(axis: Axis, format: Format) -> TableColumn:
@@ -162,8 +167,8 @@ def shown_measures(sheet: Sheet) -> tuple[int, ...]:
 
 
 def has_numbers(sheet: Sheet) -> bool:
-    """Return whether there is any number, be it zero."""
-    return bool(shown_measures(sheet))
+    """Return whether there is any number to show in a place, be it zero."""
+    return bool(shown_measures(sheet) and sheet.across.entries and sheet.groups.entries)
 
 
 def silent_note(sheet: Sheet, format: Format) -> tuple[str, ...]:
@@ -173,10 +178,10 @@ def silent_note(sheet: Sheet, format: Format) -> tuple[str, ...]:
 
 
 def open_note(axes: tuple[Axis, ...], format: Format) -> tuple[str, ...]:
-    """Return the note that explains the star, none where nothing bears it."""
-    if not any(entry.is_incomplete for axis in axes for entry in axis.entries):
-        return ()
-    return (format.language.say("* Not complete: some days are still to come or not loaded."),)
+    """Return the notes that explain the star and the dagger, none where nothing bears them."""
+    entries, say = [entry for axis in axes for entry in axis.entries], format.language.say
+    star = (say("* Not complete: some days are still to come or not loaded."),) if any(each.is_incomplete for each in entries) else ()
+    return star if all(each.is_loaded for each in entries) else (*star, say("† Not loaded: nothing is known of these days."))
 
 
 def before_note(sheet: Sheet, format: Format) -> tuple[str, ...]:
@@ -196,13 +201,12 @@ def no_number(sheet: Sheet, across: int, measure: int, format: Format) -> str:
 
 def is_place_loaded(sheet: Sheet, across: int) -> bool:
     """Return whether anything of a place's days is loaded."""
-    entry, grain = sheet.across.entries[across], sheet.across.grain
-    return is_any_loaded(sheet.coverage, sheet.period if grain is None else bucket_period(date.fromisoformat(entry.key), grain))
+    return is_any_loaded(sheet.coverage, sheet.period) if sheet.across.grain is None else sheet.across.entries[across].is_loaded
 
 
 def why_sheet_empty(sheet: Sheet, format: Format) -> Empty:
     """Return why a sheet has nothing to show, as far as it can tell by itself."""
-    silent = None if has_numbers(sheet) else [measure_name(measure, format) for measure in sheet.measures]
+    silent = None if shown_measures(sheet) else [measure_name(measure, format) for measure in sheet.measures]
     return why_nothing(sheet.coverage, sheet.period, silent, format.language)
 
 

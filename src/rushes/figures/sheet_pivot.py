@@ -23,6 +23,7 @@ from rushes.figures.sheet_parts import (
     shown_measures,
     silent_note,
     why_sheet_empty,
+    with_sign,
 )
 from rushes.figures.sheet_table import sheet_table_figure, table_of
 from rushes.figures.wording import in_line, measure_head
@@ -66,7 +67,7 @@ def pivot_table(sheet: Sheet, shown: tuple[int, ...], title: str, format: Format
 
 
 def short_places(sheet: Sheet, format: Format) -> tuple[str, ...]:
-    """Return the places across as short as they stay apart: "Nov", of several years "Nov 2026"; a star where one is not complete."""
+    """Return the places across as short as they stay apart: "Nov", of several years "Nov 2026"; a sign where one is not complete or not loaded."""
     axis = sheet.across
     if axis.grain is None:
         names = [place_name(entry, axis, format) for entry in axis.entries]
@@ -74,7 +75,7 @@ def short_places(sheet: Sheet, format: Format) -> tuple[str, ...]:
         names = [capitalised(format.bucket(date.fromisoformat(entry.key), axis.grain)[0]) for entry in axis.entries]
         if axis.grain is not Grain.YEAR and len({entry.key[:4] for entry in axis.entries}) > 1:
             names = [f"{name} {entry.key[:4]}" for name, entry in zip(names, axis.entries, strict=True)]
-    return tuple(f"{name}*" if entry.is_incomplete else name for name, entry in zip(names, axis.entries, strict=True))
+    return tuple(with_sign(name, entry) for name, entry in zip(names, axis.entries, strict=True))
 
 
 def _columns(sheet: Sheet, table: Table, format: Format) -> str:

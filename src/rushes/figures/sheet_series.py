@@ -25,6 +25,7 @@ from rushes.figures.sheet_parts import (
     place_name,
     silent_note,
     why_sheet_empty,
+    with_sign,
 )
 from rushes.figures.wording import GRAINS, how_many_of, in_line, measure_head
 from rushes.metrics import Axis, Entry, Number, Place, Sheet
@@ -92,6 +93,11 @@ class Strands:
         """The places that are not complete; none where all of a split by name are, for then that tells nothing apart."""
         found = frozenset(place for place, entry in enumerate(self.axis.entries) if entry.is_incomplete)
         return frozenset() if self.axis.grain is None and len(found) == len(self.axis.entries) else found
+
+    @property
+    def are_signed(self) -> bool:
+        """Whether some places bear the sign of what is not complete or not loaded."""
+        return bool(self.hatched) or not all(entry.is_loaded for entry in self.axis.entries)
 
     @property
     def has_groups(self) -> bool:
@@ -235,7 +241,7 @@ def series_figure(kind: FigureKind, strands: Strands, series: tuple[Series, ...]
         category_years=_years(strands),
         unit=unit,
         unit_label=form.unit_label(unit),
-        notes=(*(open_note((strands.axis,), form) if strands.hatched else ()), *silent_note(strands.sheet, form)),
+        notes=(*(open_note((strands.axis,), form) if strands.are_signed else ()), *silent_note(strands.sheet, form)),
         locale=form.locale,
     )
 
@@ -244,8 +250,8 @@ def _categories(strands: Strands) -> tuple[str, ...]:
     if not is_split(strands.axis):
         return ("",)
     grain, form = strands.axis.grain, strands.format
-    names = [form.bucket(date.fromisoformat(entry.key), grain)[0] for entry in strands.axis.entries] if grain else list(strands.names)
-    return tuple(f"{name}*" if place in strands.hatched else name for place, name in enumerate(names))
+    names = tuple(form.bucket(date.fromisoformat(entry.key), grain)[0] for entry in strands.axis.entries) if grain else strands.names
+    return tuple(with_sign(name, entry) for name, entry in zip(names, strands.axis.entries, strict=True)) if strands.are_signed else names
 
 
 def _years(strands: Strands) -> tuple[str, ...]:

@@ -48,12 +48,14 @@ class Entry:
         key: What a click filters by: the first day of a bucket (ISO), an internal id, a state; "" where there is nothing to choose.
         label: Its name as the platform gave it, "" of a bucket: whoever draws it formats the day.
         is_incomplete: Its days are not over, or some of them not loaded completely.
+        is_loaded: Something of its days is loaded; what nothing is known of is never incomplete.
         is_rest: It stands for all that have no place of their own ("Others").
     """
 
     key: str
     label: str = ""
     is_incomplete: bool = False
+    is_loaded: bool = True
     is_rest: bool = False
 
     @property

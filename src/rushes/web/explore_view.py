@@ -27,6 +27,7 @@ from rushes.explore import (
     ExploreState,
     KindChoice,
     Value,
+    fitting,
     read_formula,
     shown_measure,
     up_from,
@@ -273,15 +274,14 @@ def _ways_to_sum(value: Value) -> list[tuple[str, Value]]:
     if len(found.aggregations) == 1:
         return []
     uses = ((each, MeasureUse(found.name, None if each is found.default_aggregation else each)) for each in found.aggregations)
-    return [(say(AGGREGATIONS[each]), replace(value, of=use)) for each, use in uses]
+    return [(say(AGGREGATIONS[each]), fitting(replace(value, of=use))) for each, use in uses]
 
 
 def _ways_to_derive(value: Value) -> list[tuple[str, Value]]:
     shown = shown_measure(value, "")
-    fitting = (each for each in Derivation if not each.why_not(shown))
     return [
         (say("The number itself"), replace(value, derivation=None)),
-        *((say(each.label), replace(value, derivation=each)) for each in fitting),
+        *((say(each.label), replace(value, derivation=each)) for each in Derivation if not each.why_not(shown)),
     ]
 
 
