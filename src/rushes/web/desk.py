@@ -235,7 +235,8 @@ class Desk(Generic[_State, _Built]):
     def _figures(self, question: Question[_State]) -> str:
         shown = self._shown(question)
         theme = "dark" if request.args.get("theme") == "dark" else "light"
-        drawn = [tile for tile in shown.built.tiles if tile.figure.kind is not FigureKind.TABLE and tile.figure.empty is None]
+        still = {FigureKind.TABLE, FigureKind.KPI}
+        drawn = [tile for tile in shown.built.tiles if tile.figure.kind not in still and tile.figure.empty is None]
         ways = self._kind.ways(shown.built)
         answer = {
             tile.figure.id: {
