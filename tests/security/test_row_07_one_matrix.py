@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from rushes.store import ask_job, tables
 from rushes.web.access import POLICIES, Policy
-from security.walk import COUNTING, ENDINGS, ask, body_of, parameter_names, path_of, rules, token_of
+from security.walk import COUNTING, ENDINGS, EXPLORED, ask, body_of, parameter_names, path_of, rules, token_of
 from web.installation import NOW, AccountIds, Browser, ids_by_name, rooms, signed_in
 
 NOWHERE = 987_654_321
@@ -42,11 +43,17 @@ class Ids:
                 "token_id": token.id,
                 "session_id": session.id,
                 "job_id": job,
+                "tile_id": "chart",
             }
         )
 
     def nowhere(self) -> dict[str, object]:
         return dict.fromkeys(self.values, NOWHERE)
+
+
+def asked_of(rule: Rule) -> Mapping[str, object]:
+    """Return what an address has to be asked for beside ids, so that it has something to answer."""
+    return EXPLORED if rule.rule.startswith("/explore") else {}
 
 
 @pytest.fixture
@@ -63,7 +70,7 @@ def test_row_07_ids_of_somebody_else_are_answered_like_ids_of_nobody(app: Flask,
     token = token_of(caller)
     differences: list[str] = []
     for rule, method in rules(app, but=ENDINGS | COUNTING):
-        answers = [ask(caller, token, method, path_of(rule, ids), ids) for ids in (theirs.values, theirs.nowhere())]
+        answers = [ask(caller, token, method, path_of(rule, ids), {**asked_of(rule), **ids}) for ids in (theirs.values, theirs.nowhere())]
         texts = [body_of(answer, NOWHERE, *theirs.values.values()) for answer in answers]
         if answers[0].status_code != answers[1].status_code or texts[0] != texts[1]:
             differences.append(f"{method} {rule.rule}: {[answer.status_code for answer in answers]}")
@@ -80,10 +87,10 @@ def test_row_07_bob_learns_nothing_of_the_other_productions_of_his_own_account(a
     other = next(number for number in account.productions if number not in seen)
     for rule, method in rules(app, but=ENDINGS | COUNTING):
         pairs = [
-            {"account": account.account_id, "account_id": account.account_id, "production": each, "production_id": each}
+            {"account": account.account_id, "account_id": account.account_id, "production": each, "production_id": each, "tile_id": "chart"}
             for each in (other, NOWHERE)
         ]
-        answers = [ask(bob, token, method, path_of(rule, ids, NOWHERE), ids) for ids in pairs]
+        answers = [ask(bob, token, method, path_of(rule, ids, NOWHERE), {**asked_of(rule), **ids}) for ids in pairs]
         texts = [body_of(answer, NOWHERE, account.account_id, other) for answer in answers]
         assert (answers[0].status_code, texts[0]) == (answers[1].status_code, texts[1]), (method, rule.rule)
         assert account.productions[other] not in answers[0].text, (method, rule.rule)
@@ -97,7 +104,7 @@ def test_row_07_each_role_reaches_what_its_policy_says_and_nothing_above(app: Fl
     for rule, method in rules(app):
         policy = POLICIES[rule.endpoint]
         for name, browser in people.items():
-            answer = ask(browser, tokens[name], method, path_of(rule, ids, NOWHERE), ids)
+            answer = ask(browser, tokens[name], method, path_of(rule, ids, NOWHERE), {**asked_of(rule), **ids})
             if policy is Policy.OPERATOR:
                 assert answer.status_code == 303, (name, rule.rule)
                 assert answer.headers["Location"].startswith("/admin/login"), (name, rule.rule)
@@ -125,7 +132,8 @@ def test_row_08_no_id_of_an_address_means_everybody(shared_app: Flask) -> None:
         # Every address that takes an id meets all of them, every other one a quarter.
         for odd in ODD if "<" in rule.rule else ODD[number % 4 :: 4]:
             if method == "GET":
-                answer = ask(charlie, token, method, path_of(rule, {}, odd), dict.fromkeys(fields, odd))
+                given = dict.fromkeys(fields, odd) if not asked_of(rule) else {**asked_of(rule), "account": odd, "production": odd}
+                answer = ask(charlie, token, method, path_of(rule, {}, odd), given)
                 assert answer.status_code < 500, (rule.rule, odd)
                 assert not [mark for mark in marks if mark in answer.text], (rule.rule, odd)
 

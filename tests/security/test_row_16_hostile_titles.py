@@ -6,12 +6,14 @@ import csv
 import io
 import json
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
 from rushes.demo import HOSTILE_TITLES
-from security.walk import path_of, rules
+from rushes.figures import CHART_KINDS
+from security.walk import EXPLORED, path_of, rules
 from web.installation import Browser, ids_by_name, signed_in
 
 DANGEROUS_TAGS = {"script", "img", "iframe", "object", "embed"}
@@ -65,6 +67,7 @@ def test_row_16_every_page_shows_them_as_text(app: Flask, odd: tuple[Browser, in
         for rule, method in rules(app)
         if method == "GET" and "production_id" in rule.rule
     ]
+    addresses += [f"/explore?{urlencode({**EXPLORED, 'top': '20', 'kind': kind, 'account': account})}" for kind in CHART_KINDS]
     addresses += [path_of(rule, {"account_id": account}) for rule, method in rules(app) if method == "GET" and "account_id" in rule.rule]
     for address in addresses:
         answer = browser.get(address)
@@ -88,11 +91,13 @@ def test_row_16_operators_pages_show_them_as_text(app: Flask, operator: Browser)
 
 def test_row_16_hover_texts_have_no_markup_of_theirs(odd: tuple[Browser, int]) -> None:
     browser, account = odd
-    figures = browser.get(f"/dashboard/figures?account={account}").text
-    assert json.loads(figures)
-    assert "<img" not in figures
-    assert "<script" not in figures
-    assert 'javascript:alert(1)\\">' not in figures
+    explored = [f"/explore/figures?{urlencode({**EXPLORED, 'top': '20', 'kind': kind, 'account': account})}" for kind in CHART_KINDS]
+    for address in (f"/dashboard/figures?account={account}", *explored):
+        figures = browser.get(address).text
+        assert json.loads(figures) or "explore" in address
+        assert "<img" not in figures
+        assert "<script" not in figures
+        assert 'javascript:alert(1)\\">' not in figures
 
 
 def test_row_16_files_are_attachments_and_hold_no_formula(app: Flask, odd: tuple[Browser, int]) -> None:
@@ -101,8 +106,9 @@ def test_row_16_files_are_attachments_and_hold_no_formula(app: Flask, odd: tuple
     for rule, method in rules(app):
         if method != "GET" or "csv" not in rule.rule:
             continue
-        for tile in ("ingest", "productions", "storage", "daily", "by-month"):
-            answer = browser.get(f"{path_of(rule, {'account_id': account, 'tile_id': tile})}?account={account}")
+        for tile in ("ingest", "productions", "storage", "daily", "by-month", "chart"):
+            given = {**(EXPLORED if rule.rule.startswith("/explore") else {}), "account": account}
+            answer = browser.get(f"{path_of(rule, {'account_id': account, 'tile_id': tile})}?{urlencode(given)}")
             if answer.mimetype != "text/csv":
                 continue
             # What looks like a page in it is none to a browser.

@@ -19,24 +19,43 @@ WEB = Path(rushes.web.__file__).parent
 ENDINGS = frozenset({"sign_in.logout", "sign_in.logout_everywhere", "admin.logout"})
 # It counts every request, so that no two of its answers are the same.
 COUNTING = frozenset({"prometheus.metrics"})
+_SOURCES = frozenset({"args", "arguments", "form", "given", "fields", "files"})
+# What makes the page on which people put charts together count something, in every way that it can.
+EXPLORED: Mapping[str, str] = {
+    "value": "ingested",
+    "across": "production",
+    "group": "production_state",
+    "span": "last-90-days",
+    "compare": "former",
+    "top": "3",
+    "first": "grown",
+    "kind": "horizontal",
+}
+EXPLORE_WAYS = ("/explore", "/explore/data", "/explore/figures", "/explore/chart.csv")
 
 
 def parameter_names() -> frozenset[str]:
     """Return every name that the web reads from an address or a form, found in the code and the templates."""
-    names: set[str] = set()
-    for path in WEB.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"get", "getlist"} and node.args:
-                source, name = ast.unparse(node.func.value).rpartition(".")[2], node.args[0]
-            elif isinstance(node, ast.Subscript):
-                source, name = ast.unparse(node.value).rpartition(".")[2], node.slice
-            else:
-                continue
-            if source in {"args", "form", "given", "fields", "files"} and isinstance(name, ast.Constant) and isinstance(name.value, str):
-                names.add(name.value)
+    names = {name for path in WEB.rglob("*.py") for name in names_read_in(path)}
     for path in (WEB / "templates").rglob("*.html"):
         names |= set(re.findall(r'\sname="([a-z_]+)"', path.read_text(encoding="utf-8")))
     return frozenset(names - {"csrf_token", "viewport"})
+
+
+def names_read_in(path: Path) -> Iterator[str]:
+    """Yield every name that a file of the web reads from an address or a form."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"get", "getlist"} and node.args:
+            source, name = node.func.value, node.args[0]
+        elif isinstance(node, ast.Call) and len(node.args) > 1:
+            # What is read by a function that takes all of them and a name.
+            source, name = node.args[:2]
+        elif isinstance(node, ast.Subscript):
+            source, name = node.value, node.slice
+        else:
+            continue
+        if ast.unparse(source).rpartition(".")[2] in _SOURCES and isinstance(name, ast.Constant) and isinstance(name.value, str):
+            yield name.value
 
 
 def rules(app: Flask, *, but: frozenset[str] = ENDINGS) -> Iterator[tuple[Rule, str]]:
