@@ -26,7 +26,7 @@ def drag(page: Page, field: str, well: str) -> None:
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] - 12, steps=8)
     expect(page.locator(f'[data-well-drop="{well}"]')).to_have_class(re.compile("is-over"))
     page.mouse.up()
-    expect(page).not_to_have_url(before)
+    expect(page).not_to_have_url(before, timeout=15_000)
 
 
 def send(page: Page, field: str, words: str) -> None:
@@ -34,9 +34,11 @@ def send(page: Page, field: str, words: str) -> None:
     before = page.url
     tab_to(page, f"#field-{field}")
     page.keyboard.press("Enter")
-    tab_to(page, f'li:has(> details > #field-{field}) a:text-is("{words}")')
+    way = page.locator(f"li:has(> details > #field-{field})").get_by_role("link", name=words, exact=True)
+    tab_to(page, f'a[href="{way.get_attribute("href")}"]')
+    expect(way).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).not_to_have_url(before)
+    expect(page).not_to_have_url(before, timeout=15_000)
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -128,6 +130,7 @@ def test_every_change_is_undone_and_done_again(explore: Page) -> None:
 def test_field_dropped_where_it_cannot_go_or_outside_changes_nothing_and_an_entry_leaves_its_well(explore: Page) -> None:
     drag(explore, "ingested", VALUES)
     before = explore.url
+    explore.locator("#field-month").scroll_into_view_if_needed()
     box = explore.locator("#field-month").bounding_box()
     well = explore.locator('[data-well-drop="values"]').bounding_box()
     assert box is not None

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from browser.chromium import Opener, Reader
 from browser.keyboard import expect_every_stop
 
-PAGES = ("/dashboard", "/year", "production", "/account")
+EXPLORED = "/explore?value=ingested&across=month&group=production"
+PAGES = ("/dashboard", "/year", "production", EXPLORED, "/account")
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -87,7 +88,7 @@ def test_enlarged_four_times_nothing_scrolls_sideways_but_tables(open_page: Open
         assert page.evaluate(_SIDEWAYS) <= 0, width
 
 
-@pytest.mark.parametrize("path", PAGES[:3])
+@pytest.mark.parametrize("path", PAGES[:4])
 def test_reduced_motion_moves_nothing(open_page: Opener, path: str) -> None:
     reader: Reader = open_page(reduced_motion="reduce")
     reader.sign_in("alice")
@@ -101,7 +102,7 @@ def test_reduced_motion_moves_nothing(open_page: Opener, path: str) -> None:
     assert moving == []
 
 
-@pytest.mark.parametrize("path", PAGES[:3])
+@pytest.mark.parametrize("path", PAGES[:4])
 def test_paper_has_light_colours_the_charts_and_where_they_came_from_but_no_controls(open_page: Opener, path: str) -> None:
     reader: Reader = open_page(color_scheme="dark")
     reader.sign_in("alice")
@@ -119,7 +120,7 @@ def test_paper_has_light_colours_the_charts_and_where_they_came_from_but_no_cont
     assert page.evaluate(_SIDEWAYS) <= 0
 
 
-@pytest.mark.parametrize("path", PAGES[:3])
+@pytest.mark.parametrize("path", PAGES[:4])
 def test_colours_of_the_readers_own_leave_the_charts_to_be_read(open_page: Opener, path: str) -> None:
     reader: Reader = open_page(forced_colors="active")
     reader.sign_in("alice")
