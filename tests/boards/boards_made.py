@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rushes.boards import COLUMNS, HIGHEST, LOWEST, NARROWEST, BoardContent, BoardTile, Controls, TileKind, content_json, read_content
-from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, read_value, state_pairs
+from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, First, read_value, state_pairs
 from rushes.figures import ChartKind
 
 PRODUCTIONS = {1: "Coast Live", 2: "Älpen: “Nord” & Süd", 3: "yes", 4: "=cmd()", 5: "2026-01-01"}
@@ -23,9 +23,15 @@ charts = st.builds(
     span=st.sampled_from([*SPANS, "2026-01-01..2026-03-31"]),
     compare=st.sampled_from(list(Compare)),
     top=st.sampled_from(TOPS),
-    by_change=st.booleans(),
+    first=st.sampled_from(First),
     kind=st.sampled_from(["", *(each.value for each in ChartKind)]),
     production_ids=st.lists(st.sampled_from(list(PRODUCTIONS)), unique=True).map(lambda ids: tuple(sorted(ids))),
+    states=st.sampled_from([(), ("active",), ("archived", "not_visible")]),
+    contains=st.sampled_from(["", "News", "yes", "12"]),
+    least=st.sampled_from(["", "0", "2.5"]),
+    most=st.sampled_from(["", "-1", "120"]),
+    with_incomplete=st.booleans(),
+    target=st.sampled_from(["", "1000"]),
 )
 
 

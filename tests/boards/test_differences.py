@@ -44,7 +44,7 @@ def charted(*pairs: tuple[str, str]) -> BoardContent:
         (charted(("value", "storage"), ("value", "ingested"), *CHART.explore[1:]), ["Storage › Values: Stored → Stored and Ingested"]),
         (charted(*CHART.explore, ("kind", "lines")), ["Storage › Kind of chart: Automatic → Lines"]),
         (charted(*CHART.explore, ("span", "this-year")), ["Storage › Period: Last 12 months → This year to date"]),
-        (charted(*CHART.explore, ("compare", "year")), ["Storage › Compare with: Compare with nothing → A year before"]),
+        (charted(*CHART.explore, ("compare", "year")), ["Storage › Compare with: Compare with nothing → The same period a year before"]),
         (charted(*CHART.explore, ("first", "grown")), ["Storage › Order: Largest first → Grown most first"]),
         (charted(*CHART.explore, ("value", "gone")), ["Storage › Values: Stored → Stored and gone"]),
         (charted(*CHART.explore, ("later", "yes")), ["Storage › later: nothing → yes"]),

@@ -46,6 +46,11 @@ def choose(page: Page, name: str, value: str) -> None:
     expect(page).to_have_url(re.compile(f"{name}={value}"))
 
 
+def choose_more(page: Page, name: str, value: str) -> None:
+    page.locator("#more-filters").click()
+    choose(page, name, value)
+
+
 def choose_kind(page: Page, kind: str) -> None:
     page.locator(f"#kind-{kind}").click()
     expect(page.locator(f"#kind-{kind}")).to_have_attribute("aria-current", "true")
@@ -95,7 +100,7 @@ def test_productions_that_grew_most_since_last_month_as_a_waterfall(explore: Pag
     drag(explore, "production", ACROSS)
     choose(explore, "span", "this-month")
     choose(explore, "compare", "former")
-    choose(explore, "first", "grown")
+    choose_more(explore, "first", "grown")
     shown(explore, "Stored by production", "waterfall")
 
 
@@ -172,3 +177,38 @@ def test_finger_drags_a_field_by_its_grip(open_page: Opener) -> None:
         touch("touchMove", x + (well["x"] + 60 - x) * step / 8, y + (well["y"] + 20 - y) * step / 8)
     touch("touchEnd", 0, 0)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ingested")
+
+
+def test_filters_are_set_and_taken_away_by_keyboard_alone(alice: Reader) -> None:
+    alice.open("/explore?value=ingested&across=production&kind=table")
+    page = alice.page
+    tab_to(page, "#more-filters")
+    page.keyboard.press("Enter")
+    tab_to(page, "#least")
+    page.keyboard.type("0.5")
+    tab_to(page, "#state-active")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("least=0.5.*state=active"))
+    expect(page.locator("#more-filters")).to_be_focused()
+    expect(page.locator(".chip-name")).to_have_text(["State: active", "Ingested at least 0.5\u00a0h"])
+    tab_to(page, "#filter-chip-1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip-name")).to_have_text(["Ingested at least 0.5\u00a0h"])
+    expect(page).not_to_have_url(re.compile("state="))
+
+
+def test_filters_fit_a_phone(open_page: Opener) -> None:
+    reader = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    reader.sign_in("alice")
+    reader.open("/explore?value=ingested&across=production&contains=a&target=40&first=smallest")
+    page = reader.page
+    page.locator("#more-filters").tap()
+    panel = page.locator(".more-filters").bounding_box()
+    assert panel is not None
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.locator("#incomplete").check()
+    page.locator(".more-filters button").tap()
+    expect(page.locator(".chip-name")).to_have_count(4)

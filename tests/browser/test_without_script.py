@@ -39,6 +39,18 @@ def _visit(reader: Reader) -> None:
     _table(page)
     page.locator('[data-figure="months"] .draw:visible a[href*="2026-09"]').click()
     expect(page.get_by_role("heading", level=1)).to_have_text("September 2026")
+    _filters(reader)
+
+
+def _filters(reader: Reader) -> None:
+    reader.open("/explore?value=ingested&across=production")
+    page = reader.page
+    page.locator("#more-filters").click()
+    page.locator("#first").select_option("smallest")
+    page.locator("#target").fill("2.5")
+    page.locator(".more-filters").get_by_role("button", name="Show").click()
+    expect(page.locator(".chip-name")).to_have_text(["Smallest first", "Target: 2.5\u00a0h"])
+    expect(page.locator("#kind-bullet")).to_have_attribute("aria-current", "true")
 
 
 def _table(page: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rushes.errors import CallerError, InvalidQuery, UnknownName
-from rushes.explore import DEFAULT_SPAN, MOST_VALUES, Compare, ExploreState, read_pairs, read_value, state_pairs
+from rushes.explore import DEFAULT_SPAN, MOST_VALUES, Compare, ExploreState, First, read_pairs, read_value, state_pairs
 
 FULL = (
     ("value", "storage.maximum"),
@@ -16,7 +16,14 @@ FULL = (
     ("compare", "year"),
     ("top", "12"),
     ("first", "grown"),
+    ("contains", "news"),
+    ("least", "2.5"),
+    ("most", "120"),
+    ("incomplete", "out"),
+    ("target", "8"),
     ("kind", "lines"),
+    ("state", "active"),
+    ("state", "deleted"),
     ("production", "3"),
     ("production", "12"),
 )
@@ -24,7 +31,9 @@ FULL = (
 
 def test_pairs_of_everything_come_back_as_they_were() -> None:
     state = read_pairs(7, FULL)
-    assert (state.account_id, state.compare, state.top, state.by_change, state.production_ids) == (7, Compare.YEAR, 12, True, (3, 12))
+    assert (state.account_id, state.compare, state.top, state.first, state.production_ids) == (7, Compare.YEAR, 12, First.GROWN, (3, 12))
+    assert (state.contains, state.least, state.most, state.target, state.with_incomplete) == ("news", "2.5", "120", "8", False)
+    assert state.states == ("active", "deleted")
     assert state_pairs(state) == FULL
 
 
@@ -38,7 +47,13 @@ def test_pairs_in_another_order_and_with_what_goes_without_saying_are_the_same_c
 
 @pytest.mark.parametrize(
     ("pair", "suggestion"),
-    [(("valeu", "ingested"), "value"), (("kind", "line"), "lines"), (("across", "moth"), "month"), (("span", "last-year "), "last-year")],
+    [
+        (("valeu", "ingested"), "value"),
+        (("kind", "line"), "lines"),
+        (("across", "moth"), "month"),
+        (("span", "last-year "), "last-year"),
+        (("state", "activ"), "active"),
+    ],
 )
 def test_pair_of_what_there_is_not_names_the_nearest(pair: tuple[str, str], suggestion: str) -> None:
     with pytest.raises(UnknownName) as caught:
@@ -51,6 +66,8 @@ def test_pair_of_what_there_is_not_names_the_nearest(pair: tuple[str, str], sugg
     [
         [("across", "day"), ("across", "week")],
         [("production", "0")],
+        [("least", "1,5")],
+        [("target", "many")],
         [("production", "１")],
         [("value", f"=ingested * {number}") for number in range(2, MOST_VALUES + 3)],
         [("production", str(number)) for number in range(1, 2_002)],

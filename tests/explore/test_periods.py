@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes.domain import Period
+from rushes.domain import Grain, Period
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.explore import SPAN_LABELS, SPANS, Compare, read_span
-from rushes.explore.periods import period_before, period_of
+from rushes.explore.periods import complete_part, period_before, period_of
+from rushes.metrics import Coverage
 
 NEWEST = date(2026, 11, 20)
 
@@ -81,3 +82,30 @@ def test_span_of_another_form_is_none(text: str) -> None:
 
 def test_every_span_has_a_name() -> None:
     assert set(SPAN_LABELS) == set(SPANS)
+
+
+@pytest.mark.parametrize(
+    ("grain", "missing", "today", "part"),
+    [
+        (None, (), "2026-11-21", days("2026-01-07", "2026-11-20")),
+        (Grain.DAY, (), "2026-11-20", days("2026-01-07", "2026-11-19")),
+        (Grain.WEEK, (), "2026-11-21", days("2026-01-12", "2026-11-15")),
+        (Grain.MONTH, (), "2026-11-21", days("2026-02-01", "2026-10-31")),
+        (Grain.MONTH, (date(2026, 9, 30),), "2026-11-21", days("2026-02-01", "2026-08-31")),
+        (Grain.QUARTER, (), "2026-11-21", days("2026-04-01", "2026-09-30")),
+        (Grain.YEAR, (), "2026-11-21", None),
+        (None, (date(2026, 1, 7),), "2026-11-21", None),
+        (None, (), "2026-01-01", None),
+    ],
+)
+def test_complete_part_of_a_period_is_its_whole_buckets_before_the_first_incomplete_day(
+    grain: Grain | None, missing: tuple[date, ...], today: str, part: Period | None
+) -> None:
+    loaded = days("2026-01-07", "2026-11-20")
+    coverage = Coverage(loaded.first, loaded.last, None, missing, is_complete=False, incomplete_productions=0, loaded=(loaded,))
+    assert complete_part(days("2025-12-01", "2026-11-20"), grain, coverage, date.fromisoformat(today)) == part
+
+
+def test_period_before_of_the_complete_part_of_a_month_that_is_over_is_the_same_part() -> None:
+    assert period_before("last-month", days("2026-10-01", "2026-10-12"), Compare.FORMER) == days("2026-09-01", "2026-09-12")
+    assert period_before("last-quarter", days("2026-07-06", "2026-09-27"), Compare.FORMER) == days("2026-04-06", "2026-06-28")

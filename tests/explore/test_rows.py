@@ -17,7 +17,7 @@ from metrics.world import ALICE, BOB, MemoryReader, World, account, ledger, prod
 from rushes.dashboards import Ground
 from rushes.domain import Aggregation, Grain, Grant, Period, Scope
 from rushes.errors import NotFound
-from rushes.explore import Compare, ExploreState, read_value
+from rushes.explore import Compare, ExploreState, fitting, read_value
 from rushes.explore.counted import Counted, count_place
 from rushes.explore.drill import drills_of, up_from
 from rushes.explore.questions import ask
@@ -29,10 +29,11 @@ EN = Format("en")
 FIRST_DAYS = f"{DAYS[0]}..{DAYS[-1]}"
 
 
-def ground_of(reader: MemoryReader, scope: Scope) -> Ground:
+def ground_of(reader: MemoryReader, scope: Scope, world: World) -> Ground:
     facts = Batch(reader, scope)
     grant = scope.grant_for(1) or Grant(1, sees_all_productions=False)
-    return Ground(grant, account(1), (), TODAY, "UTC", EN, facts.coverage(Period(date(1990, 1, 1), TODAY), TODAY), facts)
+    visible = tuple(each for each in world.productions if each.account_id == 1 and grant.covers(each.production_id))
+    return Ground(grant, account(1), visible, TODAY, "UTC", EN, facts.coverage(Period(date(1990, 1, 1), TODAY), TODAY), facts)
 
 
 def places_of(sheet: Sheet, values: int) -> list[Place]:
@@ -43,7 +44,7 @@ def places_of(sheet: Sheet, values: int) -> list[Place]:
 
 
 def sheet_at(ground: Ground, state: ExploreState, period: Period) -> Sheet:
-    return ask(ground.facts, state, [value.text for value in state.values], period, None, TODAY).sheet
+    return ask(ground.facts, state, [value.text for value in state.values], period, None, TODAY, productions=ground.productions).sheet
 
 
 @settings(examples(30), phases=[Phase.generate])
@@ -60,10 +61,10 @@ def test_rows_of_any_place_lead_to_its_number(
     world: World, period: Period, state: ExploreState, scope: Scope, other: World, way: Derivation | None, data: st.DataObject
 ) -> None:
     first, *others = state.values
-    state = replace(state, values=(replace(first, derivation=way), *others), span=f"{period.first}..{period.last}")
+    state = replace(state, values=(fitting(replace(first, derivation=way)), *others), span=f"{period.first}..{period.last}")
     grant = scope.grant_for(1)
     with MemoryReader(world + other) as reader:
-        ground = ground_of(reader, scope)
+        ground = ground_of(reader, scope, world)
         places = places_of(sheet_at(ground, state, period), len(state.values))
         for place in data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=3, unique=True)):
             counted = count_place(ground, state, place)
@@ -112,7 +113,7 @@ def small_world() -> World:
 
 def counted_at(place: Place, scope: Scope = ALICE, state: ExploreState | None = None, **more: Any) -> Counted:
     with MemoryReader(small_world()) as reader:
-        return count_place(ground_of(reader, scope), state or state_of(**more), place)
+        return count_place(ground_of(reader, scope, small_world()), state or state_of(**more), place)
 
 
 def state_of(**more: Any) -> ExploreState:
@@ -151,7 +152,7 @@ def test_reader_of_one_production_has_its_rows_alone() -> None:
 def test_more_rows_than_are_wanted_are_cut_to_the_newest() -> None:
     with MemoryReader(small_world()) as reader:
         counted = count_place(
-            ground_of(reader, ALICE), state_of(values=(read_value("=items_ingested / productions"),)), Place(), most_rows=6
+            ground_of(reader, ALICE, small_world()), state_of(values=(read_value("=items_ingested / productions"),)), Place(), most_rows=6
         )
     assert counted.is_cut
     assert [day for _, day in counted.rows] == [DAYS[-1].isoformat()] * 4 + [DAYS[-2].isoformat()] * 2

@@ -14,7 +14,7 @@ from explore.truth import FORMULAS, REST, Exact, Layer, Place, Truth, days_befor
 from metrics.strategies import DAYS, PRODUCTION_IDS, SPREAD, TODAY, account_worlds, examples, periods, periods_of_months, scopes_of_account
 from metrics.world import MemoryReader, World
 from rushes.domain import MEASURES, Grain, Period, Scope
-from rushes.explore import ACROSS, GROUPS, ExploreState, Value, fitting, read_value
+from rushes.explore import ACROSS, GROUPS, ExploreState, First, Value, fitting, read_value
 from rushes.explore.questions import ask
 from rushes.figures import CHART_KINDS, Format, chart, to_csv, to_plotly, to_svg, why_not
 from rushes.metrics import Axis, Batch, Derivation, MeasureUse, Number, Numbers, Sheet
@@ -43,7 +43,7 @@ def states(draw: st.DrawFn) -> ExploreState:
         across=across,
         group=draw(st.sampled_from(("", *(each for each in GROUPS if each != across)))),
         top=draw(st.sampled_from((1, 2, 5))),
-        by_change=draw(st.booleans()),
+        first=draw(st.sampled_from((First.LARGEST, First.GROWN))),
         production_ids=tuple(sorted(draw(st.sets(st.sampled_from(PRODUCTION_IDS), max_size=2)))) if draw(st.booleans()) else (),
     )
 
@@ -75,7 +75,9 @@ def test_every_answer_equals_an_independent_computation_over_the_same_rows(
     # What another account has, under the same ids, changes nothing.
     with MemoryReader(world + other) as reader:
         for state, scope in asked:
-            sheet = ask(Batch(reader, scope), state, [value.text for value in state.values], period, before, today).sheet
+            sheet = ask(
+                Batch(reader, scope), state, [value.text for value in state.values], period, before, today, productions=world.productions
+            ).sheet
             _assert_true(sheet, Truth(world, scope, state, today), period, before)
 
 
@@ -145,7 +147,9 @@ def test_every_kind_that_fits_is_drawn_in_every_medium(
 ) -> None:
     world, period, before, today = time
     with MemoryReader(world) as reader:
-        sheet = ask(Batch(reader, scope), state, [value.text for value in state.values], period, before, today).sheet
+        sheet = ask(
+            Batch(reader, scope), state, [value.text for value in state.values], period, before, today, productions=world.productions
+        ).sheet
     for kind in CHART_KINDS:
         if not why_not(kind, sheet):
             figure = chart(sheet, kind, id="chart", title="Title", subtitle="Days", format=Format("en"))

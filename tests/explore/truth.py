@@ -14,7 +14,7 @@ from functools import cache
 
 from metrics.world import World
 from rushes.domain import FACT_COLUMNS, Aggregation, Grain, Period, Scope, Unit, UsageRow, measure
-from rushes.explore import ExploreState, Value
+from rushes.explore import ExploreState, First, Value
 from rushes.metrics import Derivation, MeasureUse
 
 ACCOUNT = 1
@@ -148,7 +148,7 @@ class Truth:
             by_key.setdefault(str(number) if name == "production" else each.state.value, set()).add(number)
         periods = [period] if before is None else [period, before]
         there = {key: frozenset(ids) for key, ids in by_key.items() if any(self._has_anything(frozenset(ids), days) for days in periods)}
-        ordered = sorted(there, key=lambda key: (-self._size(there[key], period, before), self._label(name, key).casefold(), key))
+        ordered = sorted(there, key=lambda key: (*self._rank(there[key], period, before), self._label(name, key).casefold(), key))
         kept = ordered[: self.state.top] if name == "production" else ordered
         places = [Place(key, there[key], period) for key in kept]
         if len(kept) < len(ordered):
@@ -171,12 +171,14 @@ class Truth:
     def _label(self, name: str, key: str) -> str:
         return self.productions[int(key)].name if name == "production" else ""
 
-    def _size(self, members: Members, period: Period, before: Period | None) -> Fraction:
-        first = self.state.values[0]
-        now = Fraction(self.number(first, period, members) or 0)
-        if not self.state.by_change or before is None:
-            return now
-        return now - Fraction(self.number(first, before, members) or 0)
+    def _rank(self, members: Members, period: Period, before: Period | None) -> tuple[bool, Fraction]:
+        """Return what decides about the order: what is not known comes last, then the greatest first."""
+        value = self.state.values[0]
+        number = self.number(value, period, members)
+        size = Fraction(number or 0)
+        if self.state.first is First.GROWN and before is not None:
+            size -= Fraction(self.number(value, before, members) or 0)
+        return number is None, -size
 
     def _has_anything(self, members: Members, days: Period) -> bool:
         """Return whether there is a row of it in one of the questions: on the last day, where these are all that is asked."""

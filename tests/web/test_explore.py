@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from hypothesis import given
@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from metrics.strategies import examples
-from rushes.domain import Scope
-from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, read_value
+from rushes.domain import ProductionState, Scope
+from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, First, read_value
 from rushes.identity import AccountAccess, Actor, Role, Via
 from rushes.web.explore_address import explore_query, read_explore
 from web.installation import AccountIds, Browser
@@ -82,6 +82,9 @@ def test_production_of_another_account_or_out_of_sight_is_not_there(bob: Browser
         "compare=x",
         "top=7",
         "first=x",
+        "state=burnt",
+        "state=active&state=x",
+        "incomplete=x",
     ],
 )
 def test_address_of_what_there_is_not_is_not_there(alice: Browser, query: str) -> None:
@@ -134,6 +137,98 @@ def test_question_costs_as_many_queries_whatever_is_seen(alice: Browser, bob: Br
     assert asked(bob) <= 16
 
 
+def test_every_state_is_what_no_state_says_too_and_text_is_what_can_be_seen() -> None:
+    every = [("state", each.value) for each in ProductionState]
+    state = read_explore(MultiDict([*every, ("contains", f" a\0\u202eb{'c' * 200}")]), PERSON)
+    assert (state.states, state.contains) == ((), f"ab{'c' * 97}")
+
+
+FILTERED = f"{DASHBOARD}&state=active&contains=a&least=0.5&most=90&incomplete=out&top=3&first=smallest&target=2.5"
+
+
+def chips(page: str) -> dict[str, str]:
+    """Return the address without it of each filter that is set."""
+    found = re.findall(r'<span class="chip-name">([^<]*)</span><a href="([^"]*)" data-filter id="filter-chip', page)
+    return {unescape(label): unescape(address) for label, address in found}
+
+
+def test_filters_that_are_set_are_chips_and_each_leads_to_the_page_without_it(alice: Browser) -> None:
+    page = alice.get(f"/explore?{FILTERED}").text
+    found = chips(page)
+    assert list(found) == [
+        "The first 3",
+        "Smallest first",
+        "State: active",
+        "Name contains “a”",
+        "Ingested at least 0.5\xa0h",
+        "Ingested at most 90.0\xa0h",
+        "Incomplete days left out",
+        "Target: 2.5\xa0h",
+    ]
+    assert "; incomplete days left out" in page
+    for label, address in found.items():
+        left = chips(alice.get(address).text)
+        assert list(left) == [each for each in found if each != label]
+    cleared = re.search(r'href="([^"]*)" data-filter id="clear-filters"', page)
+    assert cleared
+    assert chips(alice.get(unescape(cleared[1])).text) == {}
+
+
+def test_form_of_the_controls_leads_to_the_same_page_again(alice: Browser) -> None:
+    page = alice.get(f"/explore?{FILTERED}&kind=table").text
+    form = page[page.index('<form class="controls"') :]
+    form = form[: form.index("</form>")]
+    pairs = re.findall(r'<input type="(?:hidden|text|number)"[^>]* name="([^"]*)" value="([^"]*)"', form)
+    pairs += re.findall(r'name="(state|incomplete)" value="([^"]*)"[^>]* checked', form)
+    for name, options in re.findall(r'<select id="[^"]*" name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        pairs += [(name, each) for each in re.findall(r'<option value="([^"]*)" selected', options)]
+    sent = MultiDict([(name, unescape(value)) for name, value in pairs])
+    sent["account"] = "7"
+    asked = MultiDict([*parse_qsl(f"{FILTERED}&kind=table"), ("account", "7")])
+    assert read_explore(sent, PERSON) == read_explore(asked, PERSON)
+
+
+def test_number_that_is_none_is_told_and_not_used(alice: Browser) -> None:
+    page = alice.get(f"/explore?{DASHBOARD}&least=1,5&target=%3Cb%3E").text
+    assert "“1,5” is no number, so it was not used." in page
+    assert "“&lt;b&gt;” is no number" in page
+    assert chips(page) == {}
+    assert page.count('data-figure="chart"') == 1
+
+
+def test_range_says_how_many_productions_it_leaves_out(alice: Browser, account_a: AccountIds) -> None:
+    everything = len(account_a.productions)
+    page = alice.get("/explore?value=ingested&across=production&least=100000").text
+    assert f"{everything} productions outside the range are left out." in page
+    assert "Choose others, or all." in page
+    assert "outside the range" not in alice.get("/explore?value=ingested&across=production&least=0").text
+
+
+def test_name_of_a_production_out_of_sight_is_found_no_more_than_one_that_does_not_exist(bob: Browser, account_a: AccountIds) -> None:
+    seen = bob.get(f"/explore?{DASHBOARD}").text
+    hidden = next(name for name in account_a.productions.values() if name not in seen)
+    for more in ("", "&least=0", "&least=100000"):
+        one, other = (
+            bob.get(f"/explore/chart.csv?value=ingested&across=production&contains={quote(text)}{more}").text
+            for text in (hidden, "nothing is called this")
+        )
+        assert one == other
+        assert "outside the range" not in bob.get(f"/explore?value=ingested&across=production&contains={quote(hidden)}{more}").text
+
+
+def test_target_of_one_value_makes_a_bullet_chart(alice: Browser) -> None:
+    page = alice.get("/explore?value=ingested&across=production&target=40").text
+    assert re.search(r'id="kind-bullet"[^>]*aria-current="true"', page)
+    assert "Target: 40.0\xa0h" in page
+    assert 'id="kind-bullet"' not in alice.get("/explore?value=ingested&across=production").text
+
+
+def test_incomplete_days_are_shown_all_the_same_where_nothing_is_complete(alice: Browser) -> None:
+    page = alice.get("/explore?value=ingested&across=year&span=this-month&incomplete=out").text
+    assert "Nothing in this period is complete" in page
+    assert "; incomplete days left out" not in page
+
+
 @examples(200)
 @given(
     values=st.lists(st.sampled_from(VALUES), max_size=4, unique=True),
@@ -142,11 +237,26 @@ def test_question_costs_as_many_queries_whatever_is_seen(alice: Browser, bob: Br
     span=st.sampled_from([*SPANS, "2026-01-01..2026-03-31"]),
     compare=st.sampled_from(list(Compare)),
     top=st.sampled_from(TOPS),
-    by_change=st.booleans(),
+    first=st.sampled_from(First),
     productions=st.lists(st.integers(1, 10**17), max_size=3, unique=True),
+    states=st.lists(st.sampled_from(ProductionState), max_size=3, unique=True),
+    contains=st.text(max_size=100).filter(lambda text: text.isprintable() and text == text.strip()),
+    numbers=st.tuples(*(st.sampled_from(["", "0", "2.5", "-120", "much", "1,5", "<b>"]) for _ in range(3))),
+    with_incomplete=st.booleans(),
 )
 def test_state_goes_through_the_address_and_back(
-    values: list[str], across: str, group: str, span: str, compare: Compare, top: int, by_change: bool, productions: list[int]
+    values: list[str],
+    across: str,
+    group: str,
+    span: str,
+    compare: Compare,
+    top: int,
+    first: First,
+    productions: list[int],
+    states: list[ProductionState],
+    contains: str,
+    numbers: tuple[str, str, str],
+    with_incomplete: bool,
 ) -> None:
     state = ExploreState(
         7,
@@ -156,8 +266,14 @@ def test_state_goes_through_the_address_and_back(
         span,
         compare,
         top,
-        by_change,
+        first,
         "lines",
         tuple(sorted(productions)),
+        states=tuple(each.value for each in ProductionState if each in states),
+        contains=contains,
+        least=numbers[0],
+        most=numbers[1],
+        with_incomplete=with_incomplete,
+        target=numbers[2],
     )
     assert read_explore(MultiDict(parse_qsl(explore_query(state))), PERSON) == state

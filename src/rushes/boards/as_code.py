@@ -90,6 +90,9 @@ def _tile(tile: BoardTile, names: Mapping[int, str]) -> dict[str, object]:
         return {**written, "text": tile.text}
     written["values"] = [text for name, text in tile.explore if name == "value"]
     written |= {name: text if name != "top" else int(text) for name, text in tile.explore if name in SINGLE_PAIRS}
+    states = [text for name, text in tile.explore if name == "state"]
+    if states:
+        written["states"] = states
     return {**written, **_names([int(text) for name, text in tile.explore if name == "production"], names, tile.title or tile.id)}
 
 
@@ -168,11 +171,12 @@ def _pairs(told: Fields) -> list[tuple[str, str]]:
     if not values:
         raise told.wrong(sentence("{place}: a chart needs at least one value."), "values")
     singles = [(name, name, told.text(name, LONGEST_TITLE)) for name in SINGLE_PAIRS]
-    for field, name, text in (*values, *singles):
+    states = [("states", "state", text) for text in _texts(told, "states")]
+    for field, name, text in (*values, *singles, *states):
         if text and text not in CHOICES.get(name, (text,)):
             raise told.unknown(field, text, CHOICES[name])
         try:
             read_pairs(0, [(name, text)])
         except CallerError as error:
             raise told.wrong(sentence("{place}: {reason}"), field, reason=str(error)) from error
-    return [(name, text) for _, name, text in (*values, *singles) if text]
+    return [(name, text) for _, name, text in (*values, *singles, *states) if text]

@@ -8,6 +8,7 @@ from typing import Any
 from rushes.boards.as_code import FORMAT
 from rushes.boards.content import LONGEST_TEXT, LONGEST_TITLE, MOST_TILES, TILE_ID
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
+from rushes.domain import ProductionState
 from rushes.explore import CHOICES, MOST_VALUES, SPANS
 
 __all__ = ["dashboard_schema"]
@@ -30,7 +31,13 @@ _DESCRIPTIONS = {
     "group": "What is told apart within it.",
     "top": "How many of a dimension have a place of their own.",
     "first": "Which of them come first.",
+    "incomplete": "Whether days that are not complete are left out.",
     "kind": "The kind of chart; left out, the one that fits best.",
+}
+_AMOUNTS = {
+    "least": "Only productions, or states, whose first value is no less, in hours, GB, per cent or things.",
+    "most": "Only those whose first value is no more.",
+    "target": "What the first value is held against, in the unit that it is shown in.",
 }
 
 
@@ -84,7 +91,15 @@ def _chart() -> _Schema:
         "maxItems": MOST_VALUES,
     }
     choices: _Schema = {name: {"description": words, "enum": _enum(name)} for name, words in _DESCRIPTIONS.items()}
-    return {"values": values, **choices, "span": _SPAN, "compare": _COMPARE, "productions": _PRODUCTIONS}
+    amounts: _Schema = {name: {"description": words, "type": ["number", "string"]} for name, words in _AMOUNTS.items()}
+    contains: _Schema = {"description": "Only productions in whose name this stands.", "type": "string", "maxLength": LONGEST_TITLE}
+    states: _Schema = {
+        "description": "Only productions in one of these states.",
+        "type": "array",
+        "items": {"enum": [state.value for state in ProductionState]},
+    }
+    only: _Schema = {"contains": contains, **amounts, "states": states, "productions": _PRODUCTIONS}
+    return {"values": values, **choices, "span": _SPAN, "compare": _COMPARE, **only}
 
 
 def _enum(name: str) -> list[str] | list[int]:

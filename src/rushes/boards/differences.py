@@ -11,6 +11,7 @@ from rushes.explore import (
     COMPARE_LABELS,
     DEFAULT_SPAN,
     DIMENSION_FIELDS,
+    FIRST_LABELS,
     KIND_LABELS,
     SPAN_LABELS,
     ExploreState,
@@ -19,7 +20,7 @@ from rushes.explore import (
     title_of,
     value_in_words,
 )
-from rushes.figures import Format
+from rushes.figures import Format, state_in_words
 from rushes.languages import sentence
 
 __all__ = ["differences"]
@@ -33,7 +34,13 @@ _LABELS = {
     "compare": sentence("Compare with"),
     "top": sentence("Places of their own"),
     "first": sentence("Order"),
+    "contains": sentence("Name contains"),
+    "least": sentence("At least"),
+    "most": sentence("At most"),
+    "incomplete": sentence("Incomplete days"),
+    "target": sentence("Target"),
     "kind": sentence("Kind of chart"),
+    "state": sentence("State"),
     "production": sentence("Productions"),
 }
 _TEXTS: dict[str, dict[str, str]] = {
@@ -41,7 +48,8 @@ _TEXTS: dict[str, dict[str, str]] = {
     "group": {each.name: each.label for each in DIMENSION_FIELDS},
     "span": SPAN_LABELS,
     "compare": {kind.value: label for kind, label in COMPARE_LABELS.items()},
-    "first": {"": sentence("Largest first"), "grown": sentence("Grown most first")},
+    "first": {each.value: label for each, label in FIRST_LABELS.items()},
+    "incomplete": {"": sentence("shown"), "out": sentence("left out")},
     "kind": {"": sentence("Automatic"), **{kind.value: label for kind, label in KIND_LABELS.items()}},
 }
 _UNSAID = {"span": DEFAULT_SPAN, "top": str(ExploreState(0).top)}
@@ -113,6 +121,8 @@ class _Teller:
     def _text(self, name: str, text: str) -> str:
         if name == "value" and text:
             return _or_raw(lambda: value_in_words(read_value(text), self.form), text)
+        if name == "state" and text:
+            return state_in_words(text, self.form)
         label = _TEXTS.get(name, {}).get(text)
         return self.form.language.say(label) if label else text
 

@@ -4,7 +4,8 @@ Owns the state of the explore page and the table of rules by which a chart is ch
 HTML, and computes no number of its own: every one is asked of the facts.
 """
 
-from rushes.explore.address import CHOICES, SINGLE_PAIRS, read_pairs, state_pairs
+from rushes.explore.address import AMOUNTS, CHOICES, SINGLE_PAIRS, read_pairs, state_pairs
+from rushes.explore.amounts import amount_of, read_amount
 from rushes.explore.build import Explore, KindChoice, build_explore
 from rushes.explore.choice import RULES, Rule, best_kind
 from rushes.explore.drill import Drill, up_from
@@ -12,6 +13,7 @@ from rushes.explore.fields import (
     AGGREGATIONS,
     COMPARE_LABELS,
     DIMENSION_FIELDS,
+    FIRST_LABELS,
     KIND_LABELS,
     MEASURE_GROUPS,
     SPAN_LABELS,
@@ -19,7 +21,7 @@ from rushes.explore.fields import (
     MeasureGroup,
 )
 from rushes.explore.periods import period_of
-from rushes.explore.reckon import fitting, shown_measure
+from rushes.explore.reckon import fitting, shown_measure, shown_unit
 from rushes.explore.rows import Rows, RowsState, build_rows, build_rows_file
 from rushes.explore.state import (
     ACROSS,
@@ -30,6 +32,7 @@ from rushes.explore.state import (
     TOPS,
     Compare,
     ExploreState,
+    First,
     Value,
     read_formula,
     read_span,
@@ -41,10 +44,12 @@ from rushes.explore.words import title_of, value_in_words
 __all__ = [
     "ACROSS",
     "AGGREGATIONS",
+    "AMOUNTS",
     "CHOICES",
     "COMPARE_LABELS",
     "DEFAULT_SPAN",
     "DIMENSION_FIELDS",
+    "FIRST_LABELS",
     "GROUPS",
     "KIND_LABELS",
     "MEASURE_GROUPS",
@@ -59,6 +64,7 @@ __all__ = [
     "Drill",
     "Explore",
     "ExploreState",
+    "First",
     "KindChoice",
     "MeasureGroup",
     "Rows",
@@ -66,17 +72,20 @@ __all__ = [
     "Rule",
     "Told",
     "Value",
+    "amount_of",
     "best_kind",
     "build_explore",
     "build_rows",
     "build_rows_file",
     "fitting",
     "period_of",
+    "read_amount",
     "read_formula",
     "read_pairs",
     "read_span",
     "read_value",
     "shown_measure",
+    "shown_unit",
     "state_pairs",
     "title_of",
     "up_from",

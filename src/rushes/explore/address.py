@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rushes.domain import ProductionState, Unit
 from rushes.errors import InvalidQuery, UnknownName
+from rushes.explore.amounts import amount_of, read_amount
 from rushes.explore.state import (
     ACROSS,
     DEFAULT_SPAN,
@@ -14,25 +16,33 @@ from rushes.explore.state import (
     TOPS,
     Compare,
     ExploreState,
+    First,
     read_span,
     read_value,
 )
 from rushes.figures import ChartKind
 
-__all__ = ["CHOICES", "SINGLE_PAIRS", "read_pairs", "state_pairs"]
+__all__ = ["AMOUNTS", "CHOICES", "SINGLE_PAIRS", "read_pairs", "state_pairs"]
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "across": ACROSS,
     "group": GROUPS,
     "compare": tuple(each.value for each in Compare if each),
     "top": tuple(str(each) for each in TOPS),
-    "first": ("largest", "grown"),
+    "first": ("largest", *(each.value for each in First if each)),
+    "incomplete": ("out",),
     "kind": tuple(each.value for each in ChartKind),
 }
 """The texts that there are, by name, of those where there are only some."""
 
-SINGLE_PAIRS = (*CHOICES, "span")
-"""The names that stand there once at most; "value" and "production" may stand there again and again."""
+AMOUNTS = ("least", "most", "target")
+"""The names whose texts are numbers, in the unit that people read."""
+
+SINGLE_PAIRS = (*CHOICES, "span", "contains", *AMOUNTS)
+"""The names that stand there once at most; "value", "state" and "production" may stand there again and again."""
+
+_STATES = tuple(state.value for state in ProductionState)
+_LONGEST_TEXT = 100
 
 _DEFAULT = ExploreState(0)
 _MOST_PRODUCTIONS = 2_000
@@ -59,6 +69,7 @@ def read_pairs(account_id: int, pairs: Iterable[tuple[str, str]]) -> ExploreStat
     if len(values) > MOST_VALUES:
         raise InvalidQuery(f"A chart has at most {MOST_VALUES} values.")
     productions = _productions(texts.pop("production", ()))
+    states = _states(texts.pop("state", ()))
     told = {name: _single(name, found) for name, found in texts.items()}
     return ExploreState(
         account_id=account_id,
@@ -68,16 +79,20 @@ def read_pairs(account_id: int, pairs: Iterable[tuple[str, str]]) -> ExploreStat
         span=read_span(told.get("span", DEFAULT_SPAN)),
         compare=Compare(told.get("compare", "")),
         top=int(told.get("top", _DEFAULT.top)),
-        by_change=told.get("first") == "grown",
+        first=First("" if told.get("first") == "largest" else told.get("first", "")),
         kind=told.get("kind", ""),
         production_ids=productions,
+        states=states,
+        contains=_searched(told.get("contains", "")),
+        with_incomplete="incomplete" not in told,
+        **{name: _amount(told[name]) for name in AMOUNTS if name in told},
     )
 
 
 def state_pairs(state: ExploreState) -> tuple[tuple[str, str], ...]:
     """Return the pairs that hold the state, in an order of their own and without what goes without saying.
 
-    The account is not among them, nor is a formula that cannot be read.
+    The account is not among them, nor is a formula or a number that cannot be read.
     """
     told = (
         ("across", state.across),
@@ -85,19 +100,25 @@ def state_pairs(state: ExploreState) -> tuple[tuple[str, str], ...]:
         ("span", "" if state.span == DEFAULT_SPAN else state.span),
         ("compare", state.compare.value),
         ("top", "" if state.top == _DEFAULT.top else str(state.top)),
-        ("first", "grown" if state.by_change else ""),
+        ("first", state.first.value),
+        ("contains", state.contains),
+        ("least", state.least),
+        ("most", state.most),
+        ("incomplete", "" if state.with_incomplete else "out"),
+        ("target", state.target),
         ("kind", state.kind),
     )
     return (
         *(("value", value.text) for value in state.values),
-        *((name, text) for name, text in told if text),
+        *((name, text) for name, text in told if text and (name not in AMOUNTS or _is_amount(text))),
+        *(("state", name) for name in state.states),
         *(("production", str(production_id)) for production_id in state.production_ids),
     )
 
 
 def _single(name: str, texts: list[str]) -> str:
     if name not in SINGLE_PAIRS:
-        raise UnknownName("field of a chart", name, ("value", "production", *SINGLE_PAIRS))
+        raise UnknownName("field of a chart", name, ("value", "production", "state", *SINGLE_PAIRS))
     text, *more = texts
     if more:
         raise InvalidQuery(f"“{name}” stands there twice.")
@@ -114,3 +135,26 @@ def _productions(texts: Sequence[str]) -> tuple[int, ...]:
     if len(found) > _MOST_PRODUCTIONS:
         raise InvalidQuery(f"A chart is narrowed to at most {_MOST_PRODUCTIONS} productions.")
     return found
+
+
+def _states(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the states in their own order; all of them are what none says too."""
+    wrong = next((text for text in texts if text not in _STATES), None)
+    if wrong is not None:
+        raise UnknownName("state", wrong, _STATES)
+    return tuple(name for name in _STATES if name in texts) if set(texts) < set(_STATES) else ()
+
+
+def _searched(text: str) -> str:
+    """Return the text that names are searched for; what cannot be seen is in none of them."""
+    return "".join(letter for letter in text if letter.isprintable())[:_LONGEST_TEXT].strip()
+
+
+def _amount(text: str) -> str:
+    if not _is_amount(read_amount(text)):
+        raise InvalidQuery(f"“{text[:40]}” is no number; write one in digits, such as 120 or 2.5.")
+    return read_amount(text)
+
+
+def _is_amount(text: str) -> bool:
+    return amount_of(text, Unit.COUNT) is not None

@@ -19,13 +19,13 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What one question is split by, the condition that it is asked under, what comes first, and how many groups leave the facts."""
+    """What one question is split by, under which condition, what comes first, and how many groups leave the facts; None for `MOST_GROUPS`."""
 
     dimensions: tuple[str, ...] = ()
     grain: Grain | None = None
     filters: tuple[Filter, ...] = ()
     order: tuple[Order, ...] = ()
-    limit: int = MOST_GROUPS
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,22 @@ class Asker:
     Args:
         facts: Answers questions about the account, as the reader may see it.
         uses: The values, in order.
-        production_ids: Only these; empty means all.
+        filters: The conditions that everything is asked under.
         period: The days.
         today: The account's date now.
     """
 
-    def __init__(self, facts: Batch, uses: tuple[MeasureUse, ...], production_ids: tuple[int, ...], period: Period, today: date) -> None:
+    def __init__(self, facts: Batch, uses: tuple[MeasureUse, ...], filters: tuple[Filter, ...], period: Period, today: date) -> None:
         self.period = period
         self.uses = uses
         self._facts = facts
         self._today = today
         self._tables = tuple(dict.fromkeys(measure(use.name).table for use in uses))
-        self._filters = (Filter("production", "in", production_ids),) if production_ids else ()
+        self._filters = filters
+
+    def under(self, filters: tuple[Filter, ...]) -> Asker:
+        """Return one that asks the same under further conditions."""
+        return Asker(self._facts, self.uses, (*self._filters, *filters), self.period, self._today)
 
     def answers(self, splits: Sequence[Split]) -> list[Lines]:
         """Return the answer to each split, in their order."""
@@ -78,7 +82,7 @@ class Asker:
             grain=split.grain,
             filters=(*self._filters, *split.filters),
             order=split.order,
-            limit=split.limit,
+            limit=split.limit or MOST_GROUPS,
         )
 
     def _lines(self, split: Split, results: Mapping[str, Result]) -> Lines:

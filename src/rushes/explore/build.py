@@ -7,13 +7,12 @@ from datetime import datetime
 
 from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, situation_of, state_etag, tile_of
 from rushes.domain import Scope, measure
-from rushes.explore.asking import MOST_GROUPS
+from rushes.explore.answers import answer_of, days_of
 from rushes.explore.choice import best_kind
-from rushes.explore.periods import period_before, period_of
-from rushes.explore.questions import Answer, ask
+from rushes.explore.notices import notices_of
 from rushes.explore.state import ExploreState
-from rushes.explore.words import subtitle_of, title_of, value_in_words
-from rushes.figures import CHART_KINDS, ChartKind, Empty, EmptyReason, Format, chart, why_not
+from rushes.explore.words import subtitle_of, title_of
+from rushes.figures import CHART_KINDS, ChartKind, Empty, EmptyReason, chart, why_not
 from rushes.metrics import ResultCache, Sheet
 from rushes.warehouse import Reader
 
@@ -104,24 +103,22 @@ def build_explore(
 
 def _shown(state: ExploreState, ground: Ground, title: str) -> tuple[tuple[KindChoice, ...], tuple[Tile, ...], tuple[str, ...]]:
     say = ground.form.language.say
-    newest = ground.history.last_loaded or ground.today
-    period = period_of(state.span, newest)
-    before = period_before(state.span, period, state.compare)
-    labels = tuple(value_in_words(value, ground.form) for value in state.values)
-    answer = ask(ground.facts, state, labels, period, before, ground.today)
+    days = days_of(state, ground)
+    answer = answer_of(state, ground, days)
     kind = _kind(state, answer.sheet)
     figure = chart(
         answer.sheet,
         kind,
         id="chart",
         title=title,
-        subtitle=subtitle_of(period, before, ground.form),
+        subtitle=subtitle_of(days.period, days.before, ground.form, is_complete=days.is_complete),
         format=ground.form,
         empty=_empty(state, answer.sheet, ground),
     )
     reasons = {each: why_not(each, answer.sheet) for each in CHART_KINDS}
     kinds = tuple(KindChoice(each, each is kind, say(reason) if reason else "") for each, reason in reasons.items())
-    return kinds, (tile_of(figure, 12, answer.sheet.coverage, ground),), _notices(answer, ground.form)
+    notices = notices_of(state, answer, ground.form, has_complete=days.is_complete or state.with_incomplete)
+    return kinds, (tile_of(figure, 12, answer.sheet.coverage, ground),), notices
 
 
 def _kind(state: ExploreState, sheet: Sheet) -> ChartKind:
@@ -137,21 +134,10 @@ def _empty(state: ExploreState, sheet: Sheet, ground: Ground) -> Empty | None:
     rows = (sheet.total, *(each for cells in sheet.cells for each in cells))
     numbers = [number for row in rows for number in row if number is not None]
     when = say("from {first} to {last}", first=ground.form.date(sheet.period.first), last=ground.form.date(sheet.period.last))
-    situation = situation_of(ground, is_loaded=bool(sheet.coverage.loaded), is_filtered=bool(state.production_ids), when=when)
+    situation = situation_of(ground, is_loaded=bool(sheet.coverage.loaded), is_filtered=state.is_narrowed, when=when)
     names = tuple(dict.fromkeys(use.name for value in state.values for use in value.uses if measure(use.name).columns))
     if sheet.coverage.loaded and not numbers and all(value.derivation for value in state.values):
         # Something may well have been done: what is missing is what a number could be held against.
         words = say("Nothing can be derived from these numbers: lay more time across, or choose what to compare with.")
         return Empty(EmptyReason.NO_ACTIVITY, words)
     return situation.empty(names, max(map(abs, numbers), default=0)) if names else None
-
-
-def _notices(answer: Answer, form: Format) -> tuple[str, ...]:
-    if not answer.is_cut:
-        return ()
-    count = form.count(MOST_GROUPS)
-    return (
-        form.language.say(
-            "There are more than {count} groups; only the first are counted. Choose productions, or fewer days.", count=count
-        ),
-    )

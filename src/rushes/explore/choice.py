@@ -63,6 +63,9 @@ def _is_compared(sheet: Sheet) -> bool:
 
 
 RULES = (
+    Rule(
+        "A target and one value, not over time", ChartKind.BULLET, lambda s: s.target is not None and _is_single(s) and not _is_over_time(s)
+    ),
     Rule("Nothing is split", ChartKind.KPI, lambda s: not s.across.name and not s.groups.name),
     Rule("Over time, two units", ChartKind.COMBINATION, lambda s: _is_over_time(s) and not _has_groups(s) and _units(s) == 2),
     Rule("Over time, compared", ChartKind.LINES, lambda s: _is_over_time(s) and _is_compared(s)),

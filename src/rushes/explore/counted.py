@@ -9,12 +9,10 @@ from datetime import date
 from rushes.dashboards import Ground
 from rushes.domain import Aggregation, Grain, measure
 from rushes.errors import NotFound
+from rushes.explore.answers import answer_of, days_of
 from rushes.explore.asking import MOST_GROUPS, Asker, Key, Split
-from rushes.explore.periods import period_before, period_of
-from rushes.explore.questions import ask
 from rushes.explore.spot import Spot, number_at, spot_of
 from rushes.explore.state import ExploreState, Value
-from rushes.explore.words import value_in_words
 from rushes.metrics import Coverage, MeasureUse, Number, Numbers, Order, Place, Sheet
 
 __all__ = ["Counted", "count_place"]
@@ -99,11 +97,13 @@ def count_place(ground: Ground, state: ExploreState, place: Place, *, most_rows:
     if place.measure >= len(state.values):
         raise NotFound("There is no such value in the chart.")
     value = state.values[place.measure]
-    sheet = _sheet(ground, state)
+    days = days_of(state, ground)
+    answer = answer_of(state, ground, days)
+    sheet = answer.sheet
     underived = tuple(replace(each, derivation=None) for each in state.values)
-    plain = sheet if underived == state.values else _sheet(ground, replace(state, values=underived))
+    plain = sheet if underived == state.values else answer_of(replace(state, values=underived), ground, days).sheet
     spot = spot_of(sheet, place, value)
-    asker = Asker(ground.facts, value.uses, state.production_ids, spot.days, ground.today)
+    asker = Asker(ground.facts, value.uses, answer.conditions, spot.days, ground.today)
     whole, by_day, productions, rows = asker.answers(
         (
             Split(filters=spot.filters),
@@ -128,13 +128,6 @@ def count_place(ground: Ground, state: ExploreState, place: Place, *, most_rows:
         is_cut=rows.is_cut or len(rows.numbers) > most_rows,
         coverage=whole.coverage,
     )
-
-
-def _sheet(ground: Ground, state: ExploreState) -> Sheet:
-    period = period_of(state.span, ground.history.last_loaded or ground.today)
-    before = period_before(state.span, period, state.compare)
-    labels = tuple(value_in_words(value, ground.form) for value in state.values)
-    return ask(ground.facts, state, labels, period, before, ground.today).sheet
 
 
 def _day(key: Key) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rushes.domain import MEASURES, Aggregation, Measure, Unit
-from rushes.explore.state import Compare
+from rushes.explore.state import Compare, First
 from rushes.figures import ChartKind
 from rushes.languages import sentence
 
@@ -13,6 +13,7 @@ __all__ = [
     "AGGREGATIONS",
     "COMPARE_LABELS",
     "DIMENSION_FIELDS",
+    "FIRST_LABELS",
     "KIND_LABELS",
     "MEASURE_GROUPS",
     "SPAN_LABELS",
@@ -94,7 +95,13 @@ AGGREGATIONS = {
 COMPARE_LABELS = {
     Compare.NOTHING: sentence("Compare with nothing"),
     Compare.FORMER: sentence("The period before"),
-    Compare.YEAR: sentence("A year before"),
+    Compare.YEAR: sentence("The same period a year before"),
+}
+
+FIRST_LABELS = {
+    First.LARGEST: sentence("Largest first"),
+    First.SMALLEST: sentence("Smallest first"),
+    First.GROWN: sentence("Grown most first"),
 }
 
 KIND_LABELS = {

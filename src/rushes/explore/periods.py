@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from rushes.domain import Grain, Period, add_months, bucket_of, bucket_period
 from rushes.errors import InvalidQuery
 from rushes.explore.state import Compare
-from rushes.metrics import MAX_PERIOD_DAYS
+from rushes.metrics import MAX_PERIOD_DAYS, Coverage
 
-__all__ = ["period_before", "period_of"]
+__all__ = ["complete_part", "period_before", "period_of"]
+
+_ONE_DAY = timedelta(days=1)
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 """Beyond them nothing is loaded, and a century further no calendar goes."""
@@ -49,7 +51,7 @@ def period_of(span: str, newest: date) -> Period:
         first = bucket_of(newest, found.grain)
         if not found.is_former:
             return Period(first, newest)
-        return Period(add_months(first, -_MONTHS[found.grain]), first - timedelta(days=1))
+        return Period(add_months(first, -_MONTHS[found.grain]), first - _ONE_DAY)
     first_text, _, last_text = span.partition("..")
     try:
         period = Period(date.fromisoformat(first_text), date.fromisoformat(last_text))
@@ -65,7 +67,7 @@ def period_before(span: str, period: Period, compare: Compare) -> Period | None:
 
     Args:
         span: The span.
-        period: Its days.
+        period: Its days, or those of them that are complete.
         compare: What it is held against.
     """
     if compare is Compare.NOTHING:
@@ -75,16 +77,42 @@ def period_before(span: str, period: Period, compare: Compare) -> Period | None:
     if span in _OF_CALENDAR:
         found = _OF_CALENDAR[span]
         first = add_months(period.first, -_MONTHS[found.grain])
-        whole = bucket_period(first, found.grain)
-        return whole if found.is_former else Period(first, min(whole.last, first + timedelta(days=period.days - 1)))
+        whole = _bucket_around(first, found.grain)
+        if found.is_former and period == _bucket_around(period.first, found.grain):
+            return whole
+        return Period(first, min(whole.last, first + timedelta(days=period.days - 1)))
     if span == "last-12-months":
         return Period(add_months(period.first, -12), _a_year_before(period))
-    return Period(period.first - timedelta(days=period.days), period.first - timedelta(days=1))
+    return Period(period.first - timedelta(days=period.days), period.first - _ONE_DAY)
+
+
+def complete_part(period: Period, grain: Grain | None, coverage: Coverage, today: date) -> Period | None:
+    """Return the days of a period before the first that is not complete, in whole buckets; None where there are none.
+
+    Args:
+        period: The days that were chosen.
+        grain: What they are laid out by; None for nothing.
+        coverage: What of them is loaded; days before the first that ever was loaded are not complete either.
+        today: The account's date now, which is never complete.
+    """
+    begin = max(period.first, coverage.first_loaded or today)
+    end = min(period.last, min((*coverage.missing, today)) - _ONE_DAY)
+    if end < begin:
+        return None
+    if grain is not None and begin != bucket_of(begin, grain):
+        begin = _bucket_around(begin, grain).last + _ONE_DAY
+    if grain is not None and end != _bucket_around(end, grain).last:
+        end = bucket_of(end, grain) - _ONE_DAY
+    return Period(begin, end) if begin <= end else None
+
+
+def _bucket_around(day: date, grain: Grain) -> Period:
+    return bucket_period(bucket_of(day, grain), grain)
 
 
 def _a_year_before(period: Period) -> date:
     """Return the same day a year before; the last of a month stays the last."""
-    is_month_end = (period.last + timedelta(days=1)).day == 1
+    is_month_end = (period.last + _ONE_DAY).day == 1
     if is_month_end:
-        return add_months((period.last + timedelta(days=1)), -12) - timedelta(days=1)
+        return add_months((period.last + _ONE_DAY), -12) - _ONE_DAY
     return add_months(period.last, -12)

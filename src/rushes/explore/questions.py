@@ -10,11 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rushes.domain import Grain, Period, bucket_period
+from rushes.domain import Grain, Period, ProductionRow, bucket_period
+from rushes.explore.amounts import amount_of
 from rushes.explore.asking import Asker, Key, Lines, Split
-from rushes.explore.reckon import derived, reckoned, shown_measure
-from rushes.explore.state import ExploreState
-from rushes.metrics import REST, Axis, Batch, Coverage, Entry, Filter, Numbers, Sheet
+from rushes.explore.conditions import conditions_of, meant_of, only
+from rushes.explore.places import in_order, is_within, places_of
+from rushes.explore.reckon import derived, reckoned, shown_measure, shown_unit
+from rushes.explore.state import ExploreState, First
+from rushes.metrics import REST, Axis, Batch, Coverage, Entry, Filter, Numbers, Sheet, SheetMeasure
 
 __all__ = ["Answer", "ask"]
 
@@ -24,10 +27,19 @@ _Reckon = Callable[[Numbers], Numbers]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The numbers, and whether there were more groups than leave the facts."""
+    """What a state asks for.
+
+    Args:
+        sheet: The numbers.
+        is_cut: There were more groups than leave the facts.
+        left_out: How many places lay outside the range.
+        conditions: Those under which every number is counted.
+    """
 
     sheet: Sheet
     is_cut: bool
+    left_out: int
+    conditions: tuple[Filter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +109,16 @@ def _splits(ways: Sequence[_Way]) -> list[tuple[Split, bool]]:
     return [(Split(names, grain, ranked.chosen), False), (Split(others, grain, ranked.others), True)]
 
 
-def ask(facts: Batch, state: ExploreState, labels: Sequence[str], period: Period, before: Period | None, today: date) -> Answer:
+def ask(
+    facts: Batch,
+    state: ExploreState,
+    labels: Sequence[str],
+    period: Period,
+    before: Period | None,
+    today: date,
+    *,
+    productions: Sequence[ProductionRow],
+) -> Answer:
     """Return the numbers that the state asks for.
 
     Args:
@@ -107,66 +128,99 @@ def ask(facts: Batch, state: ExploreState, labels: Sequence[str], period: Period
         period: Its days.
         before: The days that are compared with, None for nothing.
         today: The account's date now.
+        productions: All that the reader may see.
 
     Raises:
         InvalidQuery: The values, dimensions and days make no answerable question.
     """
     uses = tuple(dict.fromkeys(use for value in state.values for use in value.uses))
+    conditions = conditions_of(state, productions)
+    now = Asker(facts, uses, conditions, period, today)
+    former = Asker(facts, uses, conditions, before, today) if before else None
     reckon = reckoned(state.values, uses)
-    now = Asker(facts, uses, state.production_ids, period, today)
-    former = Asker(facts, uses, state.production_ids, before, today) if before else None
-    ways, is_cut = _ways(state, reckon, now, former)
+    range_ = _range(state, reckon, now, productions)
+    now, former = now.under(range_.conditions), former.under(range_.conditions) if former else None
+    ways, is_cut = _Sight(state, reckon, range_.idle).ways(now, former)
     numbers = _Numbers(now, ways, reckon)
-    sheet = Sheet(
-        measures=tuple(shown_measure(value, label) for value, label in zip(state.values, labels, strict=True)),
-        across=_axis(ways.across, period, numbers.coverage, today),
-        groups=_axis(ways.groups, period, numbers.coverage, today),
-        cells=numbers.cells(),
-        by_across=tuple(row[0] for row in numbers.cells(groups=("",))),
-        by_group=numbers.cells(across=("",))[0],
-        total=numbers.at(_WHOLE),
-        period=period,
-        coverage=numbers.coverage,
+    old = _Numbers(former, ways, reckon) if former else None
+    shown = tuple(shown_measure(value, label) for value, label in zip(state.values, labels, strict=True))
+    sheet = derived(_compared(numbers.sheet(shown, today), old), state.values)
+    return Answer(
+        replace(sheet, target=amount_of(state.target, shown_unit(state.values[0]))),
+        is_cut or range_.is_cut or numbers.is_cut or (old is not None and old.is_cut),
+        range_.left_out,
+        (*conditions, *range_.conditions),
     )
-    if former is None:
-        return Answer(derived(sheet, state.values), is_cut or numbers.is_cut)
-    old = _Numbers(former, ways, reckon)
-    compared = replace(
-        sheet,
-        before=_as_long(old.cells(), sheet),
-        by_group_before=old.cells(across=("",))[0],
-        total_before=old.at(_WHOLE),
-        period_before=before,
-    )
-    return Answer(derived(compared, state.values), is_cut or numbers.is_cut or old.is_cut)
 
 
-def _ways(state: ExploreState, reckon: _Reckon, now: Asker, former: Asker | None) -> tuple[_Ways, bool]:
-    """Decide what has a place in each direction: the dimensions' largest, or those that grew most."""
-    dimensions = state.dimensions
-    splits = [Split((name,)) for name in dimensions]
-    found = now.answers(splits)
-    before = [*former.answers(splits)] if former else [None] * len(splits)
-    made = {name: _placed(name, state, reckon, lines, old) for name, lines, old in zip(dimensions, found, before, strict=True)}
-    across = _Way(state.across, state.grain) if state.grain else made.get(state.across, _Way())
-    is_cut = any(lines.is_cut for lines in (*found, *before) if lines is not None)
-    return _Ways(across, made.get(state.group, _Way())), is_cut
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What lies within the range of the first value.
+
+    Args:
+        conditions: Those under which it alone is counted.
+        idle: The productions that have a place though nothing is known of them.
+        left_out: How many places lie outside.
+        is_cut: There were more groups than leave the facts.
+    """
+
+    conditions: tuple[Filter, ...]
+    idle: tuple[ProductionRow, ...]
+    left_out: int = 0
+    is_cut: bool = False
 
 
-def _placed(name: str, state: ExploreState, reckon: _Reckon, lines: Lines, before: Lines | None) -> _Way:
-    """Return the places of a dimension; what is compared with counts, so that what is gone by now is not left out of a change."""
-    labels = {**(before.labels if before else {}), **lines.labels}
+def _range(state: ExploreState, reckon: _Reckon, asker: Asker, productions: Sequence[ProductionRow]) -> _Range:
+    """Choose by the first value over the whole period; where no range was, everything, and what is idle among the smallest alone."""
+    unit = shown_measure(state.values[0], "").unit
+    least, most = amount_of(state.least, unit), amount_of(state.most, unit)
+    if least is None and most is None:
+        return _Range((), meant_of(state, productions) if state.first is First.SMALLEST else ())
+    name, meant = state.ranged, meant_of(state, productions)
+    lines = asker.answers([Split((name,))])[0]
+    places = places_of(name, lines, asker, reckon, meant)
+    kept = {each.key for each in places if is_within(each, least, most)}
+    conditions = only(name, (_value(name, key) for key in kept), (_value(name, each.key) for each in places if each.key not in kept))
+    idle = tuple(each for each in meant if (each.state.value if name == "production_state" else str(each.production_id)) in kept)
+    return _Range(conditions, idle, len(places) - len(kept), lines.is_cut)
 
-    def first(of: Lines, key: Key) -> float:
-        return reckon(of.numbers[key])[0] or 0 if key in of.numbers else 0
 
-    def size(key: Key) -> float:
-        return first(lines, key) - first(before, key) if before and state.by_change else first(lines, key)
+def _value(dimension: str, key: str) -> int | str:
+    return int(key) if dimension == "production" else key
 
-    keys = sorted(labels, key=lambda key: (-size(key), labels[key].casefold(), key))
-    # Of a dimension with four values nothing need be left out.
-    kept = keys if name != "production" or len(keys) <= state.top else keys[: state.top]
-    return _Way(name, None, tuple(key[0] for key in kept), tuple(labels[key] for key in kept), len(kept) < len(keys))
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What decides which places are shown, and in which order.
+
+    Args:
+        state: The wells.
+        reckon: How the measures' numbers become the values'.
+        idle: The productions that have a place though nothing is known of them.
+    """
+
+    state: ExploreState
+    reckon: _Reckon
+    idle: tuple[ProductionRow, ...]
+
+    def ways(self, now: Asker, former: Asker | None) -> tuple[_Ways, bool]:
+        """Decide what has a place in each direction."""
+        state, dimensions = self.state, self.state.dimensions
+        splits = [Split((name,)) for name in dimensions]
+        found = now.answers(splits)
+        before = [*former.answers(splits)] if former else [None] * len(splits)
+        made = {name: self._way(name, now, lines, old) for name, lines, old in zip(dimensions, found, before, strict=True)}
+        across = _Way(state.across, state.grain) if state.grain else made.get(state.across, _Way())
+        is_cut = any(lines.is_cut for lines in (*found, *before) if lines is not None)
+        return _Ways(across, made.get(state.group, _Way())), is_cut
+
+    def _way(self, name: str, asker: Asker, lines: Lines, before: Lines | None) -> _Way:
+        former = places_of(name, before, asker, self.reckon, ()) if before else []
+        places = places_of(name, lines, asker, self.reckon, self.idle, former)
+        places = in_order(places, self.state.first, {each.key: each.number for each in former})
+        # Of a dimension with four values nothing need be left out.
+        kept = places[: self.state.top] if name == "production" else places
+        return _Way(name, None, tuple(each.key for each in kept), tuple(each.label for each in kept), len(kept) < len(places))
 
 
 class _Numbers:
@@ -178,6 +232,7 @@ class _Numbers:
         self._ways = ways
         self._asker = asker
         self._reckon = reckon
+        self.period = asker.period
         self._found: dict[Key, Numbers] = {}
         self._cut: set[tuple[bool, bool]] = set()
         for (with_across, with_groups), splits in parts.items():
@@ -197,9 +252,23 @@ class _Numbers:
 
     def cells(self, across: tuple[str, ...] | None = None, groups: tuple[str, ...] | None = None) -> tuple[tuple[Numbers, ...], ...]:
         """Return the numbers of every place, or of those that are named."""
-        along = self._ways.across.places(self._asker.period) if across is None else across
-        told = self._ways.groups.places(self._asker.period) if groups is None else groups
+        along = self._ways.across.places(self.period) if across is None else across
+        told = self._ways.groups.places(self.period) if groups is None else groups
         return tuple(tuple(self.at((place, group)) for group in told) for place in along)
+
+    def sheet(self, measures: tuple[SheetMeasure, ...], today: date) -> Sheet:
+        """Return the numbers laid out, before anything is derived from them or compared with them."""
+        return Sheet(
+            measures=measures,
+            across=_axis(self._ways.across, self.period, self.coverage, today),
+            groups=_axis(self._ways.groups, self.period, self.coverage, today),
+            cells=self.cells(),
+            by_across=tuple(row[0] for row in self.cells(groups=("",))),
+            by_group=self.cells(across=("",))[0],
+            total=self.at(_WHOLE),
+            period=self.period,
+            coverage=self.coverage,
+        )
 
     def at(self, place: Key) -> Numbers:
         """Return the numbers of one place; where there is no row, nothing happened, or nothing is known."""
@@ -242,6 +311,19 @@ def _bucket(day: date, grain: Grain, period: Period, coverage: Coverage, today: 
     is_whole = period.first <= days.first and days.last <= period.last and days.last < today and is_begun
     is_incomplete = is_loaded and not (is_whole and not any(missing in days for missing in coverage.missing))
     return Entry(day.isoformat(), is_incomplete=is_incomplete, is_loaded=is_loaded)
+
+
+def _compared(sheet: Sheet, old: _Numbers | None) -> Sheet:
+    """Return the sheet with the former period's numbers beside its own."""
+    if old is None:
+        return sheet
+    return replace(
+        sheet,
+        before=_as_long(old.cells(), sheet),
+        by_group_before=old.cells(across=("",))[0],
+        total_before=old.at(_WHOLE),
+        period_before=old.period,
+    )
 
 
 def _as_long(cells: tuple[tuple[Numbers, ...], ...], sheet: Sheet) -> tuple[tuple[Numbers, ...], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rushes.domain import Aggregation, Grain, MeasureKind, measure
+from rushes.domain import Aggregation, Grain, MeasureKind, Unit, measure
 from rushes.errors import InvalidQuery
 from rushes.explore.state import Value
 from rushes.metrics import (
@@ -26,7 +26,7 @@ from rushes.metrics import (
     share_of,
 )
 
-__all__ = ["MOVING_DAYS", "MOVING_PLACES", "derived", "fitting", "reckoned", "shown_measure"]
+__all__ = ["MOVING_DAYS", "MOVING_PLACES", "derived", "fitting", "reckoned", "shown_measure", "shown_unit"]
 
 MOVING_DAYS, MOVING_PLACES = 7, 3
 """Over how many days a moving average reaches, and over how many places of any other kind."""
@@ -68,6 +68,14 @@ def fitting(value: Value) -> Value:
     """Return the value without what is derived from it where that does not fit."""
     is_fitting = value.derivation is None or not value.derivation.why_not(shown_measure(value, ""))
     return value if is_fitting else replace(value, derivation=None)
+
+
+def shown_unit(value: Value) -> Unit:
+    """Return the unit of a value's numbers as they are shown, after what is derived from them."""
+    shown = shown_measure(value, "")
+    if value.derivation is None or value.derivation.why_not(shown):
+        return shown.unit
+    return value.derivation.unit(shown.unit)
 
 
 def reckoned(values: tuple[Value, ...], uses: tuple[MeasureUse, ...]) -> Callable[[Numbers], Numbers]:

@@ -19,6 +19,7 @@ __all__ = [
     "TOPS",
     "Compare",
     "ExploreState",
+    "First",
     "Value",
     "read_formula",
     "read_span",
@@ -57,6 +58,14 @@ class Compare(StrEnum):
     NOTHING = ""
     FORMER = "former"
     YEAR = "year"
+
+
+class First(StrEnum):
+    """Which of a dimension come first."""
+
+    LARGEST = ""
+    SMALLEST = "smallest"
+    GROWN = "grown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +107,16 @@ class ExploreState:
         span: One of `SPANS`, or two dates with ".." between them.
         compare: What the period is held against.
         top: How many of a dimension have a place of their own; the rest are one.
-        by_change: The dimension's first are those that grew most, not the largest; it takes something to compare with.
+        first: Which of them come first; those that grew most only where there is something to compare with.
         kind: The name of a chart kind, "" for the one that fits best.
         production_ids: Only these productions; empty means all that the reader may see.
         draft: A formula that was typed and cannot be read.
+        states: Only productions in one of these states, in the states' order; empty means in any.
+        contains: Only productions in whose name this stands, whatever its case and accents; "" for all.
+        least: Only places of `ranged` whose first value is no less, as `read_amount` writes it, in the unit that people read; "" for all.
+        most: The same of no more.
+        with_incomplete: Days that are not complete are shown too.
+        target: What the first value is held against, written like `least`; "" for nothing.
     """
 
     account_id: int
@@ -111,10 +126,16 @@ class ExploreState:
     span: str = DEFAULT_SPAN
     compare: Compare = Compare.NOTHING
     top: int = 5
-    by_change: bool = False
+    first: First = First.LARGEST
     kind: str = ""
     production_ids: tuple[int, ...] = ()
     draft: str = ""
+    states: tuple[str, ...] = ()
+    contains: str = ""
+    least: str = ""
+    most: str = ""
+    with_incomplete: bool = True
+    target: str = ""
 
     @property
     def grain(self) -> Grain | None:
@@ -125,6 +146,16 @@ class ExploreState:
     def dimensions(self) -> tuple[str, ...]:
         """What is split by beside time, across first."""
         return tuple(each for each in ("" if self.grain else self.across, self.group) if each)
+
+    @property
+    def ranged(self) -> str:
+        """The dimension whose places `least` and `most` choose among: states where only they are told apart, else productions."""
+        return "production_state" if self.dimensions == ("production_state",) else "production"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether fewer productions are counted than the reader may see."""
+        return bool(self.production_ids or self.states or self.contains or self.least or self.most)
 
 
 def read_value(text: str) -> Value:

@@ -47,13 +47,12 @@ def title_of(state: ExploreState, form: Format) -> str:
     return say("{values} by {dimension} and {group}", values=values, dimension=split[0], group=split[1])
 
 
-def subtitle_of(period: Period, before: Period | None, form: Format) -> str:
-    """Return the days that are shown, and those they are compared with."""
-    if before is None:
-        return capitalised(days_in_words(period, form))
-    return capitalised(
-        form.language.say("{days}, compared with {former}", days=days_in_words(period, form), former=days_in_words(before, form))
-    )
+def subtitle_of(period: Period, before: Period | None, form: Format, *, is_complete: bool = False) -> str:
+    """Return the days that are shown, those they are compared with, and whether incomplete ones were left out."""
+    say, days = form.language.say, days_in_words(period, form)
+    if before is not None:
+        days = say("{days}, compared with {former}", days=days, former=days_in_words(before, form))
+    return capitalised(say("{days}; incomplete days left out", days=days) if is_complete else days)
 
 
 def days_in_words(period: Period, form: Format) -> str:

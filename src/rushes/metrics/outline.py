@@ -15,7 +15,7 @@ from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, dimension, grain_co
 from rushes.metrics.query import Filter, MeasureUse, Order, Query
 from rushes.metrics.result import Column, ColumnRole
 
-__all__ = ["MAX_PERIOD_DAYS", "Arity", "FilterShape", "Outline", "Use", "filter_shape", "outline_of"]
+__all__ = ["MAX_FILTER_VALUES", "MAX_PERIOD_DAYS", "Arity", "FilterShape", "Outline", "Use", "filter_shape", "outline_of"]
 
 MAX_PERIOD_DAYS = 20 * 366
 MAX_FILTERS = 20

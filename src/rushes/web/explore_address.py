@@ -7,8 +7,20 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from rushes.domain import Unit
 from rushes.errors import CallerError, NotFound
-from rushes.explore import DEFAULT_SPAN, SINGLE_PAIRS, ExploreState, Value, read_formula, read_pairs, state_pairs
+from rushes.explore import (
+    AMOUNTS,
+    DEFAULT_SPAN,
+    SINGLE_PAIRS,
+    ExploreState,
+    Value,
+    amount_of,
+    read_amount,
+    read_formula,
+    read_pairs,
+    state_pairs,
+)
 from rushes.identity import Actor
 from rushes.web.dashboard_address import read_account
 
@@ -26,22 +38,27 @@ def read_explore(arguments: MultiDict[str, str], actor: Actor) -> ExploreState:
             productions are visible and dates make sense is seen when the page is built.
     """
     formula, draft = _formula(arguments)
-    told = {name: arguments.get(name, "") for name in SINGLE_PAIRS} | {"span": _span(arguments)}
+    typed = {name: read_amount(arguments.get(name, "")) for name in AMOUNTS}
+    unread = {name: text for name, text in typed.items() if amount_of(text, Unit.COUNT) is None}
+    told = {name: arguments.get(name, "") for name in SINGLE_PAIRS if name not in unread} | {"span": _span(arguments)}
     pairs = [
         *(("value", text) for text in (*arguments.getlist("value"), formula)),
-        *(("production", text) for text in arguments.getlist("production")),
+        *((name, text) for name in ("state", "production") for text in arguments.getlist(name)),
         *told.items(),
     ]
     try:
-        return replace(read_pairs(read_account(arguments, actor), pairs), draft=draft)
+        return replace(read_pairs(read_account(arguments, actor), pairs), draft=draft, **unread)
     except CallerError as error:
         raise NotFound(str(error)) from error
 
 
 def explore_query(state: ExploreState) -> str:
     """Return the query that holds that state."""
-    draft = (("formula", state.draft),) if state.draft else ()
-    return urlencode([("account", str(state.account_id)), *state_pairs(state), *draft])
+    pairs = state_pairs(state)
+    # What was typed and cannot be read is told on the page, also when it is loaded anew.
+    typed = {"formula": state.draft, "least": state.least, "most": state.most, "target": state.target}
+    unread = ((name, text) for name, text in typed.items() if text and (name, text) not in pairs)
+    return urlencode([("account", str(state.account_id)), *pairs, *unread])
 
 
 def explore_address(state: ExploreState, way: str = "") -> str:

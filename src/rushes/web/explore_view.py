@@ -14,14 +14,11 @@ from rushes.domain import Measure, measure
 from rushes.errors import RushesError
 from rushes.explore import (
     AGGREGATIONS,
-    COMPARE_LABELS,
     DIMENSION_FIELDS,
     GROUPS,
     KIND_LABELS,
     MEASURE_GROUPS,
     MOST_VALUES,
-    SPAN_LABELS,
-    TOPS,
     DimensionField,
     Explore,
     ExploreState,
@@ -36,12 +33,12 @@ from rushes.explore import (
 from rushes.metrics import Derivation, MeasureUse
 from rushes.web.dashboard_view import Chip, chips_of
 from rushes.web.explore_address import explore_address, explore_query
+from rushes.web.explore_filters import Controls, controls_of
 from rushes.web.language import form, say, say_error
 from rushes.web.tile_view import TileView, Ways, tile_view
 
 __all__ = ["ExploreView", "explore_view"]
 
-_OF_CONTROLS = frozenset({"span", "compare", "top", "first", "production"})
 VALUES, ACROSS, GROUP = "values", "across", "group"
 
 
@@ -114,10 +111,7 @@ class ExploreView:
     wells: tuple[Well, ...]
     kinds: tuple[KindView, ...]
     automatic_url: str
-    spans: tuple[Choice, ...]
-    comparisons: tuple[Choice, ...]
-    tops: tuple[Choice, ...]
-    firsts: tuple[Choice, ...]
+    controls: Controls
     chips: tuple[Chip, ...]
     more_chips: int
     all_productions_url: str
@@ -149,6 +143,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
     """
     state = explore.state
     whole = tuple(parse_qsl(explore_query(replace(state, draft=""))))
+    controls = controls_of(state)
     above = up_from(state, form()) if explore.tiles else None
     chips, more_chips = chips_of(explore.productions, lambda rest: explore_address(replace(state, production_ids=rest)))
     return ExploreView(
@@ -158,13 +153,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         wells=_wells(state),
         kinds=tuple(_kind(each, state) for each in explore.kinds),
         automatic_url=explore_address(replace(state, kind="")) if state.kind else "",
-        spans=_spans(state),
-        comparisons=tuple(Choice(each.value, say(label), each is state.compare) for each, label in COMPARE_LABELS.items()),
-        tops=tuple(Choice(str(each), say("The first {count}", count=form().count(each)), each == state.top) for each in TOPS),
-        firsts=(
-            Choice("", say("Largest first"), not state.by_change),
-            Choice("grown", say("Grown most first"), state.by_change),
-        ),
+        controls=controls,
         chips=chips,
         more_chips=more_chips,
         all_productions_url=explore_address(replace(state, production_ids=())),
@@ -174,7 +163,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         url=explore_address(state),
         all_rows_url=explore_address(state) + "&rows=all#chart",
         figures_url=explore_address(state, "/figures"),
-        kept=tuple((name, value) for name, value in whole if name not in _OF_CONTROLS),
+        kept=tuple((name, value) for name, value in whole if name not in controls.names),
         draft_error=_draft_error(state),
         whole=whole,
         up=Move(above.label, explore_address(above.state)) if above else None,
@@ -331,10 +320,3 @@ def _set(values: tuple[Value, ...], place: int, value: Value) -> tuple[Value, ..
 def _kind(choice: KindChoice, state: ExploreState) -> KindView:
     url = "" if choice.why_not else explore_address(replace(state, kind=choice.kind.value))
     return KindView(choice.kind.value, say(KIND_LABELS[choice.kind]), url, choice.why_not, choice.is_shown)
-
-
-def _spans(state: ExploreState) -> tuple[Choice, ...]:
-    named = tuple(Choice(name, say(label), name == state.span) for name, label in SPAN_LABELS.items())
-    if state.span in SPAN_LABELS:
-        return named
-    return (Choice(state.span, say("{first} to {last}", first=state.span[:10], last=state.span[12:]), is_selected=True), *named)
