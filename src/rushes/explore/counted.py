@@ -103,7 +103,9 @@ def count_place(ground: Ground, state: ExploreState, place: Place, *, most_rows:
     underived = tuple(replace(each, derivation=None) for each in state.values)
     plain = sheet if underived == state.values else answer_of(replace(state, values=underived), ground, days).sheet
     spot = spot_of(sheet, place, value)
-    asker = Asker(ground.facts, value.uses, answer.conditions, spot.days, ground.today)
+    # Asked in the same company as in the chart, in which a level that is not reported any more reads as the chart has it.
+    uses = dict.fromkeys((*value.uses, *(use for each in state.values for use in each.uses)))
+    asker, own = Asker(ground.facts, tuple(uses), answer.conditions, spot.days, ground.today), len(value.uses)
     whole, by_day, productions, rows = asker.answers(
         (
             Split(filters=spot.filters),
@@ -121,9 +123,9 @@ def count_place(ground: Ground, state: ExploreState, place: Place, *, most_rows:
         spot=spot,
         number=number_at(sheet.cells, sheet.by_across, sheet.by_group, sheet.total, spot),
         uses=value.uses,
-        whole=whole.numbers[()] if () in whole.numbers else asker.nothing("", None, whole.coverage),
-        by_day={date.fromisoformat(key[0]): numbers for key, numbers in by_day.numbers.items()},
-        rows={key: rows.numbers[key] for key in kept},
+        whole=(whole.numbers[()] if () in whole.numbers else asker.nothing("", None, whole.coverage))[:own],
+        by_day={date.fromisoformat(key[0]): numbers[:own] for key, numbers in by_day.numbers.items()},
+        rows={key: rows.numbers[key][:own] for key in kept},
         names={int(key[0]): label for key, label in (*productions.labels.items(), *rows.labels.items())},
         is_cut=rows.is_cut or len(rows.numbers) > most_rows,
         coverage=whole.coverage,
