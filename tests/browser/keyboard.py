@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 _REACHABLE = """() => {
   const shown = (each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && each.getClientRects().length > 0;
   const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]");
-  return [...all].filter((each) => each.tabIndex >= 0 && !each.disabled && each.type !== "hidden" && shown(each)
+  return [...all].filter((each) => each.tabIndex >= 0 && !each.disabled && !each.closest("[inert]") && each.type !== "hidden" && shown(each)
     && !(each.type === "radio" && !each.checked)).map((each, place) => { each.dataset.stop = place; return place; });
 }"""
 _AT = """() => {

@@ -25,7 +25,27 @@ pytestmark = pytest.mark.usefixtures("strange")
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _DUTCH = Locale.parse("nl_BE")
-_UNITS = {"GB", "TB", "MB", "kB", "ms", "min", "PNG", "CSV", "API", "OpenAPI", "rushes", "Rushes", "UTC", "Europe", "Brussels"}
+_UNITS = {
+    "GB",
+    "TB",
+    "MB",
+    "kB",
+    "ms",
+    "min",
+    "PNG",
+    "CSV",
+    "API",
+    "OpenAPI",
+    "rushes",
+    "Rushes",
+    "UTC",
+    "Europe",
+    "Brussels",
+    "YAML",
+    "Markdown",
+    "SVG",
+    "en",
+}
 _DATES = {
     word
     for forms in (_DUTCH.months, _DUTCH.days)
@@ -88,6 +108,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "number": version,
         "job_id": 1,
         "tile_id": "ingest",
+        "board_id": 1,
     }
     for rule in app.url_map.iter_rules():
         if POLICIES[rule.endpoint] not in policies or "GET" not in (rule.methods or set()) or rule.endpoint in _ASIDE:
@@ -120,6 +141,7 @@ def told_wrong(browser: Browser, address: str, data: Data) -> dict[str, list[str
 
 def test_pages_of_an_administrator_are_wholly_translated(app: Flask, alice: Browser, account_a: AccountIds, data: Data) -> None:
     in_dutch(alice).post("/account/tokens", {"name": TOKEN, "expires_on": "2026-12-31"}, page="/account")
+    alice.post("/dashboards", {"built_in": "storage"}, page="/dashboards")
     wrong: dict[str, list[str]] = {}
     for address in addresses(app, account_a, {Policy.PERSON, Policy.EDITOR, Policy.ADMINISTRATOR}):
         for query in (

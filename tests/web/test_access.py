@@ -17,7 +17,8 @@ from web.installation import AccountIds, Browser, rooms
 WITHOUT_IDS = {
     "account.page", "admin.login", "admin.login_now", "admin.logout", "api.catalog", "api.me", "api.openapi",
     "assets.asset", "assets.favicon", "health.health", "prometheus.metrics", "sign_in.login", "sign_in.login_now", "sign_in.logout",
-    "explore.formula", "sign_in.logout_everywhere", "sign_in.root", "account.choose_language", "account.create_token", "welcome.accept", "welcome.page",
+    "sign_in.logout_everywhere", "sign_in.root", "account.choose_language", "account.create_token", "welcome.accept", "welcome.page",
+    "boards.begin", "explore.formula",
 }  # fmt: skip
 PUBLIC_KEYS = (
     "",
@@ -105,7 +106,9 @@ def test_charlie_walks_every_address_with_ids_of_a_and_finds_nothing(
     app: Flask, alice: Browser, charlie: Browser, account_a: AccountIds
 ) -> None:
     alice.post("/account/tokens", {"name": "export", "expires_on": "2026-12-31"}, page="/account")
-    names = [account_a.name, *account_a.productions.values()]
+    board = alice.post("/dashboards", {"title": "Alice's own board"}, page="/dashboards").headers["Location"]
+    assert board == "/dashboards/1"
+    names = [account_a.name, "own board", *account_a.productions.values()]
     token = charlie.form_token("/account")
     production = account_a.first_production
     for rule in app.url_map.iter_rules():
@@ -121,6 +124,7 @@ def test_charlie_walks_every_address_with_ids_of_a_and_finds_nothing(
             if rule.endpoint not in WITHOUT_IDS:
                 assert answer.status_code == 404, (rule, answer.status_code)
     assert alice.get("/account").text.count("/revoke") == 1
+    assert alice.get(board).status_code == 200
 
 
 def test_session_forged_with_a_public_key_is_401(app: Flask) -> None:

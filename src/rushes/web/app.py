@@ -18,6 +18,7 @@ from rushes.web.account import account_blueprint, welcome_blueprint
 from rushes.web.admin import admin_blueprint
 from rushes.web.api import api_blueprint
 from rushes.web.assets import assets_blueprint, load_assets
+from rushes.web.boards import boards_blueprint
 from rushes.web.cookies import configure_form_cookie
 from rushes.web.dashboard import dashboard_blueprint
 from rushes.web.explore import explore_blueprint
@@ -123,6 +124,7 @@ def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(production_blueprint())
     app.register_blueprint(explore_blueprint())
     app.register_blueprint(explore_rows_blueprint())
+    app.register_blueprint(boards_blueprint())
     app.register_blueprint(account_blueprint())
     app.register_blueprint(welcome_blueprint())
     app.register_blueprint(admin_blueprint())

@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 
 from rushes.figures import figures_css, tokens_css
 from rushes.web.compression import as_brotli, as_gzip, unpacked
+from rushes.web.grid import grid_css
 from rushes.web.plotly_bundle import PlotlyBundle, prepare_plotly
 
 __all__ = ["Asset", "Assets", "assets_blueprint", "load_assets"]
@@ -66,6 +67,7 @@ def load_assets(cache: Path) -> Assets:
     files = {path.relative_to(_FOLDER).as_posix(): _asset(path.suffix, path.read_bytes()) for path in _own_files()}
     files["tokens.css"] = _asset(".css", tokens_css().encode())
     files["drawings.css"] = _asset(".css", figures_css().encode())
+    files["grid.css"] = _asset(".css", grid_css().encode())
     bundle = prepare_plotly(cache)
     files["plotly.css"] = _asset(".css", bundle.css.encode())
     files["plotly.js"] = _plotly_asset(bundle, cache)

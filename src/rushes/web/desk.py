@@ -20,7 +20,7 @@ from rushes import __version__
 from rushes.dashboards import Asked, Tile, state_etag
 from rushes.domain import Scope
 from rushes.errors import NotFound
-from rushes.figures import Figure, FigureKind, to_csv, to_plotly
+from rushes.figures import Figure, FigureKind, to_csv, to_plotly, to_svg
 from rushes.identity import Actor
 from rushes.metrics import ResultCache, version_key
 from rushes.store import record_audit
@@ -40,6 +40,7 @@ __all__ = ["AccountPage", "Built", "Desk", "Kind", "Question", "Shown", "wants_a
 
 _CACHE_CONTROL = "private, no-cache"
 _HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
+_SVG, _DRAWING_PX = "image/svg+xml", 880
 _KEPT = 48
 
 
@@ -187,6 +188,10 @@ class Desk(Generic[_State, _Built]):
         blueprint.add_url_rule(f"{path}/figures", "figures", self._view(lambda: self._answer(self._figures, _JSON, "figures")))
         blueprint.add_url_rule(f"{path}/<tile_id>.csv", "csv", self._view(self._csv))
 
+    def add_drawings(self, blueprint: Blueprint, path: str) -> None:
+        """Add the route of each tile as a picture at that path."""
+        blueprint.add_url_rule(f"{path}/<tile_id>.svg", "svg", self._view(self._svg))
+
     def _view(self, answer: Callable[[], Response]) -> Callable[..., Response]:
         """Return a view for a path with or without names in it: a kind of page reads them itself, of the request."""
 
@@ -248,11 +253,17 @@ class Desk(Generic[_State, _Built]):
         return json.dumps(answer, ensure_ascii=False)
 
     def _csv(self) -> Response:
+        return self._exported(to_csv, _CSV, "csv")
+
+    def _svg(self) -> Response:
+        return self._exported(_drawing, _SVG, "svg")
+
+    def _exported(self, write: Callable[[Figure], str], content_type: str, form: str) -> Response:
         tile_id = str((request.view_args or {})["tile_id"])
-        response = self._answer(lambda question: to_csv(self._file(question, tile_id)), _CSV, f"csv {tile_id}")
+        response = self._answer(lambda question: write(self._file(question, tile_id)), content_type, f"{form} {tile_id}")
         if response.status_code == 200:
             state = self._kind.read(actor())
-            name = f"{tile_id}-{self._kind.period(state)}.csv"
+            name = f"{tile_id}-{self._kind.period(state)}.{form}"
             with services().store.begin() as conn:
                 record_audit(conn, entry_of(state.account_id, "figure.exported", name))
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -335,6 +346,13 @@ def _with_validators(response: Response, etag: str) -> Response:
 def _links(figure: Figure, ways: Ways) -> dict[str, str]:
     addresses = ((mark.name, ways.mark(figure, mark)) for mark in figure.marks)
     return {key: address for key, address in addresses if key and address}
+
+
+def _drawing(figure: Figure) -> str:
+    drawn = to_svg(figure, width=_DRAWING_PX, is_standalone=True)
+    if not drawn:
+        raise NotFound("A table has no drawing.")
+    return drawn
 
 
 def _figure(built: Built, tile_id: str) -> Figure:

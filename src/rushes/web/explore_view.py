@@ -121,6 +121,7 @@ class ExploreView:
     url: str
     all_rows_url: str
     figures_url: str
+    add_url: str
     kept: tuple[tuple[str, str], ...]
     draft_error: str
     whole: tuple[tuple[str, str], ...]
@@ -164,6 +165,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         all_rows_url=explore_address(state) + "&rows=all#chart",
         figures_url=explore_address(state, "/figures"),
         kept=tuple((name, value) for name, value in whole if name not in controls.names),
+        add_url=f"/dashboards/add?{explore_query(replace(state, draft=''))}" if state.values else "",
         draft_error=_draft_error(state),
         whole=whole,
         up=Move(above.label, explore_address(above.state)) if above else None,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from rushes.errors import NotSignedIn, PlatformRefused, PlatformUnreachable, Refusal, RushesError, SignInRefused, TooManyAttempts
 from rushes.languages import sentence
 from rushes.web.access import actor
+from rushes.web.boards import start_address
 from rushes.web.browsers import browser_of
 from rushes.web.chrome import chrome
 from rushes.web.cookies import drop_session_cookie, drop_view_cookie, session_secret, set_session_cookie, view_secret
@@ -96,7 +97,7 @@ def _sign_in() -> BaseResponse:
         secret = services().identity.sign_in(chosen, username, password, keep=keep, address=request.remote_addr or "", browser=browser)
     except (SignInRefused, TooManyAttempts, PlatformUnreachable, PlatformRefused) as error:
         return _refused(page, error)
-    return _signed_in(secret, wanted or DASHBOARD, keep=keep)
+    return _signed_in(secret, wanted or start_address(services().identity.actor(secret)), keep=keep)
 
 
 def _signed_in(secret: str, address: str, *, keep: bool) -> BaseResponse:

@@ -83,8 +83,11 @@ function place(drawing, live) {
   const svg = drawing.querySelector("svg");
   const box = svg.getBoundingClientRect();
   const frame = drawing.closest("[data-figure]").getBoundingClientRect();
-  const scale = box.width / svg.viewBox.baseVal.width;
-  live.style.transform = `translate(${box.left - frame.left}px, ${box.top - frame.top}px) scale(${scale})`;
+  const { width, height } = svg.viewBox.baseVal;
+  // Where the box has another form than the drawing, that stands in its middle.
+  const scale = Math.min(box.width / width, box.height / height);
+  const [left, top] = [box.left + (box.width - width * scale) / 2, box.top + (box.height - height * scale) / 2];
+  live.style.transform = `translate(${left - frame.left}px, ${top - frame.top}px) scale(${scale})`;
 }
 
 async function fetchJson(url) {

@@ -1,0 +1,198 @@
+"""A dashboard of one's own, drawn: each tile's chart as its reader may see it, under the controls at the top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rushes.boards import BoardTile, TileKind
+from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, state_etag
+from rushes.domain import Scope
+from rushes.errors import RushesError
+from rushes.explore import Compare, Explore, ExploreState, build_explore, read_pairs
+from rushes.metrics import ResultCache
+from rushes.warehouse import Reader
+from rushes.web.boards.address import BoardState
+
+__all__ = ["DrawnBoard", "DrawnTile", "build_board"]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTile:
+    """One tile as it is shown. Texts are for people, in the reader's formats.
+
+    Args:
+        board_tile: Its place, and what it was saved with.
+        state: What is charted, under the controls and cut to what the reader may see; None for a text.
+        tile: The figure; None for a text, and where there is nothing to draw.
+        told: Why there is nothing to draw, "" where there is.
+        notices: What of the controls it cannot take, and what of it the reader may not see; a sentence each.
+        takes_comparison: It is compared as the controls say, where they do.
+    """
+
+    board_tile: BoardTile
+    state: ExploreState | None = None
+    tile: Tile | None = None
+    told: str = ""
+    notices: tuple[str, ...] = ()
+    takes_comparison: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBoard:
+    """A dashboard, ready to be shown.
+
+    Args:
+        state: What is shown.
+        title: What it is called.
+        as_of: When and how far the data reaches.
+        notices: What cannot be shown, a sentence each.
+        productions: The productions to choose from, by name; values are internal ids.
+        drawn: The tiles in reading order.
+        etag: Changes whenever anything of the above can have changed.
+    """
+
+    state: BoardState
+    title: str
+    as_of: str
+    notices: tuple[str, ...]
+    productions: tuple[Choice, ...]
+    drawn: tuple[DrawnTile, ...]
+    etag: str
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The figures, in reading order."""
+        return tuple(each.tile for each in self.drawn if each.tile is not None)
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The productions that are filtered by; empty means none is."""
+        return tuple(int(choice.value) for choice in self.productions if choice.is_selected)
+
+    def drawn_tile(self, tile_id: str) -> DrawnTile | None:
+        """Return the tile of that name."""
+        return next((each for each in self.drawn if each.board_tile.id == tile_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What each tile is built with."""
+
+    reader: Reader
+    scope: Scope
+    state: BoardState
+    ground: Ground
+    chosen: tuple[int, ...]
+    now: datetime
+    locale: str
+    cache: ResultCache | None
+
+    @property
+    def visible(self) -> frozenset[int]:
+        return frozenset(each.production_id for each in self.ground.productions)
+
+    def say(self, message: str, /, **values: object) -> str:
+        return self.ground.form.language.say(message, **values)
+
+    def build(self, state: ExploreState) -> Explore:
+        return build_explore(self.reader, self.scope, state, now=self.now, locale=self.locale, cache=self.cache)
+
+
+def build_board(
+    reader: Reader,
+    scope: Scope,
+    state: BoardState,
+    /,
+    *,
+    now: datetime,
+    locale: str,
+    account_name: str = "",
+    cache: ResultCache | None = None,
+) -> DrawnBoard:
+    """Return a dashboard as one person may see it.
+
+    Args:
+        reader: A pinned version of the facts.
+        scope: What the reader may see; it is narrowed to the dashboard's account.
+        state: What is shown of which version.
+        now: The present, aware.
+        locale: How numbers and dates are written.
+        account_name: Not shown here: a dashboard has a title of its own.
+        cache: Where results are kept between requests.
+
+    Raises:
+        NotFound: The scope does not reach the account, or a production that the reader chose.
+    """
+    del account_name
+    ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
+    visible = {each.production_id for each in ground.productions}
+    # What was saved may name productions that this reader does not see, what the reader chose may not.
+    chosen = state.production_ids if state.is_chosen else tuple(each for each in state.content.controls.production_ids if each in visible)
+    desk = _Desk(reader, scope, state, ground, chosen, now, locale, cache)
+    in_order = sorted(state.content.tiles, key=lambda each: (each.y, each.x))
+    drawn = tuple(_drawn(each, desk) for each in in_order)
+    is_cut = not state.is_chosen and len(chosen) < len(state.content.controls.production_ids)
+    return DrawnBoard(
+        state=state,
+        title=state.content.title,
+        as_of=reach_in_words(ground.history, ground.form, zone=ground.zone),
+        notices=(desk.say("Some of the productions that this dashboard is narrowed to are not there, or not yours to see."),)
+        if is_cut
+        else (),
+        productions=tuple(Choice(str(each.production_id), each.name, each.production_id in chosen) for each in ground.productions),
+        drawn=drawn,
+        etag=state_etag(reader, scope, state, now=now, locale=locale),
+    )
+
+
+def _drawn(board_tile: BoardTile, desk: _Desk) -> DrawnTile:
+    if board_tile.kind is TileKind.TEXT:
+        return DrawnTile(board_tile)
+    try:
+        return _charted(board_tile, read_pairs(desk.state.account_id, board_tile.explore), desk)
+    except RushesError as error:
+        # A measure or a kind of an older release: the other tiles are shown all the same.
+        return DrawnTile(board_tile, told=desk.say(error.message, **error.values))
+
+
+def _charted(board_tile: BoardTile, saved: ExploreState, desk: _Desk) -> DrawnTile:
+    own = tuple(each for each in saved.production_ids if each in desk.visible)
+    is_cut = len(own) < len(saved.production_ids)
+    if is_cut and not own:
+        return DrawnTile(
+            board_tile, replace(saved, production_ids=()), told=desk.say("What this tile shows is not there, or not yours to see.")
+        )
+    notices = (desk.say("Some of this tile’s productions are not there, or not yours to see."),) if is_cut else ()
+    productions = tuple(each for each in own if each in desk.chosen) if own and desk.chosen else own or desk.chosen
+    if own and not productions:
+        state = replace(saved, production_ids=own)
+        return DrawnTile(board_tile, state, told=desk.say("None of the chosen productions is in this tile."), notices=notices)
+    asked = replace(
+        saved,
+        production_ids=productions,
+        span=desk.state.span or saved.span,
+        compare=Compare(desk.state.compare) if desk.state.compare else saved.compare,
+    )
+    shown, built = _under_controls(saved, asked, desk)
+    tile = _named(built.tiles[0], board_tile)
+    return DrawnTile(board_tile, shown, tile, notices=(*notices, *built.notices), takes_comparison=shown.compare is asked.compare)
+
+
+def _under_controls(saved: ExploreState, asked: ExploreState, desk: _Desk) -> tuple[ExploreState, Explore]:
+    """Return the chart under the controls; one that could be compared only as another kind of chart stays as it was saved."""
+    built = desk.build(asked)
+    if asked.compare is saved.compare or not saved.kind or _kind(built) == saved.kind:
+        return asked, built
+    alone = replace(asked, compare=saved.compare)
+    return alone, desk.build(alone)
+
+
+def _kind(built: Explore) -> str:
+    return next((each.kind.value for each in built.kinds if each.is_shown), "")
+
+
+def _named(tile: Tile, board_tile: BoardTile) -> Tile:
+    """Return the figure under the tile's own name, so that several stand on one page."""
+    figure = replace(tile.figure, id=board_tile.id, title=board_tile.title or tile.figure.title)
+    return replace(tile, id=board_tile.id, span=board_tile.w, figure=figure)

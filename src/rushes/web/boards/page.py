@@ -1,0 +1,49 @@
+"""The page of one dashboard of one's own: its tiles under its controls, and each tile as a file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from rushes.identity import Actor
+from rushes.web.access import actor
+from rushes.web.boards.address import BOARDS, BoardState, board_path, board_query, read_board_state
+from rushes.web.boards.drawn import DrawnBoard, build_board
+from rushes.web.boards.here import board_here
+from rushes.web.boards.view import board_view, ways_of
+from rushes.web.dashboard import chosen_in_words
+from rushes.web.dashboard_view import stale_notice
+from rushes.web.desk import Desk, Kind, Shown
+
+__all__ = ["add_routes"]
+
+_RULE = f"{BOARDS}/<int:board_id>"
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the page, what a change of its controls fetches, and each tile as a file."""
+    kind = Kind(
+        section="boards",
+        read=_read,
+        build=build_board,
+        path=lambda state: board_path(state.board_id),
+        query=board_query,
+        main=_main,
+        ways=ways_of,
+        announce=lambda board: chosen_in_words(board.productions),
+        period=lambda state: f"{state.board_id}-{state.number}",
+    )
+    desk = Desk(kind)
+    desk.add_routes(blueprint, _RULE)
+    desk.add_drawings(blueprint, _RULE)
+
+
+def _read(person: Actor) -> BoardState:
+    del person
+    board = board_here(int((request.view_args or {})["board_id"]))
+    return read_board_state(request.args, board)
+
+
+def _main(shown: Shown[BoardState, DrawnBoard]) -> str:
+    board = shown.built
+    view = board_view(board, (*board.notices, *stale_notice(actor())))
+    return render_template("boards/main.html", view=view)

@@ -1,0 +1,207 @@
+"""A dashboard of one's own as its template reads it: controls, chips, tiles with their places and the ways of their menus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from rushes.boards import BoardTile
+from rushes.dashboards import Choice
+from rushes.explore import COMPARE_LABELS, SPAN_LABELS, Compare
+from rushes.figures import Figure, FigureKind, Mark
+from rushes.web.boards.address import BOARDS, board_address, board_path, with_productions
+from rushes.web.boards.drawn import DrawnBoard, DrawnTile
+from rushes.web.boards.text import text_in_markup
+from rushes.web.dashboard_address import production_address
+from rushes.web.dashboard_view import Chip, chips_of
+from rushes.web.explore_address import EXPLORE, explore_address
+from rushes.web.language import say
+from rushes.web.tile_view import KpiView, TileView, Ways, kpi_view, tile_view
+
+__all__ = ["BoardView", "PlacedTile", "TileWays", "board_view", "comparisons_of", "placed_tile", "spans_of", "ways_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class TileWays:
+    """Where the entries of a tile's menu lead; "" for what the tile has not."""
+
+    explore: str
+    csv: str
+    svg: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTile:
+    """One tile as the template reads it.
+
+    Args:
+        id: Its name on the page.
+        title: What it is called, where every tile needs a name.
+        heading: What stands above it, "" for a text without one.
+        classes: Its place and what it shows.
+        figure: Its figure, None for a text and where nothing can be drawn.
+        view: The figure with its drawings and table.
+        kpis: Its single numbers, where the figure is made of them.
+        text: Its text in markup.
+        told: Why there is nothing to see.
+        notices: What of it cannot be seen.
+        ways: Its menu, None for a text.
+    """
+
+    id: str
+    title: str
+    heading: str
+    classes: str
+    figure: Figure | None = None
+    view: TileView | None = None
+    kpis: tuple[KpiView, ...] = ()
+    text: Markup | str = ""
+    told: str = ""
+    notices: tuple[str, ...] = ()
+    ways: TileWays | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """Everything that the template of a dashboard reads; `saved_url` is "" while the controls are as they were saved."""
+
+    board: DrawnBoard
+    notices: tuple[str, ...]
+    path: str
+    list_url: str
+    about_url: str
+    explore_url: str
+    saved_url: str
+    spans: tuple[Choice, ...]
+    comparisons: tuple[Choice, ...]
+    chips: tuple[Chip, ...]
+    more_chips: int
+    all_productions_url: str
+    tiles: tuple[PlacedTile, ...]
+    url: str
+    figures_url: str
+
+    @property
+    def chosen_productions(self) -> tuple[Choice, ...]:
+        """The productions that are filtered by."""
+        return tuple(choice for choice in self.board.productions if choice.is_selected)
+
+
+def board_view(board: DrawnBoard, notices: tuple[str, ...]) -> BoardView:
+    """Return a dashboard in the form that its template reads.
+
+    Args:
+        board: What is shown.
+        notices: What is said above it.
+    """
+    state, path = board.state, board_path(board.state.board_id)
+    ways = ways_of(board)
+    chips, more_chips = chips_of(board.productions, lambda rest: board_address(with_productions(state, rest)))
+    return BoardView(
+        board=board,
+        notices=(*notices, *_cannot(board)),
+        path=path,
+        list_url=f"{BOARDS}?account={state.account_id}",
+        about_url=f"{path}/versions",
+        explore_url=f"{EXPLORE}?account={state.account_id}",
+        saved_url=path if state.is_chosen else "",
+        spans=spans_of(state.span),
+        comparisons=comparisons_of(state.compare),
+        chips=chips,
+        more_chips=more_chips,
+        all_productions_url=board_address(with_productions(state, ())),
+        tiles=tuple(placed_tile(each, board, ways) for each in board.drawn),
+        url=board_address(state),
+        figures_url=board_address(state, "/figures"),
+    )
+
+
+def placed_tile(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> PlacedTile:
+    """Return a tile in the form that its template reads.
+
+    Args:
+        drawn: What is shown.
+        board: The dashboard that it stands on.
+        ways: Where its marks and rows lead.
+    """
+    saved = drawn.board_tile
+    figure = drawn.tile.figure if drawn.tile else None
+    kind = f"is-{figure.kind.value}" if figure else "is-text" if drawn.state is None else "is-told"
+    title = saved.title or (figure.title if figure else "") or (say("Text") if drawn.state is None else say("Chart"))
+    numbers = figure.panels if figure and figure.kind is FigureKind.KPI and not figure.empty else ()
+    return PlacedTile(
+        id=saved.id,
+        title=title,
+        heading=saved.title if drawn.state is None and not drawn.told else title,
+        classes=f"{_place(saved)} {kind}",
+        figure=figure,
+        view=tile_view(drawn.tile, ways) if drawn.tile else None,
+        kpis=tuple(kpi_view(each) for each in numbers),
+        text=text_in_markup(saved.text),
+        told=drawn.told,
+        notices=(*((drawn.tile.notice,) if drawn.tile and drawn.tile.notice else ()), *drawn.notices),
+        ways=_tile_ways(drawn, board, ways),
+    )
+
+
+def _place(tile: BoardTile) -> str:
+    """Return the classes of a tile's place on the grid (`web/grid.py`)."""
+    return f"x-{tile.x} y-{tile.y} w-{tile.w} h-{tile.h}"
+
+
+def ways_of(board: DrawnBoard) -> Ways:
+    """Return where marks and rows lead: a production's mark filters every tile by it, or no more; its name opens its own page."""
+    state = board.state
+    return Ways(
+        mark=lambda figure, mark: _mark_address(board, figure, mark),
+        row=lambda key: production_address(state.account_id, int(key), None) if key.isdigit() else None,
+        csv=lambda tile_id: board_address(state, f"/{tile_id}.csv"),
+    )
+
+
+def _mark_address(board: DrawnBoard, figure: Figure, mark: Mark) -> str | None:
+    drawn = board.drawn_tile(figure.id)
+    if drawn is None or drawn.state is None or "production" not in drawn.state.dimensions:
+        return None
+    # What lies across time has its day for a key.
+    if not mark.key or not mark.key.isascii() or not mark.key.isdigit():
+        return None
+    chosen = (int(mark.key),)
+    return board_address(with_productions(board.state, () if board.chosen == chosen else chosen))
+
+
+def _tile_ways(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> TileWays | None:
+    if drawn.state is None:
+        return None
+    tile_id, figure = drawn.board_tile.id, drawn.tile.figure if drawn.tile else None
+    has_numbers = figure is not None and figure.empty is None
+    has_drawing = has_numbers and figure is not None and figure.kind is not FigureKind.TABLE
+    return TileWays(
+        explore=explore_address(drawn.state),
+        csv=ways.csv(tile_id) if has_numbers else "",
+        svg=board_address(board.state, f"/{tile_id}.svg") if has_drawing else "",
+        link=f"{board_address(board.state)}#{tile_id}",
+    )
+
+
+def _cannot(board: DrawnBoard) -> tuple[str, ...]:
+    """Return which tiles cannot be compared, where the reader compares them all."""
+    names = [each.board_tile.title or each.tile.figure.title for each in board.drawn if each.tile and not each.takes_comparison]
+    return (say("Not compared: {tiles}.", tiles=", ".join(names)),) if names else ()
+
+
+def spans_of(span: str) -> tuple[Choice, ...]:
+    """Return the periods that all tiles can be given, and that each keeps its own."""
+    own = Choice("", say("Each tile its own period"), not span)
+    named = tuple(Choice(name, say(label), name == span) for name, label in SPAN_LABELS.items())
+    if not span or span in SPAN_LABELS:
+        return (own, *named)
+    return (Choice(span, say("{first} to {last}", first=span[:10], last=span[12:]), is_selected=True), own, *named)
+
+
+def comparisons_of(compare: str) -> tuple[Choice, ...]:
+    """Return what all tiles can be compared with, and that each keeps its own."""
+    own = Choice("", say("Each tile its own comparison"), not compare)
+    return (own, *(Choice(each.value, say(COMPARE_LABELS[each]), each.value == compare) for each in Compare if each))
