@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from rushes.web.boards import add, as_code, listing, page, start, versions
+from rushes.web.boards import add, as_code, edit, listing, page, start, versions
 
 __all__ = ["boards_blueprint"]
 
@@ -12,6 +12,6 @@ __all__ = ["boards_blueprint"]
 def boards_blueprint() -> Blueprint:
     """Return the routes of dashboards of one's own."""
     blueprint = Blueprint("boards", __name__)
-    for each in (listing, page, start, add, versions, as_code):
+    for each in (listing, page, start, add, edit, versions, as_code):
         each.add_routes(blueprint)
     return blueprint

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import g, request
 
 from rushes.boards import Board, Boards, BoardVersion, Sharing
@@ -18,6 +20,7 @@ from rushes.web.look import refuse_erased
 from rushes.web.services import services
 
 __all__ = [
+    "Standing",
     "account_here",
     "board_here",
     "boards",
@@ -25,9 +28,18 @@ __all__ = [
     "saved_words",
     "sharing_words",
     "sharings",
+    "standing_of",
     "visible_names",
     "visible_productions",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the page of a dashboard shows of its record; equal where the page is."""
+
+    board_id: int
+    may_edit: bool
 
 
 def boards() -> Boards:
@@ -84,6 +96,11 @@ def visible_productions(account_id: int) -> tuple[ProductionRow, ...]:
 def visible_names(account_id: int) -> dict[int, str]:
     """Return the names of the productions of an account that the caller sees, by internal id."""
     return {each.production_id: each.name for each in visible_productions(account_id)}
+
+
+def standing_of(board: Board) -> Standing:
+    """Return what the page shows of a dashboard's record."""
+    return Standing(board.id, board.may_edit)
 
 
 def saved_words(version: BoardVersion) -> str:

@@ -8,7 +8,7 @@ from rushes.identity import Actor
 from rushes.web.access import actor
 from rushes.web.boards.address import BOARDS, BoardState, board_path, board_query, read_board_state
 from rushes.web.boards.drawn import DrawnBoard, build_board
-from rushes.web.boards.here import board_here
+from rushes.web.boards.here import Standing, board_here, standing_of
 from rushes.web.boards.view import board_view, ways_of
 from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_view import stale_notice
@@ -31,6 +31,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ways=ways_of,
         announce=lambda board: chosen_in_words(board.productions),
         period=lambda state: f"{state.board_id}-{state.number}",
+        beside=_standing,
     )
     desk = Desk(kind)
     desk.add_routes(blueprint, _RULE)
@@ -43,7 +44,12 @@ def _read(person: Actor) -> BoardState:
     return read_board_state(request.args, board)
 
 
+def _standing(state: BoardState) -> Standing:
+    return standing_of(board_here(state.board_id))
+
+
 def _main(shown: Shown[BoardState, DrawnBoard]) -> str:
-    board = shown.built
-    view = board_view(board, (*board.notices, *stale_notice(actor())))
+    board, standing = shown.built, shown.beside
+    may_edit = isinstance(standing, Standing) and standing.may_edit
+    view = board_view(board, (*board.notices, *stale_notice(actor())), may_edit=may_edit)
     return render_template("boards/main.html", view=view)

@@ -71,6 +71,7 @@ class BoardView:
     notices: tuple[str, ...]
     path: str
     list_url: str
+    edit_url: str
     about_url: str
     explore_url: str
     saved_url: str
@@ -89,12 +90,13 @@ class BoardView:
         return tuple(choice for choice in self.board.productions if choice.is_selected)
 
 
-def board_view(board: DrawnBoard, notices: tuple[str, ...]) -> BoardView:
+def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -> BoardView:
     """Return a dashboard in the form that its template reads.
 
     Args:
         board: What is shown.
         notices: What is said above it.
+        may_edit: Whether the reader may change it.
     """
     state, path = board.state, board_path(board.state.board_id)
     ways = ways_of(board)
@@ -104,6 +106,7 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...]) -> BoardView:
         notices=(*notices, *_cannot(board)),
         path=path,
         list_url=f"{BOARDS}?account={state.account_id}",
+        edit_url=f"{path}/edit" if may_edit else "",
         about_url=f"{path}/versions",
         explore_url=f"{EXPLORE}?account={state.account_id}",
         saved_url=path if state.is_chosen else "",

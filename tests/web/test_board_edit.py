@@ -1,0 +1,122 @@
+"""Editing a dashboard by its form: places, texts, what cannot be saved, and two people at once."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from metrics.strategies import examples
+from rushes.boards import BoardContent, BoardTile, Controls, TileKind, content_json, read_content
+from rushes.web.boards.typed import content_fields, typed_content
+from web.boards_by_hand import add, made, two_charts
+from web.installation import AccountIds, Browser
+
+HOSTILE = "<script>alert(1)</script> [go](javascript:alert(1)) [mail](mailto:a@b.example) [out](https://e.example/?a=1&b=2)"
+
+
+def fields(page: str) -> dict[str, str]:
+    """Return the fields of the form that a dashboard is edited with, tiles apart."""
+    inputs = re.findall(r'<input[^>]*name="([^"]+)"[^>]*?value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in inputs if name != "tile" and not name.endswith(".remove")}
+
+
+def edited(browser: Browser, path: str, **changes: str) -> tuple[dict[str, object], str]:
+    """Return what the form would send after some changes, and the page that holds it."""
+    page = browser.get(f"{path}/edit").text
+    sent: dict[str, object] = {**fields(page), "span": "", "compare": "", **changes}
+    sent["tile"] = re.findall(r'name="tile" value="([^"]+)"', page)
+    return sent, page
+
+
+@pytest.fixture
+def board(alice: Browser, account_a: AccountIds) -> str:
+    return two_charts(alice, account_a)
+
+
+def test_form_without_a_script_moves_renames_and_removes_tiles(alice: Browser, board: str) -> None:
+    sent, _ = edited(alice, board, title="Laid out", note="first try", **{"t1.x": "7", "t1.w": "6", "t2.x": "1", "t2.h": "3"})
+    sent["t2.title"] = "Stored"
+    assert alice.post(f"{board}/edit", sent, page=f"{board}/edit").status_code == 303
+    page = alice.get(board).text
+    assert "x-6 y-0 w-6 h-6" in page
+    assert "x-0 y-0 w-6 h-3" in page
+    assert "Stored" in page
+    told = unescape(alice.get(f"{board}/versions").text)
+    assert "first try" in told
+    assert "Title: Night & day → Laid out" in told
+    sent, _ = edited(alice, board, **{"t1.remove": "yes"})
+    assert alice.post(f"{board}/edit", sent, page=f"{board}/edit").status_code == 303
+    assert alice.get(board).text.count('class="tile board-tile') == 1
+
+
+def test_text_is_added_and_written_and_what_is_hostile_in_it_stays_a_text(alice: Browser, board: str) -> None:
+    sent, _ = edited(alice, board, do="add-text")
+    page = alice.post(f"{board}/edit", sent, page=f"{board}/edit").text
+    assert 'name="t3.text"' in page
+    sent |= {**fields(page), "do": "save", "t3.text": f"# Read me\n\n{HOSTILE}", "tile": ["t1", "t2", "t3"], "title": "T"}
+    assert alice.post(f"{board}/edit", sent, page=f"{board}/edit").status_code == 303
+    shown = alice.get(board).text
+    assert "<h3>Read me</h3>" in shown
+    assert "<script>alert" not in shown
+    assert "javascript:alert" not in re.findall(r'href="([^"]*)"', shown)
+    assert '<a href="https://e.example/?a=1&amp;b=2" rel="noopener noreferrer">' in shown
+
+
+def test_form_that_cannot_be_saved_comes_back_as_it_was_typed(alice: Browser, board: str) -> None:
+    sent, _ = edited(alice, board, title=" ", note="kept", **{"t1.title": "Still here"})
+    answer = alice.post(f"{board}/edit", sent, page=f"{board}/edit")
+    assert answer.status_code == 400
+    assert "Still here" in answer.text
+    assert 'value="kept"' in answer.text
+
+
+def test_second_of_two_who_save_is_shown_both_and_chooses(alice: Browser, board: str, account_a: AccountIds) -> None:
+    sent, _ = edited(alice, board, title="Mine in the end")
+    add(alice, board, account_a, "value=transcribed&across=month", tile_title="Meanwhile")
+    page = alice.post(f"{board}/edit", sent, page=f"{board}/edit")
+    assert page.status_code == 409
+    assert "Meanwhile" in page.text
+    assert "Mine in the end" in page.text
+    again = {**fields(page.text), "tile": ["t1", "t2"]}
+    copied = made(alice.post(f"{board}/copy", again, page=f"{board}/edit"))
+    assert "Mine in the end (copy)" in alice.get(copied).text
+    assert "Meanwhile" in alice.get(board).text
+    assert alice.post(f"{board}/edit", again, page=f"{board}/edit").status_code == 303
+    assert "Mine in the end" in alice.get(board).text
+    assert "Meanwhile" not in alice.get(board).text
+
+
+@examples(100)
+@given(
+    places=st.lists(st.tuples(*[st.text("-0123456789x", max_size=5)] * 4), max_size=6),
+    removed=st.sets(st.integers(1, 6)),
+    text=st.text(max_size=40),
+)
+def test_whatever_numbers_are_typed_make_a_dashboard_that_can_be_saved(
+    places: list[tuple[str, str, str, str]], removed: set[int], text: str
+) -> None:
+    form = MultiDict([("title", "T")])
+    for number, place in enumerate(places, 1):
+        form.add("tile", f"t{number}")
+        for name, typed in zip("xywh", place, strict=True):
+            form.add(f"t{number}.{name}", typed)
+        form.add(f"t{number}.text", text)
+        if number in removed:
+            form.add(f"t{number}.remove", "yes")
+    content = typed_content(form, BoardContent("T", ()), frozenset())
+    read = read_content(content_json(content))
+    assert {each.id for each in read.tiles} == {f"t{number}" for number in range(1, len(places) + 1) if number not in removed}
+
+
+def test_fields_hold_the_whole_dashboard_and_what_the_editor_may_not_see_stays() -> None:
+    chart = BoardTile("t2", TileKind.CHART, 0, 0, 6, 5, explore=(("value", "ingested"),))
+    text = BoardTile("t1", TileKind.TEXT, 6, 0, 6, 3, title="Read", text="a\nb")
+    content = BoardContent("T", (chart, text), Controls("last-7-days", "former", (3, 9)))
+    sent = content_fields(content, frozenset({3}))
+    assert ("production", "9") not in sent
+    assert typed_content(MultiDict(sent), content, frozenset({3})) == content
