@@ -155,6 +155,27 @@ def test_field_dropped_where_it_cannot_go_or_outside_changes_nothing_and_an_entr
     expect(explore.get_by_text("Drag a measure into")).to_be_visible()
 
 
+def test_field_carried_over_the_figure_does_not_fetch_plotly(explore: Page) -> None:
+    drag(explore, "ingested", VALUES)
+    drag(explore, "month", ACROSS)
+    asked: list[str] = []
+    explore.on("request", lambda request: asked.append(request.url))
+    explore.locator("#field-production").scroll_into_view_if_needed()
+    field, figure = explore.locator("#field-production").bounding_box(), explore.locator('[data-figure="chart"]').bounding_box()
+    assert field is not None
+    assert figure is not None
+    explore.mouse.move(field["x"] + 20, field["y"] + 10)
+    explore.mouse.down()
+    explore.mouse.move(field["x"] + 40, field["y"] + 10)
+    for share in (0.2, 0.5, 0.8):
+        explore.mouse.move(figure["x"] + figure["width"] * share, figure["y"] + figure["height"] * share, steps=3)
+    explore.keyboard.press("Escape")
+    explore.mouse.up()
+    assert [url for url in asked if "plotly" in url or "/figures" in url] == []
+    with explore.expect_request(re.compile("/explore/figures")):
+        explore.mouse.move(figure["x"] + 50, figure["y"] + 50, steps=3)
+
+
 def test_finger_drags_a_field_by_its_grip(open_page: Opener) -> None:
     reader = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     reader.sign_in("alice")

@@ -13,6 +13,8 @@ export function attach(main, go) {
   });
 
   function intend(event) {
+    // A field that is carried over a figure on its way to a well is no interest in that figure ("drag.js").
+    if (document.body.classList.contains("is-dragging")) return;
     const element = event.target.closest?.("[data-figure]");
     if (element && !taken.has(element)) {
       taken.add(element);
