@@ -23,7 +23,7 @@ from bench.installation import COOKIE, installed, serving, sessions_of
 from bench.report import Finding, Times, at_most
 from bench.standin import running
 
-__all__ = ["ARGUMENTS", "VIEWPORT", "Seen", "chromium", "our_dashboard", "run"]
+__all__ = ["AFTER_FRAME", "ARGUMENTS", "PLACE", "VIEWPORT", "Seen", "chromium", "our_dashboard", "run", "seen", "signed_in", "told"]
 
 ROUNDS = 15
 VIEWPORT = {"width": 1440, "height": 2600}
@@ -35,14 +35,21 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PLACE = "browser"
+"""The installation's folder, beside those of the other measurements."""
+
 _CHROMIUM = "/usr/bin/chromium"
 
-_WATCH = """
+AFTER_FRAME = """
   const after_frame = (tell) => requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => tell(performance.now());
     port2.postMessage(null);
   });
+"""
+"""Tells the page's own clock in the task after the next frame, when what stands in the page is painted."""
+
+_WATCH = """
   const figures = () => [...document.querySelectorAll("[data-figure]")];
   const is_drawn = (figure) => [...figure.querySelectorAll("svg")].some((svg) => svg.getClientRects().length);
   const look = () => {
@@ -104,7 +111,7 @@ def _all(seconds: list[float]) -> str:
 @contextmanager
 def our_dashboard(folder: Path, size: Size) -> Generator[tuple[str, str]]:
     """Serve the product over those facts; yield its address and the session of who sees the account of 250 productions."""
-    facts, place = laid_down(folder, size), folder / "browser"
+    facts, place = laid_down(folder, size), folder / PLACE
     with running(size, today=LAST_DAY) as platform:
         settings = installed(place, platform.base_url, facts=facts)
         secret = sessions_of(settings, [SUBJECT])[SUBJECT]
@@ -127,7 +134,7 @@ def seen(browser: Browser, address: str, secret: str, *, rounds: int) -> tuple[S
     """Return what a cold and a warm cache gave, and how many drawings there were, in words."""
     cold, warm, words = Seen(), Seen(), ""
     for _ in range(rounds):
-        with _context(browser, address, secret) as context:
+        with signed_in(browser, address, secret, script=AFTER_FRAME + _WATCH) as context:
             page = context.new_page()
             words = _look(page, address, cold)
             _look(page, address, warm)
@@ -135,10 +142,11 @@ def seen(browser: Browser, address: str, secret: str, *, rounds: int) -> tuple[S
 
 
 @contextmanager
-def _context(browser: Browser, address: str, secret: str) -> Generator[BrowserContext]:
+def signed_in(browser: Browser, address: str, secret: str, *, script: str) -> Generator[BrowserContext]:
+    """Open a browser with an empty cache, signed in, whose pages run that script before their own."""
     context = browser.new_context(viewport=VIEWPORT, locale="en-GB")  # type: ignore[arg-type]
     context.add_cookies([{"name": COOKIE, "value": secret, "domain": urlsplit(address).hostname or "", "path": "/"}])
-    context.add_init_script(_WATCH)
+    context.add_init_script(script)
     yield context
     context.close()
 
@@ -146,17 +154,17 @@ def _context(browser: Browser, address: str, secret: str) -> Generator[BrowserCo
 def _look(page: Page, address: str, into: Seen) -> str:
     page.mouse.move(2, 2)
     page.goto(f"{address}/dashboard", wait_until="load")
-    into.painted.append(_told(page, "window.benchPainted") / 1000)
+    into.painted.append(told(page, "window.benchPainted") / 1000)
     words = f"{page.evaluate('window.benchFigures')} charts and {page.evaluate('window.benchDrawings')} drawings in all on the page"
     # The scripts have attached by the time somebody reaches for a chart.
     time.sleep(0.3)
     page.hover("[data-figure]")
-    into.interactive.append(_told(page, "window.benchTaken") / 1000)
+    into.interactive.append(told(page, "window.benchTaken") / 1000)
     page.goto("about:blank")
     return words
 
 
-def _told(page: Page, name: str) -> float:
+def told(page: Page, name: str) -> float:
     """Wait for what the page tells; the policy of our pages lets nobody evaluate a text inside of them, so it is asked from here."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
