@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 from flask import Flask
@@ -34,6 +35,19 @@ LEFT = {
     "admin.stop_view": "view.ended",
     "admin.test_connection": "connection.tested",
     "admin.view_as": "view.started",
+    "boards.add": "board.saved",
+    "boards.bring_back": "board.brought_back",
+    "boards.copy": "board.created",
+    "boards.delete": "board.deleted",
+    "boards.duplicate": "board.created",
+    "boards.make": "board.created",
+    "boards.rename": "board.saved",
+    "boards.restore": "board.saved",
+    "boards.save": "board.saved",
+    "boards.share": "board.shared",
+    "boards.start": "board.start_chosen",
+    "boards.start_of_account": "board.start_chosen",
+    "boards.take_in": "board.created",
     "sign_in.login_now": "sign_in.succeeded",
     "sign_in.logout": "sign_out",
     "sign_in.logout_everywhere": "sign_out.everywhere",
@@ -41,8 +55,8 @@ LEFT = {
 OF_LOCAL_PEOPLE = {
     "account.invite", "account.new_link", "account.disable_person", "account.enable_person", "account.withdraw_access", "admin.invite",
 }  # fmt: skip
-# A question, a choice of how one's own pages read, and the holder of a link, who is nobody yet.
-LEAVES_NOTHING = {"api.query", "account.choose_language"}
+# A question, a choice of how one's own pages read, a mark for oneself, and the holder of a link, who is nobody yet.
+LEAVES_NOTHING = {"api.query", "account.choose_language", "boards.favourite"}
 
 
 def test_every_address_that_writes_is_in_the_list(app: Flask) -> None:
@@ -111,6 +125,31 @@ def test_what_people_do_is_recorded_under_their_name(app: Flask, alice: Browser,
     assert trail.new("sign_in.login_now") == me
     alice.post("/logout-everywhere", page="/account")
     assert trail.new("sign_in.logout_everywhere") == me
+
+
+def test_what_is_done_with_dashboards_is_recorded_under_their_makers_name(app: Flask, alice: Browser) -> None:
+    me = f"person:{next(each.person_id for each in rooms(app).identity.people() if each.username == 'alice')}"
+    trail = Trail(app)
+    for endpoint, address, form in (
+        ("boards.make", "/dashboards", {"title": "Mine"}),
+        ("boards.add", "/dashboards/add", {"board": "1", "explore": "value=ingested"}),
+        ("boards.rename", "/dashboards/1/rename", {"title": "Ours"}),
+        ("boards.restore", "/dashboards/1/versions/1/restore", {}),
+        ("boards.save", "/dashboards/1/edit", {"base": "4", "made_from": "4", "title": "Saved"}),
+        ("boards.copy", "/dashboards/1/copy", {"base": "5", "made_from": "5", "title": "Another"}),
+        ("boards.share", "/dashboards/1/sharing", {"sharing": "view"}),
+        ("boards.start", "/dashboards/1/start", {"value": "yes"}),
+        ("boards.start_of_account", "/dashboards/1/start-of-account", {"value": "yes"}),
+        ("boards.duplicate", "/dashboards/1/duplicate", {}),
+        ("boards.delete", "/dashboards/1/delete", {}),
+        ("boards.bring_back", "/dashboards/1/bring-back", {}),
+    ):
+        answer = alice.post(address, form, page="/dashboards")
+        assert answer.status_code == 303, (endpoint, answer.status_code, answer.text)
+        assert trail.new(endpoint) == me
+    token, file = alice.form_token("/dashboards"), io.BytesIO(b"format: 1\ntitle: Sent\ntiles: []\n")
+    assert alice.client.post("/dashboards/import", data={"csrf_token": token, "file": (file, "sent.yaml")}).status_code == 303
+    assert trail.new("boards.take_in") == me
 
 
 def test_what_operators_do_is_recorded_under_their_name(app: Flask, bob: Browser) -> None:
