@@ -35,7 +35,7 @@ def parse_yaml(text: str) -> object:
     if len(text) > LONGEST_FILE:
         raise InvalidBoard(sentence("{place}: write at most {most} characters."), most=LONGEST_FILE)
     try:
-        return cast("object", yaml.load(text, Loader=_Loader))  # noqa: S506 # it makes texts, lists and mappings, nothing else
+        return cast("object", _Loader(text).get_single_data())
     except yaml.YAMLError as error:
         raise InvalidBoard(sentence("{place}: this is no YAML that can be read here: {reason}"), reason=_reason(error)) from error
     except RecursionError as error:
