@@ -183,9 +183,8 @@ def test_finger_drags_a_field_by_its_grip(open_page: Opener) -> None:
     page = reader.page
     grip = page.locator("li:has(> details > #field-ingested) [data-grip]")
     grip.scroll_into_view_if_needed()
-    box, well = grip.bounding_box(), page.locator('[data-well-drop="values"]').bounding_box()
+    box = grip.bounding_box()
     assert box is not None
-    assert well is not None
     session = page.context.new_cdp_session(page)
 
     def touch(kind: str, x: float, y: float) -> None:
@@ -194,6 +193,11 @@ def test_finger_drags_a_field_by_its_grip(open_page: Opener) -> None:
 
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     touch("touchStart", x, y)
+    touch("touchMove", x + 10, y + 10)
+    # The wells come to the finger, wherever the page is scrolled to.
+    expect(page.locator(".wells")).to_be_in_viewport(ratio=1)
+    well = page.locator('[data-well-drop="values"]').bounding_box()
+    assert well is not None
     for step in range(1, 9):
         touch("touchMove", x + (well["x"] + 60 - x) * step / 8, y + (well["y"] + 20 - y) * step / 8)
     touch("touchEnd", 0, 0)
@@ -222,7 +226,7 @@ def test_filters_are_set_and_taken_away_by_keyboard_alone(alice: Reader) -> None
 def test_filters_fit_a_phone(open_page: Opener) -> None:
     reader = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     reader.sign_in("alice")
-    reader.open("/explore?value=ingested&across=production&contains=a&target=40&first=smallest")
+    reader.open("/explore?value=ingested&across=production&named=a&target=40&first=smallest")
     page = reader.page
     page.locator("#more-filters").tap()
     panel = page.locator(".more-filters").bounding_box()

@@ -16,7 +16,7 @@ FULL = (
     ("compare", "year"),
     ("top", "12"),
     ("first", "grown"),
-    ("contains", "news"),
+    ("named", "news"),
     ("least", "2.5"),
     ("most", "120"),
     ("incomplete", "out"),

@@ -139,11 +139,11 @@ def test_question_costs_as_many_queries_whatever_is_seen(alice: Browser, bob: Br
 
 def test_every_state_is_what_no_state_says_too_and_text_is_what_can_be_seen() -> None:
     every = [("state", each.value) for each in ProductionState]
-    state = read_explore(MultiDict([*every, ("contains", f" a\0\u202eb{'c' * 200}")]), PERSON)
+    state = read_explore(MultiDict([*every, ("named", f" a\0\u202eb{'c' * 200}")]), PERSON)
     assert (state.states, state.contains) == ((), f"ab{'c' * 97}")
 
 
-FILTERED = f"{DASHBOARD}&state=active&contains=a&least=0.5&most=90&incomplete=out&top=3&first=smallest&target=2.5"
+FILTERED = f"{DASHBOARD}&state=active&named=a&least=0.5&most=90&incomplete=out&top=3&first=smallest&target=2.5"
 
 
 def chips(page: str) -> dict[str, str]:
@@ -209,11 +209,11 @@ def test_name_of_a_production_out_of_sight_is_found_no_more_than_one_that_does_n
     hidden = next(name for name in account_a.productions.values() if name not in seen)
     for more in ("", "&least=0", "&least=100000"):
         one, other = (
-            bob.get(f"/explore/chart.csv?value=ingested&across=production&contains={quote(text)}{more}").text
+            bob.get(f"/explore/chart.csv?value=ingested&across=production&named={quote(text)}{more}").text
             for text in (hidden, "nothing is called this")
         )
         assert one == other
-        assert "outside the range" not in bob.get(f"/explore?value=ingested&across=production&contains={quote(hidden)}{more}").text
+        assert "outside the range" not in bob.get(f"/explore?value=ingested&across=production&named={quote(hidden)}{more}").text
 
 
 def test_target_of_one_value_makes_a_bullet_chart(alice: Browser) -> None:

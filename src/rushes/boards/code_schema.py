@@ -92,13 +92,13 @@ def _chart() -> _Schema:
     }
     choices: _Schema = {name: {"description": words, "enum": _enum(name)} for name, words in _DESCRIPTIONS.items()}
     amounts: _Schema = {name: {"description": words, "type": ["number", "string"]} for name, words in _AMOUNTS.items()}
-    contains: _Schema = {"description": "Only productions in whose name this stands.", "type": "string", "maxLength": LONGEST_TITLE}
+    named: _Schema = {"description": "Only productions in whose name this stands.", "type": "string", "maxLength": LONGEST_TITLE}
     states: _Schema = {
         "description": "Only productions in one of these states.",
         "type": "array",
         "items": {"enum": [state.value for state in ProductionState]},
     }
-    only: _Schema = {"contains": contains, **amounts, "states": states, "productions": _PRODUCTIONS}
+    only: _Schema = {"named": named, **amounts, "states": states, "productions": _PRODUCTIONS}
     return {"values": values, **choices, "span": _SPAN, "compare": _COMPARE, **only}
 
 

@@ -34,7 +34,7 @@ _LABELS = {
     "compare": sentence("Compare with"),
     "top": sentence("Places of their own"),
     "first": sentence("Order"),
-    "contains": sentence("Name contains"),
+    "named": sentence("Name contains"),
     "least": sentence("At least"),
     "most": sentence("At most"),
     "incomplete": sentence("Incomplete days"),

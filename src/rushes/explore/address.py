@@ -38,7 +38,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 AMOUNTS = ("least", "most", "target")
 """The names whose texts are numbers, in the unit that people read."""
 
-SINGLE_PAIRS = (*CHOICES, "span", "contains", *AMOUNTS)
+SINGLE_PAIRS = (*CHOICES, "span", "named", *AMOUNTS)
 """The names that stand there once at most; "value", "state" and "production" may stand there again and again."""
 
 _STATES = tuple(state.value for state in ProductionState)
@@ -83,7 +83,7 @@ def read_pairs(account_id: int, pairs: Iterable[tuple[str, str]]) -> ExploreStat
         kind=told.get("kind", ""),
         production_ids=productions,
         states=states,
-        contains=_searched(told.get("contains", "")),
+        contains=_searched(told.get("named", "")),
         with_incomplete="incomplete" not in told,
         **{name: _amount(told[name]) for name in AMOUNTS if name in told},
     )
@@ -101,7 +101,7 @@ def state_pairs(state: ExploreState) -> tuple[tuple[str, str], ...]:
         ("compare", state.compare.value),
         ("top", "" if state.top == _DEFAULT.top else str(state.top)),
         ("first", state.first.value),
-        ("contains", state.contains),
+        ("named", state.contains),
         ("least", state.least),
         ("most", state.most),
         ("incomplete", "" if state.with_incomplete else "out"),

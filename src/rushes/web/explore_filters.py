@@ -27,7 +27,7 @@ from rushes.web.language import form, say
 
 __all__ = ["Amount", "Controls", "controls_of"]
 
-_ALWAYS = frozenset({"span", "compare", "production", "state", "contains", "incomplete"})
+_ALWAYS = frozenset({"span", "compare", "production", "state", "named", "incomplete"})
 _OF_PRODUCTIONS = frozenset({"top", "first"})
 _OF_VALUES = frozenset({"least", "most", "target"})
 
