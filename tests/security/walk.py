@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 import rushes.web
+from rushes.explore import SINGLE_PAIRS
 from web.installation import Browser
 
 WEB = Path(rushes.web.__file__).parent
@@ -39,6 +40,8 @@ def parameter_names() -> frozenset[str]:
     names = {name for path in WEB.rglob("*.py") for name in names_read_in(path)}
     for path in (WEB / "templates").rglob("*.html"):
         names |= set(re.findall(r'\sname="([a-z_]+)"', path.read_text(encoding="utf-8")))
+    # A chart's are read where its state is at home.
+    names |= set(SINGLE_PAIRS)
     return frozenset(names - {"csrf_token", "viewport"})
 
 
