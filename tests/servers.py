@@ -208,8 +208,10 @@ def _running(server: RecordsServer) -> Iterator[RecordsServer]:
 
 
 def _prepare_mariadb(server: RecordsServer) -> list[str]:
-    # Several servers at once would use up the memory that a user may lock for the kernel's own asynchronous files.
-    data, options = server.folder / "data", ["--no-defaults", f"--datadir={server.folder / 'data'}", "--innodb-use-native-aio=0"]
+    # Several servers at once would use up the memory that a user may lock for the kernel's own asynchronous files, and one
+    # that starts takes the temporary tables of another for its own former ones and removes them, where both have one folder.
+    data, apart = server.folder / "data", ["--innodb-use-native-aio=0", f"--tmpdir={server.folder}"]
+    options = ["--no-defaults", f"--datadir={data}", *apart]
     owner = ["--user=root"] if os.geteuid() == 0 else []
     made = ["mariadb-install-db", *options, *owner, "--auth-root-authentication-method=normal", "--skip-test-db"]
     subprocess.run(made, check=True, capture_output=True)
