@@ -102,9 +102,9 @@ def _checked(addresses: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _upstream(settings: Settings, pages: tuple[str, ...]) -> str:
-    """Return the “server” lines of those who answer."""
+    """Return the “server” lines of those who answer. One that did not is asked again a second later: until then it counts as gone, though back."""
     found = [_page_address(each) for each in pages] or [_own_address(settings)]
-    return "\n".join(f"    server {each} max_fails=1 fail_timeout=5s;" for each in dict.fromkeys(found))
+    return "\n".join(f"    server {each} max_fails=1 fail_timeout=1s;" for each in dict.fromkeys(found))
 
 
 def _page_address(text: str) -> str:
