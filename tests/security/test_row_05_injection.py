@@ -89,7 +89,7 @@ def test_row_05_any_text_in_every_field_of_the_dashboard_and_the_api_stays_a_val
         assert ask(alice, token, method, path, dict.fromkeys(names, payload)).status_code < 500
     for name in ("formula", "value", "kind", "span"):
         assert ask(alice, token, "GET", "/explore", {**EXPLORED, name: payload}).status_code < 500
-    assert ask(alice, token, "GET", "/explore/formula", {"text": payload}).status_code == 200
+    assert ask(alice, token, "GET", "/explore/formula", {"text": payload}).status_code == (400 if "\0" in payload else 200)
     body = {
         "measures": [payload],
         "dimensions": [payload],
