@@ -12,7 +12,7 @@ from typing import Any
 
 from metrics.world import World
 from rushes.domain import FACT_COLUMNS, Aggregation, Grain, Measure, Scope, UsageRow, bucket_of, measure
-from rushes.metrics import Filter, MeasureUse, Query
+from rushes.metrics import Filter, Groups, MeasureUse, Query
 
 Key = tuple
 
@@ -44,7 +44,12 @@ def _key(query: Query, account_id: int, production_id: int, state: str, day: dat
         account_id if has_production or "account" in query.dimensions else None,
         production_id if has_production else None,
         state if "production_state" in query.dimensions else None,
+        tuple(_group(groups, production_id) for groups in query.groupings),
     )
+
+
+def _group(groups: Groups, production_id: int) -> int:
+    return next((number for number, group in enumerate(groups, 1) if production_id in group), 0)
 
 
 def _sees(scope: Scope, account_id: int, production_id: int) -> bool:
@@ -185,7 +190,7 @@ def _count(query: Query, aggregation: Aggregation, key: Key, days: dict[tuple[in
 
 
 def _labels(world: World, query: Query, key: Key) -> dict[str, object]:
-    bucket, account_id, production_id, state = key
+    bucket, account_id, production_id, state, groups = key
     found: dict[str, object] = {}
     for dimension in query.dimensions:
         if dimension == "account":
@@ -197,6 +202,7 @@ def _labels(world: World, query: Query, key: Key) -> dict[str, object]:
             found["production_name"] = next(each.name for each in world.productions if (each.account_id, each.production_id) == place)
         else:
             found["production_state"] = state
+    found |= {f"group_{place}": number for place, number in enumerate(groups)}
     if query.grain is not None:
         found[Grain(query.grain).value] = bucket
     return found

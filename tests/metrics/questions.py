@@ -99,6 +99,17 @@ QUESTIONS: dict[str, tuple[Query, Scope]] = {
         Query(_uses("ingested", "storage"), Period(date(2024, 11, 16), date(2025, 11, 15)), TODAY, ("production",), Grain.MONTH),
         ALICE,
     ),
+    "highest_day_by_two_groupings": (
+        Query(
+            (MeasureUse("storage", Aggregation.MAXIMUM), MeasureUse("ingested")),
+            YEAR,
+            TODAY,
+            grain=Grain.QUARTER,
+            groupings=(((11, 12), (13,)), ((12,),)),
+        ),
+        ALICE,
+    ),
+    "productions_by_group": (Query(_uses("productions"), NOVEMBER, TODAY, groupings=(((11,),),)), SOME),
     "daily_line_of_an_account": (Query(_uses("ingested", "managed_media"), NOVEMBER, TODAY, grain=Grain.DAY), ALICE),
     "productions_now": (Query(_uses("productions"), NOVEMBER, TODAY), ALICE),
     "nothing_may_be_seen": (Query(_uses("ingested", "managed_media"), NOVEMBER, TODAY), NOBODY),

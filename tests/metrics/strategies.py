@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from metrics.world import LOADED_AT, LedgerDay, World, account, production, usage
 from rushes.domain import MEASURES, Grain, Grant, Period, ProductionState, Scope, measure
-from rushes.metrics import Filter, MeasureUse, Order, Query
+from rushes.metrics import Filter, Groups, MeasureUse, Order, Query
 
 FIRST = date(2026, 1, 28)
 DAYS = [FIRST + timedelta(days=offset) for offset in range(9)]
@@ -116,6 +116,13 @@ def filters(draw: st.DrawFn) -> Filter:
 
 
 @st.composite
+def groupings(draw: st.DrawFn) -> Groups:
+    """One or two sets, empty ones too; what is in none of them is left to the last."""
+    places = draw(st.fixed_dictionaries({each: st.integers(0, 2) for each in PRODUCTION_IDS}))
+    return tuple(tuple(each for each, place in places.items() if place == number) for number in range(1, draw(st.integers(2, 3))))
+
+
+@st.composite
 def periods(draw: st.DrawFn) -> Period:
     first, last = draw(st.sampled_from([(-2, 10), (0, 8), (0, 8), (1, 6), (3, 8), (2, 2), (8, 8), (10, 12)]))
     return Period(FIRST + timedelta(days=first), FIRST + timedelta(days=last))
@@ -147,21 +154,24 @@ def queries(draw: st.DrawFn, times: st.SearchStrategy[Period] | None = None) -> 
     )
     dimensions = tuple(draw(st.lists(st.sampled_from(["account", "production", "production_state"]), max_size=3, unique=True)))
     grain = draw(st.none() | st.sampled_from(Grain))
+    sorted_in = tuple(draw(st.lists(groupings(), max_size=2)))
     return Query(
         measures=tuple(uses),
         period=draw(periods() if times is None else times),
         today=TODAY,
         dimensions=dimensions,
         grain=grain,
+        groupings=sorted_in,
         filters=tuple(draw(st.sampled_from([0, 0, 0, 1, 1, 2]).flatmap(lambda n: st.lists(filters(), min_size=n, max_size=n)))),
-        order=tuple(draw(_orders(_columns(tuple(uses), dimensions, grain)))),
+        order=tuple(draw(_orders(_columns(tuple(uses), dimensions, len(sorted_in), grain)))),
         limit=draw(st.none() | st.integers(1, 5)),
     )
 
 
-def _columns(uses: tuple[MeasureUse, ...], dimensions: tuple[str, ...], grain: Grain | None) -> list[str]:
+def _columns(uses: tuple[MeasureUse, ...], dimensions: tuple[str, ...], groupings: int, grain: Grain | None) -> list[str]:
     names = {"account": ["account", "account_name"], "production": ["production", "production_name"]}
     found = [name for each in dimensions for name in names.get(each, [each])]
+    found += [f"group_{place}" for place in range(groupings)]
     found += [grain.value] if grain is not None else []
     for use in uses:
         default = measure(use.name).default_aggregation

@@ -51,6 +51,11 @@ def test_outline_of_unknown_name_names_the_nearest(change: dict[str, Any], sugge
         ({"filters": (Filter("account", "in", (-1,)),)}, "internal ids"),
         ({"filters": (Filter("account", "in", tuple(range(5_001))),)}, "5,000 at most"),
         ({"filters": (Filter("account", "in", (1,)),) * 21}, "20 at most"),
+        ({"groupings": (((1,),),) * 3}, "2 at most"),
+        ({"groupings": ((),)}, "1 to 100"),
+        ({"groupings": (((1,),) * 101,)}, "1 to 100"),
+        ({"groupings": ((tuple(range(10_001)),),)}, "10,000 at most"),
+        ({"groupings": (((1, 2), (3, 1)),)}, "in two groups"),
     ],
 )
 def test_outline_of_impossible_query_says_what_to_change(change: dict[str, Any], words: str) -> None:

@@ -11,9 +11,9 @@ from rushes.metrics.coverage import coverage
 from rushes.metrics.derive import Derivation, change, moving_average, rank, running_total, share_of
 from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, Dimension
 from rushes.metrics.formula import Formula, parse_formula
-from rushes.metrics.outline import MAX_FILTER_VALUES, MAX_PERIOD_DAYS
+from rushes.metrics.outline import MAX_FILTER_VALUES, MAX_GROUPS, MAX_PERIOD_DAYS
 from rushes.metrics.parse import MAX_LIMIT, parse_query
-from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
+from rushes.metrics.query import Filter, FilterValue, Groups, MeasureUse, Order, Query
 from rushes.metrics.reader import FactsReader, FactsVersion, version_key
 from rushes.metrics.reference import measures_page
 from rushes.metrics.result import Column, ColumnRole, Coverage, Result, Value
@@ -23,6 +23,7 @@ from rushes.metrics.sheet import REST, Axis, Entry, Number, Numbers, Place, Shee
 __all__ = [
     "DIMENSIONS",
     "MAX_FILTER_VALUES",
+    "MAX_GROUPS",
     "MAX_LIMIT",
     "MAX_PERIOD_DAYS",
     "OPERATORS",
@@ -41,6 +42,7 @@ __all__ = [
     "Filter",
     "FilterValue",
     "Formula",
+    "Groups",
     "MeasureUse",
     "Number",
     "Numbers",

@@ -15,11 +15,11 @@ from sqlglot import exp
 
 from rushes.domain import FactsLayout, Scope
 from rushes.metrics.access import access_of, access_params
-from rushes.metrics.dimensions import DIMENSIONS
+from rushes.metrics.dimensions import DIMENSIONS, group_column
 from rushes.metrics.outline import Outline, outline_of
 from rushes.metrics.query import Query
 from rushes.metrics.rollups import may_read_months
-from rushes.metrics.scan import Shape, filter_params, joined_account, joined_production
+from rushes.metrics.scan import Shape, filter_params, group_params, joined_account, joined_production
 from rushes.metrics.stretches import stretch_params, stretches
 from rushes.metrics.text import Text, printed
 from rushes.metrics.totals import answer_column, parts
@@ -59,7 +59,7 @@ def compile_query(query: Query, scope: Scope, *, layout: FactsLayout) -> Compile
     values |= access_params(scope)
     if query.limit is not None:
         values["row_limit"] = query.limit + 1
-    values |= filter_params(query.filters)
+    values |= filter_params(query.filters) | group_params(query.groupings)
     text = _text(shape)
     return Compiled(text.sql, text.pick(values))
 
@@ -128,6 +128,9 @@ def _output(outline: Outline, dialect: str) -> dict[str, exp.Expr]:
     for dimension in outline.dimensions:
         for column in DIMENSIONS[dimension].columns:
             output[column.name] = sources[column.name]
+    for place in range(len(outline.groupings)):
+        name = group_column(place).name
+        output[name] = exp.column(name, "g")
     if outline.grain is not None:
         output[outline.grain.value] = exp.column("bucket", "g")
     for position, use in enumerate(outline.uses):

@@ -11,7 +11,7 @@ from rushes.domain import Grain, ProductionState
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.metrics.result import Column, ColumnRole
 
-__all__ = ["DIMENSIONS", "OPERATORS", "Dimension", "dimension", "grain_column"]
+__all__ = ["DIMENSIONS", "OPERATORS", "Dimension", "dimension", "grain_column", "group_column"]
 
 OPERATORS = ("in", "not_in")
 
@@ -88,3 +88,8 @@ def dimension(name: str) -> Dimension:
 def grain_column(grain: Grain) -> Column:
     """Return the output column of a grain: the first day of each bucket."""
     return Column(grain.value, grain.value.capitalize(), ColumnRole.TIME)
+
+
+def group_column(place: int) -> Column:
+    """Return the output column of a grouping: which of its sets the production is in."""
+    return Column(f"group_{place}", "Group", ColumnRole.KEY)

@@ -11,15 +11,16 @@ from functools import lru_cache
 
 from rushes.domain import Aggregation, Grain, Measure, measure
 from rushes.errors import InvalidQuery, UnknownName
-from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, dimension, grain_column
-from rushes.metrics.query import Filter, MeasureUse, Order, Query
+from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, dimension, grain_column, group_column
+from rushes.metrics.query import Filter, Groups, MeasureUse, Order, Query
 from rushes.metrics.result import Column, ColumnRole
 
-__all__ = ["MAX_FILTER_VALUES", "MAX_PERIOD_DAYS", "Arity", "FilterShape", "Outline", "Use", "filter_shape", "outline_of"]
+__all__ = ["MAX_FILTER_VALUES", "MAX_GROUPS", "MAX_PERIOD_DAYS", "Arity", "FilterShape", "Outline", "Use", "filter_shape", "outline_of"]
 
 MAX_PERIOD_DAYS = 20 * 366
 MAX_FILTERS = 20
 MAX_FILTER_VALUES = 5_000
+MAX_GROUPINGS, MAX_GROUPS, MAX_GROUPED = 2, 100, 10_000
 
 
 class Arity(StrEnum):
@@ -58,7 +59,7 @@ class Use:
 class Outline:
     """The structure of a query, all of it known to make sense.
 
-    `keys` are the columns that identify a group, `columns` what comes out, in order.
+    `keys` are the columns that identify a group, `columns` what comes out, in order. `groupings` says of how many sets each is.
     """
 
     uses: tuple[Use, ...]
@@ -67,6 +68,7 @@ class Outline:
     filters: tuple[FilterShape, ...]
     order: tuple[Order, ...]
     has_limit: bool
+    groupings: tuple[int, ...]
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
 
@@ -90,7 +92,8 @@ def outline_of(query: Query) -> Outline:
     if len(query.filters) > MAX_FILTERS:
         raise InvalidQuery(f"There are {len(query.filters)} filters; give {MAX_FILTERS} at most.")
     filters = tuple(filter_shape(each) for each in query.filters)
-    return _outline(query.measures, query.dimensions, query.grain, filters, query.order, query.limit is not None)
+    groupings = _groupings(query.groupings)
+    return _outline(query.measures, query.dimensions, query.grain, groupings, filters, query.order, has_limit=query.limit is not None)
 
 
 # The names are few, but a caller chooses their order and number; the bound keeps memory in hand.
@@ -99,15 +102,18 @@ def _outline(
     measures: tuple[MeasureUse, ...],
     dimensions: tuple[str, ...],
     grain: Grain | None,
+    groupings: tuple[int, ...],
     filters: tuple[FilterShape, ...],
     order: tuple[Order, ...],
-    has_limit: bool,  # noqa: FBT001 - lru_cache takes it by position
+    *,
+    has_limit: bool,
 ) -> Outline:
     uses = _uses(measures)
     found = tuple(dimension(name) for name in dimensions)
     if len(set(dimensions)) != len(dimensions):
         raise InvalidQuery("A dimension is named twice; name each once.")
-    columns = [column for each in found for column in each.columns]
+    groups = tuple(group_column(place) for place in range(len(groupings)))
+    columns = [column for each in found for column in each.columns] + list(groups)
     if grain is not None:
         columns.append(grain_column(grain))
     columns.extend(use.column for use in uses)
@@ -116,7 +122,7 @@ def _outline(
     if "production_id" in wanted:
         # A production has one state; it is looked up afterwards, once per group and not once per row.
         wanted.discard("state")
-    keys = tuple(key for key in ("account_id", "production_id", "state") if key in wanted)
+    keys = tuple(key for key in ("account_id", "production_id", "state") if key in wanted) + tuple(each.name for each in groups)
     return Outline(
         uses=uses,
         dimensions=dimensions,
@@ -124,9 +130,25 @@ def _outline(
         filters=filters,
         order=order,
         has_limit=has_limit,
+        groupings=groupings,
         keys=keys if grain is None else (*keys, "bucket"),
         columns=tuple(columns),
     )
+
+
+def _groupings(groupings: tuple[Groups, ...]) -> tuple[int, ...]:
+    """Return of how many sets each grouping is, once all of it is known to make sense."""
+    if len(groupings) > MAX_GROUPINGS:
+        raise InvalidQuery(f"Productions are sorted into groups in {len(groupings)} ways; give {MAX_GROUPINGS} at most.")
+    for groups in groupings:
+        found = [each for group in groups for each in group]
+        if not 1 <= len(groups) <= MAX_GROUPS:
+            raise InvalidQuery(f"There are {len(groups):,} groups; give 1 to {MAX_GROUPS}.")
+        if len(found) > MAX_GROUPED:
+            raise InvalidQuery(f"There are {len(found):,} productions in groups; give {MAX_GROUPED:,} at most.")
+        if len(set(found)) < len(found):
+            raise InvalidQuery("A production is in two groups; put it into one.")
+    return tuple(len(groups) for groups in groupings)
 
 
 def _uses(measures: tuple[MeasureUse, ...]) -> tuple[Use, ...]:

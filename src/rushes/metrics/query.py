@@ -10,9 +10,12 @@ from datetime import date
 
 from rushes.domain import Aggregation, Grain, Period
 
-__all__ = ["Filter", "FilterValue", "MeasureUse", "Order", "Query"]
+__all__ = ["Filter", "FilterValue", "Groups", "MeasureUse", "Order", "Query"]
 
 FilterValue = int | str
+
+Groups = tuple[tuple[int, ...], ...]
+"""Sets of productions (internal ids), none in two of them; whatever is in none is one set more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Query:
         today: The account's business date now; it decides which days can be complete.
         dimensions: What to group by, in the order of the output columns.
         grain: Group by time as well; None gives one number for the period.
+        groupings: Group by which of some sets a production is in as well; each becomes a column `group_0`, `group_1` …, which
+            holds the number of the set, counted from 1, and 0 for what is in none.
         filters: Conditions, all of which hold.
         order: Sort order; ties, and an empty order, follow the time and the key columns.
         limit: The most rows to return; None returns all.
@@ -76,6 +81,7 @@ class Query:
     today: date
     dimensions: tuple[str, ...] = ()
     grain: Grain | None = None
+    groupings: tuple[Groups, ...] = ()
     filters: tuple[Filter, ...] = ()
     order: tuple[Order, ...] = ()
     limit: int | None = None

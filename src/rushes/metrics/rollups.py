@@ -86,6 +86,7 @@ def _fits(rollup: Rollup, shape: Shape, part: Aggregation) -> bool:
     is_in_time = rollup.grain is Grain.DAY or (part in _ADDED_OVER_DAYS and outline.grain in _OF_WHOLE_MONTHS)
     is_of_all = (
         shape.access in _WHOLE_ACCOUNTS
+        and not outline.groupings
         and not {"production_id", "state"} & {*outline.keys}
         and all(each.dimension == "account" for each in outline.filters)
     )

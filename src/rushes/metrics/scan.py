@@ -12,9 +12,9 @@ from sqlglot import exp
 
 from rushes.domain import FactsLayout, Grain
 from rushes.metrics.access import Access, bound_list, guard
-from rushes.metrics.dimensions import DIMENSIONS
+from rushes.metrics.dimensions import DIMENSIONS, group_column
 from rushes.metrics.outline import Arity, FilterShape, Outline
-from rushes.metrics.query import Filter
+from rushes.metrics.query import Filter, Groups
 from rushes.metrics.stretches import Stretch
 from rushes.metrics.text import VERSION
 
@@ -23,13 +23,14 @@ __all__ = [
     "bucket_of_day",
     "comparison",
     "filter_params",
+    "group_params",
     "guarded_scan",
     "joined_account",
     "joined_production",
+    "key_column",
     "ledger_days",
     "of_version",
     "scan_counted",
-    "state_column",
 ]
 
 
@@ -65,8 +66,9 @@ def scan_counted(shape: Shape, instead: exp.Subquery | None = None) -> exp.Selec
         select = guarded_scan(outline.table, "f", shape.access, shape.layout, has_production=True)
         if is_usage:
             select = select.where(_in_period("f"), copy=False)
-    if is_usage and ("state" in outline.keys or any(each.dimension == "production_state" for each in outline.filters)):
-        select = joined_production(select, "f", shape)
+    asks_state = "state" in outline.keys or any(each.dimension == "production_state" for each in outline.filters)
+    if outline.groupings or (is_usage and asks_state):
+        select = joined_production(select, "f", shape, groupings=outline.groupings)
     for position, each in enumerate(outline.filters):
         select = select.where(_filter(each, position, outline), copy=False)
     return select
@@ -89,9 +91,12 @@ def bucket_of_day(day: exp.Expr, grain: Grain | None) -> exp.Expr:
     return exp.cast(exp.DateTrunc(this=day, unit=exp.Literal.string(grain.value.upper())), "DATE")
 
 
-def state_column(outline: Outline) -> exp.Column:
-    """Return where the state of the counted row's production stands."""
-    return exp.column("state", "p" if outline.table == "usage_daily" else "f")
+def key_column(key: str, outline: Outline) -> exp.Column:
+    """Return where a key of the counted rows stands, any but the bucket."""
+    if key == "state":
+        return exp.column(key, "p" if outline.table == "usage_daily" else "f")
+    is_group = key in {group_column(place).name for place in range(len(outline.groupings))}
+    return exp.column(key, "p" if is_group else "f")
 
 
 def guarded_scan(table: str, alias: str, access: Access, layout: FactsLayout, *, has_production: bool) -> exp.Select:
@@ -113,13 +118,16 @@ def of_version(alias: str, layout: FactsLayout) -> list[exp.Expr]:
     ]
 
 
-def joined_production(select: exp.Select, to: str, shape: Shape) -> exp.Select:
-    """Join each row's production as `p`: name and state, of the scope's productions alone.
+def joined_production(select: exp.Select, to: str, shape: Shape, *, groupings: tuple[int, ...] = ()) -> exp.Select:
+    """Join each row's production as `p`: name, state and groups, of the scope's productions alone.
 
-    The guard also keeps an engine from reading everybody's productions for the few of one account.
+    The guard also keeps an engine from reading everybody's productions for the few of one account. The groups are
+    found here, once for each production and not for each of its days.
     """
     named = guarded_scan("production", "p", shape.access, shape.layout, has_production=True)
     named = named.select("p.account_id", "p.production_id", "p.name", "p.state", copy=False)
+    for place, count in enumerate(groupings):
+        named = named.select(_group(place, count).as_(group_column(place).name), copy=False)
     same = exp.and_(f"p.account_id = {to}.account_id", f"p.production_id = {to}.production_id")
     return select.join(named.subquery("p"), on=same, join_type="left", copy=False)
 
@@ -131,14 +139,35 @@ def joined_account(select: exp.Select, to: str, shape: Shape) -> exp.Select:
     return select.join(named.subquery("a"), on=f"a.account_id = {to}.account_id", join_type="left", copy=False)
 
 
+def _group(place: int, count: int) -> exp.Case:
+    """Return the number of the set that a production is in, counted from 1; 0 for what is in none.
+
+    The sets are looked through, and not joined one by one as a subquery would be: planning a hundred joins takes seconds.
+    """
+    found = exp.Case()
+    for number in range(count):
+        members = exp.cast(exp.Placeholder(this=_members(place, number)), "BIGINT[]")
+        is_in = exp.ArrayContains(this=members, expression=exp.column("production_id", "p"))
+        found = found.when(is_in, exp.Literal.number(number + 1), copy=False)
+    return found.else_(exp.Literal.number(0), copy=False)
+
+
+def _members(place: int, number: int) -> str:
+    return f"{group_column(place).name}_{number}"
+
+
+def group_params(groupings: tuple[Groups, ...]) -> dict[str, object]:
+    """Return the sets of the groupings by parameter name."""
+    return {_members(place, number): list(group) for place, groups in enumerate(groupings) for number, group in enumerate(groups)}
+
+
 def _in_period(alias: str) -> exp.Expr:
     return exp.column("day", alias).between(exp.Placeholder(this="first_day"), exp.Placeholder(this="last_day"))
 
 
 def _filter(asked: FilterShape, position: int, outline: Outline) -> exp.Expr:
     key = DIMENSIONS[asked.dimension].filter_key
-    column = state_column(outline) if key == "state" else exp.column(key, "f")
-    return comparison(column, asked, position)
+    return comparison(key_column(key, outline), asked, position)
 
 
 def filter_params(filters: tuple[Filter, ...]) -> dict[str, object]:

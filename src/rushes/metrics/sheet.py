@@ -46,7 +46,7 @@ class Entry:
 
     Args:
         key: What a click filters by: the first day of a bucket (ISO), an internal id, a state; "" where there is nothing to choose.
-        label: Its name as the platform gave it, "" of a bucket: whoever draws it formats the day.
+        label: Its name as the platform or people gave it, "" of a bucket: whoever draws it formats the day.
         is_incomplete: Its days are not over, or some of them not loaded completely.
         is_loaded: Something of its days is loaded; what nothing is known of is never incomplete.
         is_rest: It stands for all that have no place of their own ("Others").
@@ -69,14 +69,17 @@ class Axis:
     """What the numbers are split by in one direction.
 
     Args:
-        name: The dimension ("production", "production_state", "account"), or the grain; "" where nothing is split.
+        name: The dimension ("production", "production_state", "account", "cost_centre", "grouping:12"), or the grain; "" where
+            nothing is split.
         entries: The places, in the order in which they are shown; one nameless place where nothing is split.
         grain: The grain of a time axis, None for the rest. Every bucket of the period is there.
+        label: What people called it, "" where its name says it.
     """
 
     name: str
     entries: tuple[Entry, ...]
     grain: Grain | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,11 @@ def printed(statement: exp.Select, dialect: str) -> Text:
 
 
 def _expand_lists(statement: exp.Select) -> None:
-    """Write `x IN :list` for `x IN (SELECT UNNEST(:list))`: not every server has arrays."""
+    """Write `x IN :list` for `x IN (SELECT UNNEST(:list))` and for `ARRAY_CONTAINS(:list, x)`: not every server has arrays."""
     for condition in list(statement.find_all(exp.In)):
         lists = list(condition.find_all(exp.Placeholder))
         name = "pairs" if isinstance(condition.this, exp.Tuple) else lists[0].this
         condition.replace(exp.In(this=condition.this.copy(), field=exp.Placeholder(this=name)))
+    for condition in list(statement.find_all(exp.ArrayContains)):
+        (members,) = condition.find_all(exp.Placeholder)
+        condition.replace(exp.In(this=condition.expression.copy(), field=members.copy()))

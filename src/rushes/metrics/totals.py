@@ -21,7 +21,7 @@ from sqlglot import exp
 from rushes.domain import Aggregation, Grain
 from rushes.metrics.outline import Use
 from rushes.metrics.rollups import has_sums, rolled_rows, rollup_for
-from rushes.metrics.scan import Shape, bucket_of_day, ledger_days, scan_counted, state_column
+from rushes.metrics.scan import Shape, bucket_of_day, key_column, ledger_days, scan_counted
 
 __all__ = ["answer_column", "parts"]
 
@@ -188,7 +188,7 @@ def _keyed(select: exp.Select, shape: Shape, bucket: exp.Expr, *, has_account: b
     if has_account and "account_id" not in keys:
         keys = ("account_id", *keys)
     for key in keys:
-        found = bucket if key == "bucket" else state_column(shape.outline) if key == "state" else exp.column(key, "f")
+        found = bucket if key == "bucket" else key_column(key, shape.outline)
         select = select.select(found.copy().as_(key), copy=False).group_by(found.copy(), copy=False)
     return select if keys else _if_any(select)
 
