@@ -140,6 +140,27 @@ def test_text_that_is_no_yaml_of_ours_is_refused(text: str, says: str) -> None:
 
 def test_form_alone_is_checked_with_any_name() -> None:
     assert len(load_yaml(WRITTEN, None).tiles) == 2
+    assert len(load_yaml(WRITTEN.replace("group: production", "group: grouping:Whatever"), None).tiles) == 2
+
+
+def test_grouping_is_written_by_its_name_and_read_as_the_one_of_that_name_here() -> None:
+    written = WRITTEN.replace("group: production", "group: grouping:Programme")
+    content = load_yaml(written, IDS, {"grouping:7": "Programme"})
+    assert ("group", "grouping:7") in content.tiles[0].explore
+    assert dump_yaml(content, PRODUCTIONS, {"grouping:7": "Programme"}) == written
+    jsonschema.validate(yaml.safe_load(written), SCHEMA)
+
+
+def test_grouping_that_is_not_there_is_neither_written_nor_read() -> None:
+    written = WRITTEN.replace("group: production", "group: grouping:Programme")
+    with pytest.raises(InvalidBoard) as caught:
+        load_yaml(written, IDS, {"grouping:7": "Programmes"})
+    assert (caught.value.values["place"], "Did you mean “grouping:Programmes”?" in str(caught.value)) == ("Storage › group", True)
+    with pytest.raises(InvalidBoard):
+        load_yaml(WRITTEN.replace("group: production", "group: grouping:7"), IDS)
+    with pytest.raises(InvalidBoard) as caught:
+        dump_yaml(load_yaml(written, IDS, {"grouping:7": "Programme"}), PRODUCTIONS, {"grouping:8": "Programme"})
+    assert caught.value.values["place"] == "Storage › group"
 
 
 def test_production_that_the_reader_may_not_see_is_not_written() -> None:

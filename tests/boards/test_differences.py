@@ -10,6 +10,7 @@ from hypothesis import given
 from boards.boards_made import PRODUCTIONS, contents
 from metrics.strategies import examples
 from rushes.boards import BoardContent, BoardTile, Controls, TileKind, differences
+from rushes.explore import OwnDimension
 from rushes.figures import Format
 
 ENGLISH = Format("en_GB")
@@ -66,3 +67,12 @@ def test_change_is_told_in_the_readers_language() -> None:
 def test_difference_is_told_exactly_where_there_is_one(old: BoardContent, new: BoardContent) -> None:
     assert told(old, old) == []
     assert bool(told(new, old)) == (new != old)
+
+
+def test_grouping_is_told_by_its_name() -> None:
+    own = (OwnDimension("grouping:7", "Programme", "", ()),)
+    new = charted(("value", "storage"), ("group", "grouping:7"), ("top", "12"))
+    assert differences(OLD, new, ENGLISH, PRODUCTIONS, own) == ("Storage › Group by: Production → Programme",)
+    untitled = replace(new.tiles[0], id="t3", title="", y=4)
+    told = differences(new, replace(new, tiles=(*new.tiles, untitled)), ENGLISH, PRODUCTIONS, own)
+    assert told == ("Added: Stored by Programme",)

@@ -20,7 +20,7 @@ COLOUR = "#8f56c2"
 def test_pages_of_an_account_have_nothing_that_shuts_anybody_out(open_page: Opener, scheme: str) -> None:
     reader = open_page(color_scheme=scheme)
     reader.sign_in("alice")
-    for page in ("settings", "productions", "export", "erase"):
+    for page in ("settings", "productions", "groupings", "export", "erase"):
         reader.open(f"/account/1/{page}")
         assert reader.findings() == [], page
 
@@ -28,9 +28,37 @@ def test_pages_of_an_account_have_nothing_that_shuts_anybody_out(open_page: Open
 def test_pages_of_an_account_fit_a_narrow_phone(open_page: Opener) -> None:
     reader = open_page(viewport={"width": 360, "height": 800})
     reader.sign_in("alice")
-    for page in ("settings", "productions", "export", "erase"):
+    for page in ("settings", "productions", "groupings", "export", "erase"):
         reader.open(f"/account/1/{page}")
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= 360, page
+
+
+def test_group_is_made_filled_seen_in_explore_and_deleted_on_a_phone(open_page: Opener) -> None:
+    reader = open_page(viewport={"width": 390, "height": 844})
+    reader.sign_in("alice")
+    page = reader.page
+    reader.open("/account/1/groupings")
+    page.get_by_label("Name of a new one").fill("Programme")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_label("Name of a new group").fill("News")
+    page.get_by_role("button", name="Make the group").click()
+    for row in page.locator(".members tbody tr").all()[:2]:
+        row.locator("label").click()
+    page.get_by_role("button", name="Put them there").click()
+    expect(page.locator(".saved")).to_have_text("Moved 2 productions.")
+    assert reader.findings() == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("summary", has_text="Edit").first.click()
+    assert reader.findings() == []
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Explore by Programme").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ingested by Programme")
+    expect(page.locator('[data-figure="chart"]')).to_contain_text("News")
+    assert reader.findings() == []
+    page.go_back()
+    page.locator("summary", has_text="Edit").last.click()
+    page.get_by_role("button", name="Delete Programme").click()
+    expect(page.locator(".none")).to_have_text("Nobody has made one yet.")
 
 
 def test_colour_is_refused_with_the_nearest_and_worn_once_taken(alice: Reader) -> None:

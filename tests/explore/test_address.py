@@ -45,6 +45,14 @@ def test_pairs_in_another_order_and_with_what_goes_without_saying_are_the_same_c
     assert read_pairs(7, reversed(FULL)).production_ids == (3, 12)
 
 
+def test_pairs_of_a_grouping_come_back_whether_or_not_there_is_one() -> None:
+    pairs = (("across", "grouping:12"), ("group", "cost_centre"))
+    assert state_pairs(read_pairs(7, pairs)) == pairs
+    for name, text in (("kind", "grouping:12"), ("across", "grouping:0"), ("group", "grouping:12 ")):
+        with pytest.raises(UnknownName):
+            read_pairs(7, [(name, text)])
+
+
 @pytest.mark.parametrize(
     ("pair", "suggestion"),
     [

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from metrics.oracle import answer
 from metrics.strategies import DAYS, PRODUCTION_IDS, SPREAD, TODAY, account_worlds, examples, periods, periods_of_months, scopes_of_account
 from metrics.world import ALICE, MemoryReader, World, account, ledger, production, usage
+from rushes.accounts import Grouping, ProductionGroup
 from rushes.domain import MEASURES, Grain, Period, ProductionRow, ProductionState, Scope, Unit, bucket_period, measure
-from rushes.explore import ACROSS, GROUPS, ExploreState, First, Value, read_value
+from rushes.explore import ACROSS, GROUPS, ExploreState, First, OwnDimension, Value, own_dimensions, read_value
 from rushes.explore.periods import complete_part
 from rushes.explore.questions import Answer, ask
+from rushes.languages import language_of
 from rushes.metrics import Axis, Batch, Filter, MeasureUse, Number, Numbers, Query, Sheet
 
 USES = tuple(Value(MeasureUse(each.name, way)) for each in MEASURES.values() for way in (None, *each.aggregations[1:]))
@@ -35,10 +37,27 @@ FOLDED = {"Álpha": "alpha", "A\u0301lpha": "alpha", "Élan": "elan"}
 FORMULAS = (read_value("=transcribed / ingested"), read_value("=cloud_storage / storage"), read_value("=items_ingested / productions"))
 
 
+OWN = ("cost_centre", "grouping:1", "grouping:2")
+
+
 @st.composite
-def states(draw: st.DrawFn) -> ExploreState:
-    across = draw(st.sampled_from(["", *ACROSS]))
-    group = draw(st.sampled_from(["", *(each for each in GROUPS if each != across)]))
+def own(draw: st.DrawFn) -> tuple[dict[int, str], tuple[Grouping, ...]]:
+    """Draw cost centres and two groupings, of productions that are and that are not."""
+    ids = (*PRODUCTION_IDS, 99)
+    centres = draw(st.dictionaries(st.sampled_from(ids), st.sampled_from(("K-1", "k-1", "7")), max_size=4))
+    groupings: list[Grouping] = []
+    for number in (1, 2):
+        group_of = draw(st.dictionaries(st.sampled_from(ids), st.integers(0, 2), max_size=4))
+        groups = (ProductionGroup(each, f"Group {each}", tuple(one for one in ids if group_of.get(one) == each)) for each in range(3))
+        groupings.append(Grouping(number, f"Grouping {number}", tuple(groups)))
+    return centres, tuple(groupings)
+
+
+@st.composite
+def states(draw: st.DrawFn, more: tuple[str, ...] = ()) -> ExploreState:
+    groups = (*GROUPS, *more)
+    across = draw(st.sampled_from(["", *ACROSS, *more]))
+    group = draw(st.sampled_from(["", *(each for each in groups if each != across)]))
     values = tuple(draw(st.lists(st.sampled_from((*USES, *FORMULAS)), min_size=1, max_size=3, unique=True)))
     bounds = st.sampled_from(("", "", "", *BOUNDS[_unit(values[0])]))
     return ExploreState(
@@ -67,11 +86,16 @@ TIMES = st.one_of(
 
 
 @settings(examples(150), phases=[Phase.generate])
-@given(found=TIMES, state=states(), scope=scopes_of_account(1), other=account_worlds(2, DAYS))
+@given(found=TIMES, state=states(OWN), kept=own(), scope=scopes_of_account(1), other=account_worlds(2, DAYS))
 def test_every_number_of_a_sheet_equals_plain_python_over_the_same_rows(
-    found: tuple[World, Period, Period | None], state: ExploreState, scope: Scope, other: World
+    found: tuple[World, Period, Period | None],
+    state: ExploreState,
+    kept: tuple[dict[int, str], tuple[Grouping, ...]],
+    scope: Scope,
+    other: World,
 ) -> None:
     world, period, before = found[0] + other, found[1], found[2]
+    state = replace(state, own=own_dimensions(scope.grants[0], kept[0].items(), kept[1], language_of("en_GB")))
     meant, left_out = _meant(world, state, period, scope)
     answered = _ask(world, state, scope, period, before)
     sheet = answered.sheet
@@ -80,7 +104,7 @@ def test_every_number_of_a_sheet_equals_plain_python_over_the_same_rows(
     _assert_right(sheet, sheet.cells, sheet.by_group, sheet.total, world, state, period, scope, meant)
     for place, entry in enumerate(sheet.across.entries):
         days = _days(sheet.across, entry.key, period)
-        assert sheet.by_across[place] == _expected(world, state, days, scope, (*meant, *_only(sheet.across, place)))
+        assert sheet.by_across[place] == _expected(world, state, days, scope, (*meant, *_only(state, sheet.across, place)))
     assert (before is None) == (sheet.before is None)
     if before is not None and sheet.before is not None and sheet.by_group_before is not None and sheet.total_before is not None:
         _assert_right(sheet, sheet.before, sheet.by_group_before, sheet.total_before, world, state, before, scope, meant)
@@ -149,14 +173,16 @@ def _assert_in_order(
     for axis in (sheet.across, sheet.groups):
         if axis.grain is not None or not axis.name:
             continue
-        shown = [_value_of(axis.name, entry.key) for entry in axis.entries if not entry.is_rest]
-        chosen = [each for each in _visible(world, scope) if all(_key(each, one.dimension) in one.values for one in meant)]
-        others = dict.fromkeys(_key(each, axis.name) for each in chosen)
+        shown = [entry.key for entry in axis.entries if not entry.is_rest]
+        chosen = [each for each in _visible(world, scope) if all(_is_in(each, one) for one in meant)]
+        others = dict.fromkeys(_key(each, axis.name, state) for each in chosen)
+        has_rest = any(entry.is_rest for entry in axis.entries)
         is_idle_shown = state.first is First.SMALLEST or state.least or state.most
         places = []
         for key in others:
-            here = (*meant, Filter(axis.name, "in", (key,)))
-            is_there = is_idle_shown and any(_existed(each, period) for each in chosen if _key(each, axis.name) == key)
+            members = [each for each in chosen if _key(each, axis.name, state) == key]
+            here = (*meant, Filter("production", "in", tuple(each.production_id for each in members)))
+            is_there = is_idle_shown and any(_existed(each, period) for each in members)
             was_there = before is not None and _has_rows(world, state, before, scope, here)
             if is_there or was_there or _has_rows(world, state, period, scope, here):
                 size = _expected(world, state, period, scope, here)[0]
@@ -164,18 +190,25 @@ def _assert_in_order(
                     has_former = _has_rows(world, state, before, scope, here)
                     size -= (_expected(world, state, before, scope, here)[0] if has_former else None) or 0
                 places.append((size is None, (size or 0) * (1 if state.first is First.SMALLEST else -1), key))
-        wanted = state.top if axis.name == "production" else len(places)
+        without_group = [each for each in places if each[2] == ""]
+        places = [each for each in places if each[2] != ""]
+        wanted = state.top if axis.name in {"production", "cost_centre"} else len(places)
         assert len(shown) == min(wanted, len(places))
+        assert has_rest == (len(shown) < len(places) or bool(without_group))
         ranks = {key: (is_unknown, size) for is_unknown, size, key in places}
         assert [ranks[key] for key in shown] == sorted(ranks.values())[: len(shown)]
 
 
-def _key(each: ProductionRow, dimension: str) -> int | str:
-    return each.production_id if dimension == "production" else each.state.value
+def _is_in(each: ProductionRow, condition: Filter) -> bool:
+    return (each.production_id if condition.dimension == "production" else each.state.value) in condition.values
 
 
-def _value_of(dimension: str, key: str) -> int | str:
-    return int(key) if dimension == "production" else key
+def _key(each: ProductionRow, dimension: str, state: ExploreState) -> str:
+    """Return the place that a production is in, "" where it is in no group of people's own."""
+    own = state.own_dimension(dimension)
+    if own is not None:
+        return next((one.key for one in own.groups if each.production_id in one.production_ids), "")
+    return str(each.production_id) if dimension == "production" else each.state.value
 
 
 def _assert_right(
@@ -192,23 +225,35 @@ def _assert_right(
     assert total == _expected(world, state, period, scope, meant)
     buckets = period.buckets(sheet.across.grain) if sheet.across.grain else ()
     for group in range(len(sheet.groups.entries)):
-        assert by_group[group] == _expected(world, state, period, scope, (*meant, *_only(sheet.groups, group)))
+        assert by_group[group] == _expected(world, state, period, scope, (*meant, *_only(state, sheet.groups, group)))
         for place, entry in enumerate(sheet.across.entries):
             if sheet.across.grain and place >= len(buckets):
                 assert cells[place][group] == (None,) * len(state.values)
                 continue
             key = buckets[place].isoformat() if sheet.across.grain else entry.key
-            filters = (*meant, *_only(sheet.across, place), *_only(sheet.groups, group))
+            filters = (*meant, *_only(state, sheet.across, place), *_only(state, sheet.groups, group))
             assert cells[place][group] == _expected(world, state, _days(sheet.across, key, period), scope, filters), (place, group)
 
 
-def _only(axis: Axis, place: int) -> tuple[Filter, ...]:
+def _only(state: ExploreState, axis: Axis, place: int) -> tuple[Filter, ...]:
     """Return the condition that a place stands for; the rest is whatever has no place."""
     if axis.grain is not None or not axis.name:
         return ()
+    dimension = state.own_dimension(axis.name)
+    if dimension is not None:
+        return _only_group(dimension, axis, place)
     keys = tuple(entry.key if axis.name == "production_state" else int(entry.key) for entry in axis.entries if not entry.is_rest)
     entry = axis.entries[place]
     return (Filter(axis.name, "not_in", keys),) if entry.is_rest else (Filter(axis.name, "in", (keys[place],)),)
+
+
+def _only_group(dimension: OwnDimension, axis: Axis, place: int) -> tuple[Filter, ...]:
+    members = {each.key: each.production_ids for each in dimension.groups}
+    entry = axis.entries[place]
+    if not entry.is_rest:
+        return (Filter("production", "in", members[entry.key]),)
+    placed = tuple(one for each in axis.entries if not each.is_rest for one in members[each.key])
+    return (Filter("production", "not_in", placed),)
 
 
 def _days(axis: Axis, key: str, period: Period) -> Period:

@@ -11,18 +11,20 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from explore.test_questions import states
+from explore.test_questions import OWN, own, states
 from metrics.strategies import DAYS, TODAY, account_worlds, examples, periods, scopes_of_account
 from metrics.world import ALICE, BOB, MemoryReader, World, account, ledger, production, usage
+from rushes.accounts import Grouping
 from rushes.dashboards import Ground
 from rushes.domain import Aggregation, Grain, Grant, Period, Scope
 from rushes.errors import NotFound
-from rushes.explore import Compare, ExploreState, fitting, read_value
+from rushes.explore import Compare, ExploreState, fitting, own_dimensions, read_value
 from rushes.explore.counted import Counted, count_place
 from rushes.explore.drill import drills_of, up_from
 from rushes.explore.questions import ask
 from rushes.explore.trail import where_in_words
 from rushes.figures import Format
+from rushes.languages import language_of
 from rushes.metrics import Batch, Derivation, MeasureUse, Place, Sheet
 
 EN = Format("en")
@@ -51,17 +53,26 @@ def sheet_at(ground: Ground, state: ExploreState, period: Period) -> Sheet:
 @given(
     world=account_worlds(1, DAYS),
     period=periods(),
-    state=states(),
+    state=states(OWN),
+    kept=own(),
     scope=scopes_of_account(1),
     other=account_worlds(2, DAYS),
     way=st.sampled_from([None, None, *Derivation]),
     data=st.data(),
 )
 def test_rows_of_any_place_lead_to_its_number(
-    world: World, period: Period, state: ExploreState, scope: Scope, other: World, way: Derivation | None, data: st.DataObject
+    world: World,
+    period: Period,
+    state: ExploreState,
+    kept: tuple[dict[int, str], tuple[Grouping, ...]],
+    scope: Scope,
+    other: World,
+    way: Derivation | None,
+    data: st.DataObject,
 ) -> None:
     first, *others = state.values
-    state = replace(state, values=(fitting(replace(first, derivation=way)), *others), span=f"{period.first}..{period.last}")
+    wrote = own_dimensions(scope.grants[0], kept[0].items(), kept[1], language_of("en_GB"))
+    state = replace(state, values=(fitting(replace(first, derivation=way)), *others), span=f"{period.first}..{period.last}", own=wrote)
     grant = scope.grant_for(1)
     with MemoryReader(world + other) as reader:
         ground = ground_of(reader, scope, world)

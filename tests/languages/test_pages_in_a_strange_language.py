@@ -19,6 +19,7 @@ from languages.strange import widened
 from rushes.languages import LOCALES, locale_name
 from rushes.store import list_runs
 from rushes.web.access import POLICIES, Policy
+from web.groupings import kept, make
 from web.installation import OPERATOR, AccountIds, Browser, ids_by_name, rooms
 
 pytestmark = pytest.mark.usefixtures("strange")
@@ -95,6 +96,12 @@ def data(app: Flask) -> Data:
     return Data(app)
 
 
+def _grouping(app: Flask, account: AccountIds) -> int:
+    """Return a grouping of the account, made if there is none."""
+    found = kept(app, account)
+    return found[0].grouping_id if found else make(app, account, {TOKEN: (account.first_production,)}, name=TOKEN)[0]
+
+
 def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterator[str]:
     """Yield an address of every page of those policies, with ids that are there."""
     with rooms(app).store.reading() as conn:
@@ -109,6 +116,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "job_id": 1,
         "tile_id": "ingest",
         "board_id": 1,
+        "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
     }
     for rule in app.url_map.iter_rules():
         if POLICIES[rule.endpoint] not in policies or "GET" not in (rule.methods or set()) or rule.endpoint in _ASIDE:

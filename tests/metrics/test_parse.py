@@ -121,5 +121,7 @@ def payload_of(query: Query) -> dict[str, object]:
 @examples(200)
 @given(query=queries())
 def test_parse_query_any_query_with_a_limit_round_trips_through_json(query: Query) -> None:
-    query = replace(query, limit=query.limit or MAX_LIMIT)
+    # Sets of productions are made of what people keep with us; a caller sends none.
+    order = tuple(each for each in query.order if not each.column.startswith("group_"))
+    query = replace(query, limit=query.limit or MAX_LIMIT, groupings=(), order=order)
     assert parse_query(json.loads(json.dumps(payload_of(query))), today=query.today) == query

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from rushes.accounts import every_grouping, make_group, make_grouping
+from rushes.domain import Grant
 from rushes.store import ask_job, tables
 from rushes.web.access import POLICIES, Policy
 from security.walk import COUNTING, ENDINGS, EXPLORED, ask, body_of, parameter_names, path_of, rules, token_of
@@ -31,6 +33,11 @@ class Ids:
             person = person or conn.execute(tables.person.select().where(tables.person.c.username == "alice")).one()
             token = conn.execute(tables.api_token.select().where(tables.api_token.c.person_id == person.id)).one()
             session = conn.execute(tables.session.select().where(tables.session.c.person_id == person.id)).first()
+            grant = Grant(account.account_id, sees_all_productions=True)
+            grouping = make_grouping(
+                conn, grant, f"Grouping of {person.id} {len(every_grouping(conn, account.account_id))}", by_id=person.id, at=NOW
+            )
+            group = make_group(conn, grouping, "News", grant)
             job = ask_job(conn, kind="export", request={}, asked_by=f"person:{person.id}", at=NOW, account_id=account.account_id)
         assert session is not None
         return cls(
@@ -44,6 +51,9 @@ class Ids:
                 "session_id": session.id,
                 "job_id": job,
                 "tile_id": "chart",
+                "grouping_id": grouping,
+                "group_id": group,
+                "across": f"grouping:{grouping}",
             }
         )
 

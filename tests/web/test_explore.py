@@ -78,6 +78,8 @@ def test_production_of_another_account_or_out_of_sight_is_not_there(bob: Browser
         "value==1+",
         "across=hour",
         "group=day",
+        "group=grouping:0",
+        "across=grouping:1",
         "span=never",
         "compare=x",
         "top=7",
@@ -94,7 +96,7 @@ def test_address_of_what_there_is_not_is_not_there(alice: Browser, query: str) -
 @pytest.mark.parametrize("span", ["0001-01-01..0001-12-31", "9999-12-01..9999-12-31", "1970-01-01..2200-12-31", "2180-01-01..2199-12-31"])
 @pytest.mark.parametrize("compare", ["", "former", "year"])
 def test_days_at_the_ends_of_the_calendar_are_refused_or_answered(alice: Browser, span: str, compare: str) -> None:
-    for across in ACROSS:
+    for across in (*ACROSS, "cost_centre"):
         assert alice.get(f"/explore?value=ingested&across={across}&span={span}&compare={compare}").status_code in {200, 400}
 
 
@@ -232,8 +234,8 @@ def test_incomplete_days_are_shown_all_the_same_where_nothing_is_complete(alice:
 @examples(200)
 @given(
     values=st.lists(st.sampled_from(VALUES), max_size=4, unique=True),
-    across=st.sampled_from(["", *ACROSS]),
-    group=st.sampled_from(["", *GROUPS]),
+    across=st.sampled_from(["", *ACROSS, "cost_centre", "grouping:12"]),
+    group=st.sampled_from(["", *GROUPS, "cost_centre", "grouping:12", "grouping:7"]),
     span=st.sampled_from([*SPANS, "2026-01-01..2026-03-31"]),
     compare=st.sampled_from(list(Compare)),
     top=st.sampled_from(TOPS),

@@ -1,13 +1,30 @@
 """What an account's own administrator sets, and how an account leaves: settings, notes, export, erasure.
 
 Owns the settings of an account (zone, cut-off, megabyte, billing anchor, logo, accent), the cost centre
-and note of its productions, and which accounts are closed. Must never know who is asking, nor a page:
+and note of its productions, the groups that people sort them into, and which accounts are closed. Must never know who is asking, nor a page:
 whoever calls has made sure that the caller may.
 """
 
 from rushes.accounts.closed import ClosedAccount, Closing, close_account, closed_accounts, reopen
 from rushes.accounts.erase import Erased, erase_account
 from rushes.accounts.export import EXPORT_LIVES, ExportFile, drop_old_exports, export_account, export_path
+from rushes.accounts.groupings import (
+    LONGEST_GROUP_NAME,
+    MOST_GROUPINGS,
+    MOST_GROUPS,
+    Grouping,
+    ProductionGroup,
+    delete_group,
+    delete_grouping,
+    every_grouping,
+    grouping_as_seen,
+    make_group,
+    make_grouping,
+    put_into_group,
+    rename_group,
+    rename_grouping,
+    seen_grouping,
+)
 from rushes.accounts.logo import LARGEST_LOGO_BYTES, LARGEST_LOGO_PX, Logo, account_logo, drop_logo, save_logo
 from rushes.accounts.look import AccountLook, account_look
 from rushes.accounts.notes import LONGEST_COST_CENTRE, LONGEST_NOTE, ProductionNote, cost_centres, production_notes, save_production_note
@@ -18,15 +35,20 @@ __all__ = [
     "LARGEST_LOGO_BYTES",
     "LARGEST_LOGO_PX",
     "LONGEST_COST_CENTRE",
+    "LONGEST_GROUP_NAME",
     "LONGEST_NOTE",
     "MEGABYTES",
+    "MOST_GROUPINGS",
+    "MOST_GROUPS",
     "AccountLook",
     "AccountSettings",
     "ClosedAccount",
     "Closing",
     "Erased",
     "ExportFile",
+    "Grouping",
     "Logo",
+    "ProductionGroup",
     "ProductionNote",
     "account_logo",
     "account_look",
@@ -34,15 +56,25 @@ __all__ = [
     "close_account",
     "closed_accounts",
     "cost_centres",
+    "delete_group",
+    "delete_grouping",
     "drop_logo",
     "drop_old_exports",
     "erase_account",
     "every_account_settings",
+    "every_grouping",
     "export_account",
     "export_path",
+    "grouping_as_seen",
+    "make_group",
+    "make_grouping",
     "production_notes",
+    "put_into_group",
+    "rename_group",
+    "rename_grouping",
     "reopen",
     "save_account_settings",
     "save_logo",
     "save_production_note",
+    "seen_grouping",
 ]

@@ -13,7 +13,7 @@ from rushes.boards.fields import Fields, InvalidBoard
 from rushes.boards.yaml_text import OneLine, parse_yaml, write_yaml
 from rushes.domain import ProductionRow
 from rushes.errors import CallerError
-from rushes.explore import CHOICES, SINGLE_PAIRS, read_pairs
+from rushes.explore import CHOICES, SINGLE_PAIRS, is_own, read_pairs
 from rushes.languages import sentence
 
 __all__ = ["FORMAT", "dump_yaml", "load_yaml", "production_labels"]
@@ -23,6 +23,9 @@ FORMAT = 1
 
 _MOST_NAMES = 2_000
 _PLACE = ("x", "y", "w", "h")
+_SPLITS = frozenset({"across", "group"})
+_GROUPING = "grouping:"
+_NONE: Mapping[str, str] = {}
 
 
 def production_labels(rows: Iterable[ProductionRow]) -> dict[int, str]:
@@ -37,15 +40,16 @@ def production_labels(rows: Iterable[ProductionRow]) -> dict[int, str]:
     return {production_id: label for production_id, label in labels.items() if uses[label] == 1}
 
 
-def dump_yaml(content: BoardContent, names: Mapping[int, str]) -> str:
+def dump_yaml(content: BoardContent, names: Mapping[int, str], groupings: Mapping[str, str] = _NONE) -> str:
     """Return a dashboard as YAML.
 
     Args:
         content: What it shows.
         names: The names of the productions that the reader may see, by internal id: `production_labels`.
+        groupings: The names of the account's groupings, by theirs in an address ("grouping:12").
 
     Raises:
-        InvalidBoard: It is narrowed to a production that has no name there.
+        InvalidBoard: It is narrowed to a production, or split by a grouping, that has no name there.
     """
     controls = content.controls
     written: dict[str, object] = {"format": FORMAT, "title": content.title}
@@ -56,17 +60,18 @@ def dump_yaml(content: BoardContent, names: Mapping[int, str]) -> str:
     }
     if told:
         written["controls"] = told
-    written["tiles"] = [_tile(tile, names) for tile in content.tiles]
+    written["tiles"] = [_tile(tile, names, groupings) for tile in content.tiles]
     return write_yaml(written)
 
 
-def load_yaml(text: str, ids: Mapping[str, int] | None) -> BoardContent:
+def load_yaml(text: str, ids: Mapping[str, int] | None, groupings: Mapping[str, str] = _NONE) -> BoardContent:
     """Return the dashboard that a text holds.
 
     Args:
         text: YAML.
         ids: The internal ids of the productions that may be named, by name; None takes any name and gives it a number of its
             own, for whoever only asks whether the form is right.
+        groupings: The names of the account's groupings, by theirs in an address.
 
     Raises:
         InvalidBoard: It is no YAML, or no dashboard; it says which tile and field, what to do, and names the nearest name.
@@ -74,14 +79,14 @@ def load_yaml(text: str, ids: Mapping[str, int] | None) -> BoardContent:
     told = Fields(parse_yaml(text))
     if told.take("format", str(FORMAT)) != str(FORMAT):
         raise told.wrong(sentence("{place}: this release reads format {format}."), "format", format=FORMAT)
-    read = _Reader(ids)
+    read = _Reader(ids, {f"{_GROUPING}{name}": key for key, name in groupings.items()})
     raw: dict[str, object] = {"title": told.take("title", ""), "controls": read.controls(told.take("controls", {}))}
     raw["tiles"] = [read.tile(each, number) for number, each in enumerate(told.many("tiles", _MOST_NAMES), 1)]
     told.end()
     return read_content(raw)
 
 
-def _tile(tile: BoardTile, names: Mapping[int, str]) -> dict[str, object]:
+def _tile(tile: BoardTile, names: Mapping[int, str], groupings: Mapping[str, str]) -> dict[str, object]:
     written: dict[str, object] = {"id": tile.id}
     if tile.title:
         written["title"] = tile.title
@@ -89,11 +94,22 @@ def _tile(tile: BoardTile, names: Mapping[int, str]) -> dict[str, object]:
     if tile.kind is TileKind.TEXT:
         return {**written, "text": tile.text}
     written["values"] = [text for name, text in tile.explore if name == "value"]
-    written |= {name: text if name != "top" else int(text) for name, text in tile.explore if name in SINGLE_PAIRS}
+    singles = [(name, text) for name, text in tile.explore if name in SINGLE_PAIRS]
+    written |= {name: int(text) if name == "top" else _by_name(name, text, groupings, tile) for name, text in singles}
     states = [text for name, text in tile.explore if name == "state"]
     if states:
         written["states"] = states
     return {**written, **_names([int(text) for name, text in tile.explore if name == "production"], names, tile.title or tile.id)}
+
+
+def _by_name(field: str, text: str, groupings: Mapping[str, str], tile: BoardTile) -> str:
+    """Return what a chart is split by with the name of a grouping in the place of its id, and anything else as it is."""
+    if field not in _SPLITS or not text.startswith(_GROUPING):
+        return text
+    if text not in groupings:
+        message = sentence("{place}: it is split by a grouping that is no more.")
+        raise InvalidBoard(message, tile=tile.title or tile.id, field=field)
+    return f"{_GROUPING}{groupings[text]}"
 
 
 def _names(ids: Iterable[int], names: Mapping[int, str], tile: str) -> dict[str, list[str]]:
@@ -113,10 +129,12 @@ class _Reader:
 
     Args:
         ids: The productions that may be named, None for any.
+        groupings: The groupings that may be, by what is written of them; any where `ids` is None.
     """
 
-    def __init__(self, ids: Mapping[str, int] | None) -> None:
+    def __init__(self, ids: Mapping[str, int] | None, groupings: Mapping[str, str]) -> None:
         self._ids = ids
+        self._groupings = groupings
         self._invented: dict[str, int] = {}
 
     def controls(self, raw: object) -> dict[str, object]:
@@ -134,10 +152,36 @@ class _Reader:
         if told.holds("text"):
             found |= {"kind": TileKind.TEXT.value, "text": told.take("text", "")}
         else:
-            pairs = [*_pairs(told), *(("production", str(each)) for each in self._productions(told))]
+            pairs = [*self._pairs(told), *(("production", str(each)) for each in self._productions(told))]
             found |= {"kind": TileKind.CHART.value, "explore": pairs}
         told.end()
         return found
+
+    def _pairs(self, told: Fields) -> list[tuple[str, str]]:
+        """Return the chart but its productions; each pair is looked at by itself, so that an error names its field."""
+        values = [("values", "value", text) for text in _texts(told, "values")]
+        if not values:
+            raise told.wrong(sentence("{place}: a chart needs at least one value."), "values")
+        singles = [(name, name, self._by_id(told, name, told.text(name, LONGEST_TITLE))) for name in SINGLE_PAIRS]
+        states = [("states", "state", text) for text in _texts(told, "states")]
+        for field, name, text in (*values, *singles, *states):
+            if text and text not in CHOICES.get(name, (text,)) and not is_own(text):
+                raise told.unknown(field, text, CHOICES[name])
+            try:
+                read_pairs(0, [(name, text)])
+            except CallerError as error:
+                raise told.wrong(sentence("{place}: {reason}"), field, reason=str(error)) from error
+        return [(name, text) for _, name, text in (*values, *singles, *states) if text]
+
+    def _by_id(self, told: Fields, field: str, text: str) -> str:
+        """Return what a chart is split by with the id of a grouping in the place of its name, and anything else as it is."""
+        if field not in _SPLITS or not text.startswith(_GROUPING):
+            return text
+        if self._ids is None:
+            return f"{_GROUPING}1"
+        if text not in self._groupings:
+            raise told.unknown(field, text, self._groupings or CHOICES[field])
+        return self._groupings[text]
 
     def _productions(self, told: Fields) -> list[int]:
         names = _texts(told, "productions")
@@ -163,20 +207,3 @@ def _texts(told: Fields, name: str) -> list[str]:
     if len(texts) < len(found):
         raise told.wrong(sentence("{place}: write a list of texts."), name)
     return texts
-
-
-def _pairs(told: Fields) -> list[tuple[str, str]]:
-    """Return the chart but its productions; each pair is looked at by itself, so that an error names its field."""
-    values = [("values", "value", text) for text in _texts(told, "values")]
-    if not values:
-        raise told.wrong(sentence("{place}: a chart needs at least one value."), "values")
-    singles = [(name, name, told.text(name, LONGEST_TITLE)) for name in SINGLE_PAIRS]
-    states = [("states", "state", text) for text in _texts(told, "states")]
-    for field, name, text in (*values, *singles, *states):
-        if text and text not in CHOICES.get(name, (text,)):
-            raise told.unknown(field, text, CHOICES[name])
-        try:
-            read_pairs(0, [(name, text)])
-        except CallerError as error:
-            raise told.wrong(sentence("{place}: {reason}"), field, reason=str(error)) from error
-    return [(name, text) for _, name, text in (*values, *singles, *states) if text]

@@ -90,7 +90,7 @@ def _chart() -> _Schema:
         "minItems": 1,
         "maxItems": MOST_VALUES,
     }
-    choices: _Schema = {name: {"description": words, "enum": _enum(name)} for name, words in _DESCRIPTIONS.items()}
+    choices: _Schema = {name: {"description": words, **_choice(name)} for name, words in _DESCRIPTIONS.items()}
     amounts: _Schema = {name: {"description": words, "type": ["number", "string"]} for name, words in _AMOUNTS.items()}
     named: _Schema = {"description": "Only productions in whose name this stands.", "type": "string", "maxLength": LONGEST_TITLE}
     states: _Schema = {
@@ -102,5 +102,7 @@ def _chart() -> _Schema:
     return {"values": values, **choices, "span": _SPAN, "compare": _COMPARE, **only}
 
 
-def _enum(name: str) -> list[str] | list[int]:
-    return [int(each) for each in CHOICES[name]] if name == "top" else list(CHOICES[name])
+def _choice(name: str) -> _Schema:
+    known: _Schema = {"enum": [int(each) for each in CHOICES[name]] if name == "top" else list(CHOICES[name])}
+    # Beside what there always is, a grouping that people of the account made, by its name.
+    return {"anyOf": [known, {"type": "string", "pattern": "^grouping:."}]} if name in {"across", "group"} else known

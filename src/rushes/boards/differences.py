@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rushes.boards.content import BoardContent, BoardTile, Controls, TileKind
 from rushes.errors import CallerError
@@ -15,6 +15,7 @@ from rushes.explore import (
     KIND_LABELS,
     SPAN_LABELS,
     ExploreState,
+    OwnDimension,
     read_pairs,
     read_value,
     title_of,
@@ -56,7 +57,9 @@ _UNSAID = {"span": DEFAULT_SPAN, "top": str(ExploreState(0).top)}
 """What a chart's pairs leave out because it goes without saying."""
 
 
-def differences(old: BoardContent, new: BoardContent, form: Format, names: Mapping[int, str]) -> tuple[str, ...]:
+def differences(
+    old: BoardContent, new: BoardContent, form: Format, names: Mapping[int, str], own: tuple[OwnDimension, ...] = ()
+) -> tuple[str, ...]:
     """Return what was changed, one line for each thing, the dashboard as a whole first.
 
     Args:
@@ -64,17 +67,19 @@ def differences(old: BoardContent, new: BoardContent, form: Format, names: Mappi
         new: The later one.
         form: The reader's language and numbers.
         names: The productions that the reader may see, by internal id; others are only counted.
+        own: What people of the account tell its productions apart by.
 
     Returns:
         Plain text with titles in it as people wrote them: hostile. Empty where nothing differs.
     """
-    return tuple(_Teller(form, names).lines(old, new))
+    return tuple(_Teller(form, names, own).lines(old, new))
 
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
     form: Format
     names: Mapping[int, str]
+    own: tuple[OwnDimension, ...]
 
     def lines(self, old: BoardContent, new: BoardContent) -> Iterator[str]:
         say = self.form.language.say
@@ -123,6 +128,8 @@ class _Teller:
             return _or_raw(lambda: value_in_words(read_value(text), self.form), text)
         if name == "state" and text:
             return state_in_words(text, self.form)
+        if name in {"across", "group"} and (kept := next((each for each in self.own if each.name == text), None)):
+            return kept.label
         label = _TEXTS.get(name, {}).get(text)
         return self.form.language.say(label) if label else text
 
@@ -142,7 +149,7 @@ class _Teller:
             return tile.title
         if tile.kind is TileKind.TEXT:
             return tile.text.partition("\n")[0][:40] or self.form.language.say("Text")
-        return _or_raw(lambda: title_of(read_pairs(0, tile.explore), self.form), tile.id)
+        return _or_raw(lambda: title_of(replace(read_pairs(0, tile.explore), own=self.own), self.form), tile.id)
 
 
 def _control_pairs(controls: Controls) -> tuple[tuple[str, str], ...]:

@@ -10,12 +10,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from rushes.boards import HostedBoards, InvalidBoard, Sharing, dump_yaml, load_yaml, production_labels
+from rushes.accounts import every_grouping
+from rushes.boards import BoardContent, HostedBoards, InvalidBoard, Sharing, dump_yaml, load_yaml, production_labels
 from rushes.cli.installation import with_settings
 from rushes.cli.operator import identity_of
 from rushes.clock import SystemClock
 from rushes.config import Settings
 from rushes.errors import CallerError, NotFound
+from rushes.explore import grouping_key
 from rushes.store import open_store
 from rushes.warehouse import accounts, open_facts, productions
 
@@ -59,7 +61,7 @@ def export(settings: Settings, board_id: int, output: Path | None) -> None:
     """Write a dashboard as YAML, the same lines for the same dashboard."""
     with open_store(settings.records_place) as store:
         account_id, content = HostedBoards(store, SystemClock()).content(board_id)
-    text = dump_yaml(content, _labels(settings, account_id))
+    text = dump_yaml(content, _labels(settings, account_id), _groupings(settings, account_id))
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -98,12 +100,12 @@ def import_file(
         if board_id is not None:
             if account_id is not None or owner is not None:
                 raise click.UsageError("A dashboard that is replaced keeps its account and owner; leave --account and --owner out.")
-            content = load_yaml(text, _ids(settings, boards.content(board_id)[0]))
+            content = _read(settings, text, boards.content(board_id)[0])
             click.echo(f"Dashboard {board_id} stands at version {boards.replace(board_id, content)}.")
             return
         if account_id is None or owner is None:
             raise click.UsageError("Say of which account the dashboard is and whose it will be, with --account and --owner.")
-        content = load_yaml(text, _ids(settings, account_id))
+        content = _read(settings, text, account_id)
         made = boards.create(account_id, _person(settings, account_id, owner, connection), content, Sharing(sharing))
     click.echo(f"Dashboard {made}, “{content.title}”, is there for {owner}.")
 
@@ -117,8 +119,9 @@ def validate(context: click.Context, file: TextIO, account_id: int | None) -> No
 
     Needs no installation unless --account is given. Exits with 1 where something is to be changed.
     """
+    text = _text_of(file)
     try:
-        content = load_yaml(_text_of(file), None if account_id is None else _ids_here(account_id))
+        content = load_yaml(text, None) if account_id is None else _read_here(text, account_id)
     except InvalidBoard as error:
         click.echo(str(error), err=True)
         context.exit(1)
@@ -126,8 +129,13 @@ def validate(context: click.Context, file: TextIO, account_id: int | None) -> No
 
 
 @with_settings
-def _ids_here(settings: Settings, account_id: int) -> dict[str, int]:
-    return _ids(settings, account_id)
+def _read_here(settings: Settings, text: str, account_id: int) -> BoardContent:
+    return _read(settings, text, account_id)
+
+
+def _read(settings: Settings, text: str, account_id: int) -> BoardContent:
+    ids = {label: production_id for production_id, label in _labels(settings, account_id).items()}
+    return load_yaml(text, ids, _groupings(settings, account_id))
 
 
 def _text_of(file: TextIO) -> str:
@@ -142,8 +150,9 @@ def _labels(settings: Settings, account_id: int) -> dict[int, str]:
         return production_labels(productions(reader, account_id))
 
 
-def _ids(settings: Settings, account_id: int) -> dict[str, int]:
-    return {label: production_id for production_id, label in _labels(settings, account_id).items()}
+def _groupings(settings: Settings, account_id: int) -> dict[str, str]:
+    with open_store(settings.records_place) as store, store.reading() as conn:
+        return {grouping_key(each.grouping_id): each.name for each in every_grouping(conn, account_id)}
 
 
 def _person(settings: Settings, account_id: int, wanted: str, connection: str | None) -> int:

@@ -20,6 +20,7 @@ from rushes.explore.fields import (
     DimensionField,
     MeasureGroup,
 )
+from rushes.explore.own import COST_CENTRE, OwnDimension, OwnGroup, grouping_key, is_own, own_dimensions
 from rushes.explore.periods import period_of
 from rushes.explore.reckon import fitting, shown_measure, shown_unit
 from rushes.explore.rows import Rows, RowsState, build_rows, build_rows_file
@@ -47,6 +48,7 @@ __all__ = [
     "AMOUNTS",
     "CHOICES",
     "COMPARE_LABELS",
+    "COST_CENTRE",
     "DEFAULT_SPAN",
     "DIMENSION_FIELDS",
     "FIRST_LABELS",
@@ -67,6 +69,8 @@ __all__ = [
     "First",
     "KindChoice",
     "MeasureGroup",
+    "OwnDimension",
+    "OwnGroup",
     "Rows",
     "RowsState",
     "Rule",
@@ -78,6 +82,9 @@ __all__ = [
     "build_rows",
     "build_rows_file",
     "fitting",
+    "grouping_key",
+    "is_own",
+    "own_dimensions",
     "period_of",
     "read_amount",
     "read_formula",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from rushes.domain import ProductionState, Unit
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.explore.amounts import amount_of, read_amount
+from rushes.explore.own import COST_CENTRE, is_own
 from rushes.explore.state import (
     ACROSS,
     DEFAULT_SPAN,
@@ -25,8 +26,8 @@ from rushes.figures import ChartKind
 __all__ = ["AMOUNTS", "CHOICES", "SINGLE_PAIRS", "read_pairs", "state_pairs"]
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "across": ACROSS,
-    "group": GROUPS,
+    "across": (*ACROSS, COST_CENTRE),
+    "group": (*GROUPS, COST_CENTRE),
     "compare": tuple(each.value for each in Compare if each),
     "top": tuple(str(each) for each in TOPS),
     "first": ("largest", *(each.value for each in First if each)),
@@ -85,7 +86,9 @@ def read_pairs(account_id: int, pairs: Iterable[tuple[str, str]]) -> ExploreStat
         states=states,
         contains=_searched(told.get("named", "")),
         with_incomplete="incomplete" not in told,
-        **{name: _amount(told[name]) for name in AMOUNTS if name in told},
+        least=_amount(told.get("least", "")),
+        most=_amount(told.get("most", "")),
+        target=_amount(told.get("target", "")),
     )
 
 
@@ -122,7 +125,8 @@ def _single(name: str, texts: list[str]) -> str:
     text, *more = texts
     if more:
         raise InvalidQuery(f"“{name}” stands there twice.")
-    if name in CHOICES and text not in CHOICES[name]:
+    is_split_by_own = name in {"across", "group"} and is_own(text)
+    if name in CHOICES and text not in CHOICES[name] and not is_split_by_own:
         raise UnknownName(f"“{name}”", text, CHOICES[name])
     return text
 
@@ -151,7 +155,7 @@ def _searched(text: str) -> str:
 
 
 def _amount(text: str) -> str:
-    if not _is_amount(read_amount(text)):
+    if text and not _is_amount(read_amount(text)):
         raise InvalidQuery(f"“{text[:40]}” is no number; write one in digits, such as 120 or 2.5.")
     return read_amount(text)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from rushes.domain import Grain, Period, bucket_period, measure
-from rushes.metrics import Batch, ColumnRole, Coverage, Filter, MeasureUse, Numbers, Order, Query, Result
+from rushes.metrics import Batch, ColumnRole, Coverage, Filter, Groups, MeasureUse, Numbers, Order, Query, Result
 
 __all__ = ["MOST_GROUPS", "Asker", "Key", "Lines", "Split"]
 
@@ -19,9 +20,17 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What one question is split by, under which condition, what comes first, and how many groups leave the facts; None for `MOST_GROUPS`."""
+    """What one question is split by, under which condition, what comes first, and how many groups leave the facts.
 
-    dimensions: tuple[str, ...] = ()
+    Args:
+        dimensions: A dimension's name or sets of productions each.
+        grain: The grain of time beside them.
+        filters: The conditions.
+        order: What comes first.
+        limit: How many groups; None for `MOST_GROUPS`.
+    """
+
+    dimensions: tuple[str | Groups, ...] = ()
     grain: Grain | None = None
     filters: tuple[Filter, ...] = ()
     order: tuple[Order, ...] = ()
@@ -33,7 +42,8 @@ class Lines:
     """The answer to one split.
 
     Args:
-        numbers: By key: the dimensions' ids or states in the split's order, then the bucket's first day (ISO).
+        numbers: By key: the dimensions' ids, states or sets' numbers (from 1, 0 for none) in the split's order, then the bucket's
+            first day (ISO).
         labels: The productions' names, by key; "" where the key names none.
         is_cut: There were more groups than leave the facts.
         coverage: What of the period is loaded.
@@ -78,8 +88,9 @@ class Asker:
             tuple(use for use in self.uses if measure(use.name).table == table),
             self.period,
             self._today,
-            dimensions=split.dimensions,
+            dimensions=tuple(each for each in split.dimensions if isinstance(each, str)),
             grain=split.grain,
+            groupings=tuple(each for each in split.dimensions if not isinstance(each, str)),
             filters=(*self._filters, *split.filters),
             order=split.order,
             limit=split.limit or MOST_GROUPS,
@@ -128,7 +139,9 @@ def _is_reported(use: MeasureUse, coverage: Coverage) -> bool:
 
 
 def _rows(result: Result, split: Split) -> Iterator[tuple[Key, str, Numbers]]:
-    names = [*split.dimensions, *([split.grain.value] if split.grain else [])]
+    groupings = (f"group_{place}" for place in count())
+    names = [each if isinstance(each, str) else next(groupings) for each in split.dimensions]
+    names.extend([split.grain.value] if split.grain else [])
     keys = [result.column_index(name) for name in names]
     label = result.column_index("production_name") if "production" in split.dimensions else None
     measures = [column.name for column in result.columns if column.role is ColumnRole.MEASURE]

@@ -77,10 +77,13 @@ def build_explore(
         cache: Where results are kept between requests.
 
     Raises:
-        NotFound: The scope does not reach the account or one of the productions.
+        NotFound: The scope does not reach the account or one of the productions, or the account has no such grouping.
         InvalidQuery: The period is none.
     """
     ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
+    for name in state.dimensions:
+        # A grouping that is not there is not there before anything is counted either.
+        state.own_dimension(name)
     say = ground.form.language.say
     title, kinds, tiles, notices = say("Explore"), (), (), ()
     if state.values:

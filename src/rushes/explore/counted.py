@@ -102,7 +102,7 @@ def count_place(ground: Ground, state: ExploreState, place: Place, *, most_rows:
     sheet = answer.sheet
     underived = tuple(replace(each, derivation=None) for each in state.values)
     plain = sheet if underived == state.values else answer_of(replace(state, values=underived), ground, days).sheet
-    spot = spot_of(sheet, place, value)
+    spot = spot_of(sheet, place, state, ground.productions)
     # Asked in the same company as in the chart, in which a level that is not reported any more reads as the chart has it.
     uses = dict.fromkeys((*value.uses, *(use for each in state.values for use in each.uses)))
     asker, own = Asker(ground.facts, tuple(uses), answer.conditions, spot.days, ground.today), len(value.uses)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rushes.domain import MEASURES, Aggregation, Measure, Unit
+from rushes.explore.own import COST_CENTRE
 from rushes.explore.state import Compare, First
 from rushes.figures import ChartKind
 from rushes.languages import sentence
@@ -69,6 +70,12 @@ DIMENSION_FIELDS = (
         sentence("State"),
         sentence("state"),
         sentence("What is known of the production now: active, archived, deleted or not visible."),
+    ),
+    DimensionField(
+        COST_CENTRE,
+        sentence("Cost centre"),
+        sentence("cost centre"),
+        sentence("What the account’s administrators wrote of each production; the rest has none."),
     ),
 )
 

@@ -9,6 +9,7 @@ from rushes.explore.questions import Answer
 from rushes.explore.state import ExploreState
 from rushes.figures import Format
 from rushes.languages import counted
+from rushes.metrics import MAX_GROUPS
 
 __all__ = ["notices_of"]
 
@@ -43,4 +44,7 @@ def notices_of(state: ExploreState, answer: Answer, form: Format, *, has_complet
         told.append(
             say("There are more than {count} groups; only the first are counted. Choose productions, or fewer days.", count=count),
         )
+    if any(own.is_cut for name in state.dimensions if (own := state.own_dimension(name)) is not None):
+        count = form.count(MAX_GROUPS)
+        told.append(say("There are more than {count} cost centres; those of the fewest productions are counted together.", count=count))
     return tuple(told)

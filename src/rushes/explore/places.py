@@ -11,7 +11,10 @@ from rushes.explore.conditions import existed_in
 from rushes.explore.state import First
 from rushes.metrics import Number, Numbers
 
-__all__ = ["Place", "in_order", "is_within", "places_of"]
+__all__ = ["Place", "PlaceOf", "in_order", "is_within", "place_in", "places_of"]
+
+PlaceOf = Callable[[ProductionRow], tuple[str, str]]
+"""In which place of a dimension a production is: its key and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,8 @@ class Place:
     """One of a dimension, and what the first value is there over the whole period.
 
     Args:
-        key: Its internal id or state, as text.
-        label: A production's name.
+        key: An internal id, a state or a group's key, as text.
+        label: A production's or a group's name.
         number: The first value before anything is derived from it; None where none is known.
     """
 
@@ -29,21 +32,28 @@ class Place:
     number: Number
 
 
+def place_in(name: str) -> PlaceOf:
+    """Return what says in which place of "production" or of "production_state" a production is."""
+    if name == "production":
+        return lambda each: (str(each.production_id), each.name)
+    return lambda each: (each.state.value, "")
+
+
 def places_of(
-    name: str,
     lines: Lines,
     asker: Asker,
     reckon: Callable[[Numbers], Numbers],
-    idle: Iterable[ProductionRow],
+    place: PlaceOf,
+    idle: Iterable[ProductionRow] = (),
     former: Iterable[Place] = (),
 ) -> list[Place]:
     """Return the places of a dimension: those that have rows, those that had some, and those of the productions that have none.
 
     Args:
-        name: "production" or "production_state".
         lines: The answer split by it alone.
         asker: What asked.
         reckon: How the measures' numbers become the values'.
+        place: In which place a production is.
         idle: Productions that have a place whether or not anything is known of them.
         former: The places of the period that is compared with: what is gone by now is not left out of a change.
     """
@@ -55,7 +65,7 @@ def places_of(
     if not lines.is_cut:
         for each in idle:
             if existed_in(each, asker.period):
-                key, label = (str(each.production_id), each.name) if name == "production" else (each.state.value, "")
+                key, label = place(each)
                 found.setdefault(key, Place(key, label, nothing))
     return list(found.values())
 

@@ -12,11 +12,12 @@ from datetime import date
 
 from rushes.domain import Grain, Period, ProductionRow, bucket_period
 from rushes.explore.amounts import amount_of
-from rushes.explore.asking import Asker, Key, Lines, Split
+from rushes.explore.asking import Asker, Key, Split
 from rushes.explore.conditions import conditions_of, meant_of, only
-from rushes.explore.places import in_order, is_within, places_of
+from rushes.explore.places import is_within, place_in, places_of
 from rushes.explore.reckon import derived, reckoned, shown_measure, shown_unit
 from rushes.explore.state import ExploreState, First
+from rushes.explore.ways import Sight, Way, Ways
 from rushes.metrics import REST, Axis, Batch, Coverage, Entry, Filter, Numbers, Sheet, SheetMeasure
 
 __all__ = ["Answer", "ask"]
@@ -42,73 +43,6 @@ class Answer:
     conditions: tuple[Filter, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One direction of the sheet: nothing, time, or a dimension with its places in order.
-
-    Args:
-        name: The dimension or grain, "" for nothing.
-        grain: The grain of time.
-        keys: The places of a dimension.
-        labels: Their names.
-        has_rest: Whether the rest has a place behind them.
-    """
-
-    name: str = ""
-    grain: Grain | None = None
-    keys: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    has_rest: bool = False
-
-    @property
-    def chosen(self) -> tuple[Filter, ...]:
-        """The condition under which only what has a place is counted; none where everything has."""
-        return (self._filter("in"),) if self.has_rest else ()
-
-    @property
-    def others(self) -> tuple[Filter, ...]:
-        """The condition under which only the rest is counted."""
-        return (self._filter("not_in"),)
-
-    def _filter(self, operator: str) -> Filter:
-        return Filter(self.name, operator, tuple(int(key) for key in self.keys))
-
-    def places(self, period: Period) -> tuple[str, ...]:
-        """Return the key of every place of that period."""
-        if self.grain is not None:
-            return tuple(day.isoformat() for day in period.buckets(self.grain))
-        if not self.name:
-            return ("",)
-        return (*self.keys, *((REST,) if self.has_rest else ()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Ways:
-    across: _Way
-    groups: _Way
-
-    def parts(self) -> dict[tuple[bool, bool], list[tuple[Split, bool]]]:
-        """Return what must be asked for every combination of directions, each with whether it is about the rest."""
-        found: dict[tuple[bool, bool], list[tuple[Split, bool]]] = {}
-        for with_across in (False, True):
-            for with_groups in (False, True):
-                if (with_across and not self.across.name) or (with_groups and not self.groups.name):
-                    continue
-                used = [way for way, is_used in ((self.across, with_across), (self.groups, with_groups)) if is_used]
-                found[with_across, with_groups] = _splits(used)
-        return found
-
-
-def _splits(ways: Sequence[_Way]) -> list[tuple[Split, bool]]:
-    names = tuple(way.name for way in ways if way.grain is None)
-    grain = next((way.grain for way in ways if way.grain is not None), None)
-    ranked = next((way for way in ways if way.has_rest), None)
-    if ranked is None:
-        return [(Split(names, grain), False)]
-    others = tuple(name for name in names if name != ranked.name)
-    return [(Split(names, grain, ranked.chosen), False), (Split(others, grain, ranked.others), True)]
-
-
 def ask(
     facts: Batch,
     state: ExploreState,
@@ -131,6 +65,7 @@ def ask(
         productions: All that the reader may see.
 
     Raises:
+        NotFound: The account has no such grouping.
         InvalidQuery: The values, dimensions and days make no answerable question.
     """
     uses = tuple(dict.fromkeys(use for value in state.values for use in value.uses))
@@ -140,7 +75,7 @@ def ask(
     reckon = reckoned(state.values, uses)
     range_ = _range(state, reckon, now, productions)
     now, former = now.under(range_.conditions), former.under(range_.conditions) if former else None
-    ways, is_cut = _Sight(state, reckon, range_.idle).ways(now, former)
+    ways, is_cut = Sight(state, reckon, range_.idle).ways(now, former)
     numbers = _Numbers(now, ways, reckon)
     old = _Numbers(former, ways, reckon) if former else None
     shown = tuple(shown_measure(value, label) for value, label in zip(state.values, labels, strict=True))
@@ -178,10 +113,11 @@ def _range(state: ExploreState, reckon: _Reckon, asker: Asker, productions: Sequ
         return _Range((), meant_of(state, productions) if state.first is First.SMALLEST else ())
     name, meant = state.ranged, meant_of(state, productions)
     lines = asker.answers([Split((name,))])[0]
-    places = places_of(name, lines, asker, reckon, meant)
+    place = place_in(name)
+    places = places_of(lines, asker, reckon, place, meant)
     kept = {each.key for each in places if is_within(each, least, most)}
     conditions = only(name, (_value(name, key) for key in kept), (_value(name, each.key) for each in places if each.key not in kept))
-    idle = tuple(each for each in meant if (each.state.value if name == "production_state" else str(each.production_id)) in kept)
+    idle = tuple(each for each in meant if place(each)[0] in kept)
     return _Range(conditions, idle, len(places) - len(kept), lines.is_cut)
 
 
@@ -189,44 +125,10 @@ def _value(dimension: str, key: str) -> int | str:
     return int(key) if dimension == "production" else key
 
 
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """What decides which places are shown, and in which order.
-
-    Args:
-        state: The wells.
-        reckon: How the measures' numbers become the values'.
-        idle: The productions that have a place though nothing is known of them.
-    """
-
-    state: ExploreState
-    reckon: _Reckon
-    idle: tuple[ProductionRow, ...]
-
-    def ways(self, now: Asker, former: Asker | None) -> tuple[_Ways, bool]:
-        """Decide what has a place in each direction."""
-        state, dimensions = self.state, self.state.dimensions
-        splits = [Split((name,)) for name in dimensions]
-        found = now.answers(splits)
-        before = [*former.answers(splits)] if former else [None] * len(splits)
-        made = {name: self._way(name, now, lines, old) for name, lines, old in zip(dimensions, found, before, strict=True)}
-        across = _Way(state.across, state.grain) if state.grain else made.get(state.across, _Way())
-        is_cut = any(lines.is_cut for lines in (*found, *before) if lines is not None)
-        return _Ways(across, made.get(state.group, _Way())), is_cut
-
-    def _way(self, name: str, asker: Asker, lines: Lines, before: Lines | None) -> _Way:
-        former = places_of(name, before, asker, self.reckon, ()) if before else []
-        places = places_of(name, lines, asker, self.reckon, self.idle, former)
-        places = in_order(places, self.state.first, {each.key: each.number for each in former})
-        # Of a dimension with four values nothing need be left out.
-        kept = places[: self.state.top] if name == "production" else places
-        return _Way(name, None, tuple(each.key for each in kept), tuple(each.label for each in kept), len(kept) < len(places))
-
-
 class _Numbers:
     """Every number of one period, by place in both directions."""
 
-    def __init__(self, asker: Asker, ways: _Ways, reckon: _Reckon) -> None:
+    def __init__(self, asker: Asker, ways: Ways, reckon: _Reckon) -> None:
         parts = ways.parts()
         answers = iter(asker.answers([split for splits in parts.values() for split, _ in splits]))
         self._ways = ways
@@ -279,27 +181,26 @@ class _Numbers:
         return self._reckon(self._asker.nothing(place[0] if grain else "", grain, self.coverage) if found is None else found)
 
 
-def _place(key: Key, used: tuple[tuple[_Way, bool], ...], *, is_rest: bool) -> Key:
+def _place(key: Key, used: tuple[tuple[Way, bool], ...], *, is_rest: bool) -> Key:
     """Return the place of a row: its key has the dimensions' parts first, then the bucket."""
     left = list(key)
     found = ["", ""]
     for index, (way, is_used) in enumerate(used):
         if is_used and way.grain is None:
-            found[index] = REST if is_rest and way.has_rest else left.pop(0)
+            found[index] = REST if is_rest and way.is_rest_apart else way.place(left.pop(0))
     for index, (way, is_used) in enumerate(used):
         if is_used and way.grain is not None:
             found[index] = left.pop(0)
     return (found[0], found[1])
 
 
-def _axis(way: _Way, period: Period, coverage: Coverage, today: date) -> Axis:
+def _axis(way: Way, period: Period, coverage: Coverage, today: date) -> Axis:
     if way.grain is not None:
         grain = way.grain
         return Axis(way.name, tuple(_bucket(day, grain, period, coverage, today) for day in period.buckets(grain)), grain)
-    named = tuple(Entry(key, label) for key, label in zip(way.keys, way.labels, strict=True))
     if not way.name:
         return Axis("", (Entry(""),))
-    return Axis(way.name, (*named, *((Entry("", is_rest=True),) if way.has_rest else ())))
+    return Axis(way.name, (*way.entries, *((way.rest,) if way.rest else ())), label=way.label)
 
 
 def _bucket(day: date, grain: Grain, period: Period, coverage: Coverage, today: date) -> Entry:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rushes.domain import Grain, Period, bucket_period
+from rushes.domain import Grain, Period, ProductionRow, bucket_period
 from rushes.errors import NotFound
+from rushes.explore.conditions import only
+from rushes.explore.own import OwnDimension
 from rushes.explore.reckon import MOVING_DAYS, MOVING_PLACES, shown_measure
-from rushes.explore.state import Value
+from rushes.explore.state import ExploreState, Value
 from rushes.metrics import Axis, Derivation, Entry, Filter, Number, Numbers, Place, Sheet
 
 __all__ = ["Spot", "derivation_of", "number_at", "spot_of"]
@@ -39,26 +41,27 @@ class Spot:
         return None if self.across is None else self.across[-1]
 
 
-def spot_of(sheet: Sheet, place: Place, value: Value) -> Spot:
+def spot_of(sheet: Sheet, place: Place, state: ExploreState, productions: Sequence[ProductionRow]) -> Spot:
     """Return what a place of the sheet is made of.
 
     Args:
         sheet: What is shown.
-        place: One of its places.
-        value: What is counted there.
+        place: One of its places, of one of the state's values.
+        state: What was put together.
+        productions: All that the reader may see.
 
     Raises:
         NotFound: The sheet has no such place.
     """
     at, group = _index(sheet.across, place.across), _index(sheet.groups, place.group)
-    across = None if at is None else range(_first(sheet, value, at), at + 1)
+    across = None if at is None else range(_first(sheet, state.values[place.measure], at), at + 1)
     days, filters = sheet.period, list[Filter]()
     if across is not None and (grain := sheet.across.grain) is not None:
         days = _days(sheet.across.entries[across[0]], sheet.across.entries[across[-1]], grain, sheet.period)
     elif across is not None:
-        filters += _condition(sheet.across, across)
+        filters += _condition(sheet.across, across, state, productions)
     if group is not None:
-        filters += _condition(sheet.groups, range(group, group + 1))
+        filters += _condition(sheet.groups, range(group, group + 1), state, productions)
     return Spot(place, across, group, days, tuple(filters))
 
 
@@ -106,11 +109,24 @@ def _days(first: Entry, last: Entry, grain: Grain, period: Period) -> Period:
     return Period(max(begin.first, period.first), min(end.last, period.last))
 
 
-def _condition(axis: Axis, chosen: range) -> tuple[Filter, ...]:
+def _condition(axis: Axis, chosen: range, state: ExploreState, productions: Sequence[ProductionRow]) -> tuple[Filter, ...]:
     """Return the condition of those entries; what has no place of its own is all but what has, and stands last."""
+    own = state.own_dimension(axis.name)
+    if own is not None:
+        return _of_groups(axis.entries, chosen, own, {each.production_id for each in productions})
     if not axis.entries[chosen[-1]].is_rest:
         return (Filter(axis.name, "in", _keys(axis, axis.entries[chosen[0] : chosen[-1] + 1])),)
     return (Filter(axis.name, "not_in", _keys(axis, axis.entries[: chosen[0]])),) if chosen[0] else ()
+
+
+def _of_groups(entries: Sequence[Entry], chosen: range, own: OwnDimension, visible: set[int]) -> tuple[Filter, ...]:
+    """Return the condition of those groups' productions, or of the productions that are in none with a place."""
+    members = {each.key: each.production_ids for each in own.groups}
+    is_rest = entries[chosen[-1]].is_rest
+    named = entries[: chosen[0]] if is_rest else entries[chosen[0] : chosen[-1] + 1]
+    found = visible & {each for entry in named for each in members[entry.key]}
+    kept = visible - found if is_rest else found
+    return only("production", kept, visible - kept)
 
 
 def _keys(axis: Axis, entries: Sequence[Entry]) -> tuple[int | str, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rushes.domain import MEASURES, Aggregation, Grain, measure
-from rushes.errors import InvalidQuery, UnknownName
+from rushes.errors import InvalidQuery, NotFound, UnknownName
+from rushes.explore.own import OwnDimension, is_own
 from rushes.metrics import Derivation, Formula, MeasureUse, parse_formula
 
 __all__ = [
@@ -26,11 +27,11 @@ __all__ = [
     "read_value",
 ]
 
-ACROSS = (*(grain.value for grain in Grain), "production", "production_state")
-"""What may lie along the chart."""
-
 GROUPS = ("production", "production_state")
-"""What may be told apart within it."""
+"""What of the facts may be told apart within the chart, beside what people of the account wrote (`is_own`)."""
+
+ACROSS = (*(grain.value for grain in Grain), *GROUPS)
+"""What may lie along it, beside the same."""
 
 SPANS = (
     "last-7-days",
@@ -97,13 +98,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ExploreState:
-    """What the reader put together; the address bar holds exactly this.
+    """What the reader put together; the address bar holds exactly this, but for what is the account's own.
 
     Args:
         account_id: The account, internal.
         values: What is counted, at most `MOST_VALUES`; empty before anything was chosen.
-        across: One of `ACROSS`, "" for nothing.
-        group: One of `GROUPS`, "" for nothing; never what lies across.
+        across: One of `ACROSS` or a grouping's name, "" for nothing.
+        group: One of `GROUPS` or a grouping's name, "" for nothing; never what lies across.
         span: One of `SPANS`, or two dates with ".." between them.
         compare: What the period is held against.
         top: How many of a dimension have a place of their own; the rest are one.
@@ -117,6 +118,8 @@ class ExploreState:
         most: The same of no more.
         with_incomplete: Days that are not complete are shown too.
         target: What the first value is held against, written like `least`; "" for nothing.
+        own: What people of the account tell its productions apart by, as far as the reader may see it: whoever knows the
+            account puts it in, and every tag and cache holds it with the rest.
     """
 
     account_id: int
@@ -136,6 +139,7 @@ class ExploreState:
     most: str = ""
     with_incomplete: bool = True
     target: str = ""
+    own: tuple[OwnDimension, ...] = ()
 
     @property
     def grain(self) -> Grain | None:
@@ -156,6 +160,19 @@ class ExploreState:
     def is_narrowed(self) -> bool:
         """Whether fewer productions are counted than the reader may see."""
         return bool(self.production_ids or self.states or self.contains or self.least or self.most)
+
+    def own_dimension(self, name: str) -> OwnDimension | None:
+        """Return the account's own dimension of that name, None for one of the facts'.
+
+        Raises:
+            NotFound: The account has no such grouping.
+        """
+        if not is_own(name):
+            return None
+        for each in self.own:
+            if each.name == name:
+                return each
+        raise NotFound("There is no such grouping.")
 
 
 def read_value(text: str) -> Value:

@@ -7,7 +7,7 @@ import re
 from rushes.domain import Period, measure
 from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS
 from rushes.explore.state import ExploreState, Value
-from rushes.figures import Format
+from rushes.figures import Format, clean_name
 from rushes.languages import capitalised, lowered
 from rushes.metrics import Formula, MeasureUse
 
@@ -39,12 +39,18 @@ def title_of(state: ExploreState, form: Format) -> str:
     say = form.language.say
     first, *more = (value_in_words(value, form) for value in state.values)
     values = form.every([first, *(lowered(each) for each in more)])
-    split = [say(_NOUNS[name]) for name in (state.across, state.group) if name]
+    split = [_noun(name, state, form) for name in (state.across, state.group) if name]
     if not split:
         return values
     if len(split) == 1:
         return say("{values} by {dimension}", values=values, dimension=split[0])
     return say("{values} by {dimension} and {group}", values=values, dimension=split[0], group=split[1])
+
+
+def _noun(name: str, state: ExploreState, form: Format) -> str:
+    """Return what a title calls that which is split by; a grouping has the name that people gave it."""
+    own = None if name in _NOUNS else state.own_dimension(name)
+    return form.language.say(_NOUNS[name]) if own is None else clean_name(own.label, name)
 
 
 def subtitle_of(period: Period, before: Period | None, form: Format, *, is_complete: bool = False) -> str:

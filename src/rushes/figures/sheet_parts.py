@@ -119,7 +119,8 @@ def axis_head(axis: Axis, format: Format) -> TableColumn:
     """Return the head of the column that names the places."""
     if axis.grain is not None:
         return TableColumn(format.language.say(GRAINS[axis.grain].name), ColumnKind.DATE)
-    return TableColumn(row_head_of(axis.name, format), ColumnKind.STATE if axis.name == STATE_COLUMN else ColumnKind.TEXT)
+    head = clean_name(axis.label, row_head_of(axis.name, format))
+    return TableColumn(head, ColumnKind.STATE if axis.name == STATE_COLUMN else ColumnKind.TEXT)
 
 
 def how_many_places(count: int, axis: Axis, format: Format) -> str:

@@ -74,6 +74,8 @@ _ROWS = {
     "production": counted("{count} production", "{count} productions"),
     "account": counted("{count} account", "{count} accounts"),
     "production_state": counted("{count} state", "{count} states"),
+    "cost_centre": counted("{count} cost centre", "{count} cost centres"),
+    "grouping": counted("{count} group", "{count} groups"),
     "kind": counted("{count} kind", "{count} kinds"),
 }
 _ANY_ROWS = counted("{count} row", "{count} rows")
@@ -93,7 +95,8 @@ def how_many(count: int, result: Result, format: Format) -> str:
 
 def how_many_of(count: int, dimension: str, format: Format) -> str:
     """Return how many places of a dimension: "1 production", "32 productions", "12 rows" of what has no word."""
-    one, many = _ROWS.get(dimension, _ANY_ROWS)
+    # Of a grouping that people made the name goes on with its number.
+    one, many = _ROWS.get(dimension.partition(":")[0], _ANY_ROWS)
     return format.language.say_count(one, many, count, count=format.count(count))
 
 

@@ -8,7 +8,7 @@ from rushes.domain import Unit
 from rushes.errors import RushesError
 from rushes.explore import Explore, ExploreState, build_explore, read_formula
 from rushes.figures import Figure, Mark
-from rushes.identity import Actor
+from rushes.identity import Actor, Role
 from rushes.languages import sentence
 from rushes.web.access import actor
 from rushes.web.dashboard import chosen_in_words
@@ -19,6 +19,7 @@ from rushes.web.explore_address import EXPLORE, explore_address, explore_query, 
 from rushes.web.explore_rows import rows_address
 from rushes.web.explore_view import explore_view
 from rushes.web.language import say, say_error
+from rushes.web.own_dimensions import with_own
 from rushes.web.tile_view import Ways
 
 __all__ = ["explore_blueprint"]
@@ -60,12 +61,20 @@ def _check() -> Response:
 
 
 def _read(person: Actor) -> ExploreState:
-    return read_explore(request.args, person)
+    return with_own(read_explore(request.args, person), person)
 
 
 def _main(shown: Shown[ExploreState, Explore]) -> str:
     explore = shown.built
-    view = explore_view(explore, (*explore.notices, *stale_notice(actor())), _ways(explore), with_all_rows=wants_all_rows())
+    account_id = explore.state.account_id
+    access = actor().access_to(account_id)
+    view = explore_view(
+        explore,
+        (*explore.notices, *stale_notice(actor())),
+        _ways(explore),
+        with_all_rows=wants_all_rows(),
+        groupings_url=f"/account/{account_id}/groupings" if access and access.role.includes(Role.EDITOR) else "",
+    )
     return render_template("explore_main.html", view=view)
 
 

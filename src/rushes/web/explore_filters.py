@@ -8,6 +8,7 @@ from rushes.dashboards import Choice
 from rushes.domain import ProductionState, Unit
 from rushes.explore import (
     COMPARE_LABELS,
+    COST_CENTRE,
     FIRST_LABELS,
     SPAN_LABELS,
     TOPS,
@@ -28,7 +29,7 @@ from rushes.web.language import form, say
 __all__ = ["Amount", "Controls", "controls_of"]
 
 _ALWAYS = frozenset({"span", "compare", "production", "state", "named", "incomplete"})
-_OF_PRODUCTIONS = frozenset({"top", "first"})
+_OF_PLACES = frozenset({"top", "first"})
 _OF_VALUES = frozenset({"least", "most", "target"})
 
 
@@ -49,7 +50,7 @@ class Controls:
     Args:
         spans: The periods.
         comparisons: What they can be compared with.
-        tops: How many productions have a place; empty where productions are not told apart.
+        tops: How many have a place; empty where neither productions nor cost centres are told apart.
         firsts: Which of them come first; empty likewise.
         states: The states of productions.
         amounts: Range and target; empty before anything is counted.
@@ -71,13 +72,13 @@ class Controls:
 
 def controls_of(state: ExploreState) -> Controls:
     """Return the controls in that state."""
-    has_productions, has_values = "production" in state.dimensions, bool(state.values)
-    shown = ((_ALWAYS, True), (_OF_PRODUCTIONS, has_productions), (_OF_VALUES, has_values))
+    has_first, has_values = _has_first(state), bool(state.values)
+    shown = ((_ALWAYS, True), (_OF_PLACES, has_first), (_OF_VALUES, has_values))
     return Controls(
         spans=_spans(state),
         comparisons=tuple(Choice(each.value, say(label), each is state.compare) for each, label in COMPARE_LABELS.items()),
-        tops=tuple(Choice(str(each), _top(each), each == state.top) for each in TOPS) if has_productions else (),
-        firsts=_firsts(state) if has_productions else (),
+        tops=tuple(Choice(str(each), _top(each), each == state.top) for each in TOPS) if has_first else (),
+        firsts=_firsts(state) if has_first else (),
         states=tuple(
             Choice(each.value, capitalised(state_in_words(each.value, form())), each.value in state.states) for each in ProductionState
         ),
@@ -86,6 +87,11 @@ def controls_of(state: ExploreState) -> Controls:
         clear_url=explore_address(_cleared(state)),
         names=frozenset(name for names, is_shown in shown if is_shown for name in names),
     )
+
+
+def _has_first(state: ExploreState) -> bool:
+    """Say whether only the first have a place of their own."""
+    return not {"production", COST_CENTRE}.isdisjoint(state.dimensions)
 
 
 def _spans(state: ExploreState) -> tuple[Choice, ...]:
@@ -150,7 +156,7 @@ def _chips(state: ExploreState) -> tuple[Chip, ...]:
     def add(label: str, without: ExploreState) -> None:
         chips.append(Chip(label, explore_address(without)))
 
-    if "production" in state.dimensions:
+    if _has_first(state):
         default = ExploreState(state.account_id).top
         if state.top != default:
             add(_top(state.top), replace(state, top=default))

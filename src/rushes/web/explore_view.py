@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from rushes.dashboards import Choice
-from rushes.domain import Measure, measure
+from rushes.domain import Grain, Measure, measure
 from rushes.errors import RushesError
 from rushes.explore import (
     AGGREGATIONS,
+    COST_CENTRE,
     DIMENSION_FIELDS,
-    GROUPS,
     KIND_LABELS,
     MEASURE_GROUPS,
     MOST_VALUES,
@@ -30,6 +30,7 @@ from rushes.explore import (
     up_from,
     value_in_words,
 )
+from rushes.figures import clean_name
 from rushes.metrics import Derivation, MeasureUse
 from rushes.web.dashboard_view import Chip, chips_of
 from rushes.web.explore_address import explore_address, explore_query
@@ -126,6 +127,7 @@ class ExploreView:
     draft_error: str
     whole: tuple[tuple[str, str], ...]
     up: Move | None
+    groupings_url: str
 
     @property
     def chosen_productions(self) -> tuple[Choice, ...]:
@@ -133,7 +135,7 @@ class ExploreView:
         return tuple(choice for choice in self.explore.productions if choice.is_selected)
 
 
-def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with_all_rows: bool) -> ExploreView:
+def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with_all_rows: bool, groupings_url: str) -> ExploreView:
     """Return the page in the form that its template reads.
 
     Args:
@@ -141,6 +143,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         notices: What is said above it.
         ways: Where its marks and rows lead.
         with_all_rows: Whether a long table is shown whole.
+        groupings_url: Where the reader makes groups, "" for whoever may not.
     """
     state = explore.state
     whole = tuple(parse_qsl(explore_query(replace(state, draft=""))))
@@ -169,6 +172,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         draft_error=_draft_error(state),
         whole=whole,
         up=Move(above.label, explore_address(above.state)) if above else None,
+        groupings_url=groupings_url,
     )
 
 
@@ -202,7 +206,15 @@ def _starts(state: ExploreState) -> tuple[Move, ...]:
 
 def _groups(state: ExploreState) -> tuple[Group, ...]:
     measures = tuple(Group(say(each.heading), tuple(_measure_field(found, state) for found in each.measures)) for each in MEASURE_GROUPS)
-    return (*measures, Group(say("Split by"), tuple(_dimension_field(each, state) for each in DIMENSION_FIELDS)))
+    return (*measures, Group(say("Split by"), tuple(_dimension_field(each, state) for each in _dimensions(state))))
+
+
+def _dimensions(state: ExploreState) -> tuple[DimensionField, ...]:
+    """Return what there is to split by, in the reader's language; groupings bear the names that people gave them."""
+    known = tuple(DimensionField(each.name, say(each.label), say(each.noun), say(each.description)) for each in DIMENSION_FIELDS)
+    told = say("Groups that people of this account made; the rest is “Others”.")
+    own = ((each.name, clean_name(each.label)) for each in state.own if each.name != COST_CENTRE)
+    return (*known, *(DimensionField(name, label, label, told) for name, label in own))
 
 
 def _measure_field(found: Measure, state: ExploreState) -> Item:
@@ -224,13 +236,15 @@ def _dimension_field(field: DimensionField, state: ExploreState) -> Item:
     moves: list[Move] = []
     if state.across != field.name:
         moves.append(Move(say("Lay across"), _with_across(state, field.name), ACROSS))
-    if field.name in GROUPS and state.group != field.name:
+    if field.name not in set(Grain) and state.group != field.name:
         moves.append(Move(say("Group by it"), _with_group(state, field.name), GROUP))
-    return Item(f"field-{field.name}", say(field.label), say(field.description), tuple(moves), field.name in {state.across, state.group})
+    # A colon would part an id from what follows it in a style sheet or a script.
+    name = field.name.replace(":", "-")
+    return Item(f"field-{name}", field.label, field.description, tuple(moves), field.name in {state.across, state.group})
 
 
 def _wells(state: ExploreState) -> tuple[Well, ...]:
-    labels = {each.name: say(each.label) for each in DIMENSION_FIELDS}
+    labels = {each.name: each.label for each in _dimensions(state)}
     across = (_across_item(state, labels[state.across]),) if state.across else ()
     group = (_group_item(state, labels[state.group]),) if state.group else ()
     return (
@@ -284,7 +298,7 @@ def _step(place: int, to: int) -> str:
 
 
 def _across_item(state: ExploreState, label: str) -> Item:
-    moves = [Move(say("Group by it"), _with_group(state, state.across), GROUP)] if state.across in GROUPS else []
+    moves = [Move(say("Group by it"), _with_group(state, state.across), GROUP)] if not state.grain else []
     return Item("across-0", label, "", (*moves, Move(say("Remove"), _with_across(state, ""), "out")))
 
 
@@ -304,7 +318,7 @@ def _with_values(state: ExploreState, values: tuple[Value, ...]) -> str:
 def _with_across(state: ExploreState, name: str) -> str:
     """Return the state with that across; what groups by it changes places with it."""
     if name and name == state.group:
-        former = state.across if state.across in GROUPS else ""
+        former = "" if state.grain else state.across
         return explore_address(replace(state, across=name, group=former))
     return explore_address(replace(state, across=name))
 

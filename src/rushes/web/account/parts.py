@@ -7,17 +7,20 @@ from datetime import datetime
 
 from flask import Response, current_app
 
+from rushes.domain import Grant
+from rushes.errors import NotFound
 from rushes.identity import AccountAccess, Role
+from rushes.web.access import actor
 from rushes.web.language import form, say, say_count
 from rushes.web.pages import Page, render_page
 from rushes.web.services import services
 
-__all__ = ["SectionLink", "answer", "moment", "role_words", "section_links", "sees_words", "short_moment"]
+__all__ = ["SectionLink", "answer", "grant_here", "moment", "role_words", "section_links", "sees_words", "short_moment"]
 
 
 @dataclass(frozen=True, slots=True)
 class SectionLink:
-    """One page of an account's administrator."""
+    """One page of an account's administrator or editor."""
 
     name: str
     url: str
@@ -29,6 +32,18 @@ def answer(page: Page, status: int = 200) -> Response:
     response = Response(render_page(page), status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def grant_here(account_id: int) -> Grant:
+    """Return what the caller sees of an account.
+
+    Raises:
+        NotFound: Nothing.
+    """
+    grant = actor().scope.grant_for(account_id)
+    if grant is None:
+        raise NotFound("There is no such account.")
+    return grant
 
 
 def moment(at: datetime | None) -> str:
@@ -67,24 +82,23 @@ def sees_words(*, sees_all_productions: bool, production_count: int) -> str:
 
 
 def section_links(account: AccountAccess, current: str = "") -> tuple[SectionLink, ...]:
-    """Return the pages of an account that its administrator has, those that this release offers.
+    """Return the pages of an account that somebody of that role has, those that this release offers.
 
     Args:
         account: The account.
         current: The page's name, as it ends its address.
     """
-    if account.role is not Role.ADMINISTRATOR:
-        return ()
     pages = (
-        ("settings", say("Settings")),
-        ("productions", say("Productions")),
-        ("people", say("People")),
-        ("export", say("Export")),
-        ("erase", say("Erase")),
+        ("settings", say("Settings"), Role.ADMINISTRATOR),
+        ("productions", say("Productions"), Role.ADMINISTRATOR),
+        ("groupings", say("Groups"), Role.EDITOR),
+        ("people", say("People"), Role.ADMINISTRATOR),
+        ("export", say("Export"), Role.ADMINISTRATOR),
+        ("erase", say("Erase"), Role.ADMINISTRATOR),
     )
     offered = {rule.rule for rule in current_app.url_map.iter_rules()}
     return tuple(
         SectionLink(name, f"/account/{account.account_id}/{page}", page == current)
-        for page, name in pages
-        if f"/account/<int:account_id>/{page}" in offered
+        for page, name, needed in pages
+        if account.role.includes(needed) and f"/account/<int:account_id>/{page}" in offered
     )

@@ -32,6 +32,7 @@ from rushes.web.dashboard_address import read_number
 from rushes.web.explore_address import explore_address, explore_query, read_explore
 from rushes.web.language import form, say, say_error
 from rushes.web.look import refuse_erased
+from rushes.web.own_dimensions import with_own
 from rushes.web.pages import Chrome
 
 __all__ = ["AddPage", "add_routes"]
@@ -60,12 +61,12 @@ def add_routes(blueprint: Blueprint) -> None:
 
     @blueprint.get(f"{BOARDS}/add")
     def choose() -> Response:
-        return answer(_page(_charted(read_explore(request.args, actor()))))
+        return answer(_page(_charted(request.args)))
 
     @blueprint.post(f"{BOARDS}/add")
     def add() -> Response:
         told = MultiDict(parse_qsl(request.form.get("explore", "")))
-        state = _charted(read_explore(told, actor()))
+        state = _charted(told)
         try:
             board_id = _added(state)
         except NotFound:
@@ -75,8 +76,9 @@ def add_routes(blueprint: Blueprint) -> None:
         return redirect(board_path(board_id), 303)
 
 
-def _charted(state: ExploreState) -> ExploreState:
-    """Return the state if something is counted in it."""
+def _charted(arguments: MultiDict[str, str]) -> ExploreState:
+    """Return the chart that an address holds, if something is counted in it."""
+    state = with_own(read_explore(arguments, actor()), actor())
     refuse_erased(state.account_id)
     if not state.values:
         raise NotFound("There is no chart yet.")

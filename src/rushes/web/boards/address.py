@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from rushes.boards import Board, BoardContent
 from rushes.errors import CallerError, NotFound
-from rushes.explore import Compare, read_span
+from rushes.explore import Compare, OwnDimension, read_span
 from rushes.web.dashboard_address import read_productions
 
 __all__ = ["BOARDS", "BoardState", "board_address", "board_path", "board_query", "read_board_state", "with_productions"]
@@ -30,6 +30,7 @@ class BoardState:
         span: The period of every tile that can take it, "" for each its own.
         compare: What every tile's period is held against, "" for each its own.
         production_ids: Only these productions, as the reader chose them; empty means all that each tile shows.
+        own: What people of the account tell its productions apart by, as far as the reader may see it.
     """
 
     account_id: int
@@ -40,16 +41,22 @@ class BoardState:
     span: str = ""
     compare: str = ""
     production_ids: tuple[int, ...] = ()
+    own: tuple[OwnDimension, ...] = ()
 
 
-def read_board_state(arguments: MultiDict[str, str], board: Board) -> BoardState:
+def read_board_state(arguments: MultiDict[str, str], board: Board, own: tuple[OwnDimension, ...]) -> BoardState:
     """Return the state that the address asks for.
+
+    Args:
+        arguments: The address's.
+        board: The dashboard.
+        own: See `BoardState`.
 
     Raises:
         NotFound: A control is not of its form. That productions are visible is seen when the dashboard is built.
     """
     controls = board.content.controls
-    saved = BoardState(board.account_id, board.id, board.version, board.content, span=controls.span, compare=controls.compare)
+    saved = BoardState(board.account_id, board.id, board.version, board.content, span=controls.span, compare=controls.compare, own=own)
     if arguments.get("chosen") != "yes":
         return saved
     compare = arguments.get("compare", "")

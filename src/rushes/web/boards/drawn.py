@@ -150,7 +150,8 @@ def _drawn(board_tile: BoardTile, desk: _Desk) -> DrawnTile:
     if board_tile.kind is TileKind.TEXT:
         return DrawnTile(board_tile)
     try:
-        return _charted(board_tile, read_pairs(desk.state.account_id, board_tile.explore), desk)
+        saved = read_pairs(desk.state.account_id, board_tile.explore)
+        return _charted(board_tile, replace(saved, own=desk.state.own), desk)
     except RushesError as error:
         # A measure or a kind of an older release: the other tiles are shown all the same.
         return DrawnTile(board_tile, told=desk.say(error.message, **error.values))

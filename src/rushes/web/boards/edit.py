@@ -21,6 +21,7 @@ from rushes.web.boards.view import PlacedTile, comparisons_of, placed_tile, span
 from rushes.web.chrome import chrome
 from rushes.web.explore_address import EXPLORE
 from rushes.web.language import form, locale, say, say_error
+from rushes.web.own_dimensions import own_of
 from rushes.web.pages import Chrome
 from rushes.web.services import services
 
@@ -133,7 +134,7 @@ def _typed(board: Board) -> _Typed:
 
 
 def _drawn(board: Board, content: BoardContent) -> DrawnBoard:
-    state = BoardState(board.account_id, board.id, board.version, content)
+    state = BoardState(board.account_id, board.id, board.version, content, own=own_of(actor(), board.account_id))
     scope = actor().scope.only(board.account_id)
     with services().warehouse.reader() as reader:
         return build_board(reader, scope, state, now=services().clock.now(), locale=locale())
@@ -172,14 +173,14 @@ def _tile(saved: BoardTile, placed: PlacedTile) -> EditTile:
 def _conflict(typed: _Typed, conflict: BoardConflict) -> ConflictPage:
     board = typed.board
     base = boards().version(board.id, actor(), typed.base).content
-    names = visible_names(board.account_id)
+    names, own = visible_names(board.account_id), own_of(actor(), board.account_id)
     return ConflictPage(
         chrome=chrome(say("Saved meanwhile"), section="boards", account_id=board.account_id),
         path=board_path(board.id),
         theirs_by=saved_words(conflict.theirs),
         base=conflict.theirs.entry.number,
-        theirs=differences(base, conflict.theirs.content, form(), names),
-        mine=differences(base, typed.content, form(), names),
+        theirs=differences(base, conflict.theirs.content, form(), names, own),
+        mine=differences(base, typed.content, form(), names, own),
         note=typed.note,
         fields=(("made_from", str(typed.made_from)), *content_fields(typed.content, typed.visible)),
     )

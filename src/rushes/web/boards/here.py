@@ -10,6 +10,7 @@ from rushes.boards import Board, Boards, BoardVersion, Sharing
 from rushes.dashboards import Choice
 from rushes.domain import ProductionRow
 from rushes.errors import NotFound
+from rushes.explore import COST_CENTRE
 from rushes.identity import Actor
 from rushes.warehouse import productions
 from rushes.web.access import actor
@@ -17,6 +18,7 @@ from rushes.web.account.parts import short_moment
 from rushes.web.dashboard_address import read_account
 from rushes.web.language import say
 from rushes.web.look import refuse_erased
+from rushes.web.own_dimensions import own_of
 from rushes.web.services import services
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "board_here",
     "boards",
     "editable_here",
+    "groupings_here",
     "saved_words",
     "sharing_words",
     "sharings",
@@ -96,6 +99,11 @@ def visible_productions(account_id: int) -> tuple[ProductionRow, ...]:
 def visible_names(account_id: int) -> dict[int, str]:
     """Return the names of the productions of an account that the caller sees, by internal id."""
     return {each.production_id: each.name for each in visible_productions(account_id)}
+
+
+def groupings_here(account_id: int) -> dict[str, str]:
+    """Return the names of an account's groupings, by theirs in an address."""
+    return {each.name: each.label for each in own_of(actor(), account_id) if each.name != COST_CENTRE}
 
 
 def standing_of(board: Board) -> Standing:

@@ -13,6 +13,7 @@ from rushes.web.boards.view import board_view, ways_of
 from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown
+from rushes.web.own_dimensions import own_of
 
 __all__ = ["add_routes"]
 
@@ -39,9 +40,8 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def _read(person: Actor) -> BoardState:
-    del person
     board = board_here(int((request.view_args or {})["board_id"]))
-    return read_board_state(request.args, board)
+    return read_board_state(request.args, board, own_of(person, board.account_id))
 
 
 def _standing(state: BoardState) -> Standing:

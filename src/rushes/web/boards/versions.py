@@ -13,12 +13,14 @@ from werkzeug.wrappers import Response
 from rushes.boards import Board, BoardVersion, Sharing, differences
 from rushes.dashboards import Choice
 from rushes.errors import NotFound
+from rushes.explore import OwnDimension
 from rushes.web.access import actor
 from rushes.web.account.parts import answer
 from rushes.web.boards.address import BOARDS, board_path
 from rushes.web.boards.here import board_here, boards, saved_words, sharing_words, sharings, visible_names
 from rushes.web.chrome import chrome
 from rushes.web.language import form, say
+from rushes.web.own_dimensions import own_of
 from rushes.web.pages import Chrome
 
 __all__ = ["VersionLine", "VersionsPage", "add_routes"]
@@ -91,14 +93,16 @@ def _versions(board: Board) -> tuple[VersionLine, ...]:
     """Return the newest versions, each with what it changed of the one before."""
     entries = boards().versions(board.id, actor())[: _MOST_SHOWN + 1]
     found = [boards().version(board.id, actor(), each.number) for each in entries]
-    names = visible_names(board.account_id)
-    told = [_line(version, before, board.version, names) for version, before in pairwise(found)]
-    first = () if len(entries) > _MOST_SHOWN else tuple(_line(each, None, board.version, names) for each in found[-1:])
+    names, own = visible_names(board.account_id), own_of(actor(), board.account_id)
+    told = [_line(version, before, board.version, names, own) for version, before in pairwise(found)]
+    first = () if len(entries) > _MOST_SHOWN else tuple(_line(each, None, board.version, names, own) for each in found[-1:])
     return (*told, *first)
 
 
-def _line(version: BoardVersion, before: BoardVersion | None, current: int, names: Mapping[int, str]) -> VersionLine:
-    changes = differences(before.content, version.content, form(), names) if before else ()
+def _line(
+    version: BoardVersion, before: BoardVersion | None, current: int, names: Mapping[int, str], own: tuple[OwnDimension, ...]
+) -> VersionLine:
+    changes = differences(before.content, version.content, form(), names, own) if before else ()
     entry = version.entry
     heading = say("Version {number}: {saved}", number=form().count(entry.number), saved=saved_words(version))
     return VersionLine(entry.number, heading, entry.note, changes, entry.number == current)
