@@ -114,6 +114,17 @@ def test_chart_of_which_nothing_can_be_derived_says_what_is_missing(alice: Brows
         assert "Nothing can be derived from these numbers" in alice.get(f"/explore?{query}").text
 
 
+def test_formula_beside_as_many_values_as_there_is_room_for_waits_for_one_to_go(alice: Browser) -> None:
+    four = "".join(f"&value={each}" for each in ("ingested", "transcribed", "subtitled", "translated"))
+    page = alice.get(f"/explore?across=month{four}&formula=transcribed%2Fingested")
+    assert page.status_code == 200
+    assert "A chart has room for 4 values." in page.text
+    assert 'value="transcribed/ingested"' in page.text
+    fewer = next(unescape(each) for each in re.findall(r'href="(/explore\?[^"]*)"', page.text) if each.count("value=") == 3)
+    assert "transcribed / ingested" in unescape(alice.get(fewer).text)
+    assert alice.get(f"/explore?across=month{four}&value=rendered").status_code == 404
+
+
 def test_formula_is_checked_as_it_is_typed_and_told_where_it_is_wrong(alice: Browser) -> None:
     well = alice.get("/explore/formula?text=transcribed/ingested").json
     assert (well["is_well"], well["message"]) == (True, "Reads “transcribed / ingested” and comes out in per cent.")

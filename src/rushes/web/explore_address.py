@@ -12,6 +12,7 @@ from rushes.errors import CallerError, NotFound
 from rushes.explore import (
     AMOUNTS,
     DEFAULT_SPAN,
+    MOST_VALUES,
     SINGLE_PAIRS,
     ExploreState,
     Value,
@@ -37,12 +38,16 @@ def read_explore(arguments: MultiDict[str, str], actor: Actor) -> ExploreState:
         NotFound: The account is not one of the person's, or a value is not of its form. That
             productions are visible and dates make sense is seen when the page is built.
     """
+    values = arguments.getlist("value")
     formula, draft = _formula(arguments)
+    if formula and formula not in values and len(values) >= MOST_VALUES:
+        # It has no room, so it stays in its field, and the page says so.
+        formula, draft = "", arguments["formula"].strip()
     typed = {name: read_amount(arguments.get(name, "")) for name in AMOUNTS}
     unread = {name: text for name, text in typed.items() if amount_of(text, Unit.COUNT) is None}
     told = {name: arguments.get(name, "") for name in SINGLE_PAIRS if name not in unread} | {"span": _span(arguments)}
     pairs = [
-        *(("value", text) for text in (*arguments.getlist("value"), formula)),
+        *(("value", text) for text in (*values, formula)),
         *((name, text) for name in ("state", "production") for text in arguments.getlist(name)),
         *told.items(),
     ]

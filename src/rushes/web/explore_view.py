@@ -184,7 +184,7 @@ def _draft_error(state: ExploreState) -> str:
         read_formula(state.draft)
     except RushesError as error:
         return say_error(error)
-    return ""
+    return say("A chart has room for {most} values. Take one out, and the formula takes its place.", most=MOST_VALUES)
 
 
 def _starts(state: ExploreState) -> tuple[Move, ...]:
