@@ -18,7 +18,7 @@ from rushes.accounts import Grouping
 from rushes.dashboards import Ground
 from rushes.domain import Aggregation, Grain, Grant, Period, Scope
 from rushes.errors import NotFound
-from rushes.explore import Compare, ExploreState, fitting, own_dimensions, read_value
+from rushes.explore import Compare, ExploreState, OwnDimension, OwnGroup, fitting, own_dimensions, read_value
 from rushes.explore.counted import Counted, count_place
 from rushes.explore.drill import drills_of, up_from
 from rushes.explore.questions import ask
@@ -203,6 +203,16 @@ def test_production_leads_to_itself_alone_by_time() -> None:
     in_group = list(_drills(Place("", "12"), across="month", group="production"))
     assert in_group == [("Production 2 alone", state_of(across="month", production_ids=(12,)))]
     assert not list(_drills(Place("rest"), across="production", top=3))
+
+
+def test_group_leads_to_its_own_productions_and_others_to_theirs() -> None:
+    own = (OwnDimension("grouping:7", "Programme", "", (OwnGroup("group:1", "News", (12, 13, 99)),)),)
+    told = [
+        (each, state.across, state.group, state.production_ids) for each, state in _drills(Place("group:1"), across="grouping:7", own=own)
+    ]
+    assert told == [("News by production", "production", "", (12, 13))]
+    rest = dict(_drills(Place("2026-02-01", "rest"), across="month", group="grouping:7", own=own))
+    assert rest["Others by production"] == state_of(across="month", group="production", production_ids=(11, 14), own=own)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ _FINER = (Grain.YEAR, Grain.QUARTER, Grain.MONTH, Grain.WEEK, Grain.DAY)
 _NOUNS = {each.name: each.noun for each in DIMENSION_FIELDS}
 _MOST_DAYS = 62
 """More days than that are shown by month."""
+_MOST_MEMBERS = 200
+"""More productions than that do not fit into an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Drill:
 
 
 def drills_of(state: ExploreState, counted: Counted, form: Format) -> tuple[Drill, ...]:
-    """Return the charts of a place alone: a bucket by each finer grain and by production, one production by time."""
-    return (*_within(state, counted, form), *_alone(state, counted, form))
+    """Return the charts of a place alone: a bucket by each finer grain and by production, one production by time, a group by its own."""
+    return (*_within(state, counted, form), *_alone(state, counted, form), *_members(state, counted, form))
 
 
 def up_from(state: ExploreState, form: Format) -> Drill | None:
@@ -84,6 +86,17 @@ def _alone(state: ExploreState, counted: Counted, form: Format) -> Iterator[Dril
         else:
             grain = Grain.DAY if sheet.period.days <= _MOST_DAYS else Grain.MONTH
             yield Drill(label, replace(one, across=grain.value, kind=""))
+
+
+def _members(state: ExploreState, counted: Counted, form: Format) -> Iterator[Drill]:
+    sheet, spot = counted.sheet, counted.spot
+    for axis, index in ((sheet.across, spot.at), (sheet.groups, spot.group)):
+        if index is None or "production" in state.dimensions or state.own_dimension(axis.name) is None:
+            continue
+        if 0 < len(counted.names) <= _MOST_MEMBERS:
+            name, members = place_name(axis.entries[index], axis, form), tuple(sorted(counted.names))
+            inside = replace(state, production_ids=members, kind="", **{"across" if axis is sheet.across else "group": "production"})
+            yield Drill(_by(name, "production", form), inside)
 
 
 def _by(name: str, dimension: str, form: Format) -> str:
