@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from accounts.conftest import NOW
 from accounts.records import add_person
@@ -28,7 +28,7 @@ from rushes.accounts import (
 )
 from rushes.domain import Grant
 from rushes.errors import CallerError, NotFound
-from rushes.store import Store, production_ids
+from rushes.store import Store, production_ids, tables
 
 A, B = Grant(1, sees_all_productions=True), Grant(2, sees_all_productions=True)
 ONE = Grant(1, sees_all_productions=False, production_ids=(1,))
@@ -149,6 +149,29 @@ def test_name_that_cannot_be_is_refused_everywhere(conn: Connection, name: str, 
     assert [each.name for each in every_grouping(conn, 1)] == ["One", "Programmes"]
     assert [*members(conn, grouping)] == ["One", "two"]
     assert members(conn, other) == {}
+
+
+def test_name_has_its_spaces_and_every_letter_that_it_has_room_for_and_nothing_that_cannot_be_seen(conn: Connection) -> None:
+    long = "x" * LONGEST_GROUP_NAME
+    grouping = made(conn, name="Two\x7f words\n")
+    make_group(conn, grouping, long, A)
+    assert every_grouping(conn, 1)[0].name == "Two words"
+    assert [*members(conn, grouping)] == [long]
+
+
+def test_grouping_says_who_made_it(conn: Connection) -> None:
+    grouping = made(conn)
+    row = conn.execute(select(tables.production_grouping).where(tables.production_grouping.c.id == grouping)).one()
+    assert (row.by_id, row.created_at) == (1, NOW)
+
+
+def test_grouping_holds_as_many_productions_as_there_is_room_for_and_no_more(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rushes.accounts.groupings._MOST_MEMBERS", 2)
+    grouping = made(conn)
+    group = make_group(conn, grouping, "Sport", A)
+    assert put_into_group(conn, grouping, group, (1, 2), A) == 2
+    with pytest.raises(CallerError, match="at most"):
+        put_into_group(conn, grouping, group, (3,), A)
 
 
 def test_more_groupings_or_groups_than_there_is_room_for_are_refused(conn: Connection) -> None:

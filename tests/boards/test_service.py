@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from boards.conftest import A, MakePerson, actor_with
+from boards.conftest import NOW, A, MakePerson, actor_with
 from rushes.boards import (
     DELETED_STAYS,
     MOST_BOARDS,
@@ -58,6 +58,7 @@ def test_dashboard_new_is_private_and_its_first_version_is_what_was_given(boards
     board = boards.create(A, owner, CONTENT)
     found = boards.get(board, owner)
     assert (found.version, found.sharing, found.content, found.owner) == (1, Sharing.PRIVATE, CONTENT, "Alice")
+    assert (found.id, found.changed_at) == (board, NOW)
     assert boards.list(A, other) == ()
     (entry,) = boards.versions(board, owner)
     assert (entry.number, entry.by, entry.note) == (1, "Alice", "")
@@ -135,6 +136,32 @@ def test_deleted_dashboard_is_gone_for_all_and_comes_back_as_it_was(
     boards.restore_deleted(board, owner)
     boards.restore_deleted(board, owner)
     assert [(each.id, each.is_favourite) for each in boards.list(A, other)] == [(board, True)]
+
+
+def test_deleted_dashboards_are_listed_the_last_deleted_first_up_to_their_last_moment(
+    boards: Boards, owner: Actor, clock: FrozenClock
+) -> None:
+    first, last = (boards.create(A, owner, titled(title)) for title in ("a", "b"))
+    boards.delete(first, owner)
+    clock.advance(timedelta(hours=1))
+    boards.delete(last, owner)
+    clock.advance(DELETED_STAYS - timedelta(hours=1))
+    assert [each.id for each in boards.deleted(A, owner)] == [last, first]
+
+
+def test_owner_without_any_other_right_may_change_and_delete_what_the_list_has(boards: Boards, person: MakePerson) -> None:
+    viewer = person("charlie", {A: Role.VIEWER})
+    boards.create(A, viewer, CONTENT)
+    assert [(each.may_edit, each.may_delete) for each in boards.list(A, viewer)] == [(True, True)]
+
+
+def test_versions_are_listed_to_a_number_the_newest_first(
+    boards: Boards, owner: Actor, board: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (2, 3):
+        boards.save(board, owner, number - 1, titled(str(number)))
+    monkeypatch.setattr("rushes.boards.service.MOST_VERSIONS", 2)
+    assert [each.number for each in boards.versions(board, owner)] == [3, 2]
 
 
 def test_deleted_dashboard_that_has_had_its_time_is_struck(

@@ -43,6 +43,10 @@ def test_own_dimensions_of_more_cost_centres_than_can_be_asked_keep_those_of_mos
     many = [(number, f"K-{number}") for number in range(MAX_GROUPS)] + [(1_000, "K-last"), (1_001, "K-last")]
     (centres,) = own_dimensions(ALL, many, (), ENGLISH)
     assert (len(centres.groups), centres.is_cut, centres.groups[0].label) == (MAX_GROUPS, True, "K-last")
+    (whole,) = own_dimensions(ALL, many[:MAX_GROUPS], (), ENGLISH)
+    assert (len(whole.groups), whole.is_cut) == (MAX_GROUPS, False)
+    # Those with as many productions come by their text.
+    assert [each.label for each in whole.groups] == sorted(each.label for each in whole.groups)
 
 
 @pytest.mark.parametrize(
