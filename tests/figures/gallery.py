@@ -129,12 +129,13 @@ def charts_of_sheets() -> dict[str, Figure]:
     negative = sheet_of(months, named(NAMES[:3]), count=below_zero, period=YEAR)
     gaps = sheet_of(months, named(NAMES, has_rest=True), measures=(STORED,), count=with_gaps, period=YEAR)
     peaks = sheet_of(months, named(PLAIN_NAMES), measures=(PEAK,), count=sizes, period=YEAR)
+    compared = sheet_of(months, is_compared=True, period=YEAR)
     by_kind: dict[ChartKind, dict[str, Sheet]] = {
         ChartKind.BARS: {"by month": monthly(), "by name": by_name, "of hostile names": hostile, "below zero": negative},
         ChartKind.STACKED: {"by month": monthly(), "with gaps": gaps, "of kinds": storage, "of hostile names": hostile},
         ChartKind.STACKED_SHARE: {"by month": monthly(), "with gaps": gaps, "of hostile names": hostile},
         ChartKind.HORIZONTAL: {"by month": monthly(), "by name": by_name, "of hostile names": hostile, "below zero": negative},
-        ChartKind.LINES: {"by month": monthly(), "with gaps": gaps, "below zero": negative, "of twelve": peaks},
+        ChartKind.LINES: {"by month": monthly(), "with gaps": gaps, "below zero": negative, "of twelve": peaks, "compared": compared},
         ChartKind.AREA: {"by month": monthly(), "with gaps": gaps, "of kinds": storage},
         ChartKind.COMBINATION: {"by month": sheet_of(months, measures=(INGESTED, ITEMS), period=YEAR)},
         ChartKind.WATERFALL: {
