@@ -115,6 +115,22 @@ def test_the_same_charts_by_keyboard_alone(explore: Page) -> None:
     expect(explore.locator("#kind-table")).to_be_focused()
 
 
+def test_focus_stays_with_a_formula_that_was_sent_or_refused(explore: Page) -> None:
+    tab_to(explore, "#formula-head")
+    explore.keyboard.press("Enter")
+    tab_to(explore, "#formula")
+    explore.keyboard.type("transcribed /")
+    explore.keyboard.press("Enter")
+    expect(explore.locator("#formula-told")).to_contain_text("ends too soon")
+    expect(explore.locator("#formula")).to_be_focused()
+    explore.keyboard.press("End")
+    explore.keyboard.type(" ingested")
+    explore.keyboard.press("Enter")
+    expect(explore).to_have_url(re.compile("value="))
+    # It is folded away again.
+    expect(explore.locator("#formula-head")).to_be_focused()
+
+
 def test_every_change_is_undone_and_done_again(explore: Page) -> None:
     start = explore.url
     drag(explore, "ingested", VALUES)

@@ -82,17 +82,21 @@ function addressOf(form, page) {
   return `${page}?${new URLSearchParams(pairs)}`;
 }
 
-// Focus stays on the same control, or the same mark of the same figure; else the heading takes it.
+// Focus stays on the same control, or on what opens it where it is folded away now, or on the same mark of the same
+// figure; else the heading takes it.
 function whereFocusIs(main) {
   const active = document.activeElement;
   if (!main.contains(active) || active === main) return () => {};
-  const picker = active.closest("details[data-popover]");
-  const id = picker ? picker.querySelector("summary").id : active.id;
+  const ids = [active.id, active.closest("details")?.querySelector("summary").id];
   const figure = active.closest("[data-figure]")?.dataset.figure;
   const key = active.closest("[data-key]")?.dataset.key ?? active.querySelector("[data-key]")?.dataset.key;
   return (root) => {
-    const same = (id && document.getElementById(id)) || markOf(root, figure, key) || root.querySelector("[data-heading]");
-    same?.focus({ preventScroll: Boolean(figure) });
+    const same = [...ids.map((id) => document.getElementById(id ?? "")), markOf(root, figure, key), root.querySelector("[data-heading]")];
+    // What cannot be seen does not take it.
+    same.find((each) => {
+      each?.focus({ preventScroll: Boolean(figure) });
+      return each && document.activeElement === each;
+    });
   };
 }
 
