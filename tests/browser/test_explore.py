@@ -148,6 +148,20 @@ def test_every_change_is_undone_and_done_again(explore: Page) -> None:
     shown(explore, "Ingested by month", "bars")
 
 
+def test_way_past_the_navigation_is_no_step_that_could_be_undone(explore: Page) -> None:
+    drag(explore, "ingested", VALUES)
+    made = explore.url
+    asked: list[str] = []
+    explore.on("request", lambda request: asked.append(request.url))
+    explore.get_by_role("link", name="Skip to the content").focus()
+    explore.keyboard.press("Enter")
+    expect(explore.locator("main")).to_be_focused()
+    expect(explore).to_have_url(made)
+    assert [url for url in asked if "/explore" in url] == []
+    explore.keyboard.press("Control+z")
+    expect(explore.get_by_text("Drag a measure into")).to_be_visible()
+
+
 def test_field_dropped_where_it_cannot_go_or_outside_changes_nothing_and_an_entry_leaves_its_well(explore: Page) -> None:
     drag(explore, "ingested", VALUES)
     before = explore.url

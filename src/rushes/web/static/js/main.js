@@ -6,6 +6,7 @@ import { attach as attachFormula } from "./formula.js";
 import { attach as attachListSearch } from "./list_search.js";
 import { attach as attachPopovers } from "./popover.js";
 import { attach as attachRestored } from "./restored.js";
+import { attach as attachSkip } from "./skip.js";
 import { attach as attachTables } from "./table.js";
 import { attach as attachTakeover } from "./takeover.js";
 import { attach as attachTileMenus } from "./tile_menu.js";
@@ -25,6 +26,7 @@ function attachParts({ isNew = false } = {}) {
 }
 
 attachRestored();
+attachSkip(main);
 attachPopovers(document);
 attachCalendars(main);
 attachTips(main, document.querySelector("[data-tip-box]"));
