@@ -9,7 +9,7 @@ import pytest
 from figures.gallery import chart_of
 from figures.samples import GB
 from figures.sheets import NAMES, STORED, named, sheet_of
-from rushes.figures import OTHERS_SLOT, ChartKind, Direction, EmptyReason, Figure
+from rushes.figures import OTHERS_SLOT, ChartKind, Direction, EmptyReason, Figure, to_svg
 from rushes.figures.layout_bars import bar_boxes, lay_out_bars, steps
 from rushes.metrics import Number, Sheet
 
@@ -86,3 +86,9 @@ def test_total_that_was_not_loaded_before_says_so() -> None:
     assert figure.empty is not None
     assert (figure.empty.reason, figure.empty.message) == (EmptyReason.NOT_LOADED, "The period that is compared with is not loaded.")
     assert figure.direction is Direction.UNKNOWN
+
+
+def test_bar_is_named_once_where_it_is_pointed_at() -> None:
+    svg = to_svg(waterfall_of(changed([5 * GB], [4 * GB])), width=640)
+    assert 'data-tip="Coast Live: +1.0\u00a0GB, from 4.0\u00a0GB to 5.0\u00a0GB"' in svg
+    assert "Coast Live. Coast Live" not in svg

@@ -68,7 +68,9 @@ def column_mark(figure: Figure, place: int) -> Mark:
 
 
 def column_words(figure: Figure, place: int) -> str:
-    """Return what all series have at one place, as one sentence after the other."""
+    """Return what all series have at one place, as one sentence after the other; of one series that of its mark."""
     marks = [series.marks[place] for series in figure.series]
+    if len(marks) == 1:
+        return marks[0].detail
     name = marks[0].label
     return f"{name}. " + ". ".join(mark.detail.removeprefix(f"{isolated(name)}, ") for mark in marks)

@@ -94,7 +94,7 @@ def _hit(layout: AxesLayout, figure: Figure, place: int, link: Link) -> str:
     left, right = ((one + other) / 2 for one, other in pairwise(edges))
     whole = column_mark(figure, place)
     room = max(right - left, 1.0)
-    words = whole.detail if len(figure.series) == 1 else column_words(figure, place)
+    words = column_words(figure, place)
     hit = rectangle(left, layout.top, room, layout.plot_height, "hit", element("title", {}, escape(words)))
     address = link(whole) if room >= SMALLEST_TARGET_PX else None
     return linked(address, words, {"data-key": whole.name, "data-tip": words or None}, hit)
