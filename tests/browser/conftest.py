@@ -1,27 +1,19 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from browser.chromium import ARGUMENTS, EXECUTABLE, Opener, Reader, open_reader
+from browser.serving import served
 from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.demo import PlatformServer
-from web.installation import NOW, build, running, small_world
-
-
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log(self, *_args: object, **_more: object) -> None:
-        """Say nothing: the application writes its own lines."""
+from web.installation import NOW, build, small_world
 
 
 @pytest.fixture(scope="session")
@@ -43,14 +35,8 @@ def installation(
 
 @pytest.fixture(scope="session")
 def address(installation: Settings) -> Iterator[str]:
-    with running(installation, FrozenClock(NOW)) as app:
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-        thread = threading.Thread(target=server.serve_forever, name="pages", daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(installation) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ password_file = "collector"
 [web]
 requests_per_minute = 1000000
 [sync]
-first_load_days = 90
+first_load_days = {days}
 """
 
 
@@ -90,13 +90,15 @@ def small_world() -> World:
     return with_canary(demo_world(today=TODAY, months=3, productions_per_account=(7, 75, 8), now=NOW + timedelta(hours=4)))
 
 
-def build(folder: Path, platform: PlatformServer, clock: FrozenClock, records: RecordsFactory, facts: FactsFactory) -> Settings:
-    """Make keys and records, load ninety days over HTTP, and make an operator."""
+def build(
+    folder: Path, platform: PlatformServer, clock: FrozenClock, records: RecordsFactory, facts: FactsFactory, *, days: int = 90
+) -> Settings:
+    """Make keys and records, load so many days over HTTP, and make an operator."""
     collector = next(person for person in platform.world.people if person.name == "collector")
     secret = folder / "collector"
     secret.write_text(collector.password)
     secret.chmod(0o600)
-    text = _CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url, collector=collector.username)
+    text = _CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url, collector=collector.username, days=days)
     (folder / "rushes.toml").write_text(text + records.configuration(folder) + facts.configuration(folder))
     settings = load(folder / "rushes.toml", {})
     make_keys(settings)
