@@ -20,6 +20,16 @@ def test_charts_of_explore_are_put_on_a_dashboard_and_shown_there(alice: Reader)
     assert [each for each in page.evaluate("window.jumps") if "tile" in str(each)] == []
 
 
+def test_title_of_a_new_dashboard_is_asked_for_while_a_new_one_is_chosen(alice: Reader) -> None:
+    make_board(alice, "Put together", INGESTED)
+    alice.open("/explore?value=ingested&across=month")
+    alice.page.locator("#add-to-dashboard").click()
+    title = alice.page.locator("#new-title")
+    assert not title.is_visible()
+    alice.page.select_option("#board", "")
+    assert title.is_visible()
+
+
 def test_mark_filters_every_tile_and_its_chip_takes_the_filter_away(alice: Reader) -> None:
     make_board(alice, "Filtered", INGESTED, STORED)
     page = alice.page
