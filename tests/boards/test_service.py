@@ -72,9 +72,20 @@ def test_save_keeps_every_version_and_a_restored_one_is_a_new_one(boards: Boards
     told = [(each.number, each.by, each.note) for each in boards.versions(board, owner)]
     assert told == [(4, "Bob", "as before"), (3, "Alice", ""), (2, "Bob", "a note"), (1, "Alice", "")]
     assert [boards.version(board, owner, number).content.title for number in (1, 2, 3, 4)] == ["Ours", "Second", "Third", "Ours"]
-    assert [each.title for each in boards.list(A, owner)] == ["Ours"]
+    assert [(each.title, each.changed_by) for each in boards.list(A, owner)] == [("Ours", "Bob")]
     with pytest.raises(NotFound):
         boards.version(board, owner, 5)
+
+
+def test_list_names_nobody_where_who_saved_it_is_gone(
+    store: Store, boards: Boards, owner: Actor, other: Actor, board: int, clock: FrozenClock
+) -> None:
+    clock.advance(timedelta(hours=1))
+    boards.save(board, other, 1, titled("Second"))
+    with store.begin() as conn:
+        conn.execute(update(tables.board_version).where(tables.board_version.c.by_id == other.person_id).values(by_id=None))
+    (entry,) = boards.list(A, owner)
+    assert (entry.changed_by, entry.owner, entry.changed_at) == ("", "Alice", clock.now())
 
 
 def test_save_of_the_same_makes_no_version(boards: Boards, owner: Actor, board: int) -> None:

@@ -34,6 +34,7 @@ class BoardEntry:
         sharing: Whom it is for beside its owner.
         version: The number of its newest version.
         changed_at: When that was saved, UTC.
+        changed_by: The name of who saved it (hostile text), "" where it was no person or one who is gone.
         deleted_at: When it was deleted, None while it is there.
         is_own: It is the reader's.
         is_favourite: The reader has marked it.
@@ -49,6 +50,7 @@ class BoardEntry:
     sharing: Sharing
     version: int
     changed_at: datetime
+    changed_by: str
     deleted_at: datetime | None
     is_own: bool
     is_favourite: bool

@@ -38,7 +38,7 @@ _person = tables.person
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A dashboard without what it shows; `owner` is a name to show, hostile text."""
+    """A dashboard without what it shows; `owner` and `changed_by` are names to show, hostile text, the latter "" where nobody is known."""
 
     board_id: int
     account_id: int
@@ -48,6 +48,7 @@ class BoardRow:
     version: int
     title: str
     changed_at: datetime
+    changed_by: str
     deleted_at: datetime | None
 
 
@@ -163,16 +164,28 @@ def put_start(conn: Connection, account_id: int, person_id: int | None, board_id
 
 
 def _boards(conn: Connection, *conditions: ColumnElement[bool]) -> tuple[BoardRow, ...]:
-    columns = _board.c.id, _board.c.account_id, _board.c.owner_id, _person.c.name, _board.c.sharing, _board.c.version
+    saver = _person.alias()
+    columns = _board.c.id, _board.c.account_id, _board.c.owner_id, _person.c.name, _board.c.sharing, _board.c.version, _board.c.title
     query = (
-        select(*columns, _board.c.title, _board.c.changed_at, _board.c.deleted_at)
+        select(*columns, _board.c.changed_at, saver.c.name.label("changed_by"), _board.c.deleted_at)
         .join_from(_board, _person, _person.c.id == _board.c.owner_id)
+        .join(_version, and_(_version.c.board_id == _board.c.id, _version.c.number == _board.c.version), isouter=True)
+        .join(saver, saver.c.id == _version.c.by_id, isouter=True)
         .where(*conditions)
         .order_by(_board.c.id)
     )
     return tuple(
         BoardRow(
-            row.id, row.account_id, row.owner_id, row.name, Sharing(row.sharing), row.version, row.title, row.changed_at, row.deleted_at
+            board_id=row.id,
+            account_id=row.account_id,
+            owner_id=row.owner_id,
+            owner=row.name,
+            sharing=Sharing(row.sharing),
+            version=row.version,
+            title=row.title,
+            changed_at=row.changed_at,
+            changed_by=row.changed_by or "",
+            deleted_at=row.deleted_at,
         )
         for row in conn.execute(query)
     )

@@ -316,6 +316,7 @@ def _entries(
             sharing=row.sharing,
             version=row.version,
             changed_at=row.changed_at,
+            changed_by=row.changed_by,
             deleted_at=row.deleted_at,
             is_own=row.owner_id == person_id,
             is_favourite=row.board_id in favourites,

@@ -37,6 +37,7 @@ class BoardLine:
     path: str
     sharing: str
     saved: str
+    saved_by: str
     is_shared: bool
     is_favourite: bool
     is_start: bool
@@ -113,6 +114,7 @@ def _line(entry: BoardEntry) -> BoardLine:
         path=board_path(entry.id),
         sharing=sharing_words(entry.sharing, "" if entry.is_own else entry.owner),
         saved=short_moment(entry.changed_at),
+        saved_by=say("by {name}", name=entry.changed_by) if entry.changed_by else "",
         is_shared=entry.sharing is not Sharing.PRIVATE,
         is_favourite=entry.is_favourite,
         is_start=entry.is_own_start,
