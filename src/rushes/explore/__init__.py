@@ -6,9 +6,10 @@ HTML, and computes no number of its own: every one is asked of the facts.
 
 from rushes.explore.address import AMOUNTS, CHOICES, SINGLE_PAIRS, read_pairs, state_pairs
 from rushes.explore.amounts import amount_of, read_amount
+from rushes.explore.answers import days_of
 from rushes.explore.build import Explore, KindChoice, build_explore
 from rushes.explore.choice import RULES, Rule, best_kind
-from rushes.explore.drill import Drill, up_from
+from rushes.explore.drill import Drill, Within, days_named, narrowed, read_within, up_from, within_above, within_bucket
 from rushes.explore.fields import (
     AGGREGATIONS,
     COMPARE_LABELS,
@@ -76,14 +77,18 @@ __all__ = [
     "Rule",
     "Told",
     "Value",
+    "Within",
     "amount_of",
     "best_kind",
     "build_explore",
     "build_rows",
     "build_rows_file",
+    "days_named",
+    "days_of",
     "fitting",
     "grouping_key",
     "is_own",
+    "narrowed",
     "own_dimensions",
     "period_of",
     "read_amount",
@@ -91,10 +96,13 @@ __all__ = [
     "read_pairs",
     "read_span",
     "read_value",
+    "read_within",
     "shown_measure",
     "shown_unit",
     "state_pairs",
     "title_of",
     "up_from",
     "value_in_words",
+    "within_above",
+    "within_bucket",
 ]

@@ -8,13 +8,16 @@ from datetime import date
 from itertools import pairwise
 
 from rushes.domain import Grain, Period, bucket_of, bucket_period
+from rushes.errors import InvalidQuery, UnknownName
 from rushes.explore.counted import Counted
 from rushes.explore.fields import DIMENSION_FIELDS
-from rushes.explore.state import SPANS, ExploreState
+from rushes.explore.periods import period_of
+from rushes.explore.state import SPANS, ExploreState, read_span
+from rushes.explore.words import days_in_words
 from rushes.figures import Format, place_name
 from rushes.languages import capitalised
 
-__all__ = ["Drill", "drills_of", "up_from"]
+__all__ = ["Drill", "Within", "days_named", "drills_of", "narrowed", "read_within", "up_from", "within_above", "within_bucket"]
 
 _FINER = (Grain.YEAR, Grain.QUARTER, Grain.MONTH, Grain.WEEK, Grain.DAY)
 _NOUNS = {each.name: each.noun for each in DIMENSION_FIELDS}
@@ -30,6 +33,71 @@ class Drill:
 
     label: str
     state: ExploreState
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The days of a bucket that several charts are narrowed to at once, and the grain that time is laid out by in them."""
+
+    days: Period
+    by: Grain
+
+    @property
+    def span(self) -> str:
+        """The days as a chart's period is written."""
+        return _span(self.days)
+
+
+def read_within(span: str, by: str) -> Within:
+    """Return the bucket that two texts name.
+
+    Raises:
+        UnknownName: There is no such grain, or the period is no two dates.
+        InvalidQuery: The dates make no period.
+    """
+    if by not in set(Grain):
+        raise UnknownName("step of time", by, Grain)
+    if read_span(span) in SPANS:
+        raise InvalidQuery("Write two dates, the earlier first, such as 2026-01-01..2026-03-31.")
+    # The newest day matters to relative periods alone.
+    return Within(period_of(span, date.min), Grain(by))
+
+
+def within_bucket(key: str, grain: Grain, period: Period) -> Within:
+    """Return a bucket of a chart, one grain finer; a day, which has no finer one, by day.
+
+    Args:
+        key: The first day of the bucket (ISO).
+        grain: What the chart is laid out by.
+        period: The chart's days: of a bucket that they cut, only those that were counted are looked at.
+    """
+    finer = _FINER[_FINER.index(grain) + 1 :]
+    return Within(_days(key, grain, period), finer[0] if finer else grain)
+
+
+def within_above(within: Within, form: Format) -> tuple[str, Within] | None:
+    """Return the next larger bucket in words, and itself; None above a year."""
+    at = _FINER.index(within.by)
+    if at < 2:
+        return None
+    is_day = within.by is Grain.DAY and within.days.days == 1
+    larger, grain = (Grain.WEEK, Grain.DAY) if is_day else _FINER[at - 2 : at]
+    around = bucket_period(bucket_of(within.days.first, larger), larger)
+    return _by(form.bucket(around.first, larger)[1], grain.value, form), Within(around, grain)
+
+
+def narrowed(state: ExploreState, within: Within) -> ExploreState:
+    """Return a chart of those days alone, its time by no coarser grain than theirs."""
+    is_coarser = state.grain is not None and state.grain in _FINER[: _FINER.index(within.by)]
+    return replace(state, span=within.span, across=within.by.value if is_coarser else state.across)
+
+
+def days_named(days: Period, form: Format) -> str:
+    """Return days by the name of the bucket that they are, where they are one: "March 2026"."""
+    for grain in _FINER[:-1]:
+        if bucket_period(bucket_of(days.first, grain), grain) == days:
+            return form.bucket(days.first, grain)[1]
+    return days_in_words(days, form)
 
 
 def drills_of(state: ExploreState, counted: Counted, form: Format) -> tuple[Drill, ...]:
@@ -64,9 +132,7 @@ def _within(state: ExploreState, counted: Counted, form: Format) -> Iterator[Dri
     axis, at = counted.sheet.across, counted.spot.at
     if axis.grain is None or at is None:
         return
-    bucket = bucket_period(date.fromisoformat(axis.entries[at].key), axis.grain)
-    period = counted.sheet.period
-    span = _span(Period(max(bucket.first, period.first), min(bucket.last, period.last)))
+    span = _span(_days(axis.entries[at].key, axis.grain, counted.sheet.period))
     name = place_name(axis.entries[at], axis, form)
     for finer in _FINER[_FINER.index(axis.grain) + 1 :]:
         yield Drill(_by(name, finer.value, form), replace(state, span=span, across=finer.value))
@@ -102,6 +168,12 @@ def _members(state: ExploreState, counted: Counted, form: Format) -> Iterator[Dr
 def _by(name: str, dimension: str, form: Format) -> str:
     say = form.language.say
     return say("{values} by {dimension}", values=capitalised(name), dimension=say(_NOUNS[dimension]))
+
+
+def _days(key: str, grain: Grain, period: Period) -> Period:
+    """Return the days of a bucket, as far as they lie in the period."""
+    bucket = bucket_period(date.fromisoformat(key), grain)
+    return Period(max(bucket.first, period.first), min(bucket.last, period.last))
 
 
 def _span(days: Period) -> str:

@@ -9,12 +9,13 @@ from werkzeug.datastructures import MultiDict
 
 from rushes.boards import Board, BoardContent
 from rushes.errors import CallerError, NotFound
-from rushes.explore import Compare, OwnDimension, read_span
+from rushes.explore import Compare, OwnDimension, Within, read_span, read_within
 from rushes.web.dashboard_address import read_productions
 
-__all__ = ["BOARDS", "BoardState", "board_address", "board_path", "board_query", "read_board_state", "with_productions"]
+__all__ = ["BOARDS", "BoardState", "board_address", "board_path", "board_query", "kept_pairs", "read_board_state"]
 
 BOARDS = "/dashboards"
+_OF, _OWN = "within_of", "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class BoardState:
         compare: What every tile's period is held against, "" for each its own.
         production_ids: Only these productions, as the reader chose them; empty means all that each tile shows.
         own: What people of the account tell its productions apart by, as far as the reader may see it.
+        within: The bucket of time that all tiles are narrowed to, under any of the above; None for none.
     """
 
     account_id: int
@@ -42,6 +44,7 @@ class BoardState:
     compare: str = ""
     production_ids: tuple[int, ...] = ()
     own: tuple[OwnDimension, ...] = ()
+    within: Within | None = None
 
 
 def read_board_state(arguments: MultiDict[str, str], board: Board, own: tuple[OwnDimension, ...]) -> BoardState:
@@ -62,7 +65,8 @@ def read_board_state(arguments: MultiDict[str, str], board: Board, own: tuple[Ow
     compare = arguments.get("compare", "")
     if compare not in set(Compare):
         raise NotFound("There is no such comparison.")
-    return replace(saved, is_chosen=True, span=_span(arguments), compare=compare, production_ids=read_productions(arguments))
+    span, productions = _span(arguments), read_productions(arguments)
+    return replace(saved, is_chosen=True, span=span, compare=compare, production_ids=productions, within=_within(arguments, span))
 
 
 def board_path(board_id: int) -> str:
@@ -76,7 +80,7 @@ def board_query(state: BoardState) -> str:
         return ""
     told = (("span", state.span), ("compare", state.compare))
     pairs = [("chosen", "yes"), *((name, text) for name, text in told if text)]
-    return urlencode([*pairs, *(("production", str(each)) for each in state.production_ids)])
+    return urlencode([*pairs, *(("production", str(each)) for each in state.production_ids), *_within_pairs(state)])
 
 
 def board_address(state: BoardState, way: str = "") -> str:
@@ -85,9 +89,24 @@ def board_address(state: BoardState, way: str = "") -> str:
     return f"{board_path(state.board_id)}{way}?{query}" if query or way else board_path(state.board_id)
 
 
-def with_productions(state: BoardState, production_ids: tuple[int, ...]) -> BoardState:
-    """Return the state with other productions; what was saved of the other controls stands."""
-    return replace(state, is_chosen=True, production_ids=production_ids)
+def kept_pairs(state: BoardState) -> tuple[tuple[str, str], ...]:
+    """Return what the form of the controls carries along: the bucket, and under which period it was looked into."""
+    return (*_within_pairs(state), (_OF, state.span or _OWN)) if state.within else ()
+
+
+def _within_pairs(state: BoardState) -> tuple[tuple[str, str], ...]:
+    return (("within", state.within.span), ("by", state.within.by.value)) if state.within else ()
+
+
+def _within(arguments: MultiDict[str, str], span: str) -> Within | None:
+    """Return the bucket, None where another period was chosen since."""
+    text, of = arguments.get("within", ""), span or _OWN
+    if not text or arguments.get(_OF, of) != of:
+        return None
+    try:
+        return read_within(text, arguments.get("by", ""))
+    except CallerError as error:
+        raise NotFound(str(error)) from error
 
 
 def _span(arguments: MultiDict[str, str]) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from rushes.boards import BoardTile, TileKind
 from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, state_etag
-from rushes.domain import Scope
+from rushes.domain import Period, Scope
 from rushes.errors import RushesError
-from rushes.explore import Compare, Explore, ExploreState, build_explore, read_pairs
+from rushes.explore import Compare, Explore, ExploreState, build_explore, days_of, narrowed, read_pairs
 from rushes.metrics import ResultCache
 from rushes.warehouse import Reader
 from rushes.web.boards.address import BoardState
@@ -28,6 +28,7 @@ class DrawnTile:
         told: Why there is nothing to draw, "" where there is.
         notices: What of the controls it cannot take, and what of it the reader may not see; a sentence each.
         takes_comparison: It is compared as the controls say, where they do.
+        days: The days of a chart, where time lies across it.
     """
 
     board_tile: BoardTile
@@ -36,6 +37,7 @@ class DrawnTile:
     told: str = ""
     notices: tuple[str, ...] = ()
     takes_comparison: bool = True
+    days: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,19 @@ def _charted(board_tile: BoardTile, saved: ExploreState, desk: _Desk) -> DrawnTi
         span=desk.state.span or saved.span,
         compare=Compare(desk.state.compare) if desk.state.compare else saved.compare,
     )
+    if desk.state.within is not None:
+        asked = narrowed(asked, desk.state.within)
     shown, built = _under_controls(saved, asked, desk)
-    tile = _named(built.tiles[0], board_tile)
-    return DrawnTile(board_tile, shown, tile, notices=(*notices, *built.notices), takes_comparison=shown.compare is asked.compare)
+    if desk.state.within is not None and saved.kind and _kind(built) != saved.kind:
+        notices += (desk.say("The kind of chart that was chosen does not fit these days; this is another."),)
+    return DrawnTile(
+        board_tile,
+        shown,
+        _named(built.tiles[0], board_tile),
+        notices=(*notices, *built.notices),
+        takes_comparison=shown.compare is asked.compare,
+        days=days_of(shown, desk.ground).period if shown.grain else None,
+    )
 
 
 def _under_controls(saved: ExploreState, asked: ExploreState, desk: _Desk) -> tuple[ExploreState, Explore]:
@@ -186,7 +198,9 @@ def _under_controls(saved: ExploreState, asked: ExploreState, desk: _Desk) -> tu
     if asked.compare is saved.compare or not saved.kind or _kind(built) == saved.kind:
         return asked, built
     alone = replace(asked, compare=saved.compare)
-    return alone, desk.build(alone)
+    built_alone = desk.build(alone)
+    # Where the kind does not fit either way, it is not for the comparison.
+    return (alone, built_alone) if _kind(built_alone) == saved.kind else (asked, built)
 
 
 def _kind(built: Explore) -> str:

@@ -17,7 +17,8 @@ from rushes.web.boards.address import BOARDS, BoardState, board_path
 from rushes.web.boards.drawn import DrawnBoard, build_board
 from rushes.web.boards.here import boards, editable_here, saved_words, visible_names
 from rushes.web.boards.typed import content_fields, typed_content, typed_number, with_text
-from rushes.web.boards.view import PlacedTile, comparisons_of, placed_tile, spans_of, ways_of
+from rushes.web.boards.view import PlacedTile, comparisons_of, placed_tile, spans_of
+from rushes.web.boards.ways import ways_of
 from rushes.web.chrome import chrome
 from rushes.web.explore_address import EXPLORE
 from rushes.web.language import form, locale, say, say_error

@@ -9,7 +9,8 @@ from rushes.web.access import actor
 from rushes.web.boards.address import BOARDS, BoardState, board_path, board_query, read_board_state
 from rushes.web.boards.drawn import DrawnBoard, build_board
 from rushes.web.boards.here import Standing, board_here, standing_of
-from rushes.web.boards.view import board_view, ways_of
+from rushes.web.boards.view import board_view
+from rushes.web.boards.ways import filters_of, ways_of
 from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown
@@ -30,7 +31,7 @@ def add_routes(blueprint: Blueprint) -> None:
         query=board_query,
         main=_main,
         ways=ways_of,
-        announce=lambda board: chosen_in_words(board.productions),
+        announce=_narrowed_in_words,
         period=lambda state: f"{state.board_id}-{state.number}",
         beside=_standing,
     )
@@ -42,6 +43,11 @@ def add_routes(blueprint: Blueprint) -> None:
 def _read(person: Actor) -> BoardState:
     board = board_here(int((request.view_args or {})["board_id"]))
     return read_board_state(request.args, board, own_of(person, board.account_id))
+
+
+def _narrowed_in_words(board: DrawnBoard) -> str:
+    """Return what all tiles are narrowed to, for a reader aloud."""
+    return " ".join((*(f"{chip.label}." for chip in filters_of(board)), chosen_in_words(board.productions))).strip()
 
 
 def _standing(state: BoardState) -> Standing:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from rushes.boards import BoardTile
 from rushes.dashboards import Choice
 from rushes.explore import COMPARE_LABELS, SPAN_LABELS, Compare
-from rushes.figures import Figure, FigureKind, Mark
-from rushes.web.boards.address import BOARDS, board_address, board_path, with_productions
+from rushes.figures import Figure, FigureKind
+from rushes.web.boards.address import BOARDS, board_address, board_path, kept_pairs
 from rushes.web.boards.drawn import DrawnBoard, DrawnTile
 from rushes.web.boards.text import text_in_markup
-from rushes.web.dashboard_address import production_address
+from rushes.web.boards.ways import chosen_state, filters_of, numbers_of, up_from_here, ways_of
 from rushes.web.dashboard_view import Chip, chips_of
 from rushes.web.explore_address import EXPLORE, explore_address
 from rushes.web.language import say
 from rushes.web.tile_view import KpiView, TileView, Ways, kpi_view, tile_view
 
-__all__ = ["BoardView", "PlacedTile", "TileWays", "board_view", "comparisons_of", "placed_tile", "spans_of", "ways_of"]
+__all__ = ["BoardView", "PlacedTile", "TileWays", "board_view", "comparisons_of", "placed_tile", "spans_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,11 @@ class PlacedTile:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """Everything that the template of a dashboard reads; `saved_url` is "" while the controls are as they were saved."""
+    """Everything that the template of a dashboard reads.
+
+    `saved_url` is "" while the controls are as they were saved. `filters` is what all tiles are narrowed to beside productions,
+    `up` the next larger bucket of time in words and as an address, `kept` what the form of the controls carries along.
+    """
 
     board: DrawnBoard
     notices: tuple[str, ...]
@@ -80,6 +84,9 @@ class BoardView:
     chips: tuple[Chip, ...]
     more_chips: int
     all_productions_url: str
+    filters: tuple[Chip, ...]
+    up: tuple[str, str] | None
+    kept: tuple[tuple[str, str], ...]
     tiles: tuple[PlacedTile, ...]
     url: str
     figures_url: str
@@ -99,8 +106,8 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
         may_edit: Whether the reader may change it.
     """
     state, path = board.state, board_path(board.state.board_id)
-    ways = ways_of(board)
-    chips, more_chips = chips_of(board.productions, lambda rest: board_address(with_productions(state, rest)))
+    ways, chosen = ways_of(board), chosen_state(board)
+    chips, more_chips = chips_of(board.productions, lambda rest: board_address(replace(chosen, production_ids=rest)))
     return BoardView(
         board=board,
         notices=(*notices, *_cannot(board)),
@@ -114,7 +121,10 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
         comparisons=comparisons_of(state.compare),
         chips=chips,
         more_chips=more_chips,
-        all_productions_url=board_address(with_productions(state, ())),
+        all_productions_url=board_address(replace(chosen, production_ids=())),
+        filters=filters_of(board),
+        up=up_from_here(board),
+        kept=kept_pairs(state),
         tiles=tuple(placed_tile(each, board, ways) for each in board.drawn),
         url=board_address(state),
         figures_url=board_address(state, "/figures"),
@@ -140,7 +150,7 @@ def placed_tile(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> PlacedTile:
         heading=saved.title if drawn.state is None and not drawn.told else title,
         classes=f"{_place(saved)} {kind}",
         figure=figure,
-        view=tile_view(drawn.tile, ways) if drawn.tile else None,
+        view=tile_view(drawn.tile, numbers_of(ways, board, drawn)) if drawn.tile else None,
         kpis=tuple(kpi_view(each) for each in numbers),
         text=text_in_markup(saved.text),
         told=drawn.told,
@@ -152,27 +162,6 @@ def placed_tile(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> PlacedTile:
 def _place(tile: BoardTile) -> str:
     """Return the classes of a tile's place on the grid (`web/grid.py`)."""
     return f"x-{tile.x} y-{tile.y} w-{tile.w} h-{tile.h}"
-
-
-def ways_of(board: DrawnBoard) -> Ways:
-    """Return where marks and rows lead: a production's mark filters every tile by it, or no more; its name opens its own page."""
-    state = board.state
-    return Ways(
-        mark=lambda figure, mark: _mark_address(board, figure, mark),
-        row=lambda key: production_address(state.account_id, int(key), None) if key.isdigit() else None,
-        csv=lambda tile_id: board_address(state, f"/{tile_id}.csv"),
-    )
-
-
-def _mark_address(board: DrawnBoard, figure: Figure, mark: Mark) -> str | None:
-    drawn = board.drawn_tile(figure.id)
-    if drawn is None or drawn.state is None or "production" not in drawn.state.dimensions:
-        return None
-    # What lies across time has its day for a key.
-    if not mark.key or not mark.key.isascii() or not mark.key.isdigit():
-        return None
-    chosen = (int(mark.key),)
-    return board_address(with_productions(board.state, () if board.chosen == chosen else chosen))
 
 
 def _tile_ways(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> TileWays | None:

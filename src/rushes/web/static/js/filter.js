@@ -64,7 +64,7 @@ export function attach(main, onReplaced) {
 }
 
 function isOurs(link, page) {
-  return link.matches("[data-filter]") || (link.closest("[data-figure]") && link.getAttribute("href")?.startsWith(`${page}?`));
+  return link.matches("[data-filter]") || (link.closest("[data-figure], td") && link.getAttribute("href")?.startsWith(`${page}?`));
 }
 
 // A slice is no link itself, because the row that names it is.

@@ -1,0 +1,81 @@
+"""Where the marks, the rows and the chips of a dashboard lead: closer, to one production, and back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rushes.domain import Grain, Period
+from rushes.explore import days_named, within_above, within_bucket
+from rushes.metrics import Place
+from rushes.web.boards.address import BoardState, board_address
+from rushes.web.boards.drawn import DrawnBoard, DrawnTile
+from rushes.web.dashboard_address import production_address
+from rushes.web.dashboard_view import Chip
+from rushes.web.language import form
+from rushes.web.tile_view import Ways
+
+__all__ = ["chosen_state", "filters_of", "numbers_of", "up_from_here", "ways_of"]
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def chosen_state(board: DrawnBoard) -> BoardState:
+    """Return the state as one changes it: every control as it is shown now, also those that stand as they were saved."""
+    return replace(board.state, is_chosen=True, production_ids=board.chosen)
+
+
+def ways_of(board: DrawnBoard) -> Ways:
+    """Return where marks and rows lead: a mark narrows every tile, a production's name opens its own page."""
+    state = board.state
+    return Ways(
+        mark=lambda figure, mark: _narrowed(board, board.drawn_tile(figure.id), mark.key or ""),
+        row=lambda key: production_address(state.account_id, int(key), None) if _is_number(key) else None,
+        csv=lambda tile_id: board_address(state, f"/{tile_id}.csv"),
+    )
+
+
+def numbers_of(ways: Ways, board: DrawnBoard, drawn: DrawnTile) -> Ways:
+    """Return the same with a way from each number of a tile's table: to where its mark leads."""
+
+    def number(place: Place) -> str | None:
+        return _narrowed(board, drawn, place.across) or _narrowed(board, drawn, place.group)
+
+    return replace(ways, number=number)
+
+
+def filters_of(board: DrawnBoard) -> tuple[Chip, ...]:
+    """Return what all tiles are narrowed to beside productions, each with the dashboard without it."""
+    within = board.state.within
+    if within is None:
+        return ()
+    return (Chip(days_named(within.days, form()), board_address(replace(board.state, within=None))),)
+
+
+def up_from_here(board: DrawnBoard) -> tuple[str, str] | None:
+    """Return the next larger bucket than the one that all tiles are narrowed to, in words and as an address."""
+    above = within_above(board.state.within, form()) if board.state.within else None
+    return (above[0], board_address(replace(board.state, within=above[1]))) if above else None
+
+
+def _narrowed(board: DrawnBoard, drawn: DrawnTile | None, key: str) -> str | None:
+    """Return the dashboard narrowed to what a tile has under that key, or, where it is already, without that."""
+    if drawn is None or drawn.state is None:
+        return None
+    state = chosen_state(board)
+    # What lies across time has its day for a key, what is told apart in it has not.
+    if drawn.state.grain is not None and drawn.days is not None and _DAY.fullmatch(key):
+        return board_address(_closer(state, key, drawn.state.grain, drawn.days))
+    if "production" in drawn.state.dimensions and _is_number(key):
+        chosen = (int(key),)
+        return board_address(replace(state, production_ids=() if board.chosen == chosen else chosen))
+    return None
+
+
+def _closer(state: BoardState, key: str, grain: Grain, days: Period) -> BoardState:
+    within = within_bucket(key, grain, days)
+    return replace(state, within=None if within == state.within else within)
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdigit()
