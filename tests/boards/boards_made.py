@@ -53,6 +53,7 @@ def contents(draw: st.DrawFn) -> BoardContent:
         span=draw(st.sampled_from(["", *SPANS, "2026-01-01..2026-03-31"])),
         compare=draw(st.sampled_from([each.value for each in Compare])),
         production_ids=tuple(sorted(draw(st.sets(st.sampled_from(list(PRODUCTIONS)))))),
+        states=draw(st.sampled_from([(), ("active",), ("archived", "not_visible")])),
     )
     title = draw(_WORDS.filter(str.strip))
     return read_content(content_json(BoardContent(title, tuple(draw(tiles(number)) for number in numbers), controls)))

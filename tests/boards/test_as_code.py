@@ -92,6 +92,8 @@ def test_names_need_no_quotes_and_no_name_is_taken_for_something_else() -> None:
         ("title: Ours", "titel: Ours", "dashboard", "“title”"),
         ("format: 1", "format: 2", "format", "format 1"),
         ("- Coast Live", "- Coast Life", "controls.productions", "Coast Live"),
+        ("  productions:\n", "  states: [activ]\n  productions:\n", "controls.states", "“active”"),
+        ("  productions:\n", "  states: active\n  productions:\n", "controls.states", "list"),
         ("- 'yes'", "- nobody", "Storage › productions", "nobody"),
         ("last-30-days", "last-30-dayz", "controls.span", "last-30-days"),
         ("kind: lines", "kind: line", "Storage › kind", "“lines”"),

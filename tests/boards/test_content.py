@@ -13,6 +13,7 @@ from metrics.strategies import examples
 from rushes.boards import (
     MOST_TILES,
     BoardContent,
+    Controls,
     InvalidBoard,
     content_json,
     free_place,
@@ -68,6 +69,21 @@ def test_tiles_above_each_other_move_down_and_those_in_the_air_come_down() -> No
     ]
     found = read_content({"title": "Ours", "tiles": tiles})
     assert {tile.id: (tile.x, tile.y) for tile in found.tiles} == {"t1": (0, 0), "t2": (3, 4), "t3": (6, 8)}
+
+
+def test_controls_of_a_version_that_was_saved_before_there_were_states_are_read() -> None:
+    saved = {**BOARD, "controls": {"span": "last-year", "compare": "", "production_ids": [3]}}
+    assert kept_content(saved).controls == Controls(span="last-year", production_ids=(3,))
+
+
+def test_states_stand_in_their_own_order_and_all_of_them_are_none() -> None:
+    def states(*names: str) -> tuple[str, ...]:
+        return read_content({**BOARD, "controls": {"states": list(names)}}).controls.states
+
+    assert states("deleted", "active", "deleted") == ("active", "deleted")
+    assert states("active", "archived", "deleted", "not_visible") == ()
+    with pytest.raises(InvalidBoard, match=r"controls\.states: there is no “lost”"):
+        states("lost")
 
 
 def test_texts_are_cleaned_and_charts_are_written_as_explore_writes_them() -> None:

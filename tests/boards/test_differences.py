@@ -32,6 +32,7 @@ def charted(*pairs: tuple[str, str]) -> BoardContent:
     [
         (replace(OLD, title="Theirs"), ["Title: Ours → Theirs"]),
         (replace(OLD, controls=Controls(span="last-year")), ["All tiles › Period: nothing → Last year"]),
+        (replace(OLD, controls=Controls(states=("active", "not_visible"))), ["All tiles › State: nothing → active and not visible"]),
         (replace(OLD, controls=Controls(production_ids=(1, 99))), ["All tiles › Productions: nothing → Coast Live and 1 other"]),
         (replace(OLD, controls=Controls(production_ids=(98, 99))), ["All tiles › Productions: nothing → 2 productions"]),
         (replace(OLD, tiles=(CHART,)), ["Removed: # Read me"]),

@@ -20,8 +20,8 @@ HOSTILE = "<script>alert(1)</script> [go](javascript:alert(1)) [mail](mailto:a@b
 
 
 def fields(page: str) -> dict[str, str]:
-    """Return the fields of the form that a dashboard is edited with, tiles apart."""
-    inputs = re.findall(r'<input[^>]*name="([^"]+)"[^>]*?value="([^"]*)"', page)
+    """Return the fields of the form that a dashboard is edited with, tiles apart; nothing of it is ticked."""
+    inputs = re.findall(r'<input(?![^>]*type="checkbox")[^>]*name="([^"]+)"[^>]*?value="([^"]*)"', page)
     return {name: unescape(value) for name, value in inputs if name != "tile" and not name.endswith(".remove")}
 
 
@@ -52,6 +52,20 @@ def test_form_without_a_script_moves_renames_and_removes_tiles(alice: Browser, b
     sent, _ = edited(alice, board, **{"t1.remove": "yes"})
     assert alice.post(f"{board}/edit", sent, page=f"{board}/edit").status_code == 303
     assert alice.get(board).text.count('class="tile board-tile') == 1
+
+
+def test_states_of_the_dashboard_are_chosen_in_the_form_and_told_as_a_change(alice: Browser, board: str) -> None:
+    sent, page = edited(alice, board)
+    assert page.count('name="state"') == 4
+    assert alice.post(f"{board}/edit", {**sent, "state": ["deleted", "archived"]}, page=f"{board}/edit").status_code == 303
+    assert '<span class="chip-name">State: archived or deleted</span>' in alice.get(board).text
+    assert "All tiles › State: nothing → archived and deleted" in unescape(alice.get(f"{board}/versions").text)
+    sent, page = edited(alice, board)
+    assert len(re.findall('name="state"[^>]* checked', page)) == 2
+    every = {**sent, "state": ["active", "archived", "deleted", "not_visible"]}
+    assert alice.post(f"{board}/edit", every, page=f"{board}/edit").status_code == 303
+    assert "chip-name" not in alice.get(board).text, "all of them are what none says too"
+    assert alice.post(f"{board}/edit", {**sent, "state": "lost"}, page=f"{board}/edit").status_code == 404
 
 
 def test_text_is_added_and_written_and_what_is_hostile_in_it_stays_a_text(alice: Browser, board: str) -> None:

@@ -51,7 +51,7 @@ def test_dashboard_shows_its_tiles_under_its_controls(alice: Browser, board: str
     assert len(re.findall(r"<p class=\"subtitle\"[^>]*>[^<]*compared with", narrowed)) == 2
     assert "Only" in alice.get(f"{board}/data?chosen=yes&production={account_a.first_production}").json["announcement"]
     assert alice.get(f"{board}/figures?chosen=yes").json.keys() == {"t1", "t2"}
-    for wrong in ("span=never", "compare=x", "production=0", "production=99999"):
+    for wrong in ("span=never", "compare=x", "state=lost", "production=0", "production=99999"):
         assert alice.get(f"{board}?chosen=yes&{wrong}").status_code == 404
 
 
@@ -63,6 +63,24 @@ def test_mark_of_a_production_filters_every_tile_and_its_chip_leads_back(alice: 
     assert filtered.count('class="chip"') == 1
     assert f'href="{board}?chosen=yes"' in filtered
     assert "production=" in unescape(re.findall(r'href="(/explore\?[^"]*across=month[^"]*)"', filtered)[-1])
+
+
+def test_states_narrow_every_tile_by_the_control_and_by_a_mark(alice: Browser, account_a: AccountIds) -> None:
+    path = make(alice)
+    add(alice, path, account_a, "value=ingested&across=production_state&kind=horizontal")
+    add(alice, path, account_a, f"{BY_MONTH}&state=active&state=archived")
+    page = unescape(alice.get(path).text)
+    assert f'href="{path}?chosen=yes&state=active"' in page, "the mark, and its number in the table"
+    narrowed = unescape(alice.get(f"{path}?chosen=yes&state=deleted&state=active").text)
+    assert '<span class="chip-name">State: active or deleted</span>' in narrowed
+    assert re.findall(r'name="state" value="(\w+)"[^>]* checked', narrowed) == ["active", "deleted"]
+    own, both = re.findall(r'href="/explore\?([^"]*value=[^"]*)"', narrowed)
+    assert "state=active&state=deleted" in own
+    assert "state=active" in both
+    assert "state=archived" not in both
+    assert "state=deleted" not in both
+    assert "None of the chosen states is in this tile." in alice.get(f"{path}?chosen=yes&state=deleted").text
+    assert f'href="{path}?chosen=yes"' in unescape(alice.get(f"{path}?chosen=yes&state=active").text), "its chip, and its mark once more"
 
 
 def test_tile_is_given_as_numbers_and_as_a_drawing_and_opens_in_explore(alice: Browser, board: str) -> None:

@@ -56,6 +56,7 @@ def dump_yaml(content: BoardContent, names: Mapping[int, str], groupings: Mappin
     told = {
         **({"span": controls.span} if controls.span else {}),
         **({"compare": controls.compare} if controls.compare else {}),
+        **({"states": list(controls.states)} if controls.states else {}),
         **_names(controls.production_ids, names, ""),
     }
     if told:
@@ -140,9 +141,9 @@ class _Reader:
     def controls(self, raw: object) -> dict[str, object]:
         told = Fields(raw, field="controls")
         found = {name: told.take(name, "") for name in ("span", "compare")}
-        ids = self._productions(told)
+        lists = {"states": _texts(told, "states"), "production_ids": self._productions(told)}
         told.end()
-        return {**found, "production_ids": ids}
+        return {**found, **lists}
 
     def tile(self, raw: object, number: int) -> dict[str, object]:
         told = Fields(raw, tile=f"{number}")

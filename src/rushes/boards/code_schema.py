@@ -26,6 +26,11 @@ _PRODUCTIONS: _Schema = {
     "type": "array",
     "items": {"type": "string"},
 }
+_STATES: _Schema = {
+    "description": "Only productions in one of these states.",
+    "type": "array",
+    "items": {"enum": [state.value for state in ProductionState]},
+}
 _DESCRIPTIONS = {
     "across": "What lies along the chart.",
     "group": "What is told apart within it.",
@@ -58,7 +63,7 @@ def _object(properties: _Schema, required: list[str]) -> _Schema:
 
 
 def _controls() -> _Schema:
-    told = _object({"span": _SPAN, "compare": _COMPARE, "productions": _PRODUCTIONS}, [])
+    told = _object({"span": _SPAN, "compare": _COMPARE, "states": _STATES, "productions": _PRODUCTIONS}, [])
     return {"description": "What goes for every tile that can take it.", **told}
 
 
@@ -93,12 +98,7 @@ def _chart() -> _Schema:
     choices: _Schema = {name: {"description": words, **_choice(name)} for name, words in _DESCRIPTIONS.items()}
     amounts: _Schema = {name: {"description": words, "type": ["number", "string"]} for name, words in _AMOUNTS.items()}
     named: _Schema = {"description": "Only productions in whose name this stands.", "type": "string", "maxLength": LONGEST_TITLE}
-    states: _Schema = {
-        "description": "Only productions in one of these states.",
-        "type": "array",
-        "items": {"enum": [state.value for state in ProductionState]},
-    }
-    only: _Schema = {"named": named, **amounts, "states": states, "productions": _PRODUCTIONS}
+    only: _Schema = {"named": named, **amounts, "states": _STATES, "productions": _PRODUCTIONS}
     return {"values": values, **choices, "span": _SPAN, "compare": _COMPARE, **only}
 
 

@@ -11,8 +11,9 @@ from typing import Any, cast
 
 from rushes.boards.fields import Fields, InvalidBoard
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST, Box, first_free, settled
+from rushes.domain import ProductionState
 from rushes.errors import CallerError
-from rushes.explore import Compare, period_of, read_pairs, read_span, state_pairs
+from rushes.explore import Compare, period_of, read_pairs, read_span, read_states, state_pairs
 from rushes.languages import sentence
 
 __all__ = [
@@ -88,11 +89,13 @@ class Controls:
         span: One of explore's spans, or two dates.
         compare: What each period is held against, as explore has it.
         production_ids: Only these productions, internal.
+        states: Only productions in one of these states, in the states' order.
     """
 
     span: str = ""
     compare: str = ""
     production_ids: tuple[int, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,12 @@ def content_json(content: BoardContent) -> dict[str, Any]:
     controls = content.controls
     return {
         "title": content.title,
-        "controls": {"span": controls.span, "compare": controls.compare, "production_ids": list(controls.production_ids)},
+        "controls": {
+            "span": controls.span,
+            "compare": controls.compare,
+            "production_ids": list(controls.production_ids),
+            "states": list(controls.states),
+        },
         "tiles": [
             {
                 "id": tile.id,
@@ -222,9 +230,17 @@ def _controls(raw: object) -> Controls:
     if len(known) < len(given):
         raise told.wrong(sentence("{place}: write numbers of productions."), "production_ids")
     compare = told.one_of("compare", Compare, Compare.NOTHING)
-    controls = Controls(told.line("span", LONGEST_TITLE), compare.value, tuple(sorted(set(known))))
+    controls = Controls(told.line("span", LONGEST_TITLE), compare.value, tuple(sorted(set(known))), _states(told))
     told.end()
     return controls
+
+
+def _states(told: Fields) -> tuple[str, ...]:
+    given = [str(each) for each in told.many("states", len(ProductionState))]
+    wrong = next((each for each in given if each not in set(ProductionState)), None)
+    if wrong is not None:
+        raise told.unknown("states", wrong, [each.value for each in ProductionState])
+    return read_states(given)
 
 
 def _readable(tile: BoardTile) -> BoardTile:

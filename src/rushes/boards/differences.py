@@ -154,7 +154,11 @@ class _Teller:
 
 def _control_pairs(controls: Controls) -> tuple[tuple[str, str], ...]:
     told = (("span", controls.span), ("compare", controls.compare))
-    return (*((name, text) for name, text in told if text), *(("production", str(each)) for each in controls.production_ids))
+    return (
+        *((name, text) for name, text in told if text),
+        *(("state", each) for each in controls.states),
+        *(("production", str(each)) for each in controls.production_ids),
+    )
 
 
 def _or_raw(words: Callable[[], str], raw: str) -> str:

@@ -23,7 +23,7 @@ from rushes.explore.state import (
 )
 from rushes.figures import ChartKind
 
-__all__ = ["AMOUNTS", "CHOICES", "SINGLE_PAIRS", "read_pairs", "state_pairs"]
+__all__ = ["AMOUNTS", "CHOICES", "SINGLE_PAIRS", "read_pairs", "read_states", "state_pairs"]
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "across": (*ACROSS, COST_CENTRE),
@@ -70,7 +70,7 @@ def read_pairs(account_id: int, pairs: Iterable[tuple[str, str]]) -> ExploreStat
     if len(values) > MOST_VALUES:
         raise InvalidQuery(f"A chart has at most {MOST_VALUES} values.")
     productions = _productions(texts.pop("production", ()))
-    states = _states(texts.pop("state", ()))
+    states = read_states(texts.pop("state", ()))
     told = {name: _single(name, found) for name, found in texts.items()}
     return ExploreState(
         account_id=account_id,
@@ -141,8 +141,12 @@ def _productions(texts: Sequence[str]) -> tuple[int, ...]:
     return found
 
 
-def _states(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the states in their own order; all of them are what none says too."""
+def read_states(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return states of productions in their own order; all of them are what none says too.
+
+    Raises:
+        UnknownName: There is no such state.
+    """
     wrong = next((text for text in texts if text not in _STATES), None)
     if wrong is not None:
         raise UnknownName("state", wrong, _STATES)

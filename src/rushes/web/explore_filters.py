@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rushes.dashboards import Choice
@@ -26,7 +27,7 @@ from rushes.web.dashboard_view import Chip
 from rushes.web.explore_address import explore_address
 from rushes.web.language import form, say
 
-__all__ = ["Amount", "Controls", "controls_of"]
+__all__ = ["Amount", "Controls", "controls_of", "state_choices", "states_in_words"]
 
 _ALWAYS = frozenset({"span", "compare", "production", "state", "named", "incomplete"})
 _OF_PLACES = frozenset({"top", "first"})
@@ -79,14 +80,22 @@ def controls_of(state: ExploreState) -> Controls:
         comparisons=tuple(Choice(each.value, say(label), each is state.compare) for each, label in COMPARE_LABELS.items()),
         tops=tuple(Choice(str(each), _top(each), each == state.top) for each in TOPS) if has_first else (),
         firsts=_firsts(state) if has_first else (),
-        states=tuple(
-            Choice(each.value, capitalised(state_in_words(each.value, form())), each.value in state.states) for each in ProductionState
-        ),
+        states=state_choices(state.states),
         amounts=_amounts(state) if has_values else (),
         chips=_chips(state),
         clear_url=explore_address(_cleared(state)),
         names=frozenset(name for names, is_shown in shown if is_shown for name in names),
     )
+
+
+def state_choices(chosen: Sequence[str]) -> tuple[Choice, ...]:
+    """Return the states of productions to choose from."""
+    return tuple(Choice(each.value, capitalised(state_in_words(each.value, form())), each.value in chosen) for each in ProductionState)
+
+
+def states_in_words(states: Sequence[str]) -> str:
+    """Return what is filtered by: "State: active or archived"."""
+    return say("State: {states}", states=form().either([state_in_words(each, form()) for each in states]))
 
 
 def _has_first(state: ExploreState) -> bool:
@@ -163,8 +172,7 @@ def _chips(state: ExploreState) -> tuple[Chip, ...]:
         if state.first is not First.LARGEST:
             add(say(FIRST_LABELS[state.first]), replace(state, first=First.LARGEST))
     if state.states:
-        names = form().either([state_in_words(each, form()) for each in state.states])
-        add(say("State: {states}", states=names), replace(state, states=()))
+        add(states_in_words(state.states), replace(state, states=()))
     if state.contains:
         add(say("Name contains “{text}”", text=state.contains), replace(state, contains=""))
     if state.values:

@@ -9,10 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from rushes.boards import Board, BoardContent
 from rushes.errors import CallerError, NotFound
-from rushes.explore import Compare, OwnDimension, Within, read_span, read_within
+from rushes.explore import Compare, OwnDimension, Within, read_span, read_states, read_within
 from rushes.web.dashboard_address import read_productions
 
-__all__ = ["BOARDS", "BoardState", "board_address", "board_path", "board_query", "kept_pairs", "read_board_state"]
+__all__ = ["BOARDS", "BoardState", "board_address", "board_path", "board_query", "chosen_states", "kept_pairs", "read_board_state"]
 
 BOARDS = "/dashboards"
 _OF, _OWN = "within_of", "own"
@@ -32,6 +32,7 @@ class BoardState:
         compare: What every tile's period is held against, "" for each its own.
         production_ids: Only these productions, as the reader chose them; empty means all that each tile shows.
         own: What people of the account tell its productions apart by, as far as the reader may see it.
+        states: Only productions in one of these states; empty means in any that each tile shows.
         within: The bucket of time that all tiles are narrowed to, under any of the above; None for none.
     """
 
@@ -44,6 +45,7 @@ class BoardState:
     compare: str = ""
     production_ids: tuple[int, ...] = ()
     own: tuple[OwnDimension, ...] = ()
+    states: tuple[str, ...] = ()
     within: Within | None = None
 
 
@@ -59,14 +61,43 @@ def read_board_state(arguments: MultiDict[str, str], board: Board, own: tuple[Ow
         NotFound: A control is not of its form. That productions are visible is seen when the dashboard is built.
     """
     controls = board.content.controls
-    saved = BoardState(board.account_id, board.id, board.version, board.content, span=controls.span, compare=controls.compare, own=own)
+    saved = BoardState(
+        account_id=board.account_id,
+        board_id=board.id,
+        number=board.version,
+        content=board.content,
+        span=controls.span,
+        compare=controls.compare,
+        states=controls.states,
+        own=own,
+    )
     if arguments.get("chosen") != "yes":
         return saved
     compare = arguments.get("compare", "")
     if compare not in set(Compare):
         raise NotFound("There is no such comparison.")
-    span, productions = _span(arguments), read_productions(arguments)
-    return replace(saved, is_chosen=True, span=span, compare=compare, production_ids=productions, within=_within(arguments, span))
+    span = _span(arguments)
+    return replace(
+        saved,
+        is_chosen=True,
+        span=span,
+        compare=compare,
+        production_ids=read_productions(arguments),
+        states=chosen_states(arguments),
+        within=_within(arguments, span),
+    )
+
+
+def chosen_states(arguments: MultiDict[str, str]) -> tuple[str, ...]:
+    """Return the states that an address or a form names.
+
+    Raises:
+        NotFound: One is none.
+    """
+    try:
+        return read_states(arguments.getlist("state"))
+    except CallerError as error:
+        raise NotFound(str(error)) from error
 
 
 def board_path(board_id: int) -> str:
@@ -80,7 +111,14 @@ def board_query(state: BoardState) -> str:
         return ""
     told = (("span", state.span), ("compare", state.compare))
     pairs = [("chosen", "yes"), *((name, text) for name, text in told if text)]
-    return urlencode([*pairs, *(("production", str(each)) for each in state.production_ids), *_within_pairs(state)])
+    return urlencode(
+        [
+            *pairs,
+            *(("state", each) for each in state.states),
+            *(("production", str(each)) for each in state.production_ids),
+            *_within_pairs(state),
+        ]
+    )
 
 
 def board_address(state: BoardState, way: str = "") -> str:

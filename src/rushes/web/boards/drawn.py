@@ -171,9 +171,13 @@ def _charted(board_tile: BoardTile, saved: ExploreState, desk: _Desk) -> DrawnTi
     if own and not productions:
         state = replace(saved, production_ids=own)
         return DrawnTile(board_tile, state, told=desk.say("None of the chosen productions is in this tile."), notices=notices)
+    states = tuple(each for each in saved.states if each in desk.state.states) if saved.states and desk.state.states else ()
+    if saved.states and desk.state.states and not states:
+        return DrawnTile(board_tile, saved, told=desk.say("None of the chosen states is in this tile."), notices=notices)
     asked = replace(
         saved,
         production_ids=productions,
+        states=states or saved.states or desk.state.states,
         span=desk.state.span or saved.span,
         compare=Compare(desk.state.compare) if desk.state.compare else saved.compare,
     )

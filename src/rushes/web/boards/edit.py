@@ -21,6 +21,7 @@ from rushes.web.boards.view import PlacedTile, comparisons_of, placed_tile, span
 from rushes.web.boards.ways import ways_of
 from rushes.web.chrome import chrome
 from rushes.web.explore_address import EXPLORE
+from rushes.web.explore_filters import state_choices
 from rushes.web.language import form, locale, say, say_error
 from rushes.web.own_dimensions import own_of
 from rushes.web.pages import Chrome
@@ -59,6 +60,7 @@ class EditPage:
     tiles: tuple[EditTile, ...]
     spans: tuple[Choice, ...]
     comparisons: tuple[Choice, ...]
+    states: tuple[Choice, ...]
     productions: tuple[Choice, ...]
     refusal: str = ""
 
@@ -162,6 +164,7 @@ def _page(board: Board, content: BoardContent, *, base: int, made_from: int) -> 
         tiles=tiles,
         spans=spans_of(content.controls.span),
         comparisons=comparisons_of(content.controls.compare),
+        states=state_choices(content.controls.states),
         productions=drawn.productions,
     )
 

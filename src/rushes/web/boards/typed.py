@@ -22,6 +22,7 @@ from rushes.boards import (
 )
 from rushes.errors import CallerError, NotFound
 from rushes.explore import Compare, read_span
+from rushes.web.boards.address import chosen_states
 from rushes.web.dashboard_address import read_productions
 
 __all__ = ["content_fields", "typed_content", "typed_number", "with_text"]
@@ -63,6 +64,7 @@ def content_fields(content: BoardContent, visible: frozenset[int]) -> tuple[tupl
     """
     controls = content.controls
     pairs = [("title", content.title), ("span", controls.span), ("compare", controls.compare)]
+    pairs.extend(("state", each) for each in controls.states)
     pairs.extend(("production", str(each)) for each in controls.production_ids if each in visible)
     for tile in content.tiles:
         pairs.append(("tile", tile.id))
@@ -109,4 +111,4 @@ def _controls(form: MultiDict[str, str], saved: Controls, visible: frozenset[int
         raise NotFound("There is no such comparison.")
     kept = {each for each in saved.production_ids if each not in visible}
     chosen = {each for each in read_productions(form) if each in visible}
-    return Controls(span, compare, tuple(sorted(kept | chosen)))
+    return Controls(span, compare, tuple(sorted(kept | chosen)), chosen_states(form))

@@ -16,6 +16,7 @@ from rushes.web.boards.text import text_in_markup
 from rushes.web.boards.ways import chosen_state, filters_of, numbers_of, up_from_here, ways_of
 from rushes.web.dashboard_view import Chip, chips_of
 from rushes.web.explore_address import EXPLORE, explore_address
+from rushes.web.explore_filters import state_choices
 from rushes.web.language import say
 from rushes.web.tile_view import KpiView, TileView, Ways, kpi_view, tile_view
 
@@ -81,6 +82,7 @@ class BoardView:
     saved_url: str
     spans: tuple[Choice, ...]
     comparisons: tuple[Choice, ...]
+    states: tuple[Choice, ...]
     chips: tuple[Chip, ...]
     more_chips: int
     all_productions_url: str
@@ -119,6 +121,7 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
         saved_url=path if state.is_chosen else "",
         spans=spans_of(state.span),
         comparisons=comparisons_of(state.compare),
+        states=state_choices(state.states),
         chips=chips,
         more_chips=more_chips,
         all_productions_url=board_address(replace(chosen, production_ids=())),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rushes.domain import Grain, Period
+from rushes.domain import Grain, Period, ProductionState
 from rushes.explore import days_named, within_above, within_bucket
 from rushes.metrics import Place
 from rushes.web.boards.address import BoardState, board_address
 from rushes.web.boards.drawn import DrawnBoard, DrawnTile
 from rushes.web.dashboard_address import production_address
 from rushes.web.dashboard_view import Chip
+from rushes.web.explore_filters import states_in_words
 from rushes.web.language import form
 from rushes.web.tile_view import Ways
 
@@ -46,10 +47,12 @@ def numbers_of(ways: Ways, board: DrawnBoard, drawn: DrawnTile) -> Ways:
 
 def filters_of(board: DrawnBoard) -> tuple[Chip, ...]:
     """Return what all tiles are narrowed to beside productions, each with the dashboard without it."""
-    within = board.state.within
-    if within is None:
-        return ()
-    return (Chip(days_named(within.days, form()), board_address(replace(board.state, within=None))),)
+    state, found = chosen_state(board), list[Chip]()
+    if state.states:
+        found.append(Chip(states_in_words(state.states), board_address(replace(state, states=()))))
+    if state.within is not None:
+        found.append(Chip(days_named(state.within.days, form()), board_address(replace(state, within=None))))
+    return tuple(found)
 
 
 def up_from_here(board: DrawnBoard) -> tuple[str, str] | None:
@@ -69,6 +72,8 @@ def _narrowed(board: DrawnBoard, drawn: DrawnTile | None, key: str) -> str | Non
     if "production" in drawn.state.dimensions and _is_number(key):
         chosen = (int(key),)
         return board_address(replace(state, production_ids=() if board.chosen == chosen else chosen))
+    if "production_state" in drawn.state.dimensions and key in set(ProductionState):
+        return board_address(replace(state, states=() if state.states == (key,) else (key,)))
     return None
 
 
