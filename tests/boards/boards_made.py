@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from rushes.boards import COLUMNS, HIGHEST, LOWEST, NARROWEST, BoardContent, BoardTile, Controls, TileKind, content_json, read_content
+from rushes.boards import COLUMNS, HIGHEST, LOWEST, NARROWEST, Asks, BoardContent, BoardTile, Controls, TileKind, content_json, read_content
 from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, First, read_value, state_pairs
 from rushes.figures import ChartKind
 
@@ -54,6 +54,7 @@ def contents(draw: st.DrawFn) -> BoardContent:
         compare=draw(st.sampled_from([each.value for each in Compare])),
         production_ids=tuple(sorted(draw(st.sets(st.sampled_from(list(PRODUCTIONS)))))),
         states=draw(st.sampled_from([(), ("active",), ("archived", "not_visible")])),
+        asks=draw(st.sampled_from(Asks)),
     )
     title = draw(_WORDS.filter(str.strip))
     return read_content(content_json(BoardContent(title, tuple(draw(tiles(number)) for number in numbers), controls)))

@@ -93,6 +93,7 @@ def test_names_need_no_quotes_and_no_name_is_taken_for_something_else() -> None:
         ("format: 1", "format: 2", "format", "format 1"),
         ("- Coast Live", "- Coast Life", "controls.productions", "Coast Live"),
         ("  productions:\n", "  states: [activ]\n  productions:\n", "controls.states", "“active”"),
+        ("  productions:\n", "  asks: producton\n  productions:\n", "controls.asks", "“production”"),
         ("  productions:\n", "  states: active\n  productions:\n", "controls.states", "list"),
         ("- 'yes'", "- nobody", "Storage › productions", "nobody"),
         ("last-30-days", "last-30-dayz", "controls.span", "last-30-days"),

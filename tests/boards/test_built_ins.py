@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from rushes.explore import build_explore, read_pairs
 from rushes.languages import language_of
 from rushes.store import open_store, tables
 from rushes.sync import Request, Staging
-from rushes.warehouse import Reader
+from rushes.warehouse import Reader, productions
 from sync.conftest import TODAY, House
 
 SHIPPED = Path(__file__).resolve().parents[2] / "src" / "rushes" / "boards" / "built_in"
@@ -58,8 +59,10 @@ def test_title_is_in_the_readers_language_and_tiles_have_none_of_their_own() -> 
 
 @pytest.mark.parametrize(("name", "tile"), TILES, ids=[f"{name}-{tile.id}" for name, tile in TILES])
 def test_chart_of_a_tile_is_of_the_kind_that_was_chosen_for_it(reader: Reader, name: str, tile: BoardTile) -> None:
-    state = read_pairs(1, tile.explore)
     scope = Scope((Grant(1, sees_all_productions=True),))
+    state = read_pairs(1, tile.explore)
+    if built_in_board(name, language_of("en")).controls.asks:
+        state = replace(state, production_ids=(productions(reader, 1)[0].production_id,))
     explore = build_explore(reader, scope, state, now=NOW, locale="en_GB", account_name=name)
     assert [each.kind.value for each in explore.kinds if each.is_shown] == [state.kind], [
         each.why_not for each in explore.kinds if each.kind.value == state.kind

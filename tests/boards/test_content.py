@@ -71,7 +71,7 @@ def test_tiles_above_each_other_move_down_and_those_in_the_air_come_down() -> No
     assert {tile.id: (tile.x, tile.y) for tile in found.tiles} == {"t1": (0, 0), "t2": (3, 4), "t3": (6, 8)}
 
 
-def test_controls_of_a_version_that_was_saved_before_there_were_states_are_read() -> None:
+def test_controls_of_a_version_that_was_saved_before_there_were_states_and_questions_are_read() -> None:
     saved = {**BOARD, "controls": {"span": "last-year", "compare": "", "production_ids": [3]}}
     assert kept_content(saved).controls == Controls(span="last-year", production_ids=(3,))
 

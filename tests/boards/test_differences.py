@@ -9,7 +9,7 @@ from hypothesis import given
 
 from boards.boards_made import PRODUCTIONS, contents
 from metrics.strategies import examples
-from rushes.boards import BoardContent, BoardTile, Controls, TileKind, differences
+from rushes.boards import Asks, BoardContent, BoardTile, Controls, TileKind, differences
 from rushes.explore import OwnDimension
 from rushes.figures import Format
 
@@ -32,6 +32,7 @@ def charted(*pairs: tuple[str, str]) -> BoardContent:
     [
         (replace(OLD, title="Theirs"), ["Title: Ours → Theirs"]),
         (replace(OLD, controls=Controls(span="last-year")), ["All tiles › Period: nothing → Last year"]),
+        (replace(OLD, controls=Controls(asks=Asks.PRODUCTION)), ["All tiles › Asks first for: nothing → a production"]),
         (replace(OLD, controls=Controls(states=("active", "not_visible"))), ["All tiles › State: nothing → active and not visible"]),
         (replace(OLD, controls=Controls(production_ids=(1, 99))), ["All tiles › Productions: nothing → Coast Live and 1 other"]),
         (replace(OLD, controls=Controls(production_ids=(98, 99))), ["All tiles › Productions: nothing → 2 productions"]),

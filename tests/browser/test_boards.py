@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from browser.boards_by_hand import HOURS, INGESTED, STORED, make_board
 from browser.chromium import Opener, Reader
-from browser.keyboard import expect_every_stop
+from browser.keyboard import expect_every_stop, tab_to
 
 
 def test_charts_of_explore_are_put_on_a_dashboard_and_shown_there(alice: Reader) -> None:
@@ -45,6 +45,25 @@ def test_mark_filters_every_tile_and_its_chip_takes_the_filter_away(alice: Reade
     expect(page.locator("#t2 .subtitle")).to_contain_text("compared with")
     page.go_back()
     expect(page.locator("#t2 .subtitle")).not_to_contain_text("compared with")
+
+
+def test_dashboard_of_one_production_asks_which_and_is_answered_by_keyboard(alice: Reader) -> None:
+    page = alice.page
+    alice.open("/dashboards")
+    page.locator("button[value=production]").click()
+    expect(page.get_by_role("heading", name="Which production?")).to_be_visible()
+    assert alice.findings() == []
+    names = page.locator("#asked-productions li:visible")
+    name = names.last.inner_text()
+    tab_to(page, "#find-asked")
+    page.keyboard.type(name.upper())
+    expect(names).to_have_text([name])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip-name")).to_have_text([name])
+    expect(page.locator(".board-tile")).to_have_count(7)
+    page.get_by_role("link", name=f"Remove {name}").click()
+    expect(page.get_by_role("heading", name="Which production?")).to_be_visible()
 
 
 def test_plotly_lies_exactly_over_the_drawing_of_a_tile(alice: Reader) -> None:

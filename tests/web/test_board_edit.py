@@ -68,6 +68,18 @@ def test_states_of_the_dashboard_are_chosen_in_the_form_and_told_as_a_change(ali
     assert alice.post(f"{board}/edit", {**sent, "state": "lost"}, page=f"{board}/edit").status_code == 404
 
 
+def test_dashboard_that_asks_keeps_its_tiles_in_the_form_and_asks_no_more_once_that_is_unticked(alice: Browser) -> None:
+    path = made(alice.post("/dashboards", {"built_in": "production"}, page="/dashboards"))
+    sent, page = edited(alice, path)
+    assert page.count("data-grip") == 7
+    assert re.search('name="asks" value="production" checked', page)
+    assert alice.post(f"{path}/edit", {**sent, "asks": "production", "title": "Renamed"}, page=f"{path}/edit").status_code == 303
+    assert "Which production?" in alice.get(path).text
+    assert alice.post(f"{path}/edit", edited(alice, path)[0], page=f"{path}/edit").status_code == 303
+    assert alice.get(path).text.count('class="tile board-tile') == 7
+    assert "All tiles › Asks first for: a production → nothing" in unescape(alice.get(f"{path}/versions").text)
+
+
 def test_text_is_added_and_written_and_what_is_hostile_in_it_stays_a_text(alice: Browser, board: str) -> None:
     sent, _ = edited(alice, board, do="add-text")
     page = alice.post(f"{board}/edit", sent, page=f"{board}/edit").text

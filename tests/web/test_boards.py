@@ -23,7 +23,7 @@ def board(alice: Browser, account_a: AccountIds) -> str:
 
 def test_list_has_own_shared_and_built_in_dashboards(alice: Browser, bob: Browser, board: str) -> None:
     assert "Night &amp; day" in alice.get("/dashboards").text
-    for name in ("Storage", "Hours", "Year"):
+    for name in ("Storage", "Hours", "One production in depth", "Year"):
         assert name in alice.get("/dashboards").text
     assert "Night" not in bob.get("/dashboards").text
     share(alice, board, "view")
@@ -34,11 +34,32 @@ def test_list_has_own_shared_and_built_in_dashboards(alice: Browser, bob: Browse
 
 
 def test_built_in_dashboard_is_copied_and_every_tile_of_it_is_drawn(alice: Browser) -> None:
-    for name, tiles in (("storage", 9), ("hours", 0)):
+    for name, tiles in (("storage", 9), ("hours", 10)):
         page = alice.get(made(send(alice, "/dashboards", built_in=name))).text
         assert page.count('class="tile board-tile') >= tiles
         assert "is-told" not in page
     assert send(alice, "/dashboards", built_in="none").status_code == 404
+
+
+def test_dashboard_of_one_production_asks_which_and_shows_its_numbers_then(
+    alice: Browser, bob: Browser, charlie: Browser, account_a: AccountIds
+) -> None:
+    path = made(send(alice, "/dashboards", built_in="production"))
+    page = unescape(alice.get(path).text)
+    assert "Which production?" in page
+    assert "board-tile" not in page
+    assert alice.get(f"{path}/t1.csv").status_code == 404
+    offered = re.findall(rf'href="({path}\?chosen=yes&production=(\d+))" data-filter id="asked-', page)
+    assert {int(each) for _, each in offered} == set(account_a.productions)
+    chosen = unescape(alice.get(offered[0][0]).text)
+    assert "Which production?" not in chosen
+    assert chosen.count('class="tile board-tile') == 7
+    assert "is-told" not in chosen
+    assert all(f"production={offered[0][1]}" in each for each in re.findall(r'href="/explore\?([^"]*value=[^"]*)"', chosen))
+    share(alice, path, "view")
+    assert "Which production?" not in bob.get(path).text, "who sees one alone has chosen it"
+    assert bob.get(path).text.count('class="tile board-tile') == 7
+    assert charlie.get(path).status_code == 404
 
 
 def test_dashboard_shows_its_tiles_under_its_controls(alice: Browser, board: str, account_a: AccountIds) -> None:

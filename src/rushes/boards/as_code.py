@@ -54,6 +54,7 @@ def dump_yaml(content: BoardContent, names: Mapping[int, str], groupings: Mappin
     controls = content.controls
     written: dict[str, object] = {"format": FORMAT, "title": content.title}
     told = {
+        **({"asks": controls.asks.value} if controls.asks else {}),
         **({"span": controls.span} if controls.span else {}),
         **({"compare": controls.compare} if controls.compare else {}),
         **({"states": list(controls.states)} if controls.states else {}),
@@ -140,7 +141,7 @@ class _Reader:
 
     def controls(self, raw: object) -> dict[str, object]:
         told = Fields(raw, field="controls")
-        found = {name: told.take(name, "") for name in ("span", "compare")}
+        found = {name: told.take(name, "") for name in ("asks", "span", "compare")}
         lists = {"states": _texts(told, "states"), "production_ids": self._productions(told)}
         told.end()
         return {**found, **lists}

@@ -13,7 +13,7 @@ from rushes.languages import Language, sentence
 
 __all__ = ["BUILT_IN", "built_in_board"]
 
-BUILT_IN = {"storage": sentence("Storage"), "hours": sentence("Hours")}
+BUILT_IN = {"storage": sentence("Storage"), "hours": sentence("Hours"), "production": sentence("Production")}
 """Their names, and what they are called."""
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from rushes.boards.as_code import FORMAT
-from rushes.boards.content import LONGEST_TEXT, LONGEST_TITLE, MOST_TILES, TILE_ID
+from rushes.boards.content import LONGEST_TEXT, LONGEST_TITLE, MOST_TILES, TILE_ID, Asks
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
 from rushes.domain import ProductionState
 from rushes.explore import CHOICES, MOST_VALUES, SPANS
@@ -63,7 +63,8 @@ def _object(properties: _Schema, required: list[str]) -> _Schema:
 
 
 def _controls() -> _Schema:
-    told = _object({"span": _SPAN, "compare": _COMPARE, "states": _STATES, "productions": _PRODUCTIONS}, [])
+    asks: _Schema = {"description": "What a reader chooses before anything is shown.", "enum": [each.value for each in Asks if each]}
+    told = _object({"asks": asks, "span": _SPAN, "compare": _COMPARE, "states": _STATES, "productions": _PRODUCTIONS}, [])
     return {"description": "What goes for every tile that can take it.", **told}
 
 

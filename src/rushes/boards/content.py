@@ -21,6 +21,7 @@ __all__ = [
     "LONGEST_TITLE",
     "MOST_TILES",
     "TILE_ID",
+    "Asks",
     "BoardContent",
     "BoardTile",
     "Controls",
@@ -52,6 +53,13 @@ class TileKind(StrEnum):
 
     CHART = "chart"
     TEXT = "text"
+
+
+class Asks(StrEnum):
+    """What a reader chooses before anything is shown."""
+
+    NOTHING = ""
+    PRODUCTION = "production"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +98,14 @@ class Controls:
         compare: What each period is held against, as explore has it.
         production_ids: Only these productions, internal.
         states: Only productions in one of these states, in the states' order.
+        asks: What the reader chooses first: a dashboard of one production is of none in particular.
     """
 
     span: str = ""
     compare: str = ""
     production_ids: tuple[int, ...] = ()
     states: tuple[str, ...] = ()
+    asks: Asks = Asks.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +160,7 @@ def content_json(content: BoardContent) -> dict[str, Any]:
             "compare": controls.compare,
             "production_ids": list(controls.production_ids),
             "states": list(controls.states),
+            "asks": controls.asks.value,
         },
         "tiles": [
             {
@@ -230,7 +241,13 @@ def _controls(raw: object) -> Controls:
     if len(known) < len(given):
         raise told.wrong(sentence("{place}: write numbers of productions."), "production_ids")
     compare = told.one_of("compare", Compare, Compare.NOTHING)
-    controls = Controls(told.line("span", LONGEST_TITLE), compare.value, tuple(sorted(set(known))), _states(told))
+    controls = Controls(
+        told.line("span", LONGEST_TITLE),
+        compare.value,
+        tuple(sorted(set(known))),
+        _states(told),
+        told.one_of("asks", Asks, Asks.NOTHING),
+    )
     told.end()
     return controls
 

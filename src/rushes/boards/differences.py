@@ -28,6 +28,7 @@ __all__ = ["differences"]
 
 _MOST_NAMES = 5
 _LABELS = {
+    "asks": sentence("Asks first for"),
     "value": sentence("Values"),
     "across": sentence("Across"),
     "group": sentence("Group by"),
@@ -45,6 +46,7 @@ _LABELS = {
     "production": sentence("Productions"),
 }
 _TEXTS: dict[str, dict[str, str]] = {
+    "asks": {"production": sentence("a production")},
     "across": {each.name: each.label for each in DIMENSION_FIELDS},
     "group": {each.name: each.label for each in DIMENSION_FIELDS},
     "span": SPAN_LABELS,
@@ -153,7 +155,7 @@ class _Teller:
 
 
 def _control_pairs(controls: Controls) -> tuple[tuple[str, str], ...]:
-    told = (("span", controls.span), ("compare", controls.compare))
+    told = (("asks", controls.asks.value), ("span", controls.span), ("compare", controls.compare))
     return (
         *((name, text) for name, text in told if text),
         *(("state", each) for each in controls.states),

@@ -23,7 +23,11 @@ class BuiltIn:
 def built_ins(account_id: int) -> tuple[BuiltIn, ...]:
     """Return the built-in dashboards, as an account sees them."""
     query = f"account={account_id}"
-    told = {"storage": say("What is stored, where, and which productions grew."), "hours": say("What came in and what was done with it.")}
+    told = {
+        "storage": say("What is stored, where, and which productions grew."),
+        "hours": say("What came in and what was done with it."),
+        "production": say("One production in depth; it asks which."),
+    }
     return (
         BuiltIn(say("Dashboard"), say("A month: hours, storage and every production."), url=f"/dashboard?{query}"),
         BuiltIn(say("Year"), say("A year day by day."), url=f"/year?{query}"),

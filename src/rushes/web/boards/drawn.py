@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rushes.boards import BoardTile, TileKind
+from rushes.boards import Asks, BoardTile, TileKind
 from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, state_etag
 from rushes.domain import Period, Scope
 from rushes.errors import RushesError
@@ -51,6 +51,7 @@ class DrawnBoard:
         notices: What cannot be shown, a sentence each.
         productions: The productions to choose from, by name; values are internal ids.
         drawn: The tiles in reading order.
+        is_asking: The reader chooses a production first, and no tile is drawn before.
         etag: Changes whenever anything of the above can have changed.
     """
 
@@ -60,6 +61,7 @@ class DrawnBoard:
     notices: tuple[str, ...]
     productions: tuple[Choice, ...]
     drawn: tuple[DrawnTile, ...]
+    is_asking: bool
     etag: str
 
     @property
@@ -133,7 +135,9 @@ def build_board(
     chosen = state.production_ids if state.is_chosen else tuple(each for each in state.content.controls.production_ids if each in visible)
     desk = _Desk(reader, scope, state, ground, chosen, now, locale, cache)
     in_order = sorted(state.content.tiles, key=lambda each: (each.y, each.x))
-    drawn = tuple(_drawn(each, desk) for each in in_order)
+    # Who sees one production alone has chosen it.
+    is_asking = state.content.controls.asks is Asks.PRODUCTION and not chosen and len(visible) > 1
+    drawn = () if is_asking else tuple(_drawn(each, desk) for each in in_order)
     is_cut = not state.is_chosen and len(chosen) < len(state.content.controls.production_ids)
     return DrawnBoard(
         state=state,
@@ -144,6 +148,7 @@ def build_board(
         else (),
         productions=tuple(Choice(str(each.production_id), each.name, each.production_id in chosen) for each in ground.productions),
         drawn=drawn,
+        is_asking=is_asking,
         etag=state_etag(reader, scope, state, now=now, locale=locale),
     )
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from rushes.boards import Board, BoardConflict, BoardContent, BoardTile, TileKind, differences
+from rushes.boards import Asks, Board, BoardConflict, BoardContent, BoardTile, TileKind, differences
 from rushes.dashboards import Choice
 from rushes.errors import CallerError, NotFound
 from rushes.web.access import actor
@@ -137,7 +137,9 @@ def _typed(board: Board) -> _Typed:
 
 
 def _drawn(board: Board, content: BoardContent) -> DrawnBoard:
-    state = BoardState(board.account_id, board.id, board.version, content, own=own_of(actor(), board.account_id))
+    # Whoever edits it sees every tile, whatever a reader chooses first.
+    shown = replace(content, controls=replace(content.controls, asks=Asks.NOTHING))
+    state = BoardState(board.account_id, board.id, board.version, shown, own=own_of(actor(), board.account_id))
     scope = actor().scope.only(board.account_id)
     with services().warehouse.reader() as reader:
         return build_board(reader, scope, state, now=services().clock.now(), locale=locale())

@@ -12,6 +12,7 @@ from rushes.boards import (
     LOWEST,
     MOST_TILES,
     NARROWEST,
+    Asks,
     BoardContent,
     BoardTile,
     Controls,
@@ -64,6 +65,8 @@ def content_fields(content: BoardContent, visible: frozenset[int]) -> tuple[tupl
     """
     controls = content.controls
     pairs = [("title", content.title), ("span", controls.span), ("compare", controls.compare)]
+    if controls.asks:
+        pairs.append(("asks", controls.asks.value))
     pairs.extend(("state", each) for each in controls.states)
     pairs.extend(("production", str(each)) for each in controls.production_ids if each in visible)
     for tile in content.tiles:
@@ -109,6 +112,7 @@ def _controls(form: MultiDict[str, str], saved: Controls, visible: frozenset[int
         raise NotFound(str(error)) from error
     if compare not in set(Compare):
         raise NotFound("There is no such comparison.")
+    asks = Asks.PRODUCTION if form.get("asks") == Asks.PRODUCTION else Asks.NOTHING
     kept = {each for each in saved.production_ids if each not in visible}
     chosen = {each for each in read_productions(form) if each in visible}
-    return Controls(span, compare, tuple(sorted(kept | chosen)), chosen_states(form))
+    return Controls(span, compare, tuple(sorted(kept | chosen)), chosen_states(form), asks)

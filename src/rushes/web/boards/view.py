@@ -10,7 +10,7 @@ from rushes.boards import BoardTile
 from rushes.dashboards import Choice
 from rushes.explore import COMPARE_LABELS, SPAN_LABELS, Compare
 from rushes.figures import Figure, FigureKind
-from rushes.web.boards.address import BOARDS, board_address, board_path, kept_pairs
+from rushes.web.boards.address import BOARDS, BoardState, board_address, board_path, kept_pairs
 from rushes.web.boards.drawn import DrawnBoard, DrawnTile
 from rushes.web.boards.text import text_in_markup
 from rushes.web.boards.ways import chosen_state, filters_of, numbers_of, up_from_here, ways_of
@@ -70,6 +70,8 @@ class BoardView:
 
     `saved_url` is "" while the controls are as they were saved. `filters` is what all tiles are narrowed to beside productions,
     `up` the next larger bucket of time in words and as an address, `kept` what the form of the controls carries along.
+    `asked` is the productions to choose from before anything is shown, each with the dashboard of it; empty where one was, or
+    none need be.
     """
 
     board: DrawnBoard
@@ -89,6 +91,7 @@ class BoardView:
     filters: tuple[Chip, ...]
     up: tuple[str, str] | None
     kept: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, str], ...]
     tiles: tuple[PlacedTile, ...]
     url: str
     figures_url: str
@@ -128,10 +131,15 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
         filters=filters_of(board),
         up=up_from_here(board),
         kept=kept_pairs(state),
+        asked=_asked(board, chosen) if board.is_asking else (),
         tiles=tuple(placed_tile(each, board, ways) for each in board.drawn),
         url=board_address(state),
         figures_url=board_address(state, "/figures"),
     )
+
+
+def _asked(board: DrawnBoard, chosen: BoardState) -> tuple[tuple[str, str], ...]:
+    return tuple((each.label, board_address(replace(chosen, production_ids=(int(each.value),)))) for each in board.productions)
 
 
 def placed_tile(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> PlacedTile:
