@@ -47,6 +47,18 @@ def test_numbers_of_a_tiles_table_lead_where_its_marks_do(alice: Browser, board:
     assert re.search(rf'<td class="number number"[^>]*><a href="{re.escape(board)}\?chosen=yes&production=\d+">', page)
 
 
+def test_numbers_of_two_dimensions_lead_to_what_lies_across_and_totals_to_the_group(alice: Browser, account_a: AccountIds) -> None:
+    path = make(alice)
+    add(alice, path, account_a, "value=ingested&across=production_state&group=production&kind=pivot")
+    page = page_of(alice, path)
+    assert set(re.findall(rf'<a href="{path}\?chosen=yes&(state|production)=', page)) == {"state", "production"}
+    add(alice, path, account_a, "value=ingested&across=month&group=production&top=3&kind=pivot")
+    others = re.findall(r">Others</th>(.*?)</tr>", page_of(alice, path), re.DOTALL)
+    assert len(others) == 2
+    assert "production=" not in "".join(others), "all that have no place of their own are no one production"
+    assert "within=2026-10-01" in others[-1]
+
+
 def test_bucket_is_a_chip_with_a_cross_and_a_way_up_and_ends_with_days(alice: Browser, board: str) -> None:
     page = page_of(alice, f"{board}?chosen=yes&compare=former&{OCTOBER}")
     assert '<span class="chip-name">October 2026</span>' in page

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from rushes.domain import Grain, Period, ProductionState
+from rushes.domain import Grain, ProductionState
 from rushes.explore import days_named, within_above, within_bucket
 from rushes.metrics import Place
 from rushes.web.boards.address import BoardState, board_address
@@ -18,8 +17,6 @@ from rushes.web.tile_view import Ways
 
 __all__ = ["chosen_state", "filters_of", "numbers_of", "up_from_here", "ways_of"]
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 
 def chosen_state(board: DrawnBoard) -> BoardState:
     """Return the state as one changes it: every control as it is shown now, also those that stand as they were saved."""
@@ -30,7 +27,7 @@ def ways_of(board: DrawnBoard) -> Ways:
     """Return where marks and rows lead: a mark narrows every tile, a production's name opens its own page."""
     state = board.state
     return Ways(
-        mark=lambda figure, mark: _narrowed(board, board.drawn_tile(figure.id), mark.key or ""),
+        mark=lambda figure, mark: _narrowed(board, board.drawn_tile(figure.id), mark.place),
         row=lambda key: production_address(state.account_id, int(key), None) if _is_number(key) else None,
         csv=lambda tile_id: board_address(state, f"/{tile_id}.csv"),
     )
@@ -40,7 +37,7 @@ def numbers_of(ways: Ways, board: DrawnBoard, drawn: DrawnTile) -> Ways:
     """Return the same with a way from each number of a tile's table: to where its mark leads."""
 
     def number(place: Place) -> str | None:
-        return _narrowed(board, drawn, place.across) or _narrowed(board, drawn, place.group)
+        return _narrowed(board, drawn, place)
 
     return replace(ways, number=number)
 
@@ -61,25 +58,27 @@ def up_from_here(board: DrawnBoard) -> tuple[str, str] | None:
     return (above[0], board_address(replace(board.state, within=above[1]))) if above else None
 
 
-def _narrowed(board: DrawnBoard, drawn: DrawnTile | None, key: str) -> str | None:
-    """Return the dashboard narrowed to what a tile has under that key, or, where it is already, without that."""
-    if drawn is None or drawn.state is None:
+def _narrowed(board: DrawnBoard, drawn: DrawnTile | None, place: Place | None) -> str | None:
+    """Return the dashboard narrowed to what a tile has at a place, what lies across first; where it is already, without that."""
+    if drawn is None or drawn.state is None or place is None:
         return None
+    told = ((drawn.state.across, place.across), (drawn.state.group, place.group))
+    state = next((found for name, key in told if (found := _entry(board, drawn, name, key)) is not None), None)
+    return None if state is None else board_address(state)
+
+
+def _entry(board: DrawnBoard, drawn: DrawnTile, name: str, key: str) -> BoardState | None:
+    """Return the dashboard narrowed to one entry of a grain or dimension; None where that is nothing to narrow by."""
     state = chosen_state(board)
-    # What lies across time has its day for a key, what is told apart in it has not.
-    if drawn.state.grain is not None and drawn.days is not None and _DAY.fullmatch(key):
-        return board_address(_closer(state, key, drawn.state.grain, drawn.days))
-    if "production" in drawn.state.dimensions and _is_number(key):
+    if key and name in set(Grain) and drawn.days is not None:
+        within = within_bucket(key, Grain(name), drawn.days)
+        return replace(state, within=None if within == state.within else within)
+    if name == "production" and _is_number(key):
         chosen = (int(key),)
-        return board_address(replace(state, production_ids=() if board.chosen == chosen else chosen))
-    if "production_state" in drawn.state.dimensions and key in set(ProductionState):
-        return board_address(replace(state, states=() if state.states == (key,) else (key,)))
+        return replace(state, production_ids=() if board.chosen == chosen else chosen)
+    if name == "production_state" and key in set(ProductionState):
+        return replace(state, states=() if state.states == (key,) else (key,))
     return None
-
-
-def _closer(state: BoardState, key: str, grain: Grain, days: Period) -> BoardState:
-    within = within_bucket(key, grain, days)
-    return replace(state, within=None if within == state.within else within)
 
 
 def _is_number(key: str) -> bool:
