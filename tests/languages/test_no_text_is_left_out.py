@@ -25,10 +25,20 @@ _WRITTEN = re.compile(
 _VALUES = re.compile(r"\$\{[^}]*\}")
 _JINJA = re.compile(r"\{% block body_class %\}.*?\{% endblock %\}|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
-_NAMES = {"rushes", "Rushes", "CSV", "API", "OpenAPI"}
+_NAMES = {"rushes", "Rushes", "CSV", "XLSX", "API", "OpenAPI"}
 _SENTENCE = re.compile(r"^[A-Z][a-z’']* [a-z]{2,}.*|^[A-Z][a-z]+ .*[.!?]$")
 _SAID_BY = {"say", "sentence", "say_count", "counted", "CallerError", "ViewingOnly"}
-_FOR_PROGRAMS = {"health.py", "api.py", "api_models.py", "api_description.py", "prometheus.py", "plotly_bundle.py", "app.py", "access.py"}
+_FOR_PROGRAMS = {
+    "health.py",
+    "api.py",
+    "api_models.py",
+    "api_figure.py",
+    "api_description.py",
+    "prometheus.py",
+    "plotly_bundle.py",
+    "app.py",
+    "access.py",
+}
 _FOR_PROGRAMS_ALONE = {"Unknown x", 'Bearer realm="rushes"', "Not signed in", "Sign in first."}
 _NOT_FOR_READERS = {
     "InvalidQuery", "UnknownName", "ConfigurationError", "WithoutPolicy", "NotFound", "NotSignedIn", "MalformedBody", "ValueError",

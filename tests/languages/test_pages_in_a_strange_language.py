@@ -35,6 +35,7 @@ _UNITS = {
     "min",
     "PNG",
     "CSV",
+    "XLSX",
     "API",
     "OpenAPI",
     "rushes",

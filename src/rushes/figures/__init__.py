@@ -1,6 +1,6 @@
 """From a right number to a picture of it: one figure, every medium.
 
-Owns what a figure is, how a number reads, the colours, and the renderers (SVG, Plotly, table, CSV)
+Owns what a figure is, how a number reads, the colours, and the renderers (SVG, Plotly, table, CSV, workbook)
 that show the same text to the last digit. Must never know SQL, a scope, a person, or a route; it
 draws the result it is given and computes no number that the result does not hold.
 """
@@ -42,6 +42,7 @@ from rushes.figures.svg import Link
 from rushes.figures.text_column import with_texts
 from rushes.figures.tokens import DARK, LIGHT, Palette, Theme, palette_of, tokens_css
 from rushes.figures.wording import measure_head
+from rushes.figures.workbook import to_xlsx
 
 __all__ = [
     "CHART_KINDS",
@@ -85,6 +86,7 @@ __all__ = [
     "to_csv",
     "to_plotly",
     "to_svg",
+    "to_xlsx",
     "tokens_css",
     "treemap",
     "weekdays",

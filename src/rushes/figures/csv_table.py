@@ -6,11 +6,13 @@ import csv
 import io
 from decimal import Decimal
 
-from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Unit
+from rushes.domain import Unit
+from rushes.figures.exported import exported_head, exported_number, exported_unit
 from rushes.figures.model import Cell, ColumnKind, Figure, TableColumn
 
-__all__ = ["harmless_text", "to_csv"]
+__all__ = ["harmless_text", "is_like_a_formula", "to_csv"]
 
+_PLACES = {Unit.MILLISECONDS: 7, Unit.BYTES: 9, Unit.RATIO: 9}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -25,37 +27,21 @@ def to_csv(figure: Figure) -> str:
     columns = [place for place, column in enumerate(figure.table.columns) if column.kind is not ColumnKind.TREND]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([harmless_text(_head(figure.table.columns[place])) for place in columns])
+    writer.writerow([harmless_text(exported_head(figure.table.columns[place])) for place in columns])
     for row in figure.table.rows:
         writer.writerow([_cell(figure.table.columns[place], row[place]) for place in columns])
     return out.getvalue()
 
 
-def _head(column: TableColumn) -> str:
-    name = column.name or column.label
-    if column.kind is ColumnKind.SHARE:
-        return f"{name} (%)"
-    units = {Unit.MILLISECONDS: "h", Unit.BYTES: "GB", Unit.RATIO: "%"}
-    unit = units.get(column.unit) if column.unit else None
-    return f"{name} ({unit})" if unit else name
-
-
 def _cell(column: TableColumn, cell: Cell) -> str:
-    if cell.sort_value is None:
-        return ""
     if isinstance(cell.sort_value, str):
         return harmless_text(cell.sort_value if column.kind is ColumnKind.DATE else cell.text)
-    exact = Decimal(str(cell.sort_value))
-    if column.kind is ColumnKind.SHARE:
-        return _plain(exact * 100, 4)
-    unit = cell.unit or column.unit
-    if unit is Unit.MILLISECONDS:
-        return _plain(exact / MS_PER_HOUR, 7)
-    if unit is Unit.BYTES:
-        return _plain(exact / BYTES_PER_GB, 9)
-    if unit is Unit.RATIO:
-        return _plain(exact * 100, 9)
-    return _plain(exact, 6)
+    number = exported_number(column, cell)
+    return "" if number is None else _plain(number, _places(column, cell))
+
+
+def _places(column: TableColumn, cell: Cell) -> int:
+    return 4 if column.kind is ColumnKind.SHARE else _PLACES.get(exported_unit(column, cell) or Unit.COUNT, 6)
 
 
 def _plain(number: Decimal, places: int) -> str:
@@ -63,9 +49,11 @@ def _plain(number: Decimal, places: int) -> str:
     return words.rstrip("0").rstrip(".") if "." in words else words
 
 
-def harmless_text(words: str) -> str:
-    """Return a text that a spreadsheet takes for a text: what would be a formula begins with an apostrophe.
+def is_like_a_formula(words: str) -> bool:
+    """Return whether a spreadsheet may take a text for a formula, also where a space leads it."""
+    return words.lstrip(" \u00a0").startswith(_FORMULA_STARTS)
 
-    A leading space does not hide one either.
-    """
-    return f"'{words}" if words.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else words
+
+def harmless_text(words: str) -> str:
+    """Return a text that a spreadsheet takes for a text: what would be a formula begins with an apostrophe."""
+    return f"'{words}" if is_like_a_formula(words) else words

@@ -99,5 +99,5 @@ def ways_of(dashboard: Dashboard) -> Ways:
     return Ways(
         mark=lambda figure, mark: mark_address(state, figure, mark),
         row=lambda key: production_address(state.account_id, int(key), state.month) if key.isdigit() else None,
-        csv=lambda tile_id: state_address(state, f"{DASHBOARD}/{tile_id}.csv"),
+        file=lambda name: state_address(state, f"{DASHBOARD}/{name}"),
     )

@@ -21,7 +21,7 @@ from rushes.dashboards import Asked, Tile, state_etag
 from rushes.domain import Scope
 from rushes.errors import NotFound
 from rushes.figures import Figure, FigureKind, to_csv, to_plotly, to_svg
-from rushes.identity import Actor
+from rushes.identity import AccountAccess, Actor
 from rushes.metrics import ResultCache, version_key
 from rushes.store import record_audit
 from rushes.warehouse import Reader
@@ -35,11 +35,13 @@ from rushes.web.scoped_cache import ScopedCache
 from rushes.web.services import services
 from rushes.web.tile_view import Ways, layouts_px
 from rushes.web.trail import entry_of
+from rushes.web.workbook import workbook_of
 
 __all__ = ["AccountPage", "Built", "Desk", "Kind", "Question", "Shown", "wants_all_rows"]
 
 _CACHE_CONTROL = "private, no-cache"
 _HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SVG, _DRAWING_PX = "image/svg+xml", 880
 _KEPT = 48
 
@@ -149,6 +151,8 @@ class Kind(Generic[_State, _Built]):
         period: What its files are named by, beside the tile.
         beside: What the page shows that is not of the facts; equal things have equal texts (`repr`).
         dress: What was built with what stands beside it put in; what was built is kept without.
+        told: What a workbook says of a tile of that name beside its figure: what it is narrowed to, what cannot be shown;
+            None for what `announce` says.
         files: Tables that are no tile of the page, by the name of their file.
     """
 
@@ -163,6 +167,7 @@ class Kind(Generic[_State, _Built]):
     period: Callable[[_State], str]
     beside: Callable[[_State], object] = _nothing
     dress: Callable[[_Built, object], _Built] = _as_it_is
+    told: Callable[[_Built, str], tuple[str, ...]] | None = None
     files: Mapping[str, Callable[[Question[_State]], Figure]] = field(default_factory=dict[str, Callable[[Question[_State]], Figure]])
 
 
@@ -182,15 +187,16 @@ class Desk(Generic[_State, _Built]):
         self._bodies = ScopedCache[bytes](_KEPT)
 
     def add_routes(self, blueprint: Blueprint, path: str) -> None:
-        """Add the four routes of the page at that path."""
+        """Add the five routes of the page at that path."""
         blueprint.add_url_rule(path, "page", self._view(lambda: self._answer(self._page, _HTML, "page")))
         blueprint.add_url_rule(f"{path}/data", "data", self._view(lambda: self._answer(self._data, _JSON, "data")))
         blueprint.add_url_rule(f"{path}/figures", "figures", self._view(lambda: self._answer(self._figures, _JSON, "figures")))
-        blueprint.add_url_rule(f"{path}/<tile_id>.csv", "csv", self._view(self._csv))
+        blueprint.add_url_rule(f"{path}/<tile_id>.csv", "csv", self._view(lambda: self._exported(self._csv, _CSV, "csv")))
+        blueprint.add_url_rule(f"{path}/<tile_id>.xlsx", "xlsx", self._view(lambda: self._exported(self._workbook, _XLSX, "xlsx")))
 
     def add_drawings(self, blueprint: Blueprint, path: str) -> None:
         """Add the route of each tile as a picture at that path."""
-        blueprint.add_url_rule(f"{path}/<tile_id>.svg", "svg", self._view(self._svg))
+        blueprint.add_url_rule(f"{path}/<tile_id>.svg", "svg", self._view(lambda: self._exported(self._svg, _SVG, "svg")))
 
     def _view(self, answer: Callable[[], Response]) -> Callable[..., Response]:
         """Return a view for a path with or without names in it: a kind of page reads them itself, of the request."""
@@ -201,7 +207,7 @@ class Desk(Generic[_State, _Built]):
 
         return view
 
-    def _answer(self, render: Callable[[Question[_State]], str], content_type: str, form: str) -> Response:
+    def _answer(self, render: Callable[[Question[_State]], str | bytes], content_type: str, form: str) -> Response:
         """Answer 304 before anything is built, or build (or find) the page and render it."""
         state = self._kind.read(actor())
         scope = actor().scope.only(state.account_id)
@@ -216,7 +222,8 @@ class Desk(Generic[_State, _Built]):
                 return _with_validators(Response(status=304), etag)
             body = self._bodies.get(scope, etag)
             if body is None:
-                body = render(Question(reader, scope, state, beside, inner)).encode()
+                made = render(Question(reader, scope, state, beside, inner))
+                body = made.encode() if isinstance(made, str) else made
                 self._bodies.put(scope, etag, body)
         return _with_validators(Response(body, content_type=content_type), etag)
 
@@ -252,15 +259,21 @@ class Desk(Generic[_State, _Built]):
         }
         return json.dumps(answer, ensure_ascii=False)
 
-    def _csv(self) -> Response:
-        return self._exported(to_csv, _CSV, "csv")
+    def _csv(self, question: Question[_State], tile_id: str) -> str:
+        return to_csv(self._file(question, tile_id))
 
-    def _svg(self) -> Response:
-        return self._exported(_drawing, _SVG, "svg")
+    def _svg(self, question: Question[_State], tile_id: str) -> str:
+        return _drawing(self._file(question, tile_id))
 
-    def _exported(self, write: Callable[[Figure], str], content_type: str, form: str) -> Response:
+    def _workbook(self, question: Question[_State], tile_id: str) -> bytes:
+        figure, built = self._file(question, tile_id), self._shown(question).built
+        told = self._kind.told(built, tile_id) if self._kind.told else (self._kind.announce(built),)
+        about = next(((each.as_of, each.notice) for each in built.tiles if each.id == tile_id), ())
+        return workbook_of(figure, (*told, *about), question.scope, _account(question.state.account_id))
+
+    def _exported(self, write: Callable[[Question[_State], str], str | bytes], content_type: str, form: str) -> Response:
         tile_id = str((request.view_args or {})["tile_id"])
-        response = self._answer(lambda question: write(self._file(question, tile_id)), content_type, f"{form} {tile_id}")
+        response = self._answer(lambda question: write(question, tile_id), content_type, f"{form} {tile_id}")
         if response.status_code == 200:
             state = self._kind.read(actor())
             name = f"{tile_id}-{self._kind.period(state)}.{form}"
@@ -278,7 +291,7 @@ class Desk(Generic[_State, _Built]):
         key = f"{question.etag} {wants_all_rows()}"
         found = self._pages.get(scope, key)
         if found is None:
-            account_name = next(access.name for access in actor().accounts if access.account_id == state.account_id)
+            account_name = _account(state.account_id).name
             now = services().clock.now()
             found = self._kind.build(
                 question.reader, scope, state, now=now, locale=locale(), account_name=account_name, cache=self._results
@@ -302,6 +315,10 @@ class Desk(Generic[_State, _Built]):
 def wants_all_rows() -> bool:
     """Say whether long tables are asked for whole."""
     return request.args.get("rows") == "all"
+
+
+def _account(account_id: int) -> AccountAccess:
+    return next(access for access in actor().accounts if access.account_id == account_id)
 
 
 def _is_known(etag: str) -> bool:

@@ -16,6 +16,7 @@ from rushes.web.dashboard_address import production_address
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown, wants_all_rows
 from rushes.web.explore_address import EXPLORE, explore_address, explore_query, read_explore
+from rushes.web.explore_filters import narrowing_in_words
 from rushes.web.explore_rows import rows_address
 from rushes.web.explore_view import explore_view
 from rushes.web.language import say, say_error
@@ -45,6 +46,7 @@ def explore_blueprint() -> Blueprint:
         ways=_ways,
         announce=lambda explore: chosen_in_words(explore.productions),
         period=lambda state: state.span,
+        told=lambda explore, _: (*narrowing_in_words(explore.state, explore.productions), *explore.notices),
     )
     Desk(kind).add_routes(blueprint, EXPLORE)
     blueprint.add_url_rule(f"{EXPLORE}/formula", "formula", _check)
@@ -89,6 +91,6 @@ def _ways(explore: Explore) -> Ways:
     return Ways(
         mark=mark,
         row=lambda key: production_address(state.account_id, int(key), None) if key.isdigit() else None,
-        csv=lambda tile_id: explore_address(state, f"/{tile_id}.csv"),
+        file=lambda name: explore_address(state, f"/{name}"),
         number=lambda place: rows_address(state, place),
     )

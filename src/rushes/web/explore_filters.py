@@ -23,11 +23,12 @@ from rushes.explore import (
 )
 from rushes.figures import state_in_words
 from rushes.languages import capitalised
+from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_view import Chip
 from rushes.web.explore_address import explore_address
 from rushes.web.language import form, say
 
-__all__ = ["Amount", "Controls", "controls_of", "state_choices", "states_in_words"]
+__all__ = ["Amount", "Controls", "controls_of", "narrowing_in_words", "state_choices", "states_in_words"]
 
 _ALWAYS = frozenset({"span", "compare", "production", "state", "named", "incomplete"})
 _OF_PLACES = frozenset({"top", "first"})
@@ -101,6 +102,12 @@ def states_in_words(states: Sequence[str]) -> str:
 def _has_first(state: ExploreState) -> bool:
     """Say whether only the first have a place of their own."""
     return not {"production", COST_CENTRE}.isdisjoint(state.dimensions)
+
+
+def narrowing_in_words(state: ExploreState, productions: tuple[Choice, ...]) -> tuple[str, ...]:
+    """Return what a chart is narrowed to, a line each: its productions, then everything that has a chip."""
+    chosen = tuple(replace(each, is_selected=int(each.value) in state.production_ids) for each in productions)
+    return (chosen_in_words(chosen), *(chip.label for chip in _chips(state)))
 
 
 def _spans(state: ExploreState) -> tuple[Choice, ...]:

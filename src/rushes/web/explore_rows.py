@@ -103,7 +103,7 @@ def _ways(rows: Rows) -> Ways:
     return Ways(
         mark=_nowhere,
         row=lambda key: production_address(state.account_id, int(key), None),
-        csv=lambda tile_id: rows_address(state.explore, state.place, f"/{tile_id}.csv"),
+        file=lambda name: rows_address(state.explore, state.place, f"/{name}"),
     )
 
 

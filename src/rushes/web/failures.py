@@ -244,7 +244,11 @@ def _drop_dead_cookie(response: BaseResponse, *, is_operators: bool) -> None:
 def _login_address() -> str:
     parts = ["why=ended"] if session_secret(request) else []
     # A file would be saved and leave the sign-in page standing: the page that offers it is better to come back to.
-    address = request.full_path if request.endpoint != "dashboard.csv" else f"/dashboard?{request.full_path.partition('?')[2]}"
+    address = (
+        request.full_path
+        if request.endpoint not in {"dashboard.csv", "dashboard.xlsx"}
+        else f"/dashboard?{request.full_path.partition('?')[2]}"
+    )
     if request.method in {"GET", "HEAD"} and address.rstrip("?") != "/dashboard":
         parts.append(f"next={quote(address.rstrip('?'), safe='/')}")
     return f"/login?{'&'.join(parts)}".rstrip("?")

@@ -138,4 +138,4 @@ def _ways(production: OneProduction) -> Ways:
             return None
         return _address(replace(state, month=date.fromisoformat(mark.key).replace(day=1), page=1))
 
-    return Ways(mark=to_month, row=lambda _: None, csv=lambda tile_id: _address(replace(state, page=1), f"/{tile_id}.csv"))
+    return Ways(mark=to_month, row=lambda _: None, file=lambda name: _address(replace(state, page=1), f"/{name}"))

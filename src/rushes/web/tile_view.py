@@ -27,13 +27,13 @@ class Ways:
     Args:
         mark: From a mark of a figure.
         row: From a table's row, by the key of its name (a production's internal id).
-        csv: From a tile's name to its file.
+        file: From the name of a file ("ingest.csv") to the file.
         number: From a number of a table, by its place in the sheet.
     """
 
     mark: Callable[[Figure, Mark], str | None]
     row: Callable[[str], str | None]
-    csv: Callable[[str], str]
+    file: Callable[[str], str]
     number: Callable[[Place], str | None] = lambda _: None
 
 
@@ -108,6 +108,7 @@ class TileView:
     drawings: tuple[Drawing, ...]
     table: TableView
     csv_url: str
+    xlsx_url: str
 
     @property
     def is_table(self) -> bool:
@@ -155,7 +156,8 @@ def tile_view(tile: Tile, ways: Ways, *, with_all_rows: bool = False) -> TileVie
         figure=figure,
         drawings=() if is_table or figure.empty else _drawings(tile, ways),
         table=_table(figure.table, ways, most_rows=None if with_all_rows and is_table else _most_rows(figure)),
-        csv_url=ways.csv(tile.id),
+        csv_url=ways.file(f"{tile.id}.csv"),
+        xlsx_url=ways.file(f"{tile.id}.xlsx"),
     )
 
 

@@ -123,5 +123,5 @@ def _ways(year: Year) -> Ways:
     return Ways(
         mark=month,
         row=lambda key: production_address(state.account_id, int(key), None) if key.isdigit() else None,
-        csv=lambda tile_id: _address(state, f"/{tile_id}.csv"),
+        file=lambda name: _address(state, f"/{name}"),
     )

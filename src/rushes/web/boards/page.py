@@ -14,6 +14,7 @@ from rushes.web.boards.ways import filters_of, ways_of
 from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown
+from rushes.web.explore_filters import narrowing_in_words
 from rushes.web.own_dimensions import own_of
 
 __all__ = ["add_routes"]
@@ -33,6 +34,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ways=ways_of,
         announce=_narrowed_in_words,
         period=lambda state: f"{state.board_id}-{state.number}",
+        told=_told,
         beside=_standing,
     )
     desk = Desk(kind)
@@ -48,6 +50,13 @@ def _read(person: Actor) -> BoardState:
 def _narrowed_in_words(board: DrawnBoard) -> str:
     """Return what all tiles are narrowed to, for a reader aloud."""
     return " ".join((*(f"{chip.label}." for chip in filters_of(board)), chosen_in_words(board.productions))).strip()
+
+
+def _told(board: DrawnBoard, tile_id: str) -> tuple[str, ...]:
+    drawn = board.drawn_tile(tile_id)
+    if drawn is None or drawn.state is None:
+        return ()
+    return (*narrowing_in_words(drawn.state, board.productions), *drawn.notices)
 
 
 def _standing(state: BoardState) -> Standing:

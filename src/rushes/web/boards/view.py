@@ -29,6 +29,7 @@ class TileWays:
 
     explore: str
     csv: str
+    xlsx: str
     svg: str
     link: str
 
@@ -183,8 +184,9 @@ def _tile_ways(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> TileWays | No
     has_drawing = has_numbers and figure is not None and figure.kind is not FigureKind.TABLE
     return TileWays(
         explore=explore_address(drawn.state),
-        csv=ways.csv(tile_id) if has_numbers else "",
-        svg=board_address(board.state, f"/{tile_id}.svg") if has_drawing else "",
+        csv=ways.file(f"{tile_id}.csv") if has_numbers else "",
+        xlsx=ways.file(f"{tile_id}.xlsx") if has_numbers else "",
+        svg=ways.file(f"{tile_id}.svg") if has_drawing else "",
         link=f"{board_address(board.state)}#{tile_id}",
     )
 

@@ -29,7 +29,7 @@ def ways_of(board: DrawnBoard) -> Ways:
     return Ways(
         mark=lambda figure, mark: _narrowed(board, board.drawn_tile(figure.id), mark.place),
         row=lambda key: production_address(state.account_id, int(key), None) if _is_number(key) else None,
-        csv=lambda tile_id: board_address(state, f"/{tile_id}.csv"),
+        file=lambda name: board_address(state, f"/{name}"),
     )
 
 
