@@ -33,6 +33,7 @@ from rushes.figures.model import (
     TableColumn,
 )
 from rushes.figures.names import clean_name, shown_in
+from rushes.figures.plotly_document import to_plotly_document
 from rushes.figures.plotly_figure import to_plotly
 from rushes.figures.render_svg import to_svg
 from rushes.figures.sheet_parts import place_name
@@ -85,6 +86,7 @@ __all__ = [
     "state_in_words",
     "to_csv",
     "to_plotly",
+    "to_plotly_document",
     "to_svg",
     "to_xlsx",
     "tokens_css",

@@ -84,6 +84,7 @@ POLICIES: dict[str, Policy] = {
     "explore.csv": Policy.PERSON,
     "explore.xlsx": Policy.PERSON,
     "explore.formula": Policy.PERSON,
+    "explore.python": Policy.PERSON,
     "explore_rows.page": Policy.PERSON,
     "explore_rows.data": Policy.PERSON,
     "explore_rows.figures": Policy.PERSON,
@@ -188,6 +189,7 @@ POLICIES: dict[str, Policy] = {
     "api.query": Policy.TOKEN,
     "api.me": Policy.TOKEN,
     "api.catalog": Policy.TOKEN,
+    "api.figure": Policy.TOKEN,
     "api.openapi": Policy.OPEN,
 }
 

@@ -10,10 +10,11 @@ from flask import Blueprint, Response, jsonify
 from rushes.config import Settings
 from rushes.domain import MEASURES, Grain, Measure, Unit
 from rushes.errors import InvalidQuery, NotFound
-from rushes.metrics import DIMENSIONS, MAX_LIMIT, Result, parse_query, run_query
+from rushes.metrics import DIMENSIONS, MAX_LIMIT, Result, ResultCache, parse_query, run_query
 from rushes.warehouse import Reader, account, productions, reported_columns
 from rushes.web.access import actor
 from rushes.web.api_description import ApiDescription
+from rushes.web.api_figure import FigureAnswer, FigureParameters, figure_answer
 from rushes.web.api_models import (
     AccountModel,
     Catalog,
@@ -42,6 +43,7 @@ def api_blueprint(settings: Settings) -> Blueprint:
     """
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
     description = ApiDescription(settings)
+    results = ResultCache()
 
     @blueprint.post("/query")
     @description.answers(QueryAnswer)
@@ -60,6 +62,12 @@ def api_blueprint(settings: Settings) -> Blueprint:
     def catalog() -> Catalog:
         """List what a query may name, and what the caller's accounts report."""
         return _catalog()
+
+    @blueprint.get("/figure")
+    @description.answers(FigureAnswer, query=FigureParameters)
+    def figure() -> FigureAnswer:
+        """Give a chart of Explore as a figure of Plotly's, by the parameters of its address."""
+        return figure_answer(results)
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:

@@ -57,11 +57,18 @@ class ApiDescription:
             security_schemes=[SecurityScheme(name="token", data=token), SecurityScheme(name="session", data=cookie)],
         )
 
-    def answers(self, model: type[BaseModel]) -> Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]:
-        """Describe a view by its annotations; its `json` argument is the body, checked, and what it returns becomes JSON."""
+    def answers(
+        self, model: type[BaseModel], *, query: type[BaseModel] | None = None
+    ) -> Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]:
+        """Describe a view by its annotations; its `json` argument is the body, checked, and what it returns becomes JSON.
+
+        Args:
+            model: What it answers.
+            query: The parameters that it takes, which are checked before it is asked; None for none.
+        """
         problems = dict.fromkeys(_PROBLEMS, Problem)
         given = Response(HTTP_200=model, **problems)
-        validate = cast("object", self._tree.validate(resp=given, security=_SECURITY))  # pyright: ignore[reportUnknownMemberType] # partly untyped
+        validate = cast("object", self._tree.validate(query=query, resp=given, security=_SECURITY))  # pyright: ignore[reportUnknownMemberType] # partly untyped
         described = cast("Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]", validate)
         return lambda view: _with_a_body_that_is_json(described(view))
 
@@ -105,4 +112,4 @@ def _refuse_malformed(_request: object, _response: object, error: Exception | No
     """Let a body of the wrong form end as every other error does, with each fault and its place."""
     if isinstance(error, ValidationError):
         faults = tuple({"where": ".".join(str(part) for part in each["loc"]), "message": each["msg"]} for each in error.errors())
-        raise MalformedBody("The body is not of the form that the API's description gives.", faults)
+        raise MalformedBody("What was asked is not of the form that the API's description gives.", faults)

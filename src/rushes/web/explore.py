@@ -11,6 +11,7 @@ from rushes.figures import Figure, Mark
 from rushes.identity import Actor, Role
 from rushes.languages import sentence
 from rushes.web.access import actor
+from rushes.web.api_figure import FIGURE_PATH, figure_pairs
 from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_address import production_address
 from rushes.web.dashboard_view import stale_notice
@@ -21,6 +22,7 @@ from rushes.web.explore_rows import rows_address
 from rushes.web.explore_view import explore_view
 from rushes.web.language import say, say_error
 from rushes.web.own_dimensions import with_own
+from rushes.web.snippet import python_snippet
 from rushes.web.tile_view import Ways
 
 __all__ = ["explore_blueprint"]
@@ -50,6 +52,7 @@ def explore_blueprint() -> Blueprint:
     )
     Desk(kind).add_routes(blueprint, EXPLORE)
     blueprint.add_url_rule(f"{EXPLORE}/formula", "formula", _check)
+    blueprint.add_url_rule(f"{EXPLORE}/python", "python", _python)
     return blueprint
 
 
@@ -60,6 +63,15 @@ def _check() -> Response:
     except RushesError as error:
         return jsonify(is_well=False, message=say_error(error))
     return jsonify(is_well=True, message=say(_COMES_OUT_IN[found.unit], formula=found.text))
+
+
+def _python() -> Response:
+    """Say how a program fetches the chart; at which address it reaches us is as in this request, so nothing of it is kept."""
+    state = read_explore(request.args, actor())
+    address = request.host_url.rstrip("/") + FIGURE_PATH
+    answer = Response(python_snippet(address, figure_pairs(state)), content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _read(person: Actor) -> ExploreState:
@@ -93,4 +105,5 @@ def _ways(explore: Explore) -> Ways:
         row=lambda key: production_address(state.account_id, int(key), None) if key.isdigit() else None,
         file=lambda name: explore_address(state, f"/{name}"),
         number=lambda place: rows_address(state, place),
+        python=explore_address(state, "/python"),
     )

@@ -29,12 +29,14 @@ class Ways:
         row: From a table's row, by the key of its name (a production's internal id).
         file: From the name of a file ("ingest.csv") to the file.
         number: From a number of a table, by its place in the sheet.
+        python: The lines that fetch the figure, "" for none.
     """
 
     mark: Callable[[Figure, Mark], str | None]
     row: Callable[[str], str | None]
     file: Callable[[str], str]
     number: Callable[[Place], str | None] = lambda _: None
+    python: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class TileView:
     table: TableView
     csv_url: str
     xlsx_url: str
+    python_url: str
 
     @property
     def is_table(self) -> bool:
@@ -158,6 +161,7 @@ def tile_view(tile: Tile, ways: Ways, *, with_all_rows: bool = False) -> TileVie
         table=_table(figure.table, ways, most_rows=None if with_all_rows and is_table else _most_rows(figure)),
         csv_url=ways.file(f"{tile.id}.csv"),
         xlsx_url=ways.file(f"{tile.id}.xlsx"),
+        python_url=ways.python,
     )
 
 

@@ -31,6 +31,7 @@ class TileWays:
     csv: str
     xlsx: str
     svg: str
+    python: str
     link: str
 
 
@@ -187,6 +188,7 @@ def _tile_ways(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> TileWays | No
         csv=ways.file(f"{tile_id}.csv") if has_numbers else "",
         xlsx=ways.file(f"{tile_id}.xlsx") if has_numbers else "",
         svg=ways.file(f"{tile_id}.svg") if has_drawing else "",
+        python=explore_address(drawn.state, "/python") if has_numbers else "",
         link=f"{board_address(board.state)}#{tile_id}",
     )
 

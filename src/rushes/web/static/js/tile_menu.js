@@ -1,11 +1,12 @@
-// [data-full-screen="tile"], [data-png="address"], [data-copy-link="address"]: what a tile's menu does that no link can.
+// [data-full-screen="tile"], [data-png="address"], [data-copy-link="address"], a[data-copy-text]: what a tile's menu does that no link can.
 export function attach(main) {
   main.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-full-screen], [data-png], [data-copy-link]");
+    const button = event.target.closest("[data-full-screen], [data-png], [data-copy-link], [data-copy-text]");
     if (!button) return;
     if (button.dataset.fullScreen) showWhole(button);
     else if (button.dataset.png) saveAsPng(button.dataset.png, button.dataset.pngName);
-    else copyLink(button);
+    else if (button.dataset.copyLink) copied(button, async () => new URL(button.dataset.copyLink, location.href).href);
+    else copyText(event, button);
   });
 }
 
@@ -32,9 +33,24 @@ async function saveAsPng(address, name) {
   });
 }
 
-async function copyLink(button) {
-  const words = button.textContent;
-  await navigator.clipboard.writeText(new URL(button.dataset.copyLink, location.href).href);
-  button.textContent = button.dataset.copied;
-  setTimeout(() => (button.textContent = words), 2_000);
+// The text that the link leads to; where it cannot be fetched or the clipboard takes nothing, the link is followed and shows it.
+async function copyText(event, link) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    await copied(link, async () => {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(answer.statusText);
+      return answer.text();
+    });
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+async function copied(control, read) {
+  await navigator.clipboard.writeText(await read());
+  const words = (control.dataset.words ??= control.textContent);
+  control.textContent = control.dataset.copied;
+  setTimeout(() => (control.textContent = words), 2_000);
 }
