@@ -8,8 +8,8 @@ from __future__ import annotations
 import io
 from datetime import date, datetime, time
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format as Look
+from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
+from xlsxwriter.format import Format as Look  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
 
 from rushes.domain import Unit
 from rushes.figures.csv_table import is_like_a_formula

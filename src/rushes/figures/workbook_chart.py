@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from xlsxwriter import Workbook
-from xlsxwriter.chart import Chart
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
+from xlsxwriter.chart import Chart  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
+from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
 
 from rushes.figures.exported import exported_head, unit_word
 from rushes.figures.model import ColumnKind, Figure, Mark
