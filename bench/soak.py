@@ -22,7 +22,6 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx2
 from sqlalchemy import select
@@ -45,7 +44,6 @@ __all__ = ["main"]
 _NIGHT_EVERY_S, _NIGHT_ON_A_SERVER_EVERY_S, _SAMPLE_EVERY_S = 120, 300, 10
 _PEOPLE = ("alice", "bob", "charlie", "several", "alice", "charlie")
 _OPERATOR, _WORD = "operator", secrets.token_urlsafe(18)
-_ZONE = ZoneInfo("Europe/Brussels")
 _FAULTS = (
     "GET /account/*/usage=500%3",
     "GET /account/*/usage=429(1)%2",
@@ -161,7 +159,7 @@ def main() -> int:
     minutes = float(os.environ.get("SOAK_MINUTES", "30"))
     folder = Path(os.environ.get("BENCH_DIR", "var/bench")).absolute() / "soak"
     now = datetime.now(UTC)
-    world = demo_world(today=now.astimezone(_ZONE).date(), months=3, productions_per_account=(12, 40, 10), now=now)
+    world = demo_world(months=3, productions_per_account=(12, 40, 10), now=now)
     kind = os.environ.get("SOAK_SERVER", "")
     with ExitStack() as opened:
         server = opened.enter_context(PlatformServer(world))

@@ -144,7 +144,7 @@ def build_houses(folder: Path) -> Iterator[None]:
     """Make both installations in a folder; the platform that stands behind them answers until the end."""
     clock = SystemClock()
     now = clock.now()
-    world = with_canary(demo_world(today=now.date(), months=2, productions_per_account=(7, 20, 8), now=now))
+    world = with_canary(demo_world(months=2, productions_per_account=(7, 20, 8), now=now))
     with PlatformServer(world, clock=clock) as platform:
         home = folder / PLATFORM
         home.mkdir(parents=True)

@@ -158,7 +158,7 @@ class Installation:
 @contextmanager
 def following(folder: Path) -> Iterator[Installation]:
     now = SystemClock().now()
-    world = demo_world(today=now.date(), accounts=1, months=2, productions_per_account=3, now=now)
+    world = demo_world(accounts=1, months=2, productions_per_account=3, now=now)
     with PlatformServer(world) as platform, records_server("postgresql") as server, server.database() as records:
         made = Installation(folder, platform, records)
         try:

@@ -75,6 +75,7 @@ def test_world_is_a_year_and_a_half_deep_and_reaches_into_today() -> None:
 def test_world_at_another_moment_of_today_holds_only_the_hours_before_it() -> None:
     early = demo_world(today=date(2026, 3, 12), months=2, now=datetime(2026, 3, 12, 8, tzinfo=UTC))
     noon = demo_world(today=date(2026, 3, 12), months=2)
+    assert demo_world(months=2, now=datetime(2026, 3, 11, 23, 30, tzinfo=UTC)).today == date(2026, 3, 12)
     assert len(_media(early)) < len(_media(noon))
     with pytest.raises(ValueError, match="not on 2026-03-12"):
         demo_world(today=date(2026, 3, 12), now=datetime(2026, 3, 12, 23, 30, tzinfo=UTC))

@@ -17,8 +17,6 @@ from rushes.errors import UnknownName
 
 __all__ = ["demo", "platform"]
 
-_ZONE = ZoneInfo("Europe/Brussels")
-
 
 @click.group(cls=LazyGroup, places={"start": "rushes.cli.demo_start:start", "platform": "rushes.cli.demo:platform"})
 def demo() -> None:
@@ -93,8 +91,7 @@ def _invented(today: datetime | None, options: dict[str, object]) -> World:
     seed, accounts, months = (_whole(options[name]) for name in ("seed", "accounts", "months"))
     if today is not None:
         return with_canary(demo_world(today=today.date(), seed=seed, accounts=accounts, months=months))
-    now = SystemClock().now()
-    return with_canary(demo_world(today=now.astimezone(_ZONE).date(), seed=seed, accounts=accounts, months=months, now=now))
+    return with_canary(demo_world(seed=seed, accounts=accounts, months=months, now=SystemClock().now()))
 
 
 def _replayed(file: Path, today: datetime | None, options: dict[str, object]) -> World:
@@ -108,7 +105,7 @@ def _replayed(file: Path, today: datetime | None, options: dict[str, object]) ->
         id_column=text.get("id_column"),
         account_name=text["account_name"],
         time_zone=text["time_zone"],
-        today=today.date() if today else SystemClock().now().date(),
+        today=today.date() if today else SystemClock().now().astimezone(ZoneInfo(text["time_zone"])).date(),
     )
 
 

@@ -26,7 +26,7 @@ _DAYS_PER_MONTH = 30.4
 
 def demo_world(
     *,
-    today: date,
+    today: date | None = None,
     seed: int = 7,
     accounts: int = 3,
     months: int = _STORY_MONTHS,
@@ -40,7 +40,7 @@ def demo_world(
     two days before today may still be restated.
 
     Args:
-        today: The last business date, in Europe/Brussels, the zone of every account.
+        today: The last business date, in Europe/Brussels, the zone of every account; that of `now` if not given.
         seed: Another seed, other numbers.
         accounts: How many accounts; the first three tell the demo's story.
         months: How deep the world is at least.
@@ -49,10 +49,14 @@ def demo_world(
         now: The moment of today at which the world stands, aware; noon if not given.
 
     Raises:
-        ValueError: No accounts, no months, or `now` is not on that day.
+        ValueError: No accounts, no months, neither a day nor a moment, or `now` is not on that day.
     """
     if accounts < 1 or months < 1:
         raise ValueError("A world has at least one account and one month.")
+    if today is None:
+        if now is None:
+            raise ValueError("A world has a day, or a moment of it.")
+        today = now.astimezone(ZoneInfo(TIME_ZONE)).date()
     until_ms = _moment_ms(today, now)
     first_day = _first_day(today, months)
     days = business_days(TIME_ZONE, first_day, today)
