@@ -55,6 +55,7 @@ def contents(draw: st.DrawFn) -> BoardContent:
         production_ids=tuple(sorted(draw(st.sets(st.sampled_from(list(PRODUCTIONS)))))),
         states=draw(st.sampled_from([(), ("active",), ("archived", "not_visible")])),
         asks=draw(st.sampled_from(Asks)),
+        added=draw(st.sampled_from([(), (("named", "new s"), ("top", "12")), (("top", ""), ("first", "grown"), ("incomplete", "out"))])),
     )
     title = draw(_WORDS.filter(str.strip))
     return read_content(content_json(BoardContent(title, tuple(draw(tiles(number)) for number in numbers), controls)))

@@ -146,6 +146,22 @@ def test_form_alone_is_checked_with_any_name() -> None:
     assert len(load_yaml(WRITTEN.replace("group: production", "group: grouping:Whatever"), None).tiles) == 2
 
 
+def test_controls_that_were_added_are_written_with_their_texts() -> None:
+    written = WRITTEN.replace(
+        "  productions:\n    - Coast Live\n",
+        "  added:\n    named: news\n    top: 12\n    incomplete: ''\n  productions:\n    - Coast Live\n",
+        1,
+    )
+    content = load_yaml(written, IDS)
+    assert content.controls.added == (("named", "news"), ("top", "12"), ("incomplete", ""))
+    assert dump_yaml(content, PRODUCTIONS) == written
+    jsonschema.validate(yaml.safe_load(written), SCHEMA)
+    for wrong, place in (("nam: news", "controls.added"), ("top: 13", "controls.added.top")):
+        with pytest.raises(InvalidBoard) as caught:
+            load_yaml(written.replace("named: news" if wrong.startswith("nam") else "top: 12", wrong, 1), IDS)
+        assert caught.value.values["place"] == place
+
+
 def test_grouping_is_written_by_its_name_and_read_as_the_one_of_that_name_here() -> None:
     written = WRITTEN.replace("group: production", "group: grouping:Programme")
     content = load_yaml(written, IDS, {"grouping:7": "Programme"})

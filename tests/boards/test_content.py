@@ -86,6 +86,19 @@ def test_states_stand_in_their_own_order_and_all_of_them_are_none() -> None:
         states("lost")
 
 
+def test_controls_that_were_added_stand_in_their_own_order_each_once() -> None:
+    def added(*pairs: list[str]) -> tuple[tuple[str, str], ...]:
+        return read_content({**BOARD, "controls": {"added": list(pairs)}}).controls.added
+
+    assert added(["top", "12"], ["named", " news "], ["top", ""]) == (("named", "news"), ("top", ""))
+    with pytest.raises(InvalidBoard, match=r"controls\.added: there is no “nam”. Did you mean “named”"):
+        added(["nam", ""])
+    with pytest.raises(InvalidBoard, match=r"controls\.added\.top: .*“13”"):
+        added(["top", "13"])
+    with pytest.raises(InvalidBoard, match=r"controls\.added: write pairs"):
+        added(["top"])
+
+
 def test_texts_are_cleaned_and_charts_are_written_as_explore_writes_them() -> None:
     found = read_content(
         {"title": " Our\nown\x00 ", "tiles": [{**CHART, "explore": [["span", "last-12-months"], ["top", "5"], ["value", "ingested"]]}]}

@@ -34,6 +34,10 @@ def charted(*pairs: tuple[str, str]) -> BoardContent:
         (replace(OLD, controls=Controls(span="last-year")), ["All tiles › Period: nothing → Last year"]),
         (replace(OLD, controls=Controls(asks=Asks.PRODUCTION)), ["All tiles › Asks first for: nothing → a production"]),
         (replace(OLD, controls=Controls(states=("active", "not_visible"))), ["All tiles › State: nothing → active and not visible"]),
+        (
+            replace(OLD, controls=Controls(added=(("named", "news"), ("top", "")))),
+            ["All tiles › Name contains: nothing → news", "All tiles › More filters: nothing → Name contains and Places of their own"],
+        ),
         (replace(OLD, controls=Controls(production_ids=(1, 99))), ["All tiles › Productions: nothing → Coast Live and 1 other"]),
         (replace(OLD, controls=Controls(production_ids=(98, 99))), ["All tiles › Productions: nothing → 2 productions"]),
         (replace(OLD, tiles=(CHART,)), ["Removed: # Read me"]),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -13,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from metrics.strategies import examples
 from rushes.boards import BoardContent, BoardTile, Controls, TileKind, content_json, read_content
 from rushes.web.boards.typed import content_fields, typed_content
-from web.boards_by_hand import add, made, two_charts
+from web.boards_by_hand import BY_PRODUCTION, add, made, make, two_charts
 from web.installation import AccountIds, Browser
 
 HOSTILE = "<script>alert(1)</script> [go](javascript:alert(1)) [mail](mailto:a@b.example) [out](https://e.example/?a=1&b=2)"
@@ -66,6 +69,39 @@ def test_states_of_the_dashboard_are_chosen_in_the_form_and_told_as_a_change(ali
     assert alice.post(f"{board}/edit", every, page=f"{board}/edit").status_code == 303
     assert "chip-name" not in alice.get(board).text, "all of them are what none says too"
     assert alice.post(f"{board}/edit", {**sent, "state": "lost"}, page=f"{board}/edit").status_code == 404
+
+
+def rows(browser: Browser, address: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(browser.get(address).text)))[1:]
+
+
+def test_filters_that_were_added_go_for_every_tile_that_can_take_them(alice: Browser, account_a: AccountIds) -> None:
+    path = make(alice)
+    add(alice, path, account_a, f"{BY_PRODUCTION}&span=last-90-days", tile_title="Who")
+    add(alice, path, account_a, "value=ingested&across=month&span=last-90-days", tile_title="When")
+    assert "more-filters" not in alice.get(path).text
+    sent, _ = edited(alice, path)
+    offered = {**sent, "added": ["named", "top"], "added.top": "5", "added.first": "smallest"}
+    assert alice.post(f"{path}/edit", offered, page=f"{path}/edit").status_code == 303
+    page = unescape(alice.get(path).text)
+    assert [each for each in ("named", "top", "first", "incomplete") if re.search(f'(?:select|input)[^>]* id="{each}"', page)] == [
+        "named",
+        "top",
+    ]
+    assert "“How many have a place” does not go for: When." in page
+    assert [len(rows(alice, f"{path}/t1.csv")), rows(alice, f"{path}/t1.csv")[-1][0]] == [6, "Others"]
+    assert "Others" not in {each[0] for each in rows(alice, f"{path}/t1.csv?chosen=yes")}, "as the tile was saved"
+    name = next(iter(account_a.productions.values()))
+    narrowed = f"chosen=yes&named={quote(name.upper())}"
+    assert [each[0] for each in rows(alice, f"{path}/t1.csv?{narrowed}")] == [name]
+    assert rows(alice, f"{path}/t2.csv?{narrowed}") != rows(alice, f"{path}/t2.csv?chosen=yes")
+    filtered = unescape(alice.get(f"{path}?{narrowed}&top=12").text)
+    assert f'value="{name.upper()}"' in filtered
+    assert re.findall(r'class="chip-name">([^<]*)<', filtered) == [f"Name contains “{name.upper()}”", "The first 12"]
+    assert f'href="{path}?chosen=yes&top=12"' in filtered
+    assert alice.get(f"{path}?chosen=yes&first=smallest").text == alice.get(f"{path}?chosen=yes").text, "what is not offered is nothing"
+    assert alice.get(f"{path}?chosen=yes&top=13").status_code == 404
+    assert "More filters: nothing → Name contains and Places of their own" in unescape(alice.get(f"{path}/versions").text)
 
 
 def test_dashboard_that_asks_keeps_its_tiles_in_the_form_and_asks_no_more_once_that_is_unticked(alice: Browser) -> None:

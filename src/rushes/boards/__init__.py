@@ -10,6 +10,7 @@ from rushes.boards.built_ins import BUILT_IN, built_in_board
 from rushes.boards.by_operator import HostedBoard, HostedBoards
 from rushes.boards.code_schema import dashboard_schema
 from rushes.boards.content import (
+    ADDABLE,
     LONGEST_TEXT,
     LONGEST_TITLE,
     MOST_TILES,
@@ -32,6 +33,7 @@ from rushes.boards.rights import Action, Sharing, may
 from rushes.boards.service import DELETED_STAYS, LONGEST_NOTE, MOST_BOARDS, MOST_VERSIONS, Boards
 
 __all__ = [
+    "ADDABLE",
     "BUILT_IN",
     "COLUMNS",
     "DELETED_STAYS",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from rushes.boards.content import LONGEST_TITLE, BoardContent, BoardTile, TileKind, read_content
+from rushes.boards.content import ADDABLE, LONGEST_TITLE, BoardContent, BoardTile, TileKind, read_content
 from rushes.boards.fields import Fields, InvalidBoard
 from rushes.boards.yaml_text import OneLine, parse_yaml, write_yaml
 from rushes.domain import ProductionRow
@@ -58,6 +58,7 @@ def dump_yaml(content: BoardContent, names: Mapping[int, str], groupings: Mappin
         **({"span": controls.span} if controls.span else {}),
         **({"compare": controls.compare} if controls.compare else {}),
         **({"states": list(controls.states)} if controls.states else {}),
+        **({"added": {name: _number(name, text) for name, text in controls.added}} if controls.added else {}),
         **_names(controls.production_ids, names, ""),
     }
     if told:
@@ -97,11 +98,15 @@ def _tile(tile: BoardTile, names: Mapping[int, str], groupings: Mapping[str, str
         return {**written, "text": tile.text}
     written["values"] = [text for name, text in tile.explore if name == "value"]
     singles = [(name, text) for name, text in tile.explore if name in SINGLE_PAIRS]
-    written |= {name: int(text) if name == "top" else _by_name(name, text, groupings, tile) for name, text in singles}
+    written |= {name: _number(name, _by_name(name, text, groupings, tile)) for name, text in singles}
     states = [text for name, text in tile.explore if name == "state"]
     if states:
         written["states"] = states
     return {**written, **_names([int(text) for name, text in tile.explore if name == "production"], names, tile.title or tile.id)}
+
+
+def _number(name: str, text: str) -> str | int:
+    return int(text) if name == "top" and text else text
 
 
 def _by_name(field: str, text: str, groupings: Mapping[str, str], tile: BoardTile) -> str:
@@ -143,8 +148,12 @@ class _Reader:
         told = Fields(raw, field="controls")
         found = {name: told.take(name, "") for name in ("asks", "span", "compare")}
         lists = {"states": _texts(told, "states"), "production_ids": self._productions(told)}
+        added = Fields(told.take("added", {}), field="controls.added")
+        offered = [name for name in ADDABLE if added.holds(name)]
+        texts = {name: added.text(name, LONGEST_TITLE) for name in ADDABLE}
+        added.end()
         told.end()
-        return {**found, **lists}
+        return {**found, **lists, "added": [(name, texts[name]) for name in offered]}
 
     def tile(self, raw: object, number: int) -> dict[str, object]:
         told = Fields(raw, tile=f"{number}")

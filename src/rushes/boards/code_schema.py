@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from rushes.boards.as_code import FORMAT
-from rushes.boards.content import LONGEST_TEXT, LONGEST_TITLE, MOST_TILES, TILE_ID, Asks
+from rushes.boards.content import ADDABLE, LONGEST_TEXT, LONGEST_TITLE, MOST_TILES, TILE_ID, Asks
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
 from rushes.domain import ProductionState
 from rushes.explore import CHOICES, MOST_VALUES, SPANS
@@ -31,6 +31,7 @@ _STATES: _Schema = {
     "type": "array",
     "items": {"enum": [state.value for state in ProductionState]},
 }
+_NAMED: _Schema = {"description": "Only productions in whose name this stands.", "type": "string", "maxLength": LONGEST_TITLE}
 _DESCRIPTIONS = {
     "across": "What lies along the chart.",
     "group": "What is told apart within it.",
@@ -64,8 +65,16 @@ def _object(properties: _Schema, required: list[str]) -> _Schema:
 
 def _controls() -> _Schema:
     asks: _Schema = {"description": "What a reader chooses before anything is shown.", "enum": [each.value for each in Asks if each]}
-    told = _object({"asks": asks, "span": _SPAN, "compare": _COMPARE, "states": _STATES, "productions": _PRODUCTIONS}, [])
+    told = _object(
+        {"asks": asks, "span": _SPAN, "compare": _COMPARE, "states": _STATES, "productions": _PRODUCTIONS, "added": _added()}, []
+    )
     return {"description": "What goes for every tile that can take it.", **told}
+
+
+def _added() -> _Schema:
+    """Return the controls that a reader is offered as well; an empty text leaves each tile its own."""
+    texts: _Schema = {name: {"enum": ["", *_choices(name)]} if name in CHOICES else _NAMED for name in ADDABLE}
+    return {"description": "What readers are offered as well; empty, each tile keeps to its own.", **_object(texts, [])}
 
 
 def _tiles() -> _Schema:
@@ -98,12 +107,15 @@ def _chart() -> _Schema:
     }
     choices: _Schema = {name: {"description": words, **_choice(name)} for name, words in _DESCRIPTIONS.items()}
     amounts: _Schema = {name: {"description": words, "type": ["number", "string"]} for name, words in _AMOUNTS.items()}
-    named: _Schema = {"description": "Only productions in whose name this stands.", "type": "string", "maxLength": LONGEST_TITLE}
-    only: _Schema = {"named": named, **amounts, "states": _STATES, "productions": _PRODUCTIONS}
+    only: _Schema = {"named": _NAMED, **amounts, "states": _STATES, "productions": _PRODUCTIONS}
     return {"values": values, **choices, "span": _SPAN, "compare": _COMPARE, **only}
 
 
 def _choice(name: str) -> _Schema:
-    known: _Schema = {"enum": [int(each) for each in CHOICES[name]] if name == "top" else list(CHOICES[name])}
+    known: _Schema = {"enum": _choices(name)}
     # Beside what there always is, a grouping that people of the account made, by its name.
     return {"anyOf": [known, {"type": "string", "pattern": "^grouping:."}]} if name in {"across", "group"} else known
+
+
+def _choices(name: str) -> list[str] | list[int]:
+    return [int(each) for each in CHOICES[name]] if name == "top" else list(CHOICES[name])

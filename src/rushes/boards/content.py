@@ -17,6 +17,7 @@ from rushes.explore import Compare, period_of, read_pairs, read_span, read_state
 from rushes.languages import sentence
 
 __all__ = [
+    "ADDABLE",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
     "MOST_TILES",
@@ -33,6 +34,9 @@ __all__ = [
     "read_content",
     "settle",
 ]
+
+ADDABLE = ("named", "top", "first", "incomplete")
+"""The filters of explore that a dashboard may offer its readers beside period, comparison, productions and states."""
 
 MOST_TILES = 24
 LONGEST_TITLE = 120
@@ -99,6 +103,7 @@ class Controls:
         production_ids: Only these productions, internal.
         states: Only productions in one of these states, in the states' order.
         asks: What the reader chooses first: a dashboard of one production is of none in particular.
+        added: Which of `ADDABLE` a reader is offered as well, each with its text as explore's address has it, "" for each its own.
     """
 
     span: str = ""
@@ -106,6 +111,7 @@ class Controls:
     production_ids: tuple[int, ...] = ()
     states: tuple[str, ...] = ()
     asks: Asks = Asks.NOTHING
+    added: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,7 @@ def content_json(content: BoardContent) -> dict[str, Any]:
             "production_ids": list(controls.production_ids),
             "states": list(controls.states),
             "asks": controls.asks.value,
+            "added": [list(pair) for pair in controls.added],
         },
         "tiles": [
             {
@@ -226,11 +233,11 @@ def _tile(raw: object, number: int) -> BoardTile:
     return tile
 
 
-def _pair(raw: object, told: Fields) -> tuple[str, str]:
+def _pair(raw: object, told: Fields, of: str = "explore") -> tuple[str, str]:
     pair = cast("Sequence[object]", raw) if isinstance(raw, list | tuple) else ()
     texts = [each for each in pair if isinstance(each, str) and len(each) <= _LONGEST_PAIR]
     if len(pair) != 2 or len(texts) != 2:
-        raise told.wrong(sentence("{place}: write pairs of a name and a text."), "explore")
+        raise told.wrong(sentence("{place}: write pairs of a name and a text."), of)
     return texts[0], texts[1]
 
 
@@ -247,9 +254,24 @@ def _controls(raw: object) -> Controls:
         tuple(sorted(set(known))),
         _states(told),
         told.one_of("asks", Asks, Asks.NOTHING),
+        _added(told),
     )
     told.end()
     return controls
+
+
+def _added(told: Fields) -> tuple[tuple[str, str], ...]:
+    """Return the controls that were added, in their own order, each once."""
+    given: dict[str, str] = {}
+    for name, text in (_pair(each, told, "added") for each in told.many("added", len(ADDABLE))):
+        if name not in ADDABLE:
+            raise told.unknown("added", name, ADDABLE)
+        try:
+            state = read_pairs(0, [(name, text)])
+        except CallerError as error:
+            raise told.wrong(sentence("{place}: {reason}"), f"added.{name}", reason=str(error)) from error
+        given[name] = state.contains if name == "named" else text
+    return tuple((name, given[name]) for name in ADDABLE if name in given)
 
 
 def _states(told: Fields) -> tuple[str, ...]:

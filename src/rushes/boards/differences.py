@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from rushes.boards.content import BoardContent, BoardTile, Controls, TileKind
+from rushes.boards.content import ADDABLE, BoardContent, BoardTile, Controls, TileKind
 from rushes.errors import CallerError
 from rushes.explore import (
     COMPARE_LABELS,
@@ -44,8 +44,10 @@ _LABELS = {
     "kind": sentence("Kind of chart"),
     "state": sentence("State"),
     "production": sentence("Productions"),
+    "added": sentence("More filters"),
 }
 _TEXTS: dict[str, dict[str, str]] = {
+    "added": {name: _LABELS[name] for name in ADDABLE},
     "asks": {"production": sentence("a production")},
     "across": {each.name: each.label for each in DIMENSION_FIELDS},
     "group": {each.name: each.label for each in DIMENSION_FIELDS},
@@ -158,6 +160,8 @@ def _control_pairs(controls: Controls) -> tuple[tuple[str, str], ...]:
     told = (("asks", controls.asks.value), ("span", controls.span), ("compare", controls.compare))
     return (
         *((name, text) for name, text in told if text),
+        *(("added", name) for name, _ in controls.added),
+        *((name, text) for name, text in controls.added if text),
         *(("state", each) for each in controls.states),
         *(("production", str(each)) for each in controls.production_ids),
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rushes.domain import MEASURES, Aggregation, Grain, measure
 from rushes.errors import InvalidQuery, NotFound, UnknownName
-from rushes.explore.own import OwnDimension, is_own
+from rushes.explore.own import COST_CENTRE, OwnDimension, is_own
 from rushes.metrics import Derivation, Formula, MeasureUse, parse_formula
 
 __all__ = [
@@ -150,6 +150,11 @@ class ExploreState:
     def dimensions(self) -> tuple[str, ...]:
         """What is split by beside time, across first."""
         return tuple(each for each in ("" if self.grain else self.across, self.group) if each)
+
+    @property
+    def has_first(self) -> bool:
+        """Whether only the first of something have a place of their own."""
+        return not {"production", COST_CENTRE}.isdisjoint(self.dimensions)
 
     @property
     def ranged(self) -> str:

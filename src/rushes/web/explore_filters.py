@@ -9,7 +9,6 @@ from rushes.dashboards import Choice
 from rushes.domain import ProductionState, Unit
 from rushes.explore import (
     COMPARE_LABELS,
-    COST_CENTRE,
     FIRST_LABELS,
     SPAN_LABELS,
     TOPS,
@@ -74,7 +73,7 @@ class Controls:
 
 def controls_of(state: ExploreState) -> Controls:
     """Return the controls in that state."""
-    has_first, has_values = _has_first(state), bool(state.values)
+    has_first, has_values = state.has_first, bool(state.values)
     shown = ((_ALWAYS, True), (_OF_PLACES, has_first), (_OF_VALUES, has_values))
     return Controls(
         spans=_spans(state),
@@ -97,11 +96,6 @@ def state_choices(chosen: Sequence[str]) -> tuple[Choice, ...]:
 def states_in_words(states: Sequence[str]) -> str:
     """Return what is filtered by: "State: active or archived"."""
     return say("State: {states}", states=form().either([state_in_words(each, form()) for each in states]))
-
-
-def _has_first(state: ExploreState) -> bool:
-    """Say whether only the first have a place of their own."""
-    return not {"production", COST_CENTRE}.isdisjoint(state.dimensions)
 
 
 def narrowing_in_words(state: ExploreState, productions: tuple[Choice, ...]) -> tuple[str, ...]:
@@ -172,7 +166,7 @@ def _chips(state: ExploreState) -> tuple[Chip, ...]:
     def add(label: str, without: ExploreState) -> None:
         chips.append(Chip(label, explore_address(without)))
 
-    if _has_first(state):
+    if state.has_first:
         default = ExploreState(state.account_id).top
         if state.top != default:
             add(_top(state.top), replace(state, top=default))

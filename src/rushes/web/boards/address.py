@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -9,10 +10,20 @@ from werkzeug.datastructures import MultiDict
 
 from rushes.boards import Board, BoardContent
 from rushes.errors import CallerError, NotFound
-from rushes.explore import Compare, OwnDimension, Within, read_span, read_states, read_within
+from rushes.explore import Compare, OwnDimension, Within, read_pairs, read_span, read_states, read_within
 from rushes.web.dashboard_address import read_productions
 
-__all__ = ["BOARDS", "BoardState", "board_address", "board_path", "board_query", "chosen_states", "kept_pairs", "read_board_state"]
+__all__ = [
+    "BOARDS",
+    "BoardState",
+    "board_address",
+    "board_path",
+    "board_query",
+    "chosen_states",
+    "kept_pairs",
+    "read_added",
+    "read_board_state",
+]
 
 BOARDS = "/dashboards"
 _OF, _OWN = "within_of", "own"
@@ -33,6 +44,7 @@ class BoardState:
         production_ids: Only these productions, as the reader chose them; empty means all that each tile shows.
         own: What people of the account tell its productions apart by, as far as the reader may see it.
         states: Only productions in one of these states; empty means in any that each tile shows.
+        added: The controls that the dashboard offers beside these, each with its text as explore's address has it, "" for each tile its own.
         within: The bucket of time that all tiles are narrowed to, under any of the above; None for none.
     """
 
@@ -46,6 +58,7 @@ class BoardState:
     production_ids: tuple[int, ...] = ()
     own: tuple[OwnDimension, ...] = ()
     states: tuple[str, ...] = ()
+    added: tuple[tuple[str, str], ...] = ()
     within: Within | None = None
 
 
@@ -69,6 +82,7 @@ def read_board_state(arguments: MultiDict[str, str], board: Board, own: tuple[Ow
         span=controls.span,
         compare=controls.compare,
         states=controls.states,
+        added=controls.added,
         own=own,
     )
     if arguments.get("chosen") != "yes":
@@ -84,6 +98,7 @@ def read_board_state(arguments: MultiDict[str, str], board: Board, own: tuple[Ow
         compare=compare,
         production_ids=read_productions(arguments),
         states=chosen_states(arguments),
+        added=read_added((name, arguments.get(name, "")) for name, _ in controls.added),
         within=_within(arguments, span),
     )
 
@@ -100,6 +115,21 @@ def chosen_states(arguments: MultiDict[str, str]) -> tuple[str, ...]:
         raise NotFound(str(error)) from error
 
 
+def read_added(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the texts of controls that were added, once each can be read.
+
+    Raises:
+        NotFound: One cannot.
+    """
+    found = tuple(pairs)
+    try:
+        for pair in found:
+            read_pairs(0, [pair])
+    except CallerError as error:
+        raise NotFound(str(error)) from error
+    return found
+
+
 def board_path(board_id: int) -> str:
     """Return the path of a dashboard."""
     return f"{BOARDS}/{board_id}"
@@ -109,7 +139,7 @@ def board_query(state: BoardState) -> str:
     """Return the query that holds the controls, "" while they are as they were saved."""
     if not state.is_chosen:
         return ""
-    told = (("span", state.span), ("compare", state.compare))
+    told = (("span", state.span), ("compare", state.compare), *state.added)
     pairs = [("chosen", "yes"), *((name, text) for name, text in told if text)]
     return urlencode(
         [

@@ -9,12 +9,15 @@ from rushes.boards import Asks, BoardTile, TileKind
 from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, state_etag
 from rushes.domain import Period, Scope
 from rushes.errors import RushesError
-from rushes.explore import Compare, Explore, ExploreState, build_explore, days_of, narrowed, read_pairs
+from rushes.explore import Compare, Explore, ExploreState, build_explore, days_of, narrowed, read_pairs, state_pairs
 from rushes.metrics import ResultCache
 from rushes.warehouse import Reader
 from rushes.web.boards.address import BoardState
 
 __all__ = ["DrawnBoard", "DrawnTile", "build_board"]
+
+
+_OF_PLACES = frozenset({"top", "first"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class DrawnTile:
         told: Why there is nothing to draw, "" where there is.
         notices: What of the controls it cannot take, and what of it the reader may not see; a sentence each.
         takes_comparison: It is compared as the controls say, where they do.
+        refused: Which of the controls that were added and set it cannot take.
         days: The days of a chart, where time lies across it.
     """
 
@@ -37,6 +41,7 @@ class DrawnTile:
     told: str = ""
     notices: tuple[str, ...] = ()
     takes_comparison: bool = True
+    refused: tuple[str, ...] = ()
     days: Period | None = None
 
 
@@ -186,6 +191,7 @@ def _charted(board_tile: BoardTile, saved: ExploreState, desk: _Desk) -> DrawnTi
         span=desk.state.span or saved.span,
         compare=Compare(desk.state.compare) if desk.state.compare else saved.compare,
     )
+    asked, refused = _with_added(asked, desk.state)
     if desk.state.within is not None:
         asked = narrowed(asked, desk.state.within)
     shown, built = _under_controls(saved, asked, desk)
@@ -197,8 +203,21 @@ def _charted(board_tile: BoardTile, saved: ExploreState, desk: _Desk) -> DrawnTi
         _named(built.tiles[0], board_tile),
         notices=(*notices, *built.notices),
         takes_comparison=shown.compare is asked.compare,
+        refused=refused,
         days=days_of(shown, desk.ground).period if shown.grain else None,
     )
+
+
+def _with_added(asked: ExploreState, state: BoardState) -> tuple[ExploreState, tuple[str, ...]]:
+    """Return the chart under the controls that the dashboard offers beside the others, and which of them it cannot take."""
+    chosen = {name: text for name, text in state.added if text}
+    # How many have a place, and which come first, is nothing to a chart that tells none apart.
+    refused = tuple(name for name in chosen if name in _OF_PLACES and not asked.has_first)
+    taken = {name: text for name, text in chosen.items() if name not in refused}
+    if not taken:
+        return asked, refused
+    pairs = [pair for pair in state_pairs(asked) if pair[0] not in taken]
+    return replace(read_pairs(asked.account_id, [*pairs, *taken.items()]), own=asked.own), refused
 
 
 def _under_controls(saved: ExploreState, asked: ExploreState, desk: _Desk) -> tuple[ExploreState, Explore]:

@@ -13,6 +13,7 @@ from rushes.dashboards import Choice
 from rushes.errors import CallerError, NotFound
 from rushes.web.access import actor
 from rushes.web.account.parts import answer
+from rushes.web.boards.added import AddedControl, addable_controls
 from rushes.web.boards.address import BOARDS, BoardState, board_path
 from rushes.web.boards.drawn import DrawnBoard, build_board
 from rushes.web.boards.here import boards, editable_here, saved_words, visible_names
@@ -61,6 +62,7 @@ class EditPage:
     spans: tuple[Choice, ...]
     comparisons: tuple[Choice, ...]
     states: tuple[Choice, ...]
+    added: tuple[AddedControl, ...]
     productions: tuple[Choice, ...]
     refusal: str = ""
 
@@ -167,6 +169,7 @@ def _page(board: Board, content: BoardContent, *, base: int, made_from: int) -> 
         spans=spans_of(content.controls.span),
         comparisons=comparisons_of(content.controls.compare),
         states=state_choices(content.controls.states),
+        added=addable_controls(content.controls.added),
         productions=drawn.productions,
     )
 

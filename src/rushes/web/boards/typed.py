@@ -7,6 +7,7 @@ import re
 from werkzeug.datastructures import MultiDict
 
 from rushes.boards import (
+    ADDABLE,
     COLUMNS,
     HIGHEST,
     LOWEST,
@@ -23,7 +24,7 @@ from rushes.boards import (
 )
 from rushes.errors import CallerError, NotFound
 from rushes.explore import Compare, read_span
-from rushes.web.boards.address import chosen_states
+from rushes.web.boards.address import chosen_states, read_added
 from rushes.web.dashboard_address import read_productions
 
 __all__ = ["content_fields", "typed_content", "typed_number", "with_text"]
@@ -68,6 +69,8 @@ def content_fields(content: BoardContent, visible: frozenset[int]) -> tuple[tupl
     if controls.asks:
         pairs.append(("asks", controls.asks.value))
     pairs.extend(("state", each) for each in controls.states)
+    for name, text in controls.added:
+        pairs.extend((("added", name), (f"added.{name}", text)))
     pairs.extend(("production", str(each)) for each in controls.production_ids if each in visible)
     for tile in content.tiles:
         pairs.append(("tile", tile.id))
@@ -115,4 +118,5 @@ def _controls(form: MultiDict[str, str], saved: Controls, visible: frozenset[int
     asks = Asks.PRODUCTION if form.get("asks") == Asks.PRODUCTION else Asks.NOTHING
     kept = {each for each in saved.production_ids if each not in visible}
     chosen = {each for each in read_productions(form) if each in visible}
-    return Controls(span, compare, tuple(sorted(kept | chosen)), chosen_states(form), asks)
+    added = read_added((name, form.get(f"added.{name}", "").strip()) for name in ADDABLE if name in form.getlist("added"))
+    return Controls(span, compare, tuple(sorted(kept | chosen)), chosen_states(form), asks, added)

@@ -10,6 +10,7 @@ from rushes.boards import BoardTile
 from rushes.dashboards import Choice
 from rushes.explore import COMPARE_LABELS, SPAN_LABELS, Compare
 from rushes.figures import Figure, FigureKind
+from rushes.web.boards.added import AddedControl, added_controls, control_in_words
 from rushes.web.boards.address import BOARDS, BoardState, board_address, board_path, kept_pairs
 from rushes.web.boards.drawn import DrawnBoard, DrawnTile
 from rushes.web.boards.text import text_in_markup
@@ -87,6 +88,7 @@ class BoardView:
     spans: tuple[Choice, ...]
     comparisons: tuple[Choice, ...]
     states: tuple[Choice, ...]
+    added: tuple[AddedControl, ...]
     chips: tuple[Chip, ...]
     more_chips: int
     all_productions_url: str
@@ -127,6 +129,7 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
         spans=spans_of(state.span),
         comparisons=comparisons_of(state.compare),
         states=state_choices(state.states),
+        added=added_controls(state.added),
         chips=chips,
         more_chips=more_chips,
         all_productions_url=board_address(replace(chosen, production_ids=())),
@@ -194,9 +197,14 @@ def _tile_ways(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> TileWays | No
 
 
 def _cannot(board: DrawnBoard) -> tuple[str, ...]:
-    """Return which tiles cannot be compared, where the reader compares them all."""
-    names = [each.board_tile.title or each.tile.figure.title for each in board.drawn if each.tile and not each.takes_comparison]
-    return (say("Not compared: {tiles}.", tiles=", ".join(names)),) if names else ()
+    """Return which tiles cannot take what the reader chose for them all."""
+    charted = [(each.board_tile.title or each.tile.figure.title, each) for each in board.drawn if each.tile]
+    alone = [title for title, each in charted if not each.takes_comparison]
+    told = [say("Not compared: {tiles}.", tiles=", ".join(alone))] if alone else []
+    for name, _ in board.state.added:
+        if refusing := [title for title, each in charted if name in each.refused]:
+            told.append(say("“{control}” does not go for: {tiles}.", control=control_in_words(name), tiles=", ".join(refusing)))
+    return tuple(told)
 
 
 def spans_of(span: str) -> tuple[Choice, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rushes.domain import Grain, ProductionState
 from rushes.explore import days_named, within_above, within_bucket
 from rushes.metrics import Place
+from rushes.web.boards.added import chosen_in_words
 from rushes.web.boards.address import BoardState, board_address
 from rushes.web.boards.drawn import DrawnBoard, DrawnTile
 from rushes.web.dashboard_address import production_address
@@ -47,6 +48,10 @@ def filters_of(board: DrawnBoard) -> tuple[Chip, ...]:
     state, found = chosen_state(board), list[Chip]()
     if state.states:
         found.append(Chip(states_in_words(state.states), board_address(replace(state, states=()))))
+    for name, text in state.added:
+        if text:
+            without = tuple((each, "" if each == name else kept) for each, kept in state.added)
+            found.append(Chip(chosen_in_words(name, text), board_address(replace(state, added=without))))
     if state.within is not None:
         found.append(Chip(days_named(state.within.days, form()), board_address(replace(state, within=None))))
     return tuple(found)
