@@ -46,7 +46,7 @@ _WATCH = """
     const main = document.querySelector("[data-dashboard]");
     window.benchRedrawn = 0;
     new MutationObserver((_, watcher) => {
-      if (!main.querySelector("[data-figure]")) return;
+      if (!main.querySelector(".canvas")) return;
       watcher.disconnect();
       window.benchAnswered = performance.getEntriesByType("resource").findLast((each) => each.name.includes("/explore/data")).duration;
       after_frame((at) => { window.benchRedrawn = at - event.timeStamp; });
