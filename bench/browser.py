@@ -130,14 +130,14 @@ def chromium() -> Generator[Browser]:
         browser.close()
 
 
-def seen(browser: Browser, address: str, secret: str, *, rounds: int) -> tuple[Seen, Seen, str]:
-    """Return what a cold and a warm cache gave, and how many drawings there were, in words."""
+def seen(browser: Browser, address: str, secret: str, *, rounds: int, path: str = "/dashboard") -> tuple[Seen, Seen, str]:
+    """Return what a cold and a warm cache gave of a page, and how many drawings there were, in words."""
     cold, warm, words = Seen(), Seen(), ""
     for _ in range(rounds):
         with signed_in(browser, address, secret, script=AFTER_FRAME + _WATCH) as context:
             page = context.new_page()
-            words = _look(page, address, cold)
-            _look(page, address, warm)
+            words = _look(page, f"{address}{path}", cold)
+            _look(page, f"{address}{path}", warm)
     return cold, warm, words
 
 
@@ -151,9 +151,9 @@ def signed_in(browser: Browser, address: str, secret: str, *, script: str) -> Ge
     context.close()
 
 
-def _look(page: Page, address: str, into: Seen) -> str:
+def _look(page: Page, url: str, into: Seen) -> str:
     page.mouse.move(2, 2)
-    page.goto(f"{address}/dashboard", wait_until="load")
+    page.goto(url, wait_until="load")
     into.painted.append(told(page, "window.benchPainted") / 1000)
     words = f"{page.evaluate('window.benchFigures')} charts and {page.evaluate('window.benchDrawings')} drawings in all on the page"
     # The scripts have attached by the time somebody reaches for a chart.

@@ -1,10 +1,12 @@
-"""Explore: how soon a drag is answered in Chromium, how large our scripts are, and twelve questions against Superset.
+"""Explore: how soon a drag is answered in Chromium, how large our scripts are, a dashboard of twelve tiles, and twelve questions against Superset.
 
 **A drag**: playwright's mouse takes a field, moves and lets it go over a well. From that pointer event's own time to the task
 after the next frame once the new figure is in the page, told by the page itself. Ten charts are put together by four drags
 each: a measure, a time, productions, another time. "Computed" is the first time, each drag to a state that nobody asked for
 before (both workers have answered something else); "cached" is the same drags again in the same browser, whose
 questions the server answers by 304. Chromium as in bench/browser.py, in a window of 1440 × 1200.
+
+**A dashboard of twelve tiles**: bench/twelve_tiles.py.
 
 **The twelve questions** (bench/twelve.py): bench/rivals.py.
 """
@@ -24,6 +26,7 @@ from bench.facts import SUBJECT, Size
 from bench.installation import COOKIE
 from bench.report import Finding, Times, at_most
 from bench.rivals import compared
+from bench.twelve_tiles import twelve_tiles
 
 __all__ = ["run"]
 
@@ -63,6 +66,7 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
         _warm(address, secret)
         computed, cached = _dragged(browser, address, secret)
         scripts = _scripts(address)
+        board = twelve_tiles(folder, browser, address, secret)
     data_set = f"{size.rows:,} rows, account of {size.subject_productions} productions, 2 workers of 4 threads; {len(computed)} drags"
     return data_set, [
         *_drags("computed", computed, 300),
@@ -70,6 +74,7 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
         at_most(
             "scripts of our own, all of them, as brotli", sum(scripts) / 1000, 60, unit="kB", digits=1, more=f" ({len(scripts)} files)"
         ),
+        *board,
         *compared(folder, size),
     ]
 
