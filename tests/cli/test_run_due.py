@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from cli.conftest import Rushes
 from cli.programs import running
 from rushes.cli.night_watch import NightWatch
 from rushes.cli.pulse import Ending
-from rushes.clock import Fire, FireState, FrozenClock, nightly
+from rushes.clock import Fire, FireState, FrozenClock, SystemClock, nightly
 from rushes.config import Settings, load
 from rushes.demo import Fault, Meanwhile, PlatformServer
 from rushes.store import JobState, Store, SyncRunRecord, ask_job, find_job, list_fires, list_runs, open_store
@@ -35,6 +36,14 @@ def settings(install: Path) -> Settings:
 def store(settings: Settings) -> Iterator[Store]:
     with open_store(settings.records_place) as opened:
         yield opened
+
+
+def with_night_far_off(install: Path) -> Settings:
+    """Let the next night be half a day away, so that none begins while a test goes by the clock on the wall."""
+    far = SystemClock().now().astimezone(ZoneInfo("Europe/Brussels")) + timedelta(hours=12)
+    file = install / "rushes.toml"
+    file.write_text(f'{file.read_text(encoding="utf-8")}\n[clock]\nnight = "{far:%H}:00"\n', encoding="utf-8")
+    return load(file, {})
 
 
 def watch(settings: Settings, store: Store, clock: FrozenClock, *, ending: Ending | None = None, runner: str = "one") -> NightWatch:
@@ -131,8 +140,9 @@ def test_night_that_is_asked_to_end_lets_go_at_the_next_page_and_the_next_runner
 
 
 def test_run_due_killed_in_the_middle_of_a_night_is_followed_by_one_that_does_it(
-    install: Path, settings: Settings, store: Store, rushes: Rushes, platform: PlatformServer
+    install: Path, store: Store, rushes: Rushes, platform: PlatformServer
 ) -> None:
+    settings = with_night_far_off(install)
     reached = threading.Event()
     platform.faults.add(Fault.of("GET /production/*/mo", Meanwhile(lambda: (reached.set(), time.sleep(1.0)))))
     with running(install, "run-due", "--runner", "killed") as program:
