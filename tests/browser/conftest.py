@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from browser.chromium import ARGUMENTS, EXECUTABLE, Opener, Reader, open_reader
-from browser.serving import served
 from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.demo import PlatformServer
 from web.installation import NOW, build, small_world
+from web.serving import served
 
 
 @pytest.fixture(scope="session")

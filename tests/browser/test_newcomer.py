@@ -14,13 +14,13 @@ from playwright.sync_api import Locator, Page, expect
 from browser.chromium import Opener, Reader
 from browser.newcomer import Hands, Keys, Mouse
 from browser.newcomer_sums import Line, Row, grown_most, ingested_by_day, rows_of, said, share_by_month, stored_by_week
-from browser.serving import served
 from kept_facts import FactsFactory
 from kept_records import RecordsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.demo import PlatformServer, demo_world
 from web.installation import NOW, TODAY, build
+from web.serving import served
 
 DOCS = Path(__file__).parents[2] / "docs" / "newcomer.md"
 BOBS = "Morning Table"

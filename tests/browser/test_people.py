@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from browser.chromium import Reader, open_reader
 from kept_facts import FactsFactory
@@ -19,13 +17,9 @@ from rushes.config import Settings, SignInSettings
 from rushes.demo import Fault, PlatformServer
 from rushes.identity import Access, Inviter, Role
 from web.installation import NOW, copy_of, ids_by_name, rooms, running
+from web.serving import answering
 
 PASSWORD = "a tangerine keeps no diary"
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_args: object, **_more: object) -> None:
-        """Say nothing: the application writes its own lines."""
 
 
 class Place:
@@ -52,11 +46,8 @@ def place(
     if is_local:
         local = settings.connection[0].model_copy(update={"sign_in": SignInSettings(kind="local")})
         settings = settings.model_copy(update={"connection": (local,)})
-    with running(settings, clock) as app:
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-        thread = threading.Thread(target=server.serve_forever, name="pages", daemon=True)
-        thread.start()
-        place = Place(chromium, f"http://127.0.0.1:{server.server_port}", clock)
+    with running(settings, clock) as app, answering(app) as address:
+        place = Place(chromium, address, clock)
         if is_local:
             account = ids_by_name(app)["North Production House"]
             people = rooms(app).identity.local_people
@@ -67,9 +58,6 @@ def place(
         complaints = [complaint for reader in place.opened for complaint in reader.silence()]
         for reader in place.opened:
             reader.page.context.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
     assert complaints == []
 
 

@@ -8,7 +8,6 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from urllib.error import URLError
@@ -16,29 +15,19 @@ from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from house.sources import ROOT
 from web.installation import AccountIds, Browser
+from web.serving import answering
 
 EXAMPLES = ROOT / "docs" / "examples"
 PATIENCE_S = 60
 
 
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_args: object, **_more: object) -> None:
-        """Say nothing: the application writes its own lines."""
-
-
 @pytest.fixture
 def server(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, name="pages", daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(app) as address:
+        yield address
 
 
 @pytest.fixture
