@@ -13,7 +13,7 @@ from rushes.boards.fields import Fields, InvalidBoard
 from rushes.boards.yaml_text import OneLine, parse_yaml, write_yaml
 from rushes.domain import ProductionRow
 from rushes.errors import CallerError
-from rushes.explore import CHOICES, SINGLE_PAIRS, is_own, read_pairs
+from rushes.explore import CHOICES, SINGLE_PAIRS, SPLITS, is_own, read_pairs
 from rushes.languages import sentence
 
 __all__ = ["FORMAT", "dump_yaml", "load_yaml", "production_labels"]
@@ -23,7 +23,6 @@ FORMAT = 1
 
 _MOST_NAMES = 2_000
 _PLACE = ("x", "y", "w", "h")
-_SPLITS = frozenset({"across", "group"})
 _GROUPING = "grouping:"
 _NONE: Mapping[str, str] = {}
 
@@ -111,7 +110,7 @@ def _number(name: str, text: str) -> str | int:
 
 def _by_name(field: str, text: str, groupings: Mapping[str, str], tile: BoardTile) -> str:
     """Return what a chart is split by with the name of a grouping in the place of its id, and anything else as it is."""
-    if field not in _SPLITS or not text.startswith(_GROUPING):
+    if field not in SPLITS or not text.startswith(_GROUPING):
         return text
     if text not in groupings:
         message = sentence("{place}: it is split by a grouping that is no more.")
@@ -186,7 +185,7 @@ class _Reader:
 
     def _by_id(self, told: Fields, field: str, text: str) -> str:
         """Return what a chart is split by with the id of a grouping in the place of its name, and anything else as it is."""
-        if field not in _SPLITS or not text.startswith(_GROUPING):
+        if field not in SPLITS or not text.startswith(_GROUPING):
             return text
         if self._ids is None:
             return f"{_GROUPING}1"

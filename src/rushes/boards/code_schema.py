@@ -9,7 +9,7 @@ from rushes.boards.as_code import FORMAT
 from rushes.boards.content import ADDABLE, LONGEST_TEXT, LONGEST_TITLE, MOST_TILES, TILE_ID, Asks
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
 from rushes.domain import ProductionState
-from rushes.explore import CHOICES, MOST_VALUES, SPANS
+from rushes.explore import CHOICES, MOST_VALUES, SPANS, SPLITS
 
 __all__ = ["dashboard_schema"]
 
@@ -114,7 +114,7 @@ def _chart() -> _Schema:
 def _choice(name: str) -> _Schema:
     known: _Schema = {"enum": _choices(name)}
     # Beside what there always is, a grouping that people of the account made, by its name.
-    return {"anyOf": [known, {"type": "string", "pattern": "^grouping:."}]} if name in {"across", "group"} else known
+    return {"anyOf": [known, {"type": "string", "pattern": "^grouping:."}]} if name in SPLITS else known
 
 
 def _choices(name: str) -> list[str] | list[int]:

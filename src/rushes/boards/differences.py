@@ -14,6 +14,7 @@ from rushes.explore import (
     FIRST_LABELS,
     KIND_LABELS,
     SPAN_LABELS,
+    SPLITS,
     ExploreState,
     OwnDimension,
     read_pairs,
@@ -132,7 +133,7 @@ class _Teller:
             return _or_raw(lambda: value_in_words(read_value(text), self.form), text)
         if name == "state" and text:
             return state_in_words(text, self.form)
-        if name in {"across", "group"} and (kept := next((each for each in self.own if each.name == text), None)):
+        if name in SPLITS and (kept := next((each for each in self.own if each.name == text), None)):
             return kept.label
         label = _TEXTS.get(name, {}).get(text)
         return self.form.language.say(label) if label else text

@@ -4,7 +4,7 @@ Owns the state of the explore page and the table of rules by which a chart is ch
 HTML, and computes no number of its own: every one is asked of the facts.
 """
 
-from rushes.explore.address import AMOUNTS, CHOICES, SINGLE_PAIRS, read_pairs, read_states, state_pairs
+from rushes.explore.address import AMOUNTS, CHOICES, SINGLE_PAIRS, SPLITS, read_pairs, read_states, state_pairs
 from rushes.explore.amounts import amount_of, read_amount
 from rushes.explore.answers import days_of
 from rushes.explore.build import Explore, KindChoice, build_explore
@@ -61,6 +61,7 @@ __all__ = [
     "SINGLE_PAIRS",
     "SPANS",
     "SPAN_LABELS",
+    "SPLITS",
     "TOPS",
     "Compare",
     "DimensionField",

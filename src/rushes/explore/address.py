@@ -23,7 +23,7 @@ from rushes.explore.state import (
 )
 from rushes.figures import ChartKind
 
-__all__ = ["AMOUNTS", "CHOICES", "SINGLE_PAIRS", "read_pairs", "read_states", "state_pairs"]
+__all__ = ["AMOUNTS", "CHOICES", "SINGLE_PAIRS", "SPLITS", "read_pairs", "read_states", "state_pairs"]
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "across": (*ACROSS, COST_CENTRE),
@@ -35,6 +35,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "kind": tuple(each.value for each in ChartKind),
 }
 """The texts that there are, by name, of those where there are only some."""
+
+SPLITS = ("across", "group")
+"""The names whose texts may be an account's own way to tell productions apart, too (`is_own`)."""
 
 AMOUNTS = ("least", "most", "target")
 """The names whose texts are numbers, in the unit that people read."""
@@ -125,7 +128,7 @@ def _single(name: str, texts: list[str]) -> str:
     text, *more = texts
     if more:
         raise InvalidQuery(f"“{name}” stands there twice.")
-    is_split_by_own = name in {"across", "group"} and is_own(text)
+    is_split_by_own = name in SPLITS and is_own(text)
     if name in CHOICES and text not in CHOICES[name] and not is_split_by_own:
         raise UnknownName(f"“{name}”", text, CHOICES[name])
     return text

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, JsonValue, create_model
 
 from rushes.domain import ProductionState
 from rushes.errors import InvalidQuery
-from rushes.explore import CHOICES, SINGLE_PAIRS, ExploreState, build_explore, read_pairs, state_pairs
+from rushes.explore import CHOICES, SINGLE_PAIRS, SPLITS, ExploreState, build_explore, read_pairs, state_pairs
 from rushes.figures import to_plotly_document
 from rushes.metrics import ResultCache
 from rushes.web.access import actor
@@ -23,7 +23,6 @@ __all__ = ["FIGURE_PATH", "FigureAnswer", "FigureParameters", "figure_answer", "
 
 FIGURE_PATH = "/api/v1/figure"
 _ACCOUNT = "account"
-_SPLITS = frozenset({"across", "group"})
 
 
 class FigureAnswer(BaseModel):
@@ -47,7 +46,7 @@ class _Repeated(BaseModel):
 
 
 def _single(name: str) -> Any:  # noqa: ANN401 (pydantic takes a pair of a type and a field)
-    if name in _SPLITS:
+    if name in SPLITS:
         told = f"One of {', '.join(CHOICES[name])}, or a grouping that people of the account made: “grouping:12”."
         return (str | None, Field(default=None, max_length=200, description=told))
     texts: dict[str, JsonValue] | None = {"enum": [*CHOICES[name]]} if name in CHOICES else None
