@@ -13,7 +13,7 @@ HOURS = "value=ingested"
 
 def make_board(reader: Reader, title: str, *queries: str) -> str:
     """Make a dashboard of charts as a person would, and return its path."""
-    page = reader.page
+    page, path = reader.page, ""
     for number, query in enumerate(queries):
         reader.open(f"/explore?{query}")
         page.get_by_role("link", name="Add to a dashboard").click()
@@ -21,7 +21,8 @@ def make_board(reader: Reader, title: str, *queries: str) -> str:
             page.get_by_label("Dashboard", exact=True).select_option(label="A new one")
             page.get_by_label("Title of a new dashboard").fill(title)
         else:
-            page.get_by_label("Dashboard", exact=True).select_option(label=title)
+            page.get_by_label("Dashboard", exact=True).select_option(path.rpartition("/")[2])
         page.get_by_role("button", name="Add", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    return page.url.removeprefix(reader.base)
+        path = page.url.removeprefix(reader.base).partition("?")[0].partition("#")[0]
+    return path
