@@ -1,7 +1,7 @@
 """Attack a running installation with other people's tools, on this machine alone: `make attack`.
 
 wapiti looks through the pages as a person of a platform, as an invited one and as an operator; sqlmap
-tries each parameter of the addresses that `targets.py` lists, to its end. Both are Debian's. First
+tries each parameter of the addresses that `targets.py` and `charts.py` list, to its end. Both are Debian's. First
 sqlmap is shown a page with the flaw that it looks for. What they say is kept in var/attack/; what was
 found, or not tried to the end, fails.
 """
@@ -29,7 +29,7 @@ from attack.targets import of_local_people, of_platforms_people
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "attack"
 WAPITI_S = int(os.environ.get("WAPITI_SECONDS", "300"))
 """How long each of wapiti's walks may take."""
-SQLMAP_S = int(os.environ.get("SQLMAP_SECONDS", "780"))
+SQLMAP_S = int(os.environ.get("SQLMAP_SECONDS", "1500"))
 """How long all of sqlmap's targets together may take."""
 ONLY = tuple(filter(None, os.environ.get("SQLMAP_ONLY", "").split(";")))
 """Names of sqlmap's targets, between semicolons, to try those alone."""

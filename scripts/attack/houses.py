@@ -29,7 +29,7 @@ from rushes.clock import SystemClock
 from rushes.demo import PlatformServer, demo_world, with_canary
 from web.installation import OPERATOR, OPERATOR_PASSWORD, build
 
-__all__ = ["ACCOUNT", "ADA_PASSWORD", "LOCAL", "PLATFORM", "Browser", "House", "build_houses", "form_token", "served"]
+__all__ = ["ACCOUNT", "ADA_PASSWORD", "LOCAL", "PLATFORM", "Browser", "House", "build_houses", "first_found", "form_token", "served"]
 
 PLATFORM, LOCAL = "platform", "local"
 ACCOUNT = "North Production House"
@@ -65,9 +65,7 @@ class Browser:
 
     def account(self) -> str:
         """Return the id of the account that this person administers."""
-        found = re.search(r"/account/(\d+)/settings", self.read("/account"))
-        assert found, "administers no account"
-        return found[1]
+        return first_found(r"/account/(\d+)/settings", self.read("/account"))
 
     def status(self, path: str, body: str | None, headers: dict[str, str]) -> int:
         """Return the status of one request, without following where it leads and without keeping its cookies."""
@@ -122,9 +120,7 @@ class House:
         """Invite somebody on the command line and return the code of the link."""
         words = ("person", "invite", name, "--account", ACCOUNT, *more)
         told = subprocess.run(_command(self.folder, *words), capture_output=True, text=True, check=True, env=_environment()).stdout
-        found = re.search(r"#([\w-]+)", told)
-        assert found, told
-        return found[1]
+        return first_found(r"#([\w-]+)", told)
 
     def errors(self) -> list[str]:
         """Return every line of the log that says an error page was shown."""
@@ -134,8 +130,13 @@ class House:
 
 def form_token(page: str) -> str:
     """Return the token of a page's form."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found, "the page holds no form"
+    return first_found(r'name="csrf_token" value="([^"]+)"', page)
+
+
+def first_found(pattern: str, page: str) -> str:
+    """Return what a pattern's group holds where it first stands in a page."""
+    found = re.search(pattern, page)
+    assert found, f"no {pattern} in the page"
     return found[1]
 
 

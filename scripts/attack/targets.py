@@ -7,11 +7,11 @@ what another one is shown, or a tool that compares answers sees a flaw in that.
 from __future__ import annotations
 
 import html
-import re
 from datetime import timedelta
 
+from attack import charts
 from attack.by_sqlmap import Target
-from attack.houses import ADA_PASSWORD, Browser, House
+from attack.houses import ADA_PASSWORD, Browser, House, first_found
 from rushes.clock import SystemClock
 from web.installation import OPERATOR
 
@@ -22,7 +22,16 @@ _LONG_AGO = "2026-01-01"
 
 def of_platforms_people(house: House) -> dict[str, Target]:
     """Return the targets of a house whose people sign in through their platform."""
-    return {**_doors(house), **_pages(house.person("alice")), **_forms(house.person("charlie"), house.person("bob")), **_operators(house)}
+    alice, charlie, nobody = house.person("alice"), house.person("charlie"), house.nobody()
+    token = _token(alice)
+    return {
+        **_doors(house, token),
+        **_pages(alice),
+        **charts.of_reader(alice, nobody, token),
+        **_forms(charlie, house.person("bob")),
+        **charts.of_writer(charlie),
+        **_operators(house),
+    }
 
 
 def of_local_people(house: House) -> dict[str, Target]:
@@ -30,10 +39,10 @@ def of_local_people(house: House) -> dict[str, Target]:
     code = house.invitation("ada", "--administrator")
     house.nobody().send("/welcome", {"code": code, "password": ADA_PASSWORD}, page="/welcome")
     ada, nobody = house.person("ada", ADA_PASSWORD), house.nobody()
-    account, production = ada.account(), _first(r"/production/(\d+)", ada.read("/dashboard"))
-    name = _first(r'/dashboard\?account=\d+&(?:amp;)?production=\d+">([^<]+)<', ada.read(f"/account/{account}/productions"))
+    account, production = ada.account(), first_found(r"/production/(\d+)", ada.read("/dashboard"))
+    name = first_found(r'/dashboard\?account=\d+&(?:amp;)?production=\d+">([^<]+)<', ada.read(f"/account/{account}/productions"))
     house.invitation("vera", "--production", html.unescape(name))
-    vera = _first(r"/people/(\d+)/withdraw", ada.read(f"/account/{account}/people"))
+    vera = first_found(r"/people/(\d+)/withdraw", ada.read(f"/account/{account}/people"))
     # The code is good and the password is not, so that the code is never used up.
     waiting = house.invitation("wanda", "--administrator")
     people = f"/account/{account}/people"
@@ -50,9 +59,8 @@ def of_local_people(house: House) -> dict[str, Target]:
     }
 
 
-def _doors(house: House) -> dict[str, Target]:
+def _doors(house: House, token: str) -> dict[str, Target]:
     nobody, guest, operator = house.nobody(), house.person("bob"), house.operator()
-    token = _token(house.person("alice"))
     named = {"User-Agent": "Firefox*", "Accept-Language": "nl*", "X-Request-Id": "a*", "X-Forwarded-For": "192.0.2.1*"}
     query = '{"measures":["ingested*"],"period":{"from":"2026-11-01*","to":"2026-11-20*"},"dimensions":["production*"]}'
     bearer = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
@@ -72,8 +80,8 @@ def _doors(house: House) -> dict[str, Target]:
 
 def _pages(alice: Browser) -> dict[str, Target]:
     dashboard = alice.read("/dashboard")
-    account, production = alice.account(), _first(r"/production/(\d+)", dashboard)
-    tile, year_tile = _first(r"/dashboard/([\w-]+)\.csv", dashboard), _first(r"/year/([\w-]+)\.csv", alice.read("/year"))
+    account, production = alice.account(), first_found(r"/production/(\d+)", dashboard)
+    tile, year_tile = first_found(r"/dashboard/([\w-]+)\.csv", dashboard), first_found(r"/year/([\w-]+)\.csv", alice.read("/year"))
     asked, at = f"account={account}&month=2026-11&production={production}", f"/account/{account}"
     return {
         "dashboard": Target(alice, f"/dashboard?{asked}&rows=all"),
@@ -94,7 +102,7 @@ def _pages(alice: Browser) -> dict[str, Target]:
 
 
 def _forms(charlie: Browser, bob: Browser) -> dict[str, Target]:
-    account, production = charlie.account(), _first(r"/production/(\d+)", charlie.read("/dashboard"))
+    account, production = charlie.account(), first_found(r"/production/(\d+)", charlie.read("/dashboard"))
     at = f"/account/{account}"
     days = {"time_zone": "Europe/Brussels", "cut_off": "02:00", "megabyte": "1000000", "anchor": "1"}
     notes = {"search": "", "page": "1", f"cost_centre-{production}": "C1", f"note-{production}": "words"}
@@ -115,8 +123,8 @@ def _forms(charlie: Browser, bob: Browser) -> dict[str, Target]:
 
 def _operators(house: House) -> dict[str, Target]:
     reader, writer = house.operator(), house.operator()
-    run = _first(r"/admin/runs/([\w-]+)", reader.read("/admin/runs"))
-    account = _first(r"/admin/coverage/(\d+)", reader.read("/admin/coverage"))
+    run = first_found(r"/admin/runs/([\w-]+)", reader.read("/admin/runs"))
+    account = first_found(r"/admin/coverage/(\d+)", reader.read("/admin/coverage"))
     asked = f"who=alice&what=sign_in&account=1&since={_LONG_AGO}&until=2026-11-20"
     load = {"first": "2026-11-01", "last": "2026-11-02", "whose": "some", "account": account, "search": ""}
     return {
@@ -144,15 +152,9 @@ def _token(person: Browser) -> str:
     """Return a personal token, made as a person makes one."""
     last_day = (SystemClock().now() + timedelta(days=2)).date().isoformat()
     made = person.send("/account/tokens", {"name": "attack", "expires_on": last_day}, page="/account")
-    return _first(r"(rushes_[\w-]{43})", made)
+    return first_found(r"(rushes_[\w-]{43})", made)
 
 
 def _marked(browser: Browser) -> str:
     """Return the cookies with a mark after that of the session."""
     return "; ".join(f"{each.name}={each.value}{'' if each.name == 'rushes_forms' else '*'}" for each in browser.jar)
-
-
-def _first(pattern: str, page: str) -> str:
-    found = re.search(pattern, page)
-    assert found, f"no {pattern} in the page"
-    return found[1]
