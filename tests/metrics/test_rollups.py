@@ -87,6 +87,12 @@ def test_compile_query_level_beside_flows_that_is_not_summed_by_the_month_is_rea
     assert read(replace(BY_PRODUCTION, measures=(*FLOWS, LEVEL)), layout=layout) == {"sum": {"usage_daily"}}
 
 
+def test_compile_query_average_beside_a_level_that_is_not_summed_by_the_month_is_read_from_the_months_sums() -> None:
+    layout = replace(SERVED, rollups=(replace(MONTHS, columns=(("managed_media_ms",) * 2,)),))
+    query = replace(BY_PRODUCTION, measures=(MeasureUse("managed_media", AVERAGE), LEVEL))
+    assert read(query, layout=layout) == {"sum": {"usage_daily"}, "average": {"usage_monthly"}}
+
+
 def test_compile_query_productions_are_never_read_from_a_rollup() -> None:
     assert read(replace(BY_ACCOUNT, measures=(MeasureUse("productions"),))) == {"last": {"production"}}
 
