@@ -11,7 +11,12 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 __all__ = ["Hands", "Keys", "Mouse"]
 
-WORDS = {"values": "Add to the values", "across": "Lay across", "group": "Group by it"}
+WORDS = {
+    "values": re.compile("^Add to the values$"),
+    "across": re.compile("^Lay across$"),
+    "group": re.compile("^Group by it$"),
+    "compare": re.compile("^Compare with "),
+}
 """What a field's menu calls the way into each well."""
 
 _IS_BEFORE = "each => Boolean(document.activeElement.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING)"
@@ -153,7 +158,7 @@ class Keys(Hands):
         """Open the field's menu and choose the way into the well."""
         self.reach(self.page.locator(f"#field-{field}"))
         self.key("Enter")
-        self.reach(self.page.locator(f"li:has(> details > #field-{field})").get_by_role("link", name=WORDS[well], exact=True))
+        self.reach(self.page.locator(f"li:has(> details > #field-{field})").get_by_role("link", name=WORDS[well]))
         with self.changing():
             self.key("Enter")
         self.actions += 1

@@ -8,23 +8,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.chromium import Opener, Reader
+from browser.dragging import Finger, carry, well_of
 from browser.keyboard import tab_to
 
-VALUES, ACROSS, GROUP = "values", "across", "group"
+VALUES, ACROSS, GROUP, COMPARE = "values", "across", "group", "compare"
 
 
 def drag(page: Page, field: str, well: str) -> None:
     """Drag a field into a well as a hand does, and wait until the page has changed."""
     before = page.url
-    page.locator(f"#field-{field}").scroll_into_view_if_needed()
-    start, end = page.locator(f"#field-{field}").bounding_box(), page.locator(f'[data-well-drop="{well}"]').bounding_box()
-    assert start is not None
-    assert end is not None
-    page.mouse.move(start["x"] + 20, start["y"] + start["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 60, start["y"] + 40, steps=4)
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] - 12, steps=8)
-    expect(page.locator(f'[data-well-drop="{well}"]')).to_have_class(re.compile("is-over"))
+    carry(page, page.locator(f"#field-{field}"), well)
+    expect(well_of(page, well)).to_have_class(re.compile("is-over"))
     page.mouse.up()
     expect(page).not_to_have_url(before, timeout=15_000)
 
@@ -46,9 +40,11 @@ def choose(page: Page, name: str, value: str) -> None:
     expect(page).to_have_url(re.compile(f"{name}={value}"))
 
 
-def choose_more(page: Page, name: str, value: str) -> None:
-    page.locator("#more-filters").click()
-    choose(page, name, value)
+def choose_more(page: Page, words: str) -> None:
+    before = page.url
+    page.locator("#add-filters").click()
+    well_of(page, "filters").get_by_role("link", name=words, exact=True).click()
+    expect(page).not_to_have_url(before)
 
 
 def choose_kind(page: Page, kind: str) -> None:
@@ -91,7 +87,7 @@ def test_transcribed_share_of_ingested_by_month_this_year_against_last(explore: 
     expect(explore).to_have_url(re.compile("value="))
     drag(explore, "month", ACROSS)
     choose(explore, "span", "this-year")
-    choose(explore, "compare", "year")
+    drag(explore, "year", COMPARE)
     shown(explore, "Transcribed / Ingested by month", "lines")
 
 
@@ -99,8 +95,8 @@ def test_productions_that_grew_most_since_last_month_as_a_waterfall(explore: Pag
     drag(explore, "storage", VALUES)
     drag(explore, "production", ACROSS)
     choose(explore, "span", "this-month")
-    choose(explore, "compare", "former")
-    choose_more(explore, "first", "grown")
+    drag(explore, "month", COMPARE)
+    choose_more(explore, "Grown most first")
     shown(explore, "Stored by production", "waterfall")
 
 
@@ -211,59 +207,8 @@ def test_finger_drags_a_field_by_its_grip(open_page: Opener) -> None:
     reader.sign_in("alice")
     reader.open("/explore")
     page = reader.page
-    grip = page.locator("li:has(> details > #field-ingested) [data-grip]")
-    grip.scroll_into_view_if_needed()
-    box = grip.bounding_box()
-    assert box is not None
-    session = page.context.new_cdp_session(page)
-
-    def touch(kind: str, x: float, y: float) -> None:
-        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch("touchStart", x, y)
-    touch("touchMove", x + 10, y + 10)
-    # The wells come to the finger, wherever the page is scrolled to.
+    finger = Finger(page)
+    finger.carry(page.locator("li:has(> details > #field-ingested) [data-grip]"), VALUES)
     expect(page.locator(".wells")).to_be_in_viewport(ratio=1)
-    well = page.locator('[data-well-drop="values"]').bounding_box()
-    assert well is not None
-    for step in range(1, 9):
-        touch("touchMove", x + (well["x"] + 60 - x) * step / 8, y + (well["y"] + 20 - y) * step / 8)
-    touch("touchEnd", 0, 0)
+    finger.lift()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ingested")
-
-
-def test_filters_are_set_and_taken_away_by_keyboard_alone(alice: Reader) -> None:
-    alice.open("/explore?value=ingested&across=production&kind=table")
-    page = alice.page
-    tab_to(page, "#more-filters")
-    page.keyboard.press("Enter")
-    tab_to(page, "#least")
-    page.keyboard.type("0.5")
-    tab_to(page, "#state-active")
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("least=0.5.*state=active"))
-    expect(page.locator("#more-filters")).to_be_focused()
-    expect(page.locator(".chip-name")).to_have_text(["State: active", "Ingested at least 0.5\u00a0h"])
-    tab_to(page, "#filter-chip-1")
-    page.keyboard.press("Enter")
-    expect(page.locator(".chip-name")).to_have_text(["Ingested at least 0.5\u00a0h"])
-    expect(page).not_to_have_url(re.compile("state="))
-
-
-def test_filters_fit_a_phone(open_page: Opener) -> None:
-    reader = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    reader.sign_in("alice")
-    reader.open("/explore?value=ingested&across=production&named=a&target=40&first=smallest")
-    page = reader.page
-    page.locator("#more-filters").tap()
-    panel = page.locator(".more-filters").bounding_box()
-    assert panel is not None
-    assert panel["x"] >= 0
-    assert panel["x"] + panel["width"] <= 390
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    page.locator("#incomplete").check()
-    page.locator(".more-filters button").tap()
-    expect(page.locator(".chip-name")).to_have_count(4)

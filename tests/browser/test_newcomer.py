@@ -80,16 +80,17 @@ def share(hands: Hands) -> None:
         hands.enter()
     hands.put("month", "across")
     hands.choose("span", "This year to date")
-    hands.choose("compare", "The same period a year before")
+    hands.put("year", "compare")
 
 
 def growth(hands: Hands) -> None:
     hands.put("storage", "values")
     hands.put("production", "across")
     hands.choose("span", "This month to date")
-    hands.choose("compare", "The period before")
-    hands.press(hands.page.locator("#more-filters"))
-    hands.choose("first", "Grown most first")
+    hands.put("month", "compare")
+    hands.press(hands.page.locator("#add-filters"))
+    with hands.changing():
+        hands.press(hands.page.get_by_role("link", name="Grown most first"))
 
 
 def storage_is_right(page: Page, tile: str, rows: Sequence[Row]) -> None:

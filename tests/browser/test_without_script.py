@@ -45,12 +45,26 @@ def _visit(reader: Reader) -> None:
 def _filters(reader: Reader) -> None:
     reader.open("/explore?value=ingested&across=production")
     page = reader.page
-    page.locator("#more-filters").click()
-    page.locator("#first").select_option("smallest")
+    wells = page.locator(".wells")
+    page.locator("#add-filters").click()
+    wells.get_by_role("link", name="Smallest first").click()
+    page.locator("#add-filters").click()
+    wells.get_by_role("link", name="Target").click()
+    # What opens a menu without a script is a click on it.
+    page.locator("#add-filters").click()
+    page.locator("#filter-target").click()
     page.locator("#target").fill("2.5")
-    page.locator(".more-filters").get_by_role("button", name="Show").click()
-    expect(page.locator(".chip-name")).to_have_text(["Smallest first", "Target: 2.5\u00a0h"])
+    page.locator("#target").press("Enter")
+    expect(wells.locator("form [data-drag-name]:visible")).to_have_text(["Target: 2.5\u00a0h", "Smallest first"])
     expect(page.locator("#kind-bullet")).to_have_attribute("aria-current", "true")
+    page.locator("#span").select_option("last-90-days")
+    wells.get_by_role("button", name="Show").last.click()
+    expect(page).to_have_url(re.compile("span=last-90-days"))
+    page.locator("#add-compare").click()
+    wells.get_by_role("link", name="The period before").click()
+    expect(page.locator("#compare-0")).to_have_text("The period before")
+    page.get_by_role("link", name="Remove The period before").click()
+    expect(page).not_to_have_url(re.compile("compare="))
 
 
 def _table(page: Page) -> None:

@@ -159,38 +159,42 @@ def test_every_state_is_what_no_state_says_too_and_text_is_what_can_be_seen() ->
 FILTERED = f"{DASHBOARD}&state=active&named=a&least=0.5&most=90&incomplete=out&top=3&first=smallest&target=2.5"
 
 
+def filters_form(page: str) -> str:
+    form = page[page.index('<form class="well') :]
+    return form[: form.index("</form>")]
+
+
 def chips(page: str) -> dict[str, str]:
     """Return the address without it of each filter that is set."""
-    found = re.findall(r'<span class="chip-name">([^<]*)</span><a href="([^"]*)" data-filter id="filter-chip', page)
-    return {unescape(label): unescape(address) for label, address in found}
+    entries = filters_form(page).split('<li class="field')
+    found = (re.search(r'data-drag-name>([^<]*)<.*class="out" href="([^"]*)"', each, re.DOTALL) for each in entries)
+    return {unescape(each[1]): unescape(each[2]) for each in found if each}
 
 
 def test_filters_that_are_set_are_chips_and_each_leads_to_the_page_without_it(alice: Browser) -> None:
     page = alice.get(f"/explore?{FILTERED}").text
     found = chips(page)
     assert list(found) == [
-        "The first 3",
-        "Smallest first",
         "State: active",
         "Name contains “a”",
-        "Ingested at least 0.5\xa0h",
-        "Ingested at most 90.0\xa0h",
-        "Incomplete days left out",
+        "Ingested from 0.5\xa0h to 90.0\xa0h",
         "Target: 2.5\xa0h",
+        "The first 3",
+        "Smallest first",
+        "Incomplete days left out",
     ]
     assert "; incomplete days left out" in page
     for label, address in found.items():
         left = chips(alice.get(address).text)
         assert list(left) == [each for each in found if each != label]
-    cleared = re.search(r'href="([^"]*)" data-filter id="clear-filters"', page)
+    cleared = re.search(r'href="([^"]*)" data-filter>Clear filters<', page)
     assert cleared
     assert chips(alice.get(unescape(cleared[1])).text) == {}
 
 
 def test_form_of_the_controls_leads_to_the_same_page_again(alice: Browser) -> None:
     page = alice.get(f"/explore?{FILTERED}&kind=table").text
-    form = page[page.index('<form class="controls"') :]
-    form = form[: form.index("</form>")]
+    form = filters_form(page)
     pairs = re.findall(r'<input type="(?:hidden|text|number)"[^>]* name="([^"]*)" value="([^"]*)"', form)
     pairs += re.findall(r'name="(state|incomplete)" value="([^"]*)"[^>]* checked', form)
     for name, options in re.findall(r'<select id="[^"]*" name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):

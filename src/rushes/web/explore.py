@@ -12,12 +12,11 @@ from rushes.identity import Actor, Role
 from rushes.languages import sentence
 from rushes.web.access import actor
 from rushes.web.api_figure import FIGURE_PATH, figure_pairs
-from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_address import production_address
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown, wants_all_rows
 from rushes.web.explore_address import EXPLORE, explore_address, explore_query, read_explore
-from rushes.web.explore_filters import narrowing_in_words
+from rushes.web.explore_filters import announcement_of, narrowing_in_words
 from rushes.web.explore_rows import rows_address
 from rushes.web.explore_view import explore_view
 from rushes.web.language import say, say_error
@@ -46,7 +45,7 @@ def explore_blueprint() -> Blueprint:
         query=explore_query,
         main=_main,
         ways=_ways,
-        announce=lambda explore: chosen_in_words(explore.productions),
+        announce=lambda explore: announcement_of(explore.state, explore.productions),
         period=lambda state: state.span,
         told=lambda explore, _: (*narrowing_in_words(explore.state, explore.productions), *explore.notices),
     )

@@ -1,4 +1,4 @@
-"""The controls of the explore page: what is chosen now, and each filter that is set as a chip with the address without it."""
+"""The wells "Filters" and "Compare with": each filter that is set says what it does and has the address without it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rushes.dashboards import Choice
-from rushes.domain import ProductionState, Unit
+from rushes.domain import Grain, ProductionState, Unit
 from rushes.explore import (
     COMPARE_LABELS,
+    DEFAULT_SPAN,
     FIRST_LABELS,
     SPAN_LABELS,
     TOPS,
@@ -21,17 +22,37 @@ from rushes.explore import (
     value_in_words,
 )
 from rushes.figures import state_in_words
-from rushes.languages import capitalised
+from rushes.languages import capitalised, sentence
 from rushes.web.dashboard import chosen_in_words
-from rushes.web.dashboard_view import Chip
 from rushes.web.explore_address import explore_address
+from rushes.web.explore_items import COMPARE, FILTERS, Item, Move, Well
 from rushes.web.language import form, say
 
-__all__ = ["Amount", "Controls", "controls_of", "narrowing_in_words", "state_choices", "states_in_words"]
+__all__ = [
+    "Amount",
+    "Controls",
+    "announcement_of",
+    "compare_move",
+    "compare_well",
+    "controls_of",
+    "filter_move",
+    "filters_well",
+    "narrowing_in_words",
+    "range_move",
+    "state_choices",
+    "states_in_words",
+]
 
-_ALWAYS = frozenset({"span", "compare", "production", "state", "named", "incomplete"})
-_OF_PLACES = frozenset({"top", "first"})
+_ALWAYS = frozenset({"span", "production", "state", "named"})
 _OF_VALUES = frozenset({"least", "most", "target"})
+_MOST_NAMED = 2
+_OPENED_BY = {**dict.fromkeys(Grain, "span"), "production": "filter-production", "production_state": "filter-state"}
+"""What a field is filtered by, as the page calls it."""
+
+_COMPARISONS = {
+    Compare.FORMER: sentence("Compare with the period before"),
+    Compare.YEAR: sentence("Compare with the same period a year before"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,46 +67,101 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What is chosen beside the wells.
+    """What is typed and ticked in the menus of filters.
 
     Args:
         spans: The periods.
-        comparisons: What they can be compared with.
-        tops: How many have a place; empty where neither productions nor cost centres are told apart.
-        firsts: Which of them come first; empty likewise.
+        productions: The productions to choose from.
         states: The states of productions.
-        amounts: Range and target; empty before anything is counted.
-        chips: What is set beyond periods and productions.
-        clear_url: The page without any of that.
+        ranged: The fields of the range; empty before anything is counted.
+        target: The field of the target; empty likewise.
         names: Those that the form has of its own; the rest of the state it carries along.
     """
 
     spans: tuple[Choice, ...]
-    comparisons: tuple[Choice, ...]
-    tops: tuple[Choice, ...]
-    firsts: tuple[Choice, ...]
+    productions: tuple[Choice, ...]
     states: tuple[Choice, ...]
-    amounts: tuple[Amount, ...]
-    chips: tuple[Chip, ...]
-    clear_url: str
+    ranged: tuple[Amount, ...]
+    target: tuple[Amount, ...]
     names: frozenset[str]
 
 
-def controls_of(state: ExploreState) -> Controls:
-    """Return the controls in that state."""
-    has_first, has_values = state.has_first, bool(state.values)
-    shown = ((_ALWAYS, True), (_OF_PLACES, has_first), (_OF_VALUES, has_values))
+def controls_of(state: ExploreState, productions: tuple[Choice, ...]) -> Controls:
+    """Return the controls in that state.
+
+    Args:
+        state: What is shown.
+        productions: Those to choose from.
+    """
+    amounts = _amounts(state) if state.values else ()
     return Controls(
         spans=_spans(state),
-        comparisons=tuple(Choice(each.value, say(label), each is state.compare) for each, label in COMPARE_LABELS.items()),
-        tops=tuple(Choice(str(each), _top(each), each == state.top) for each in TOPS) if has_first else (),
-        firsts=_firsts(state) if has_first else (),
+        productions=productions,
         states=state_choices(state.states),
-        amounts=_amounts(state) if has_values else (),
-        chips=_chips(state),
-        clear_url=explore_address(_cleared(state)),
-        names=frozenset(name for names, is_shown in shown if is_shown for name in names),
+        ranged=amounts[:2],
+        target=amounts[2:],
+        names=_ALWAYS | _OF_VALUES if state.values else _ALWAYS,
     )
+
+
+def filters_well(state: ExploreState, productions: tuple[Choice, ...]) -> Well:
+    """Return the well of the filters: the period, those that are set, and hidden until they are opened those that are not.
+
+    Args:
+        state: What is shown.
+        productions: Those to choose from.
+    """
+    entries = _entries(state, productions)
+    is_narrowed = any(each.out_url for each in entries)
+    adds = (
+        *(Move(each.label, f"#{each.id}") for each in entries if not each.out_url),
+        *_more_firsts(state),
+        *(
+            (Move(say("Leave incomplete days out"), explore_address(replace(state, with_incomplete=False))),)
+            if state.with_incomplete
+            else ()
+        ),
+        *((Move(say("Clear filters"), explore_address(_cleared(state))),) if is_narrowed else ()),
+    )
+    hint = say("Drop a field here to filter by it")
+    return Well(FILTERS, say("Filters"), hint, (_period(state), *entries), say("Add a filter"), adds)
+
+
+def compare_well(state: ExploreState) -> Well:
+    """Return the well of what the period is held against."""
+    ways = tuple(Move(say(COMPARE_LABELS[each]), _with_compare(state, each), is_chosen=each is state.compare) for each in _COMPARISONS)
+    items: tuple[Item, ...] = ()
+    if state.compare is not Compare.NOTHING:
+        items = (Item("compare-0", say(COMPARE_LABELS[state.compare]), "", ways, out_url=_with_compare(state, Compare.NOTHING)),)
+    return Well(COMPARE, say("Compare with"), say("Drop a year or another time here"), items, say("Choose"), () if items else ways)
+
+
+def filter_move(name: str) -> Move:
+    """Return what a field, that is no measure, does in the well of the filters: it opens what it is filtered by."""
+    opened = _OPENED_BY.get(name)
+    if opened is None:
+        why_not = say("Cost centres and groups cannot be filtered by; filter by their productions.")
+        return Move(say("Filter by this"), "", FILTERS, why_not=why_not)
+    return Move(say("Filter by this"), f"#{opened}", FILTERS)
+
+
+def range_move(*, is_first: bool) -> Move:
+    """Return what a measure or a value does there: only the first value has a range."""
+    if not is_first:
+        return Move(
+            say("Filter by this"), "", FILTERS, why_not=say("Only the first value can be filtered by; put this first among the values.")
+        )
+    return Move(say("Filter by this"), "#filter-range", FILTERS)
+
+
+def compare_move(name: str, state: ExploreState) -> Move:
+    """Return what a field does in the well of what is compared: a year stands for the year before, any other time for the period before."""
+    if name not in set(Grain):
+        return Move("", "", COMPARE, why_not=say("Only a time can be compared with, such as Month or Year."))
+    compare = Compare.YEAR if name == Grain.YEAR else Compare.FORMER
+    if compare is state.compare:
+        return Move(say(_COMPARISONS[compare]), "", COMPARE, why_not=say("It is compared with that already."))
+    return Move(say(_COMPARISONS[compare]), _with_compare(state, compare), COMPARE)
 
 
 def state_choices(chosen: Sequence[str]) -> tuple[Choice, ...]:
@@ -99,9 +175,18 @@ def states_in_words(states: Sequence[str]) -> str:
 
 
 def narrowing_in_words(state: ExploreState, productions: tuple[Choice, ...]) -> tuple[str, ...]:
-    """Return what a chart is narrowed to, a line each: its productions, then everything that has a chip."""
+    """Return what a chart is narrowed to, a line each: its productions, then every other filter that is set."""
     chosen = tuple(replace(each, is_selected=int(each.value) in state.production_ids) for each in productions)
-    return (chosen_in_words(chosen), *(chip.label for chip in _chips(state)))
+    others = _entries(replace(state, production_ids=()), ())
+    return (chosen_in_words(chosen), *(each.label for each in others if each.out_url))
+
+
+def announcement_of(state: ExploreState, productions: tuple[Choice, ...]) -> str:
+    """Return what a reader aloud says of the wells of filters and comparison."""
+    chosen, *told = narrowing_in_words(state, productions)
+    if state.compare is not Compare.NOTHING:
+        told.append(say(_COMPARISONS[state.compare]))
+    return " ".join((chosen, *(f"{each}." for each in told)))
 
 
 def _spans(state: ExploreState) -> tuple[Choice, ...]:
@@ -111,10 +196,21 @@ def _spans(state: ExploreState) -> tuple[Choice, ...]:
     return (Choice(state.span, say("{first} to {last}", first=state.span[:10], last=state.span[12:]), is_selected=True), *named)
 
 
-def _firsts(state: ExploreState) -> tuple[Choice, ...]:
+def _firsts(state: ExploreState) -> tuple[First, ...]:
     # What grew most is known only where something is compared.
-    offered = (each for each in FIRST_LABELS if each is not First.GROWN or state.compare is not Compare.NOTHING or state.first is each)
-    return tuple(Choice(each.value, say(FIRST_LABELS[each]), each is state.first) for each in offered)
+    is_compared = state.compare is not Compare.NOTHING
+    return tuple(each for each in FIRST_LABELS if each is not First.GROWN or is_compared or state.first is each)
+
+
+def _more_firsts(state: ExploreState) -> Sequence[Move]:
+    """Return which can come first instead of the largest; where others do, their entry offers the rest."""
+    if not state.has_first or state.first is not First.LARGEST:
+        return ()
+    return [_first_move(state, each) for each in _firsts(state) if each is not First.LARGEST]
+
+
+def _first_move(state: ExploreState, first: First) -> Move:
+    return Move(say(FIRST_LABELS[first]), explore_address(replace(state, first=first)), is_chosen=first is state.first)
 
 
 def _top(number: int) -> str:
@@ -144,10 +240,15 @@ def _unit(unit: Unit) -> str:
     return {Unit.MILLISECONDS: form().hour, Unit.BYTES: form().gigabyte, Unit.RATIO: "%"}.get(unit, "")
 
 
+def _with_compare(state: ExploreState, compare: Compare) -> str:
+    return explore_address(replace(state, compare=compare))
+
+
 def _cleared(state: ExploreState) -> ExploreState:
     empty = ExploreState(state.account_id)
     return replace(
         state,
+        production_ids=(),
         top=empty.top,
         first=empty.first,
         states=(),
@@ -159,34 +260,76 @@ def _cleared(state: ExploreState) -> ExploreState:
     )
 
 
-def _chips(state: ExploreState) -> tuple[Chip, ...]:
-    """Return what is set, in the order of the controls."""
-    chips: list[Chip] = []
+def _entry(name: str, label: str, told: str, without: ExploreState, moves: tuple[Move, ...] = (), description: str = "") -> Item:
+    """Return a filter: what it does where it is set, else its name.
 
-    def add(label: str, without: ExploreState) -> None:
-        chips.append(Chip(label, explore_address(without)))
+    Args:
+        name: What the page calls it, and its controls where it has no moves.
+        label: Its name for people.
+        told: What it does, "" where it is not set.
+        without: The state without it.
+        moves: What it can be changed to.
+        description: What is said where there is nothing to change.
+    """
+    panel = "" if moves or description else name
+    out_url = explore_address(without) if told else ""
+    return Item(f"filter-{name}", told or label, description, moves, panel=panel, out_url=out_url, is_hidden=not told)
 
-    if state.has_first:
-        default = ExploreState(state.account_id).top
-        if state.top != default:
-            add(_top(state.top), replace(state, top=default))
-        if state.first is not First.LARGEST:
-            add(say(FIRST_LABELS[state.first]), replace(state, first=First.LARGEST))
-    if state.states:
-        add(states_in_words(state.states), replace(state, states=()))
-    if state.contains:
-        add(say("Name contains “{text}”", text=state.contains), replace(state, contains=""))
-    if state.values:
-        ranged, unit = _ranged(state), shown_measure(state.values[0], "").unit
-        if least := _number(state.least, unit):
-            add(say("{value} at least {number}", value=ranged, number=least), replace(state, least=""))
-        if most := _number(state.most, unit):
-            add(say("{value} at most {number}", value=ranged, number=most), replace(state, most=""))
-    if not state.with_incomplete:
-        add(say("Incomplete days left out"), replace(state, with_incomplete=True))
-    if state.values and (target := _number(state.target, shown_unit(state.values[0]))):
-        add(say("Target: {value}", value=target), replace(state, target=""))
-    return tuple(chips)
+
+def _period(state: ExploreState) -> Item:
+    without = "" if state.span == DEFAULT_SPAN else explore_address(replace(state, span=DEFAULT_SPAN))
+    chosen = next(each.label for each in _spans(state) if each.is_selected)
+    return Item("filter-span", chosen, "", (), panel="span", out_url=without)
+
+
+def _entries(state: ExploreState, productions: tuple[Choice, ...]) -> tuple[Item, ...]:
+    """Return every filter that there is in that state, set or not."""
+    contains = say("Name contains “{text}”", text=state.contains) if state.contains else ""
+    return (
+        _entry("production", say("Production"), _productions_in_words(productions), replace(state, production_ids=())),
+        _entry("state", say("State"), states_in_words(state.states) if state.states else "", replace(state, states=())),
+        _entry("named", say("Name contains"), contains, replace(state, contains="")),
+        *(_of_values(state) if state.values else ()),
+        *(_of_places(state) if state.has_first else ()),
+        *(() if state.with_incomplete else (_complete(state),)),
+    )
+
+
+def _productions_in_words(productions: tuple[Choice, ...]) -> str:
+    chosen = [each.label for each in productions if each.is_selected]
+    if len(chosen) > _MOST_NAMED:
+        return say("Productions: {count}", count=form().count(len(chosen)))
+    return say("Production: {productions}", productions=form().either(chosen)) if chosen else ""
+
+
+def _of_values(state: ExploreState) -> tuple[Item, ...]:
+    value, unit = _ranged(state), shown_measure(state.values[0], "").unit
+    least, most, target = _number(state.least, unit), _number(state.most, unit), _number(state.target, shown_unit(state.values[0]))
+    if least and most:
+        told = say("{value} from {least} to {most}", value=value, least=least, most=most)
+    elif least:
+        told = say("{value} at least {number}", value=value, number=least)
+    else:
+        told = say("{value} at most {number}", value=value, number=most) if most else ""
+    return (
+        _entry("range", say("Range of {value}", value=value), told, replace(state, least="", most="")),
+        _entry("target", say("Target"), say("Target: {value}", value=target) if target else "", replace(state, target="")),
+    )
+
+
+def _of_places(state: ExploreState) -> tuple[Item, ...]:
+    default = ExploreState(state.account_id).top
+    tops = tuple(Move(_top(each), explore_address(replace(state, top=each)), is_chosen=each == state.top) for each in TOPS)
+    top = _entry("top", say("How many have a place"), "" if state.top == default else _top(state.top), replace(state, top=default), tops)
+    if state.first is First.LARGEST:
+        return (top,)
+    firsts = tuple(_first_move(state, each) for each in _firsts(state))
+    return (top, _entry("first", "", say(FIRST_LABELS[state.first]), replace(state, first=First.LARGEST), firsts))
+
+
+def _complete(state: ExploreState) -> Item:
+    told = say("Only days before the first that is not complete are counted; along time, whole weeks, months, quarters or years of them.")
+    return _entry("incomplete", "", say("Incomplete days left out"), replace(state, with_incomplete=True), description=told)
 
 
 def _number(text: str, unit: Unit) -> str:

@@ -1,15 +1,10 @@
-"""The explore page as its template reads it: fields, wells and kinds, each with the addresses of what it can become.
-
-Every change that a drag makes is a link of a menu: the script follows the link of the place where something was
-dropped, and whoever has no pointer opens the menu.
-"""
+"""The explore page as its template reads it: fields, wells and kinds, each with the addresses of what it can become."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from rushes.dashboards import Choice
 from rushes.domain import Grain, Measure, measure
 from rushes.errors import RushesError
 from rushes.explore import (
@@ -32,63 +27,13 @@ from rushes.explore import (
 )
 from rushes.figures import clean_name
 from rushes.metrics import Derivation, MeasureUse
-from rushes.web.dashboard_view import Chip, chips_of
 from rushes.web.explore_address import explore_address, explore_query
-from rushes.web.explore_filters import Controls, controls_of
+from rushes.web.explore_filters import Controls, compare_move, compare_well, controls_of, filter_move, filters_well, range_move
+from rushes.web.explore_items import ACROSS, GROUP, VALUES, Group, Item, Move, Well
 from rushes.web.language import form, say, say_error
 from rushes.web.tile_view import TileView, Ways, tile_view
 
 __all__ = ["ExploreView", "explore_view"]
-
-VALUES, ACROSS, GROUP = "values", "across", "group"
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One thing that can be done with a field or an entry.
-
-    Args:
-        label: What it does.
-        url: The page after it.
-        well: The well that a drop does it on, "" for none.
-        place: The place in that well, "" for its end.
-        is_chosen: It is so already.
-    """
-
-    label: str
-    url: str
-    well: str = ""
-    place: str = ""
-    is_chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A field, or an entry of a well, with its menu."""
-
-    id: str
-    label: str
-    description: str
-    moves: tuple[Move, ...]
-    is_used: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Fields under a heading."""
-
-    heading: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Well:
-    """A place to drop fields on; `hint` stands there while it is empty."""
-
-    name: str
-    label: str
-    hint: str
-    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +55,11 @@ class ExploreView:
     notices: tuple[str, ...]
     groups: tuple[Group, ...]
     wells: tuple[Well, ...]
+    filters: Well
+    compare: Well
     kinds: tuple[KindView, ...]
     automatic_url: str
     controls: Controls
-    chips: tuple[Chip, ...]
-    more_chips: int
-    all_productions_url: str
     clear_url: str
     starts: tuple[Move, ...]
     tiles: tuple[TileView, ...]
@@ -128,11 +72,6 @@ class ExploreView:
     whole: tuple[tuple[str, str], ...]
     up: Move | None
     groupings_url: str
-
-    @property
-    def chosen_productions(self) -> tuple[Choice, ...]:
-        """The productions that are filtered by."""
-        return tuple(choice for choice in self.explore.productions if choice.is_selected)
 
 
 def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with_all_rows: bool, groupings_url: str) -> ExploreView:
@@ -147,20 +86,18 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
     """
     state = explore.state
     whole = tuple(parse_qsl(explore_query(replace(state, draft=""))))
-    controls = controls_of(state)
+    controls = controls_of(state, explore.productions)
     above = up_from(state, form()) if explore.tiles else None
-    chips, more_chips = chips_of(explore.productions, lambda rest: explore_address(replace(state, production_ids=rest)))
     return ExploreView(
         explore=explore,
         notices=notices,
         groups=_groups(state),
         wells=_wells(state),
+        filters=filters_well(state, explore.productions),
+        compare=compare_well(state),
         kinds=tuple(_kind(each, state) for each in explore.kinds),
         automatic_url=explore_address(replace(state, kind="")) if state.kind else "",
         controls=controls,
-        chips=chips,
-        more_chips=more_chips,
-        all_productions_url=explore_address(replace(state, production_ids=())),
         clear_url=explore_address(ExploreState(state.account_id)),
         starts=_starts(state),
         tiles=tuple(tile_view(tile, ways, with_all_rows=with_all_rows) for tile in explore.tiles),
@@ -229,6 +166,8 @@ def _measure_field(found: Measure, state: ExploreState) -> Item:
         )
     if state.values != (value,):
         moves.append(Move(say("Show this alone"), _with_values(state, (value,))))
+    is_first = bool(state.values) and isinstance(state.values[0].of, MeasureUse) and state.values[0].of.name == found.name
+    moves.extend((range_move(is_first=is_first), compare_move(found.name, state)))
     return Item(f"field-{found.name}", say(found.label), say(found.description), tuple(moves), is_used)
 
 
@@ -238,6 +177,7 @@ def _dimension_field(field: DimensionField, state: ExploreState) -> Item:
         moves.append(Move(say("Lay across"), _with_across(state, field.name), ACROSS))
     if field.name not in set(Grain) and state.group != field.name:
         moves.append(Move(say("Group by it"), _with_group(state, field.name), GROUP))
+    moves.extend((filter_move(field.name), compare_move(field.name, state)))
     # A colon would part an id from what follows it in a style sheet or a script.
     name = field.name.replace(":", "-")
     return Item(f"field-{name}", field.label, field.description, tuple(moves), field.name in {state.across, state.group})
@@ -267,9 +207,9 @@ def _value(state: ExploreState, place: int) -> Item:
         for to in range(len(values))
         if to != place
     )
-    moves.append(Move(say("Remove"), _with_values(state, rest), "out"))
+    moves.extend((range_move(is_first=place == 0), compare_move("", state)))
     described = say(measure(value.of.name).description) if isinstance(value.of, MeasureUse) else value.of.text
-    return Item(f"value-{place}", value_in_words(value, form()), described, tuple(moves))
+    return Item(f"value-{place}", value_in_words(value, form()), described, tuple(moves), out_url=_with_values(state, rest))
 
 
 def _ways_to_sum(value: Value) -> list[tuple[str, Value]]:
@@ -299,16 +239,13 @@ def _step(place: int, to: int) -> str:
 
 def _across_item(state: ExploreState, label: str) -> Item:
     moves = [Move(say("Group by it"), _with_group(state, state.across), GROUP)] if not state.grain else []
-    return Item("across-0", label, "", (*moves, Move(say("Remove"), _with_across(state, ""), "out")))
+    moves.extend((filter_move(state.across), compare_move(state.across, state)))
+    return Item("across-0", label, "", tuple(moves), out_url=_with_across(state, ""))
 
 
 def _group_item(state: ExploreState, label: str) -> Item:
-    return Item(
-        "group-0",
-        label,
-        "",
-        (Move(say("Lay across"), _with_across(state, state.group), ACROSS), Move(say("Remove"), _with_group(state, ""), "out")),
-    )
+    moves = (Move(say("Lay across"), _with_across(state, state.group), ACROSS), filter_move(state.group), compare_move(state.group, state))
+    return Item("group-0", label, "", moves, out_url=_with_group(state, ""))
 
 
 def _with_values(state: ExploreState, values: tuple[Value, ...]) -> str:

@@ -83,15 +83,16 @@ function addressOf(form, page) {
 }
 
 // Focus stays on the same control, or on what opens it where it is folded away now, or on the same mark of the same
-// figure; else the heading takes it.
+// figure, or on the head of the same well; else the page's heading takes it.
 function whereFocusIs(main) {
   const active = document.activeElement;
   if (!main.contains(active) || active === main) return () => {};
   const ids = [active.id, active.closest("details")?.querySelector("summary").id];
+  const well = active.closest("[data-well-drop]")?.dataset.wellDrop;
   const figure = active.closest("[data-figure]")?.dataset.figure;
   const key = active.closest("[data-key]")?.dataset.key ?? active.querySelector("[data-key]")?.dataset.key;
   return (root) => {
-    const same = [...ids.map((id) => document.getElementById(id ?? "")), markOf(root, figure, key), root.querySelector("[data-heading]")];
+    const same = [...ids.map((id) => document.getElementById(id ?? "")), markOf(root, figure, key), document.getElementById(`well-${well}`), root.querySelector("[data-heading]")];
     // What cannot be seen does not take it.
     same.find((each) => {
       each?.focus({ preventScroll: Boolean(figure) });

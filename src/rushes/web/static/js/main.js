@@ -32,7 +32,7 @@ attachCalendars(main);
 attachTips(main, document.querySelector("[data-tip-box]"));
 const filters = attachFilters(main, attachParts);
 attachTakeover(main, filters.go);
-attachDrag(main, filters.go);
+attachDrag(main, filters.go, document.querySelector("[data-announcer]"));
 attachFormula(main);
 attachTileMenus(main);
 attachParts();
