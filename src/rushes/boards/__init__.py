@@ -29,6 +29,7 @@ from rushes.boards.content import (
 from rushes.boards.differences import differences
 from rushes.boards.fields import InvalidBoard
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
+from rushes.boards.marked_text import text_marker
 from rushes.boards.rights import Action, Sharing, may
 from rushes.boards.service import DELETED_STAYS, LONGEST_NOTE, MOST_BOARDS, MOST_VERSIONS, Boards
 
@@ -76,4 +77,5 @@ __all__ = [
     "production_labels",
     "read_content",
     "settle",
+    "text_marker",
 ]

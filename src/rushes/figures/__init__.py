@@ -38,7 +38,7 @@ from rushes.figures.plotly_figure import to_plotly
 from rushes.figures.render_svg import to_svg
 from rushes.figures.sheet_parts import place_name
 from rushes.figures.sparkline import sparkline_svg
-from rushes.figures.stylesheet import figures_css
+from rushes.figures.stylesheet import figures_css, fill_of
 from rushes.figures.svg import Link
 from rushes.figures.text_column import with_texts
 from rushes.figures.tokens import DARK, LIGHT, Palette, Theme, palette_of, tokens_css
@@ -74,6 +74,7 @@ __all__ = [
     "data_table",
     "donut",
     "figures_css",
+    "fill_of",
     "grouped_bars",
     "harmless_text",
     "kpi",

@@ -6,7 +6,27 @@ from collections.abc import Callable
 
 from rushes.figures.tokens import FONT_STACK, Palette
 
-__all__ = ["figures_css", "standalone_css"]
+__all__ = ["figures_css", "fill_of", "standalone_css"]
+
+
+_FILLS = {
+    "txt": "text",
+    "muted": "muted",
+    "hollow": "card",
+    "ground": "card",
+    "head": "tree-head",
+    "rest-head": "rest-head",
+    "on-head": "tree-head-text",
+    **{f"c{slot}": f"series-{slot}" for slot in range(6)},
+    **{f"h{shade}": f"heat-{shade}" for shade in range(4)},
+    "nil": "sunken",
+    "dot": "muted",
+    **{f"k{shade}": f"tree-{shade}" for shade in range(4)},
+    **{f"on-kind{shade}": f"tree-text-{shade}" for shade in range(4)},
+    **{f"r{shade}": f"rest-{shade}" for shade in range(4)},
+    **{f"on-rest{shade}": f"rest-text-{shade}" for shade in range(4)},
+}
+"""What classes are filled with: a token's name, and behind a last hyphen the place in its colours."""
 
 
 def figures_css() -> str:
@@ -28,34 +48,26 @@ def figures_css() -> str:
 
 def standalone_css(palette: Palette) -> str:
     """Return the same rules with a palette's colours, for an SVG file without a page."""
+    return _rules(lambda name: _colour(name, palette), font=FONT_STACK)
 
-    def colour(name: str) -> str:
-        field, _, place = name.rpartition("-")
-        if place.isdigit():
-            return getattr(palette, field.replace("-", "_"))[int(place)]
-        return getattr(palette, name.replace("-", "_"))
 
-    return _rules(colour, font=FONT_STACK)
+def fill_of(name: str, palette: Palette) -> str:
+    """Return what a class is filled with, for media that read no style sheet.
+
+    Raises:
+        KeyError: Nothing is filled by that class.
+    """
+    return _colour(_FILLS[name], palette)
+
+
+def _colour(name: str, palette: Palette) -> str:
+    field, _, place = name.rpartition("-")
+    if place.isdigit():
+        return getattr(palette, field.replace("-", "_"))[int(place)]
+    return getattr(palette, name.replace("-", "_"))
 
 
 def _rules(colour: Callable[[str], str], *, font: str) -> str:
-    fills = {
-        ".txt": "text",
-        ".muted": "muted",
-        ".hollow": "card",
-        ".ground": "card",
-        ".head": "tree-head",
-        ".rest-head": "rest-head",
-        ".on-head": "tree-head-text",
-        **{f".c{slot}": f"series-{slot}" for slot in range(6)},
-        **{f".h{shade}": f"heat-{shade}" for shade in range(4)},
-        ".nil": "sunken",
-        ".dot": "muted",
-        **{f".k{shade}": f"tree-{shade}" for shade in range(4)},
-        **{f".on-kind{shade}": f"tree-text-{shade}" for shade in range(4)},
-        **{f".r{shade}": f"rest-{shade}" for shade in range(4)},
-        **{f".on-rest{shade}": f"rest-text-{shade}" for shade in range(4)},
-    }
     strokes = {
         ".grid": "hairline",
         ".axis": "control",
@@ -70,7 +82,7 @@ def _rules(colour: Callable[[str], str], *, font: str) -> str:
         **{f".s{slot}": f"series-{slot}" for slot in range(6)},
     }
     rules = [f".figure text{{font-family:{font};font-variant-numeric:tabular-nums}}"]
-    rules += [f".figure {name}{{fill:{colour(token)}}}" for name, token in fills.items()]
+    rules += [f".figure .{name}{{fill:{colour(token)}}}" for name, token in _FILLS.items()]
     rules += [f".figure {name}{{stroke:{colour(token)}}}" for name, token in strokes.items()]
     rules += [
         ".figure .grid,.figure .axis{stroke-width:1;shape-rendering:crispEdges}",

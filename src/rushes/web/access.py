@@ -98,6 +98,7 @@ POLICIES: dict[str, Policy] = {
     "boards.csv": Policy.PERSON,
     "boards.xlsx": Policy.PERSON,
     "boards.svg": Policy.PERSON,
+    "boards.report": Policy.PERSON,
     "boards.duplicate": Policy.PERSON,
     "boards.rename": Policy.PERSON,
     "boards.delete": Policy.PERSON,

@@ -10,13 +10,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
-from rushes import __version__
 from rushes.dashboards import Asked, Tile, state_etag
 from rushes.domain import Scope
 from rushes.errors import NotFound
@@ -27,7 +25,6 @@ from rushes.store import record_audit
 from rushes.warehouse import Reader
 from rushes.web.access import actor
 from rushes.web.chrome import chrome
-from rushes.web.forms import form_secret
 from rushes.web.language import locale
 from rushes.web.look import look_of, refuse_erased
 from rushes.web.pages import Chrome, render_page
@@ -35,11 +32,11 @@ from rushes.web.scoped_cache import ScopedCache
 from rushes.web.services import services
 from rushes.web.tile_view import Ways, layouts_px
 from rushes.web.trail import entry_of
+from rushes.web.validators import etag_of, is_known, with_validators
 from rushes.web.workbook import workbook_of
 
-__all__ = ["AccountPage", "Built", "Desk", "Kind", "Question", "Shown", "wants_all_rows"]
+__all__ = ["AccountPage", "Built", "Desk", "Document", "Kind", "Question", "Shown", "account_shown", "wants_all_rows"]
 
-_CACHE_CONTROL = "private, no-cache"
 _HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SVG, _DRAWING_PX = "image/svg+xml", 880
@@ -125,6 +122,25 @@ class Question(Generic[_State]):
     etag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Document(Generic[_State, _Built]):
+    """A whole page as one file.
+
+    Args:
+        name: What the file is called, and its route.
+        suffix: Its kind: "pdf".
+        content_type: The same for browsers.
+        write: Its bytes, of what is shown.
+        variant: What else of the request it depends on; raises `NotFound`.
+    """
+
+    name: str
+    suffix: str
+    content_type: str
+    write: Callable[[Shown[_State, _Built]], bytes]
+    variant: Callable[[], str]
+
+
 def _nothing(state: Asked) -> object:
     del state
     return None
@@ -198,6 +214,11 @@ class Desk(Generic[_State, _Built]):
         """Add the route of each tile as a picture at that path."""
         blueprint.add_url_rule(f"{path}/<tile_id>.svg", "svg", self._view(lambda: self._exported(self._svg, _SVG, "svg")))
 
+    def add_document(self, blueprint: Blueprint, path: str, document: Document[_State, _Built]) -> None:
+        """Add the route of the whole page as one file at that path."""
+        rule = f"{path}/{document.name}.{document.suffix}"
+        blueprint.add_url_rule(rule, document.name, self._view(lambda: self._documented(document)))
+
     def _view(self, answer: Callable[[], Response]) -> Callable[..., Response]:
         """Return a view for a path with or without names in it: a kind of page reads them itself, of the request."""
 
@@ -217,15 +238,15 @@ class Desk(Generic[_State, _Built]):
             for kept in (self._pages, self._markup, self._bodies):
                 kept.follow(version_key(reader.version))
             inner = state_etag(reader, scope, state, now=services().clock.now(), locale=locale())
-            etag = _etag(inner, form, self._address(state), (look_of(state.account_id), beside))
-            if _is_known(etag):
-                return _with_validators(Response(status=304), etag)
+            etag = etag_of(inner, form, self._address(state), (look_of(state.account_id), beside))
+            if is_known(etag):
+                return with_validators(Response(status=304), etag)
             body = self._bodies.get(scope, etag)
             if body is None:
                 made = render(Question(reader, scope, state, beside, inner))
                 body = made.encode() if isinstance(made, str) else made
                 self._bodies.put(scope, etag, body)
-        return _with_validators(Response(body, content_type=content_type), etag)
+        return with_validators(Response(body, content_type=content_type), etag)
 
     def _page(self, question: Question[_State]) -> str:
         shown = self._shown(question)
@@ -269,17 +290,27 @@ class Desk(Generic[_State, _Built]):
         figure, built = self._file(question, tile_id), self._shown(question).built
         told = self._kind.told(built, tile_id) if self._kind.told else (self._kind.announce(built),)
         about = next(((each.as_of, each.notice) for each in built.tiles if each.id == tile_id), ())
-        return workbook_of(figure, (*told, *about), question.scope, _account(question.state.account_id))
+        return workbook_of(figure, (*told, *about), question.scope, account_shown(question.state.account_id))
 
     def _exported(self, write: Callable[[Question[_State], str], str | bytes], content_type: str, form: str) -> Response:
         tile_id = str((request.view_args or {})["tile_id"])
-        response = self._answer(lambda question: write(question, tile_id), content_type, f"{form} {tile_id}")
+        return self._handed_over(self._answer(lambda question: write(question, tile_id), content_type, f"{form} {tile_id}"), tile_id, form)
+
+    def _documented(self, document: Document[_State, _Built]) -> Response:
+        def write(question: Question[_State]) -> bytes:
+            return document.write(self._shown(question))
+
+        response = self._answer(write, document.content_type, f"{document.suffix} {document.variant()}")
+        return self._handed_over(response, document.name, document.suffix)
+
+    def _handed_over(self, response: Response, name: str, suffix: str) -> Response:
+        """Return an answer as a file that goes on without its page, and keep who took it."""
         if response.status_code == 200:
             state = self._kind.read(actor())
-            name = f"{tile_id}-{self._kind.period(state)}.{form}"
+            file = f"{name}-{self._kind.period(state)}.{suffix}"
             with services().store.begin() as conn:
-                record_audit(conn, entry_of(state.account_id, "figure.exported", name))
-            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+                record_audit(conn, entry_of(state.account_id, "figure.exported", file))
+            response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
         return response
 
     def _file(self, question: Question[_State], tile_id: str) -> Figure:
@@ -291,7 +322,7 @@ class Desk(Generic[_State, _Built]):
         key = f"{question.etag} {wants_all_rows()}"
         found = self._pages.get(scope, key)
         if found is None:
-            account_name = _account(state.account_id).name
+            account_name = account_shown(state.account_id).name
             now = services().clock.now()
             found = self._kind.build(
                 question.reader, scope, state, now=now, locale=locale(), account_name=account_name, cache=self._results
@@ -317,47 +348,9 @@ def wants_all_rows() -> bool:
     return request.args.get("rows") == "all"
 
 
-def _account(account_id: int) -> AccountAccess:
+def account_shown(account_id: int) -> AccountAccess:
+    """Return an account as the caller has access to it."""
     return next(access for access in actor().accounts if access.account_id == account_id)
-
-
-def _is_known(etag: str) -> bool:
-    """Say whether the caller holds this very answer.
-
-    A proxy that compresses weakens the tag, which still names the same answer; "*" names none, and there
-    may be nothing to see here.
-    """
-    return request.if_none_match.is_strong(etag) or request.if_none_match.is_weak(etag)
-
-
-def _etag(built: str, form: str, address: str, beside: object) -> str:
-    """Return the tag of an answer: what is shown, to whom, in which form, by which release.
-
-    The page holds a form token, so it is also of one browser's session.
-    """
-    caller = actor()
-    parts = (
-        built,
-        form,
-        request.args.get("theme", ""),
-        str(wants_all_rows()),
-        address,
-        repr(beside),
-        repr((caller.person_id, caller.name, caller.via, caller.viewed_by, caller.is_stale, caller.is_kept)),
-        locale(),
-        repr(caller.accounts),
-        form_secret(),
-        __version__,
-        services().assets.digest,
-    )
-    return sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def _with_validators(response: Response, etag: str) -> Response:
-    response.set_etag(etag)
-    response.headers["Cache-Control"] = _CACHE_CONTROL
-    response.vary.add("Cookie")
-    return response
 
 
 def _links(figure: Figure, ways: Ways) -> dict[str, str]:

@@ -9,6 +9,7 @@ from rushes.web.access import actor
 from rushes.web.boards.address import BOARDS, BoardState, board_path, board_query, read_board_state
 from rushes.web.boards.drawn import DrawnBoard, build_board
 from rushes.web.boards.here import Standing, board_here, standing_of
+from rushes.web.boards.report import PRINTED
 from rushes.web.boards.view import board_view
 from rushes.web.boards.ways import filters_of, ways_of
 from rushes.web.dashboard import chosen_in_words
@@ -40,6 +41,7 @@ def add_routes(blueprint: Blueprint) -> None:
     desk = Desk(kind)
     desk.add_routes(blueprint, _RULE)
     desk.add_drawings(blueprint, _RULE)
+    desk.add_document(blueprint, _RULE, PRINTED)
 
 
 def _read(person: Actor) -> BoardState:

@@ -1,32 +1,20 @@
-"""The text of a tile: Markdown without HTML and without pictures, whose links lead to pages and addresses of mail alone."""
+"""The text of a tile as a page has it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
+from rushes.boards import text_marker
+
 __all__ = ["text_in_markup"]
 
-_SCHEMES = frozenset({"http", "https", "mailto"})
 _HEADINGS_BELOW = 2
 """The page has the first heading and each tile the second."""
-
-
-class _Marker(MarkdownIt):
-    """Markdown whose links lead nowhere but to pages and addresses of mail."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802 # the package's own name
-        """Say whether a link may lead there; where it may not, it stands as it was typed."""
-        try:
-            return urlsplit(url.strip()).scheme.lower() in _SCHEMES
-        except ValueError:
-            return False
 
 
 def text_in_markup(text: str) -> Markup:
@@ -35,7 +23,7 @@ def text_in_markup(text: str) -> Markup:
     Args:
         text: Markdown, from whoever wrote the tile: hostile.
     """
-    marker = _Marker("commonmark", {"html": False}).enable("table").disable("image")
+    marker = text_marker()
     marker.add_render_rule("link_open", _link)
     for rule in ("heading_open", "heading_close"):
         marker.add_render_rule(rule, _heading)

@@ -21,7 +21,7 @@ from rushes.web.explore_filters import state_choices
 from rushes.web.language import say
 from rushes.web.tile_view import KpiView, TileView, Ways, kpi_view, tile_view
 
-__all__ = ["BoardView", "PlacedTile", "TileWays", "board_view", "comparisons_of", "placed_tile", "spans_of"]
+__all__ = ["BoardView", "PlacedTile", "TileWays", "board_view", "cannot_in_words", "comparisons_of", "placed_tile", "spans_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class BoardView:
     edit_url: str
     about_url: str
     explore_url: str
+    report_url: str
     saved_url: str
     spans: tuple[Choice, ...]
     comparisons: tuple[Choice, ...]
@@ -119,12 +120,13 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
     chips, more_chips = chips_of(board.productions, lambda rest: board_address(replace(chosen, production_ids=rest)))
     return BoardView(
         board=board,
-        notices=(*notices, *_cannot(board)),
+        notices=(*notices, *cannot_in_words(board)),
         path=path,
         list_url=f"{BOARDS}?account={state.account_id}",
         edit_url=f"{path}/edit" if may_edit else "",
         about_url=f"{path}/versions",
         explore_url=f"{EXPLORE}?account={state.account_id}",
+        report_url=board_address(state, "/report.pdf") if board.drawn else "",
         saved_url=path if state.is_chosen else "",
         spans=spans_of(state.span),
         comparisons=comparisons_of(state.compare),
@@ -196,7 +198,7 @@ def _tile_ways(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> TileWays | No
     )
 
 
-def _cannot(board: DrawnBoard) -> tuple[str, ...]:
+def cannot_in_words(board: DrawnBoard) -> tuple[str, ...]:
     """Return which tiles cannot take what the reader chose for them all."""
     charted = [(each.board_tile.title or each.tile.figure.title, each) for each in board.drawn if each.tile]
     alone = [title for title, each in charted if not each.takes_comparison]

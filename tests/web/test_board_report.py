@@ -1,0 +1,82 @@
+"""A dashboard as a PDF: the numbers of its page, one's own alone, for whoever sees the dashboard."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from reports.paper import run, text_of
+from web.boards_by_hand import BY_PRODUCTION, add, make, share, two_charts
+from web.installation import AccountIds, Browser
+
+
+@pytest.fixture
+def board(alice: Browser, account_a: AccountIds) -> str:
+    return two_charts(alice, account_a)
+
+
+def test_report_has_what_the_page_shows_and_the_numbers_of_its_files(alice: Browser, board: str) -> None:
+    answer = alice.get(f"{board}/report.pdf")
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    assert re.fullmatch(r'attachment; filename="report-\d+-\d+\.pdf"', answer.headers["Content-Disposition"])
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    text = text_of(answer.data)
+    page = unescape(alice.get(board).text)
+    for words in ("Night & day", "Who ingests", "Stored by month", "North Production House", "What is counted"):
+        assert words in text
+    (as_of,) = re.findall(r'<p class="as-of">([^<]+)</p>', page)
+    assert as_of in text
+    numbers = re.findall(r'<td class="number number"[^>]*>(?:<a [^>]*>)?([\d.,]+(?: [GT]B)?)<', page)
+    assert numbers
+    assert [each for each in numbers if each not in text] == []
+
+
+def test_report_is_of_the_controls_as_they_stand_and_of_the_paper_that_was_asked_for(
+    alice: Browser, board: str, account_a: AccountIds
+) -> None:
+    number, name = next(iter(account_a.productions.items()))
+    others = [each for key, each in account_a.productions.items() if key != number]
+    answer = alice.get(f"{board}/report.pdf?chosen=yes&production={number}&paper=us-letter")
+    text = text_of(answer.data)
+    assert f"Only {name}" in text
+    assert [each for each in others if each in text] == []
+    assert "612 x 792" in run("pdfinfo", "FILE", given=answer.data)
+    assert alice.get(f"{board}/report.pdf?paper=a0").status_code == 404
+    kept = answer.headers["ETag"]
+    assert alice.get(f"{board}/report.pdf?chosen=yes&production={number}&paper=us-letter", If_None_Match=kept).status_code == 304
+    assert alice.get(f"{board}/report.pdf?chosen=yes&production={number}", If_None_Match=kept).status_code == 200
+
+
+def test_report_of_a_shared_dashboard_has_the_readers_own_numbers_and_is_nobodys_else(
+    alice: Browser, bob: Browser, charlie: Browser, account_a: AccountIds
+) -> None:
+    seen = [each for each, name in account_a.productions.items() if name in unescape(bob.get("/dashboard").text)]
+    hidden = [name for each, name in account_a.productions.items() if each not in seen]
+    path = make(alice)
+    add(alice, path, account_a, BY_PRODUCTION)
+    assert bob.get(f"{path}/report.pdf").status_code == 404
+    share(alice, path, "view")
+    text = text_of(bob.get(f"{path}/report.pdf").data)
+    assert account_a.productions[seen[0]] in text
+    assert [name for name in hidden if name in text] == []
+    assert "Only the productions that" in text
+    assert "Only the productions that" not in text_of(alice.get(f"{path}/report.pdf").data)
+    assert charlie.get(f"{path}/report.pdf").status_code == 404
+
+
+def test_page_offers_the_report_of_what_it_shows_and_none_of_nothing(alice: Browser, board: str, account_a: AccountIds) -> None:
+    number = next(iter(account_a.productions))
+    narrowed = unescape(alice.get(f"{board}?chosen=yes&production={number}").text)
+    assert f'href="{board}/report.pdf?chosen=yes&production={number}"' in narrowed
+    assert "report.pdf" not in alice.get(make(alice, "Empty")).text
+
+
+def test_dashboard_with_more_rows_than_are_printed_while_one_waits_says_so(
+    alice: Browser, board: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rushes.web.boards.report._MOST_ROWS", 3)
+    answer = alice.get(f"{board}/report.pdf")
+    assert answer.status_code == 400
+    assert "at most 3 rows" in answer.text
