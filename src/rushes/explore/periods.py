@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from rushes.domain import Grain, Period, add_months, bucket_of, bucket_period
 from rushes.errors import InvalidQuery
-from rushes.explore.state import Compare
+from rushes.explore.state import SPANS, Compare
 from rushes.metrics import MAX_PERIOD_DAYS, Coverage
 
 __all__ = ["complete_part", "period_before", "period_of"]
@@ -29,6 +29,7 @@ class _Calendar:
 
 
 _OF_CALENDAR = {f"{word}-{grain.value}": _Calendar(grain, is_former=word == "last") for grain in _MONTHS for word in ("this", "last")}
+_RUNNING = frozenset(span for span, found in _OF_CALENDAR.items() if not found.is_former)
 _OF_DAYS = {"last-7-days": 7, "last-30-days": 30, "last-90-days": 90}
 
 
@@ -63,7 +64,7 @@ def period_of(span: str, newest: date) -> Period:
 
 
 def period_before(span: str, period: Period, compare: Compare) -> Period | None:
-    """Return the days that a span is compared with; while a month, quarter or year runs, the same part of the one before.
+    """Return the days that a span is compared with: of whole months as many before them, and while they run the same part of those.
 
     Args:
         span: The span.
@@ -74,16 +75,32 @@ def period_before(span: str, period: Period, compare: Compare) -> Period | None:
         return None
     if compare is Compare.YEAR:
         return Period(add_months(period.first, -12), _a_year_before(period))
-    if span in _OF_CALENDAR:
-        found = _OF_CALENDAR[span]
-        first = add_months(period.first, -_MONTHS[found.grain])
-        whole = _bucket_around(first, found.grain)
-        if found.is_former and period == _bucket_around(period.first, found.grain):
-            return whole
-        return Period(first, min(whole.last, first + timedelta(days=period.days - 1)))
     if span == "last-12-months":
         return Period(add_months(period.first, -12), _a_year_before(period))
-    return Period(period.first - timedelta(days=period.days), period.first - _ONE_DAY)
+    asked = _of_calendar(span, period)
+    if asked is None:
+        return Period(period.first - timedelta(days=period.days), period.first - _ONE_DAY)
+    first, last = add_months(period.first, -_whole_months(asked)), asked.first - _ONE_DAY
+    if period == asked and span not in _RUNNING:
+        return Period(first, last)
+    return Period(first, min(last, first + timedelta(days=period.days - 1)))
+
+
+def _of_calendar(span: str, period: Period) -> Period | None:
+    """Return the whole months that a span is about, of which a running or an incomplete period is a part; None where it is about days."""
+    if span in _OF_CALENDAR:
+        return _bucket_around(period.first, _OF_CALENDAR[span].grain)
+    # The newest day matters to relative periods alone.
+    asked = None if span in SPANS else period_of(span, date.min)
+    return asked if asked is not None and _whole_months(asked) else None
+
+
+def _whole_months(days: Period) -> int:
+    """Return how many calendar months the days are; 0 where they begin or end within one."""
+    after = days.last + _ONE_DAY
+    if days.first.day != 1 or after.day != 1:
+        return 0
+    return (after.year - days.first.year) * 12 + after.month - days.first.month
 
 
 def complete_part(period: Period, grain: Grain | None, coverage: Coverage, today: date) -> Period | None:
