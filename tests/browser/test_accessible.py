@@ -94,6 +94,8 @@ EXPLORED = (
     "/explore?value=ingested&across=day&kind=heat",
     "/explore?value=storage&across=production&compare=former&top=8",
     "/explore?value=ingested&group=production&kind=kpi&compare=former",
+    "/explore?value=ingested&across=week&group=production&kind=lines&compare=former&span=last-90-days",
+    "/explore?value=ingested&across=month&group=production&kind=bars&compare=year&top=3&span=this-year",
     "/explore?value=ingested&across=month&group=production&kind=small_multiples&formula=ingested+%2B",
 )
 

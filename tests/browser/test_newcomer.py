@@ -111,7 +111,7 @@ def ingest_is_right(page: Page, tile: str, rows: Sequence[Row]) -> None:
 
 def share_is_right(page: Page, tile: str, rows: Sequence[Row]) -> None:
     lines = share_by_month(rows)
-    expect_table(page, tile, ["Month", "Transcribed / Ingested", "Before"], lines, "%")
+    expect_table(page, tile, ["Month", "Transcribed / Ingested", "Transcribed / Ingested, before"], lines, "%")
     expect_drawn(page, tile, lines, "%")
     expect(drawing(page, tile).locator("path.stroke")).to_have_count(2)
 

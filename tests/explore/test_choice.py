@@ -53,7 +53,9 @@ def sheet(*measures: SheetMeasure, across: Axis = NOTHING, groups: Axis = NOTHIN
     )
     if not is_compared:
         return made
-    return replace(made, before=cells, by_group_before=made.by_group, total_before=numbers, period_before=PERIOD)
+    return replace(
+        made, before=cells, by_across_before=made.by_across, by_group_before=made.by_group, total_before=numbers, period_before=PERIOD
+    )
 
 
 @pytest.mark.parametrize(

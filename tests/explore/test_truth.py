@@ -121,9 +121,11 @@ def _assert_layer(sheet: Sheet, at: int, expected: Layer) -> None:
 
 def _assert_former(sheet: Sheet, at: int, expected: Layer) -> None:
     assert sheet.before is not None
+    assert sheet.by_across_before is not None
     assert sheet.by_group_before is not None
     assert sheet.total_before is not None
     _assert_same([[numbers[at] for numbers in row] for row in sheet.before], expected.cells)
+    _assert_same([_column(sheet.by_across_before, at)], [expected.by_across])
     _assert_same([_column(sheet.by_group_before, at)], [expected.by_group])
     _assert_same([[sheet.total_before[at]]], [[expected.total]])
 

@@ -125,19 +125,33 @@ def with_gaps(across: int, group: int, measure: int) -> Number:
 def charts_of_sheets() -> dict[str, Figure]:
     """Return a chart of a sheet of every kind with axes: along time, by name, of hostile names, below zero, with gaps."""
     months, storage = over(YEAR, Grain.MONTH), sheet_of(over(YEAR, Grain.MONTH), measures=STORAGE, count=sizes, period=YEAR)
+    by_name_before = sheet_of(named(HOSTILE_NAMES), is_compared=True)
     by_name, hostile = sheet_of(named(NAMES, has_rest=True)), sheet_of(named(HOSTILE_NAMES), named(HOSTILE_NAMES[:4]))
     negative = sheet_of(months, named(NAMES[:3]), count=below_zero, period=YEAR)
     gaps = sheet_of(months, named(NAMES, has_rest=True), measures=(STORED,), count=with_gaps, period=YEAR)
     peaks = sheet_of(months, named(PLAIN_NAMES), measures=(PEAK,), count=sizes, period=YEAR)
-    compared = sheet_of(months, is_compared=True, period=YEAR)
+    compared, groups = sheet_of(months, is_compared=True, period=YEAR), monthly(is_compared=True)
     by_kind: dict[ChartKind, dict[str, Sheet]] = {
-        ChartKind.BARS: {"by month": monthly(), "by name": by_name, "of hostile names": hostile, "below zero": negative},
-        ChartKind.STACKED: {"by month": monthly(), "with gaps": gaps, "of kinds": storage, "of hostile names": hostile},
-        ChartKind.STACKED_SHARE: {"by month": monthly(), "with gaps": gaps, "of hostile names": hostile},
-        ChartKind.HORIZONTAL: {"by month": monthly(), "by name": by_name, "of hostile names": hostile, "below zero": negative},
-        ChartKind.LINES: {"by month": monthly(), "with gaps": gaps, "below zero": negative, "of twelve": peaks, "compared": compared},
-        ChartKind.AREA: {"by month": monthly(), "with gaps": gaps, "of kinds": storage},
-        ChartKind.COMBINATION: {"by month": sheet_of(months, measures=(INGESTED, ITEMS), period=YEAR)},
+        ChartKind.BARS: {"by month": monthly(), "by name": by_name, "of hostile names": hostile, "below zero": negative}
+        | {"compared": compared, "compared by group": groups, "compared by name": by_name_before},
+        ChartKind.STACKED: {"compared": groups, "by month": monthly(), "with gaps": gaps, "of kinds": storage, "of hostile names": hostile},
+        ChartKind.STACKED_SHARE: {"compared": groups, "by month": monthly(), "with gaps": gaps, "of hostile names": hostile},
+        ChartKind.HORIZONTAL: {
+            "compared": groups,
+            "compared by name": by_name_before,
+            "by month": monthly(),
+            "by name": by_name,
+            "of hostile names": hostile,
+            "below zero": negative,
+        },
+        ChartKind.LINES: {"by month": monthly(), "with gaps": gaps, "below zero": negative, "of twelve": peaks, "compared": compared}
+        | {"compared by group": groups},
+        ChartKind.AREA: {"compared": groups, "by month": monthly(), "with gaps": gaps, "of kinds": storage},
+        ChartKind.COMBINATION: {
+            "by month": sheet_of(months, measures=(INGESTED, ITEMS), period=YEAR),
+            "compared": sheet_of(months, measures=(INGESTED, ITEMS), period=YEAR, is_compared=True),
+        },
+        ChartKind.SMALL_MULTIPLES: {"compared": groups},
         ChartKind.WATERFALL: {
             "by name": sheet_of(named(NAMES), is_compared=True),
             "of hostile names": sheet_of(named(HOSTILE_NAMES), is_compared=True),
@@ -145,8 +159,12 @@ def charts_of_sheets() -> dict[str, Figure]:
         ChartKind.SCATTER: {
             "by name": sheet_of(named(PLAIN_NAMES), measures=(INGESTED, ITEMS)),
             "of hostile names": sheet_of(named(HOSTILE_NAMES), measures=(INGESTED, STORED)),
+            "compared": sheet_of(named(PLAIN_NAMES), measures=(INGESTED, ITEMS), is_compared=True),
         },
-        ChartKind.HISTOGRAM: {"of many": sheet_of(named([f"Production {each}" for each in range(60)]))},
+        ChartKind.HISTOGRAM: {
+            "of many": sheet_of(named([f"Production {each}" for each in range(60)])),
+            "compared": sheet_of(named([f"Production {each}" for each in range(60)]), is_compared=True),
+        },
     }
     return {f"chart {kind.value} {words}": chart_of(sheet, kind) for kind, sheets in by_kind.items() for words, sheet in sheets.items()}
 
@@ -181,6 +199,10 @@ def every_drawing() -> dict[str, Figure]:
             small_multiples_of, daily(with_a_gap, named(HOSTILE_NAMES)), "line-panels", hostile
         ),
         **charts_of_sheets(),
+        **{
+            f"chart {kind.value} compared": chart_of(monthly(is_compared=True, target=70 * HOUR), kind)
+            for kind in (ChartKind.BULLET, ChartKind.DONUT, ChartKind.TREEMAP, ChartKind.HEAT)
+        },
     }
 
 

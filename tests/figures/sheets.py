@@ -71,6 +71,7 @@ def sheet_of(
     return Sheet(
         measures, across, groups, cells, by_across, by_group, total, period, coverage,
         before=before if is_compared else None,
+        by_across_before=tuple(tuple(_former(each) for each in numbers) for numbers in by_across) if is_compared else None,
         by_group_before=tuple(tuple(_former(each) for each in numbers) for numbers in by_group) if is_compared else None,
         total_before=tuple(_former(each) for each in total) if is_compared else None,
         period_before=OCTOBER if is_compared else None,

@@ -15,7 +15,7 @@ import pytest
 
 from figures.gallery import every_drawing, every_figure
 from rushes.domain import Unit
-from rushes.figures import NO_NUMBER, Figure, FigureKind, to_csv, to_plotly, to_svg
+from rushes.figures import NO_NUMBER, Figure, FigureKind, Mark, to_csv, to_plotly, to_svg
 
 DRAWINGS = every_drawing()
 FIGURES = every_figure()
@@ -51,6 +51,14 @@ def plotly_words(value: object) -> Iterator[str]:
             yield from plotly_words(each)
 
 
+def drawn_as_points(figure: Figure) -> tuple[Mark, ...]:
+    """Return the marks of all traces; what bars were before is a line across each and no trace."""
+    if figure.panels:
+        return tuple(mark for panel in figure.panels for mark in drawn_as_points(panel))
+    former = {FigureKind.LINE: figure.former, FigureKind.COMBINATION: figure.former[1:]}.get(figure.kind, ())
+    return (*figure.marks, *(mark for series in former for mark in series.marks))
+
+
 def svg_tips(figure: Figure) -> list[str]:
     """Return the sentences of all marks of a drawing."""
     root = ET.fromstring(to_svg(figure, width=640))
@@ -60,7 +68,7 @@ def svg_tips(figure: Figure) -> list[str]:
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_plotly_carries_the_text_of_every_mark(name: str) -> None:
     figure = DRAWINGS[name]
-    assert sorted(plotly_texts(figure), key=str) == sorted(((mark.name, mark.text) for mark in figure.marks), key=str)
+    assert sorted(plotly_texts(figure), key=str) == sorted(((mark.name, mark.text) for mark in drawn_as_points(figure)), key=str)
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -68,7 +76,7 @@ def test_plotly_values_are_the_marks_values(name: str) -> None:
     figure = DRAWINGS[name]
     values = [value for trace in to_plotly(figure)["data"] for point, value in points(trace) if point[1]]  # type: ignore[attr-defined]
     is_area = figure.kind is FigureKind.LINE and figure.is_stacked
-    wanted = [mark.end if is_area and mark.value is not None else mark.drawn for mark in figure.marks]
+    wanted = [mark.end if is_area and mark.value is not None else mark.drawn for mark in drawn_as_points(figure)]
     assert sorted(values, key=str) == sorted(wanted, key=str)
 
 

@@ -10,7 +10,7 @@ from figures.gallery import EN, PLAIN_NAMES, chart_of, with_gaps
 from figures.samples import NOVEMBER, YEAR
 from figures.sheets import NAMES, PEAK, STORED, monthly, named, over, sheet_of, sizes
 from rushes.domain import Grain, Period, Unit
-from rushes.figures import OTHERS_SLOT, ChartKind, FigureKind, to_svg
+from rushes.figures import OTHERS_SLOT, ChartKind, FigureKind, draws_former, to_svg
 from rushes.figures.layout_line import areas, lay_out_line
 
 MONTHS = over(YEAR, Grain.MONTH)
@@ -64,33 +64,60 @@ def test_line_of_a_ratio_is_read_in_per_cent() -> None:
 def test_one_measure_that_is_compared_has_a_line_of_what_it_was_before() -> None:
     sheet = replace(sheet_of(MONTHS, is_compared=True, period=YEAR), period_before=YEAR_BEFORE)
     figure = chart_of(sheet, ChartKind.LINES)
-    assert [(series.name, series.slot) for series in figure.series] == [("Ingested", 0), ("Before", OTHERS_SLOT)]
-    now, before = (series.marks for series in figure.series)
-    assert [mark.value for mark in before] == [row[0][0] for row in sheet.before or ()]
-    assert before[0].detail == f"December 2024, before: {EN.value(before[0].value, Unit.MILLISECONDS)}"
+    (now,), (before,) = figure.series, figure.former
+    assert (now.name, now.slot, before.name, before.slot) == ("Ingested", 0, "Before", 0)
+    assert [mark.value for mark in before.marks] == [row[0][0] for row in sheet.before or ()]
+    assert before.marks[0].detail == f"December 2024, before: {EN.value(before.marks[0].value, Unit.MILLISECONDS)}"
+    assert now.marks[0].detail.endswith(f"; {before.marks[0].detail} (+25.0\u00a0%)")
     # Of these days nothing is known but their numbers: they are over, and lead nowhere.
-    assert {(mark.is_incomplete, mark.place) for mark in before} == {(False, None)}
-    assert now[-1].is_incomplete
-    assert "Before: from 1 December 2024 to 30 November 2025." in figure.notes
-    assert figure.category_years == ()
-    assert [column.label for column in figure.table.columns] == ["Month", "Ingested (h)", "Before (h)"]
+    assert {(mark.is_incomplete, mark.place) for mark in before.marks} == {(False, None)}
+    assert now.marks[-1].is_incomplete
+    assert figure.notes[-1] == "Before: from 1 December 2024 to 30 November 2025."
+    assert [column.label for column in figure.table.columns] == ["Month", "Ingested (h)", "Ingested, before (h)", "Ingested, change"]
     assert sheet.total_before is not None
     assert figure.table.footer[2].sort_value == sheet.total_before[0]
-    assert " Before: " in figure.summary
 
 
 def test_former_line_ends_with_its_period_and_says_where_nothing_of_it_is_loaded() -> None:
     days = sheet_of(over(NOVEMBER, Grain.DAY), is_compared=True)
-    short = replace(days, period_before=FEBRUARY, before=(*(days.before or ())[:28], *[((None,),)] * 2))
-    assert chart_of(short, ChartKind.LINES).series[1].marks[-1].detail == "30 November 2026, before: no number"
-    silent = replace(days, before=(((None,),),) * 30, total_before=(None,))
+    rows = (*(days.before or ())[:28], *[((None,),)] * 2)
+    short = replace(days, period_before=FEBRUARY, before=rows, by_across_before=tuple(row[0] for row in rows))
+    assert chart_of(short, ChartKind.LINES).former[0].marks[-1].detail == "30 November 2026, before: no number"
+    none = ((None,),)
+    silent = replace(days, before=(none,) * 30, by_across_before=none * 30, by_group_before=none, total_before=(None,))
     figure = chart_of(silent, ChartKind.LINES)
-    assert len(figure.series) == 1
-    assert "The period that is compared with is not loaded." in figure.notes
+    assert figure.former == ()
+    assert "Of the period that is compared with there is no number to show." in figure.notes
 
 
-def test_groups_that_are_compared_are_lines_of_what_they_are_now() -> None:
-    assert len(chart_of(monthly(is_compared=True), ChartKind.LINES).series) == 6
+def test_each_group_that_is_compared_has_a_dashed_line_of_its_colour_and_one_name_for_all() -> None:
+    figure = chart_of(monthly(is_compared=True), ChartKind.LINES)
+    assert [series.slot for series in figure.former] == [series.slot for series in figure.series]
+    for width in (1096, 340):
+        labels = lay_out_line(figure, width).labels
+        assert [label.text for label in labels if label.is_former] == ["Before"]
+        assert len(labels) == 7
+    markup = to_svg(figure, width=640)
+    assert all(f'class="stroke thin dashes s{slot}"' in markup for slot in range(6))
+    tip = figure.marks[1].detail
+    assert tip == "January 2026, Coast Live: 5.2\u00a0h; before: 4.2\u00a0h (+25.0\u00a0%)"
+
+
+def test_more_than_six_lines_are_compared_in_the_table_alone() -> None:
+    sheet = sheet_of(MONTHS, named(PLAIN_NAMES), (PEAK,), sizes, period=YEAR, is_compared=True)
+    figure = chart_of(sheet, ChartKind.LINES)
+    assert not draws_former(ChartKind.LINES, sheet)
+    assert figure.former == ()
+    assert sum(column.is_former for column in figure.table.columns) == 26
+    assert "; before: " in figure.marks[0].detail
+
+
+def test_what_areas_were_before_is_one_line_over_them() -> None:
+    sheet = monthly(is_compared=True)
+    figure = chart_of(sheet, ChartKind.AREA)
+    (former,) = figure.former
+    assert [mark.value for mark in former.marks] == [sum(numbers[0] or 0 for numbers in row) for row in sheet.before or ()]
+    assert to_svg(figure, width=640).count('class="was dashes"') == 2
 
 
 def test_areas_lie_on_each_other_and_end_at_gaps() -> None:

@@ -114,6 +114,20 @@ def test_chart_of_which_nothing_can_be_derived_says_what_is_missing(alice: Brows
         assert "Nothing can be derived from these numbers" in alice.get(f"/explore?{query}").text
 
 
+def test_subtitle_says_where_what_is_compared_stands_in_the_table_alone(alice: Browser) -> None:
+    query = "value=ingested&group=production&span=this-month&compare=former"
+    for kind, is_drawn in (("donut", False), ("treemap", False), ("horizontal", True), ("waterfall", True)):
+        page = alice.get(f"/explore?{query}&kind={kind}").text
+        assert ", compared with " in page
+        assert ("(in the table)" not in page) is is_drawn, kind
+    grouped = "value=ingested&across=week&group=production&span=this-month&compare=former"
+    for kind in ("lines", "bars", "stacked"):
+        page = alice.get(f"/explore?{grouped}&kind={kind}").text
+        assert "(in the table)" not in page
+        assert ">Before<" in page
+        assert "; before: " in page
+
+
 def test_formula_beside_as_many_values_as_there_is_room_for_waits_for_one_to_go(alice: Browser) -> None:
     four = "".join(f"&value={each}" for each in ("ingested", "transcribed", "subtitled", "translated"))
     page = alice.get(f"/explore?across=month{four}&formula=transcribed%2Fingested")

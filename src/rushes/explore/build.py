@@ -12,7 +12,7 @@ from rushes.explore.choice import best_kind
 from rushes.explore.notices import notices_of
 from rushes.explore.state import ExploreState
 from rushes.explore.words import subtitle_of, title_of
-from rushes.figures import CHART_KINDS, ChartKind, Empty, EmptyReason, chart, why_not
+from rushes.figures import CHART_KINDS, ChartKind, Empty, EmptyReason, chart, draws_former, why_not
 from rushes.metrics import ResultCache, Sheet
 from rushes.warehouse import Reader
 
@@ -114,7 +114,9 @@ def _shown(state: ExploreState, ground: Ground, title: str) -> tuple[tuple[KindC
         kind,
         id="chart",
         title=title,
-        subtitle=subtitle_of(days.period, days.before, ground.form, is_complete=days.is_complete),
+        subtitle=subtitle_of(
+            days.period, days.before, ground.form, is_complete=days.is_complete, is_drawn=draws_former(kind, answer.sheet)
+        ),
         format=ground.form,
         empty=_empty(state, answer.sheet, ground),
     )

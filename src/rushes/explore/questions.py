@@ -220,16 +220,17 @@ def _compared(sheet: Sheet, old: _Numbers | None) -> Sheet:
         return sheet
     return replace(
         sheet,
-        before=_as_long(old.cells(), sheet),
+        before=_as_long(old.cells(), len(sheet.groups.entries), sheet),
+        by_across_before=tuple(row[0] for row in _as_long(old.cells(groups=("",)), 1, sheet)),
         by_group_before=old.cells(across=("",))[0],
         total_before=old.at(_WHOLE),
         period_before=old.period,
     )
 
 
-def _as_long(cells: tuple[tuple[Numbers, ...], ...], sheet: Sheet) -> tuple[tuple[Numbers, ...], ...]:
+def _as_long(cells: tuple[tuple[Numbers, ...], ...], groups: int, sheet: Sheet) -> tuple[tuple[Numbers, ...], ...]:
     """Return the former cells place by place: of February there are fewer days than of March."""
     nothing: Numbers = (None,) * len(sheet.measures)
-    empty = (nothing,) * len(sheet.groups.entries)
+    empty = (nothing,) * groups
     wanted = len(sheet.across.entries)
     return (*cells[:wanted], *((empty,) * (wanted - len(cells))))

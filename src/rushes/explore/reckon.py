@@ -196,6 +196,7 @@ def _with_layer(sheet: Sheet, place: int, derivation: Derivation, layer: _Layer)
         total=_put(sheet.total, place, layer.total),
         # A change holds what was before in itself, and nothing else that is derived was derived of the former period.
         before=sheet.before and tuple(tuple(_put(each, place, None) for each in row) for row in sheet.before),
+        by_across_before=sheet.by_across_before and tuple(_put(each, place, None) for each in sheet.by_across_before),
         by_group_before=sheet.by_group_before and tuple(_put(each, place, None) for each in sheet.by_group_before),
         total_before=sheet.total_before and _put(sheet.total_before, place, None),
     )

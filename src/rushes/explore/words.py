@@ -53,11 +53,15 @@ def _noun(name: str, state: ExploreState, form: Format) -> str:
     return form.language.say(_NOUNS[name]) if own is None else clean_name(own.label, name)
 
 
-def subtitle_of(period: Period, before: Period | None, form: Format, *, is_complete: bool = False) -> str:
-    """Return the days that are shown, those they are compared with, and whether incomplete ones were left out."""
+def subtitle_of(period: Period, before: Period | None, form: Format, *, is_complete: bool = False, is_drawn: bool = True) -> str:
+    """Return the days that are shown, those they are compared with, and whether incomplete ones were left out.
+
+    `is_drawn` says whether the figure shows what was before; where it does not, the words say that the table does.
+    """
     say, days = form.language.say, days_in_words(period, form)
     if before is not None:
         days = say("{days}, compared with {former}", days=days, former=days_in_words(before, form))
+        days = days if is_drawn else say("{days} (in the table)", days=days)
     return capitalised(say("{days}; incomplete days left out", days=days) if is_complete else days)
 
 

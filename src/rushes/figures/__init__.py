@@ -14,7 +14,7 @@ from rushes.figures.build_table import data_table, state_in_words
 from rushes.figures.build_treemap import treemap
 from rushes.figures.build_weekdays import weekdays
 from rushes.figures.chart import CHART_KINDS, chart
-from rushes.figures.chart_kind import ChartKind, why_not
+from rushes.figures.chart_kind import ChartKind, draws_former, why_not
 from rushes.figures.csv_table import harmless_text, to_csv
 from rushes.figures.format import NO_NUMBER, Format
 from rushes.figures.model import (
@@ -73,6 +73,7 @@ __all__ = [
     "clean_name",
     "data_table",
     "donut",
+    "draws_former",
     "figures_css",
     "fill_of",
     "grouped_bars",

@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from rushes.errors import InvalidQuery
-from rushes.figures.chart_kind import ChartKind, why_not
+from rushes.figures.chart_kind import ChartKind, draws_former, why_not
 from rushes.figures.format import Format
 from rushes.figures.model import Empty, Figure
 from rushes.figures.sheet_bars import bars, horizontal_bars, stacked_bars, stacked_shares
 from rushes.figures.sheet_bullet import bullet_of
 from rushes.figures.sheet_combination import combination
 from rushes.figures.sheet_donut import donut_of
+from rushes.figures.sheet_former import with_former
 from rushes.figures.sheet_heat import heat_of
 from rushes.figures.sheet_histogram import histogram
 from rushes.figures.sheet_kpi import kpi_of
@@ -53,6 +54,9 @@ _BUILDERS: dict[ChartKind, _Builder] = {
     ChartKind.SMALL_MULTIPLES: small_multiples_of,
 }
 
+_WITH_FORMER = frozenset({ChartKind.KPI, ChartKind.TABLE, ChartKind.WATERFALL, ChartKind.HISTOGRAM})
+"""The kinds that say themselves what was before: they are made of it, or count it."""
+
 CHART_KINDS = tuple(_BUILDERS)
 """Every kind that can be drawn, in the order in which they are offered."""
 
@@ -75,4 +79,5 @@ def chart(sheet: Sheet, kind: ChartKind, *, id: str, title: str, subtitle: str, 
     reason = why_not(kind, sheet)
     if reason:
         raise InvalidQuery(reason)
-    return _BUILDERS[kind](sheet, id=id, title=title, subtitle=subtitle, format=format, empty=empty)
+    figure = _BUILDERS[kind](sheet, id=id, title=title, subtitle=subtitle, format=format, empty=empty)
+    return figure if kind in _WITH_FORMER else with_former(figure, sheet, format, is_drawn=draws_former(kind, sheet))

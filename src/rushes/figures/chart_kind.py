@@ -10,10 +10,12 @@ from rushes.figures.sheet_parts import first_axis, is_split
 from rushes.languages import sentence
 from rushes.metrics import Number, Sheet
 
-__all__ = ["ChartKind", "why_not"]
+__all__ = ["ChartKind", "draws_former", "why_not"]
 
 _MOST_SERIES, _MOST_LINES, _MOST_ROWS, _MOST_BARS, _MOST_PARTS, _MOST_PANELS, _MOST_CELLS = 6, 13, 40, 420, 13, 24, 160
 _LEAST_FOR_HISTOGRAM = 5
+_MOST_FORMER_BARS = 120
+"""More bars are so thin that a line across each is seen as a second row of bars."""
 
 
 class ChartKind(StrEnum):
@@ -42,6 +44,18 @@ class ChartKind(StrEnum):
 def why_not(kind: ChartKind, sheet: Sheet) -> str:
     """Return "" where the kind can show the sheet, else the reason as an English sentence: `format.language.say` says it to a reader."""
     return next((reason for rule in _RULES[kind] if (reason := rule(sheet))), "")
+
+
+def draws_former(kind: ChartKind, sheet: Sheet) -> bool:
+    """Return whether a kind draws, or as a table writes, what its numbers were in the period that is compared with.
+
+    What it does not draw stands in the table and in what a mark says.
+    """
+    if sheet.before is None or kind in _WITHOUT_FORMER:
+        return False
+    if kind is ChartKind.LINES:
+        return _series(sheet) <= _MOST_SERIES
+    return kind is not ChartKind.BARS or _places(sheet) * _series(sheet) <= _MOST_FORMER_BARS
 
 
 Rule = Callable[[Sheet], str]
@@ -204,6 +218,7 @@ def _numbers(sheet: Sheet) -> Iterator[float]:
     return (number for numbers in (*rows, *sheet.by_group) for number in numbers if number is not None)
 
 
+_WITHOUT_FORMER = frozenset({ChartKind.STACKED_SHARE, ChartKind.DONUT, ChartKind.TREEMAP, ChartKind.HEAT, ChartKind.SCATTER})
 _SERIES: tuple[Rule, ...] = (_has_two_numbers, _has_one_kind_of_series)
 _BARS: tuple[Rule, ...] = (*_SERIES, _has_few_series, _has_few_bars)
 

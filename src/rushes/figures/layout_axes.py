@@ -12,6 +12,7 @@ from rushes.figures.ticks import Tick, ticks
 
 __all__ = [
     "DIRECT_LABELS_FROM_PX",
+    "FORMER_SWATCH_PX",
     "LABEL_PX",
     "TEXT_PX",
     "AxesLayout",
@@ -22,6 +23,7 @@ __all__ = [
     "labels_beside",
     "last_name_room",
     "legend",
+    "legend_px",
     "plot_px",
     "tick_room",
     "value_ticks",
@@ -29,6 +31,8 @@ __all__ = [
 
 TEXT_PX = 12
 LABEL_PX = 13
+FORMER_SWATCH_PX = 12.0
+"""How long the line is that stands for what was before, beside its name."""
 PANEL_PLOT_PX = 96.0
 DIRECT_LABELS_FROM_PX = 560
 _LABEL_ROW_PX = 18
@@ -41,13 +45,18 @@ _BESIDE_PX = 26
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One piece of text: where its baseline begins, or what `anchor` says, its words, and the series it belongs to."""
+    """One piece of text: where its baseline begins, or what `anchor` says, its words, and the series it belongs to.
+
+    `is_former` says that it names what was before, of whatever series, and `is_dashed` that this is drawn as dashed lines.
+    """
 
     x: float
     y: float
     text: str
     slot: int = 0
     anchor: str = "left"
+    is_former: bool = False
+    is_dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ def _part(grid: tuple[Tick, ...], value: float) -> float:
 
 def value_ticks(figure: Figure, *, at_most: int) -> tuple[Tick, ...]:
     """Return the ticks that all marks of a figure need, from zero unless they are the steps of a small change."""
-    ends = [each for mark in figure.marks if mark.value is not None for each in (mark.base, mark.end)]
+    ends = [each for mark in figure.drawn if mark.value is not None for each in (mark.base, mark.end)]
     ends += figure.reach or ()
     ends += [figure.target] if figure.target is not None else []
     least, largest = min(0.0, min(ends, default=0)), max(ends, default=0)
@@ -162,18 +171,33 @@ def last_name_room(figure: Figure) -> float:
     return text_width(figure.categories[-1], TEXT_PX) / 2 if figure.categories else 0.0
 
 
-def legend(series: tuple[Series, ...], width: int) -> tuple[Label, ...]:
-    """Return the names of the series in rows above the plot."""
+def legend(figure: Figure, width: int, *, is_direct: bool = False) -> tuple[Label, ...]:
+    """Return the names of several series in rows above the plot, and once that of what was before.
+
+    Args:
+        figure: Whose series; a panel has none, for what was before is named once above all panels.
+        width: In pixels.
+        is_direct: Whether the series have their names beside their ends instead.
+    """
+    if figure.reach is not None:
+        return ()
+    is_dashed = (figure.panels[0] if figure.panels else figure).kind is FigureKind.LINE
+    named = () if is_direct or len(figure.series) == 1 or figure.panels else figure.series
     found: list[Label] = []
     x, y = 0.0, 14.0
-    for each in series:
+    for each in (*named, *figure.former[:1]):
         name = shorten(each.name, width - 20.0, LABEL_PX)
         needed = 16 + text_width(name, LABEL_PX)
         if x and x + needed > width:
             x, y = 0.0, y + _LEGEND_ROW_PX
-        found.append(Label(x, y, name, each.slot))
+        found.append(Label(x, y, name, each.slot, is_former=each in figure.former, is_dashed=is_dashed))
         x += needed + 16
     return tuple(found)
+
+
+def legend_px(rows: tuple[Label, ...]) -> float:
+    """Return the height of those rows."""
+    return rows[-1].y + 10 if rows else 0.0
 
 
 def beside_room(series: tuple[Series, ...]) -> float:

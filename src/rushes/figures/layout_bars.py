@@ -15,6 +15,7 @@ from rushes.figures.layout_axes import (
     labels_beside,
     last_name_room,
     legend,
+    legend_px,
     plot_px,
     tick_room,
     value_ticks,
@@ -22,7 +23,7 @@ from rushes.figures.layout_axes import (
 from rushes.figures.measure_text import shorten, text_width, wrap
 from rushes.figures.model import Figure, FigureKind, Mark, Orientation
 
-__all__ = ["BarBox", "bar_boxes", "bar_numbers", "lay_out_bars", "slot_centre", "slot_width", "steps", "target_line"]
+__all__ = ["BarBox", "bar_boxes", "bar_numbers", "former_ticks", "lay_out_bars", "slot_centre", "slot_width", "steps", "target_line"]
 
 _FILLED = 0.78
 _WIDEST_BAR_PX = 22.0
@@ -31,6 +32,13 @@ _LANE_PX, _ALONE_LANE_PX = 14, 18
 """How high a lying bar is with its gap, of several in a row and alone: a number of 12 px has to stand beside it."""
 _ROW_GAP_PX = 10
 _MOST_OF_NAMES = 0.42
+
+
+_TICK_OVER_PX = 3.0
+_NUMBER_PX = 20.0
+"""What a number over a bar takes, with the gaps above and below it."""
+Line = tuple[tuple[float, float], tuple[float, float]]
+"""From one point to another, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +82,13 @@ def _upright(figure: Figure, width: int) -> AxesLayout:
     is_many = len(figure.series) > 1
     is_direct = width >= DIRECT_LABELS_FROM_PX and is_many
     right = beside_room(figure.series) if is_direct else max(4.0, last_name_room(figure) - (width - left) / len(figure.categories) / 2)
-    rows = legend(figure.series, width) if is_many and not is_direct else ()
-    top = (18.0 if _has_numbers(figure) else 10.0) + (rows[-1].y + 10 if rows else 0)
+    rows = legend(figure, width, is_direct=is_direct)
+    top = (18.0 if _has_numbers(figure) else 10.0) + legend_px(rows)
     bottom = 40.0 if any(figure.category_years) else 24.0
     plot_height = plot_px(figure, (190.0, 220.0, 250.0), width)
     names = category_names(figure, (width - left - right) / len(figure.categories))
     layout = AxesLayout(width, top + plot_height + bottom, left, top, right, bottom, grid, names, rows)
-    return replace(layout, labels=labels_beside(figure, layout)) if is_direct else layout
+    return replace(layout, labels=(*rows, *labels_beside(figure, layout))) if is_direct else layout
 
 
 def _lying(figure: Figure, width: int) -> AxesLayout:
@@ -92,8 +100,8 @@ def _lying(figure: Figure, width: int) -> AxesLayout:
     numbers = max(text_width(mark.text, TEXT_PX) for mark in figure.marks) + 10 if _has_numbers(figure, is_lying=True) else 0
     grid = value_ticks(figure, at_most=max(2, int((width - left - numbers) // 90)))
     right = max(numbers, text_width(grid[-1].text, TEXT_PX) / 2 + 2)
-    rows = legend(figure.series, width) if len(figure.series) > 1 else ()
-    top = (4.0 if figure.target is None else 24.0) + (rows[-1].y + 10 if rows else 0)
+    rows = legend(figure, width)
+    top = (4.0 if figure.target is None else 24.0) + legend_px(rows)
     lanes = _lanes(figure)
     plot_height = float(len(names) * (lanes * (_LANE_PX if lanes > 1 else _ALONE_LANE_PX) + _ROW_GAP_PX))
     shown = tuple((place, name, "") for place, name in enumerate(names))
@@ -153,12 +161,38 @@ def bar_numbers(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...]) -
     """Return the numbers at the ends of bars, where the figure shows them: over a bar, or to the right of it."""
     if not _has_numbers(figure, is_lying=layout.is_lying):
         return ()
-    if figure.target is not None:
-        # In a column of their own, where the line of the target does not cross them.
+    if figure.target is not None or (figure.former and layout.is_lying):
+        # In a column of their own, where the line of the target and those of what was before do not cross them.
         return tuple(Label(layout.width, box.y + box.height / 2 + 4, box.mark.text, anchor="right") for box in boxes)
     if layout.is_lying:
         return tuple(Label(box.x + box.width + 6, box.y + box.height / 2 + 4, box.mark.text) for box in boxes)
-    return tuple(Label(box.x + box.width / 2, box.y - 5, box.mark.text, anchor="center") for box in boxes)
+    ticks = {(box.series, box.category): y for box, ((_, y), _) in former_ticks(figure, layout, boxes)}
+    return tuple(
+        Label(box.x + box.width / 2, _above(box, ticks.get((box.series, box.category))), box.mark.text, anchor="center") for box in boxes
+    )
+
+
+def _above(box: BarBox, tick: float | None) -> float:
+    """Return where the number over an upright bar stands: over the line of what was before, too, where that would cross it."""
+    top = tick if tick is not None and box.y - _NUMBER_PX < tick < box.y else box.y
+    return top - 5
+
+
+def former_ticks(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...]) -> tuple[tuple[BarBox, Line], ...]:
+    """Return the bars that were something before, each with a short line across it at that height; of a stack with its lowest."""
+    is_alone = _lanes(figure) == 1 and not figure.is_touching
+    found: list[tuple[BarBox, Line]] = []
+    for box in boxes:
+        mark = figure.former[box.series].marks[box.category] if box.series < len(figure.former) else None
+        if mark is None or mark.value is None or not (mark.value or box.mark.value or figure.is_stacked):
+            # What is nothing and was nothing needs no line.
+            continue
+        at = layout.place(mark.end)
+        start, thick = (box.y, box.height) if layout.is_lying else (box.x, box.width)
+        over = min(_TICK_OVER_PX, thick / 4) if is_alone else 0.0
+        ends = (start - over, start + thick + over)
+        found.append((box, ((at, ends[0]), (at, ends[1])) if layout.is_lying else ((ends[0], at), (ends[1], at))))
+    return tuple(found)
 
 
 def target_line(figure: Figure, layout: AxesLayout) -> tuple[tuple[float, float, float], Label] | None:
@@ -170,11 +204,11 @@ def target_line(figure: Figure, layout: AxesLayout) -> tuple[tuple[float, float,
     return (x, layout.top - 3, layout.top + layout.plot_height), words
 
 
-def steps(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...]) -> tuple[tuple[tuple[float, float], tuple[float, float]], ...]:
+def steps(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...]) -> tuple[Line, ...]:
     """Return the lines of a waterfall, from where one bar ends to where the next begins."""
     if figure.kind is not FigureKind.WATERFALL:
         return ()
-    found: list[tuple[tuple[float, float], tuple[float, float]]] = []
+    found: list[Line] = []
     for one, other in pairwise(boxes):
         at = layout.place(one.mark.end)
         if layout.is_lying:

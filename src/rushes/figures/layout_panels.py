@@ -26,10 +26,10 @@ class PanelGrid:
     columns: int
     panel_width: int
 
-    def places(self, heights: Sequence[float]) -> tuple[tuple[tuple[float, float], ...], float]:
-        """Return the top left corner of each panel of those heights, row by row, and the height of all."""
+    def places(self, heights: Sequence[float], top: float = 0.0) -> tuple[tuple[tuple[float, float], ...], float]:
+        """Return the top left corner of each panel of those heights, row by row below `top`, and the height of all."""
         corners: list[tuple[float, float]] = []
-        top = bottom = 0.0
+        bottom = top
         for place, height in enumerate(heights):
             column = place % self.columns
             if not column:

@@ -166,12 +166,14 @@ class TableColumn:
         kind: What its cells hold.
         unit: The canonical unit of the cells' `sort_value`s, None where they have none.
         name: The head without a unit; empty means the label.
+        is_former: Whether its cells are of the period that is compared with, or the change since then, and no marks of their own.
     """
 
     label: str
     kind: ColumnKind = ColumnKind.TEXT
     unit: Unit | None = None
     name: str = ""
+    is_former: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -223,6 +225,8 @@ class Figure:
         summary: The alternative text, made from the data, a sentence or two.
         table: Every number of the figure.
         series: The marks; a donut and a treemap have one series.
+        former: What the series were in the period that is compared with, mark by mark: one for each of them, or where they lie on each
+            other one for all; all of one name. Empty where that is not drawn.
         categories: The short names along the axis, one per mark of each series.
         category_years: A second line under some categories (the year), as many as categories.
         days: The days that a calendar lays out, whether they have a mark or not.
@@ -253,6 +257,7 @@ class Figure:
     summary: str
     table: Table
     series: tuple[Series, ...] = ()
+    former: tuple[Series, ...] = ()
     categories: tuple[str, ...] = ()
     category_years: tuple[str, ...] = ()
     days: Period | None = None
@@ -280,6 +285,11 @@ class Figure:
     def marks(self) -> tuple[Mark, ...]:
         """Every mark of every series, in drawing order."""
         return tuple(mark for series in self.series for mark in series.marks)
+
+    @property
+    def drawn(self) -> tuple[Mark, ...]:
+        """Every mark that an axis has to reach: those of the series, and what they were."""
+        return (*self.marks, *(mark for series in self.former for mark in series.marks))
 
     @property
     def trend(self) -> tuple[float | None, ...]:

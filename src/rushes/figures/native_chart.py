@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 from rushes.domain import Unit
 from rushes.figures.layout_bars import lay_out_bars
-from rushes.figures.model import ColumnKind, Figure, FigureKind, Mark, Series
+from rushes.figures.model import ColumnKind, Figure, FigureKind, Mark, Series, TableColumn
 from rushes.languages import sentence
 
 __all__ = ["NativeChart", "NativeKind", "NativeSeries", "how_it_differs", "native_charts", "shaded_columns"]
@@ -39,11 +40,13 @@ class NativeSeries:
         column: Which column.
         slot: Its colour.
         marks: What the figure draws of each row, where points differ in colour or completeness; empty where they do not.
+        is_former: Whether it is what another series was in the period that is compared with.
     """
 
     column: int
     slot: int
     marks: tuple[Mark, ...] = ()
+    is_former: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,16 @@ def native_charts(figure: Figure) -> tuple[NativeChart, ...]:
         return ()
     if figure.kind is FigureKind.SMALL_MULTIPLES:
         kind = NativeKind.LINE if figure.panels[0].kind is FigureKind.LINE else NativeKind.COLUMN
-        return tuple(NativeChart(kind, (each,), rows, named_by=each.column) for each in found)
+        former = _former(figure, found)
+        return tuple(NativeChart(kind, (each, *former[place : place + 1]), rows, named_by=each.column) for place, each in enumerate(found))
     return _of_series(figure, found, rows)
 
 
 def _of_series(figure: Figure, found: tuple[NativeSeries, ...], rows: int) -> tuple[NativeChart, ...]:
     if figure.kind is FigureKind.LINE:
-        kind, subtype = (NativeKind.AREA, "stacked") if figure.is_stacked else (NativeKind.LINE, "")
-        return (NativeChart(kind, found, rows, subtype),)
+        if figure.is_stacked:
+            return (NativeChart(NativeKind.AREA, found, rows, "stacked"),)
+        return (NativeChart(NativeKind.LINE, (*found, *_former(figure, found)), rows),)
     if figure.kind is FigureKind.COMBINATION:
         return (NativeChart(NativeKind.COLUMN, found[:1], rows, line=found[1]),)
     if figure.kind is FigureKind.DONUT:
@@ -104,7 +109,10 @@ def _of_series(figure: Figure, found: tuple[NativeSeries, ...], rows: int) -> tu
         # Stacked bars are of a ratio only where each is a share of its place.
         subtype = ("percent_stacked" if figure.unit is Unit.RATIO else "stacked") if figure.is_stacked else ""
         target = (NativeSeries(len(figure.table.columns) - 2, 5),) if figure.target is not None else ()
-        return (NativeChart(_bars(figure), (*found, *target), rows, subtype, is_touching=figure.is_touching),)
+        former = () if figure.is_stacked else _former(figure, found)
+        # A bar of what was before stands beside each.
+        beside = [each for pair in zip_longest(found, former) for each in pair if each is not None]
+        return (NativeChart(_bars(figure), (*beside, *target), rows, subtype, is_touching=figure.is_touching),)
     return ()
 
 
@@ -123,17 +131,29 @@ def _series(figure: Figure) -> tuple[NativeSeries, ...] | None:
     return tuple(found)
 
 
+def _former(figure: Figure, found: tuple[NativeSeries, ...]) -> tuple[NativeSeries, ...]:
+    """Return the columns of what those series were, each beside its own; none where it is not drawn."""
+    if not figure.former:
+        return ()
+    return tuple(NativeSeries(each.column + 1, each.slot, is_former=True) for each in found)
+
+
 def _column(figure: Figure, series: Series, first: int) -> int | None:
     numbers, table = [mark.value for mark in series.marks], figure.table
-    places = (place for place in range(first, len(table.columns)) if table.columns[place].kind is ColumnKind.NUMBER)
+    places = (place for place in range(first, len(table.columns)) if _holds_marks(table.columns[place]))
     return next((place for place in places if [row[place].sort_value for row in table.rows] == numbers), None)
 
 
-def shaded_columns(figure: Figure) -> range:
+def _holds_marks(column: TableColumn) -> bool:
+    return column.kind is ColumnKind.NUMBER and not column.is_former
+
+
+def shaded_columns(figure: Figure) -> tuple[int, ...]:
     """Return the columns of the table that are shaded, the more the darker, where the figure is made of shades."""
-    if figure.empty is None and figure.kind is FigureKind.HEAT:
-        return range(1, 1 + len(figure.categories))
-    return range(1, 2) if figure.empty is None and figure.kind is FigureKind.CALENDAR else range(0)
+    if figure.empty is not None or figure.kind not in {FigureKind.HEAT, FigureKind.CALENDAR}:
+        return ()
+    count = len(figure.categories) if figure.kind is FigureKind.HEAT else 1
+    return tuple(place for place, column in enumerate(figure.table.columns) if _holds_marks(column))[:count]
 
 
 def how_it_differs(figure: Figure, charts: tuple[NativeChart, ...]) -> str:
@@ -148,8 +168,20 @@ def how_it_differs(figure: Figure, charts: tuple[NativeChart, ...]) -> str:
         return sentence("A page draws this as a treemap; the chart here shows the same numbers as bars.")
     if figure.kind is FigureKind.WATERFALL:
         return sentence("A page draws this as a waterfall; the chart here shows each change as a bar of its own.")
-    return (
-        sentence("A page draws the target as a line; in the chart here it is a bar beside each number.")
-        if figure.target is not None
-        else ""
-    )
+    return _how_lines_differ(figure, charts)
+
+
+def _how_lines_differ(figure: Figure, charts: tuple[NativeChart, ...]) -> str:
+    """Return what became of the lines across bars: of the target, and of what was before."""
+    has_former = any(series.is_former for chart in charts for series in chart.series)
+    if figure.former and not has_former:
+        return sentence("A page draws what was before as well; here the table alone has it.")
+    if not figure.former or charts[0].kind is NativeKind.LINE:
+        return (
+            sentence("A page draws the target as a line; in the chart here it is a bar beside each number.")
+            if figure.target is not None
+            else ""
+        )
+    if figure.target is not None:
+        return sentence("A page draws the target and what was before as lines; in the chart here they are bars beside each number.")
+    return sentence("A page draws what was before as a line across each bar; in the chart here it is a bar beside it.")

@@ -5,15 +5,16 @@ Source: plotly.js `plots/cartesian/axes.js` (clipEnds).
 
 from __future__ import annotations
 
-from rushes.figures.layout_axes import LABEL_PX, TEXT_PX, AxesLayout, Label
-from rushes.figures.layout_bars import BarBox, bar_boxes, bar_numbers, lay_out_bars, slot_centre, steps, target_line
-from rushes.figures.layout_line import areas, edge_px, lay_out_line, line_x, peak_place, point_radius
-from rushes.figures.measure_text import text_width
-from rushes.figures.model import Figure, Mark, Series
+from dataclasses import replace
+
+from rushes.figures.layout_axes import FORMER_SWATCH_PX, LABEL_PX, TEXT_PX, AxesLayout, Label
+from rushes.figures.layout_bars import BarBox, bar_boxes, bar_numbers, former_ticks, lay_out_bars, slot_centre, steps, target_line
+from rushes.figures.layout_line import areas, edge_px, lay_out_line, line_words, line_x, point_radius, runs
+from rushes.figures.model import Figure, Series
 from rushes.figures.plotly_sheet import Json, Sheet, custom
 from rushes.figures.plotly_text import HOVER, plain
 from rushes.figures.ticks import Tick
-from rushes.figures.tokens import Palette
+from rushes.figures.tokens import DASHES_PX, Palette
 
 __all__ = [
     "GRID_ROOM_PX",
@@ -22,7 +23,8 @@ __all__ = [
     "bar_traces",
     "bars_plotly",
     "line_plotly",
-    "line_trace",
+    "line_traces",
+    "put_former",
     "put_labels",
     "put_numbers",
     "scale_axis",
@@ -39,8 +41,9 @@ def bars_plotly(figure: Figure, palette: Palette, width: int) -> Json:
     sheet = axes_sheet(layout, palette)
     count = len(figure.categories)
     boxes = bar_boxes(figure, layout)
-    put_labels(sheet, layout)
+    put_labels(sheet, layout.labels)
     put_numbers(sheet, bar_numbers(figure, layout, boxes))
+    put_former(sheet, figure, layout, boxes)
     sheet.lines(steps(figure, layout, boxes), palette.rule, 1)
     if target := target_line(figure, layout):
         (x, top, bottom), words = target
@@ -49,6 +52,13 @@ def bars_plotly(figure: Figure, palette: Palette, width: int) -> Json:
     start = layout.top if layout.is_lying else layout.left
     positions = [(slot_centre(layout, place, count) - start, name, second) for place, name, second in layout.names]
     return sheet.figure(bar_traces(figure, layout, boxes, palette), {"barmode": "overlay", **axes_plotly(layout, palette, positions)})
+
+
+def put_former(sheet: Sheet, figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...]) -> None:
+    """Put the lines at what bars were before, each with an edge in the colour of the card, so that it stands out on any of them."""
+    ticks = [line for _, line in former_ticks(figure, layout, boxes)]
+    sheet.lines(ticks, sheet.palette.card, 4)
+    sheet.lines(ticks, sheet.palette.text, 2)
 
 
 def bar_traces(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...], palette: Palette) -> list[Json]:
@@ -111,28 +121,36 @@ def line_plotly(figure: Figure, palette: Palette, width: int) -> Json:
     for series in figure.series if figure.is_stacked else ():
         for corners in areas(layout, series.marks):
             sheet.area(corners, palette.series[series.slot])
-    put_labels(sheet, layout)
-    if len(figure.series) == 1:
-        _put_line_words(sheet, layout, figure.series[0].marks, places)
-    traces = [line_trace(figure, series, layout, places, palette) for series in reversed(figure.series)]
+    for series in figure.former if figure.is_stacked else ():
+        # The edge that makes the line of what was before stand out on any area.
+        edges = ([(places[place], layout.y(series.marks[place].end)) for place in run] for run in runs(series.marks))
+        sheet.lines(edges, palette.card, 4, is_under=True)
+    put_labels(sheet, layout.labels)
+    for place, each in enumerate(line_words(figure, layout)):
+        sheet.words(each.x, each.y - 4, each.text, size=TEXT_PX, colour=palette.text, anchor=each.anchor, is_bold=not place)
+    traces = line_traces(figure, layout, places, palette)
     positions = [(places[place] - layout.left, name, year) for place, name, year in layout.names]
-    hover = "x" if len(traces) == 1 else "closest"
+    hover = "x" if len(figure.series) == 1 and not figure.former else "closest"
     return sheet.figure(traces, {**axes_plotly(layout, palette, positions), "hovermode": hover})
 
 
-def _put_line_words(sheet: Sheet, layout: AxesLayout, marks: tuple[Mark, ...], places: list[float]) -> None:
-    """Put the newest number at the line's end and, where there is room, the highest above its peak."""
-    colour = sheet.palette.text
-    last = next(place for place in reversed(range(len(marks))) if marks[place].value is not None)
-    sheet.words(places[last] + 8, layout.y(marks[last].end), marks[last].text, size=TEXT_PX, colour=colour, is_bold=True)
-    peak = peak_place(marks)
-    half = text_width(marks[peak].text, TEXT_PX) / 2
-    if peak != last and places[peak] + half < places[last] and places[peak] - half > layout.left:
-        above = layout.y(marks[peak].end) - 12
-        sheet.words(places[peak], above, marks[peak].text, size=TEXT_PX, colour=colour, anchor="center")
+def line_traces(figure: Figure, layout: AxesLayout, places: list[float], palette: Palette) -> list[Json]:
+    """Return a trace for each line, and the dashed ones of what was before: over areas, but under lines, the first of which lies on top."""
+    former = [_former_trace(figure, series, layout, places, palette) for series in reversed(figure.former)]
+    lines = [_line_trace(figure, series, layout, places, palette) for series in reversed(figure.series)]
+    return [*lines, *former] if figure.is_stacked else [*former, *lines]
 
 
-def line_trace(figure: Figure, series: Series, layout: AxesLayout, places: list[float], palette: Palette) -> Json:
+def _former_trace(figure: Figure, series: Series, layout: AxesLayout, places: list[float], palette: Palette) -> Json:
+    """Return the dashed line of what was before; over areas it is no part's and has no part's colour."""
+    colour = palette.text if figure.is_stacked else palette.series[series.slot]
+    line: Json = {"color": colour, "width": 2 if figure.is_stacked else 1.5, "dash": "{}px,{}px".format(*DASHES_PX)}
+    whole = _line_trace(replace(figure, is_stacked=False), series, layout, places, palette)
+    sizes = [0.0 if figure.is_stacked else 2 * point_radius(series.marks, place, is_former=True) for place in range(len(places))]
+    return {**whole, "line": line, "marker": {"size": sizes, "color": colour, "line": {"width": 0}, "opacity": 1}}
+
+
+def _line_trace(figure: Figure, series: Series, layout: AxesLayout, places: list[float], palette: Palette) -> Json:
     """Return one line; between areas it is no more than the edge that tells them apart."""
     marks, colour = series.marks, palette.series[series.slot]
     return {
@@ -156,10 +174,14 @@ def line_trace(figure: Figure, series: Series, layout: AxesLayout, places: list[
     }
 
 
-def put_labels(sheet: Sheet, layout: AxesLayout) -> None:
+def put_labels(sheet: Sheet, labels: tuple[Label, ...]) -> None:
     """Put the series' names, each with a swatch of its colour."""
-    for label in layout.labels:
-        sheet.swatch(label.x, label.y - 5, sheet.palette.series[label.slot])
+    for label in labels:
+        if label.is_former:
+            ends = ((label.x, label.y - 5), (label.x + FORMER_SWATCH_PX, label.y - 5))
+            sheet.lines((ends,), sheet.palette.text, 2, is_dashed=label.is_dashed)
+        else:
+            sheet.swatch(label.x, label.y - 5, sheet.palette.series[label.slot])
         sheet.words(label.x + 16, label.y - 5, label.text, size=LABEL_PX, colour=sheet.palette.text)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from rushes.figures.layout_axes import legend, legend_px
 from rushes.figures.layout_panels import HEAD_PX, TEXT_PX, panel_grid
 from rushes.figures.measure_text import shorten
 from rushes.figures.model import Figure
+from rushes.figures.plotly_axes import put_labels
 from rushes.figures.plotly_sheet import Json, Sheet
 from rushes.figures.tokens import Palette
 
@@ -28,8 +30,10 @@ def panels_plotly(figure: Figure, palette: Palette, width: int, draw: Draw) -> J
     grid = panel_grid(figure, width)
     drawn = [draw(panel, palette, grid.panel_width) for panel in figure.panels]
     layouts = [cast("dict[str, Json]", each["layout"]) for each in drawn]
-    corners, height = grid.places([HEAD_PX + cast("float", each["height"]) for each in layouts])
+    names = legend(figure, width)
+    corners, height = grid.places([HEAD_PX + cast("float", each["height"]) for each in layouts], legend_px(names))
     sheet = Sheet(palette, width, height)
+    put_labels(sheet, names)
     data: list[Json] = []
     more: Json = {"barmode": "overlay"}
     for place, (panel, (x, y)) in enumerate(zip(figure.panels, corners, strict=True)):

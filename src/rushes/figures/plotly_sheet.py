@@ -8,7 +8,7 @@ from rushes.figures.layout_axes import TEXT_PX
 from rushes.figures.model import Mark
 from rushes.figures.names import isolated
 from rushes.figures.plotly_text import hover_words, plain
-from rushes.figures.tokens import FONT_STACK, Palette
+from rushes.figures.tokens import DASHES_PX, FONT_STACK, Palette
 
 __all__ = ["CLEAR", "Json", "Place", "Sheet", "custom"]
 
@@ -80,16 +80,26 @@ class Sheet:
         """Put an area, given by its corners, under the marks."""
         self._path("M" + "L".join(self._at(x, y) for x, y in corners) + "Z", fill, None, 0, layer="below")
 
-    def lines(self, lines: Iterable[Sequence[tuple[float, float]]], colour: str, width_px: float) -> None:
-        """Put lines of one colour, each given by its corners, as one shape."""
-        self._path("".join("M" + "L".join(self._at(x, y) for x, y in corners) for corners in lines), CLEAR, colour, width_px)
+    def lines(
+        self,
+        lines: Iterable[Sequence[tuple[float, float]]],
+        colour: str,
+        width_px: float,
+        *,
+        is_dashed: bool = False,
+        is_under: bool = False,
+    ) -> None:
+        """Put lines of one colour, each given by its corners, as one shape, above the marks or under them."""
+        path = "".join("M" + "L".join(self._at(x, y) for x, y in corners) for corners in lines)
+        dash = "{}px,{}px".format(*DASHES_PX) if is_dashed else ""
+        self._path(path, CLEAR, colour, width_px, layer="below" if is_under else "above", dash=dash)
 
     def _at(self, x: float, y: float) -> str:
         return f"{self.x(x):.5f},{self.y(y):.5f}"
 
-    def _path(self, path: str, fill: str, edge: str | None, edge_px: float, layer: str = "above") -> None:
+    def _path(self, path: str, fill: str, edge: str | None, edge_px: float, layer: str = "above", dash: str = "") -> None:
         if path:
-            line = {"width": edge_px if edge else 0, "color": edge or fill}
+            line = {"width": edge_px if edge else 0, "color": edge or fill, **({"dash": dash} if dash else {})}
             shape: Json = {"type": "path", "xref": "paper", "yref": "paper", "path": path, "fillcolor": fill, "line": line, "layer": layer}
             self.shapes.append(shape)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rushes.figures.layout_axes import LABEL_PX
 from rushes.figures.layout_bars import bar_boxes, slot_centre
-from rushes.figures.layout_combination import bars_of, lay_out_combination
+from rushes.figures.layout_combination import bars_of, lay_out_combination, line_of
 from rushes.figures.layout_scatter import POINT_PX, axis_titles, lay_out_scatter, point_names
 from rushes.figures.model import Figure
 from rushes.figures.plotly_axes import (
@@ -12,7 +12,8 @@ from rushes.figures.plotly_axes import (
     axes_plotly,
     axes_sheet,
     bar_traces,
-    line_trace,
+    line_traces,
+    put_former,
     put_labels,
     put_numbers,
     scale_axis,
@@ -29,10 +30,12 @@ def combination_plotly(figure: Figure, palette: Palette, width: int) -> Json:
     """Return bars, and a line along the axis on the right."""
     layout = lay_out_combination(figure, width)
     sheet = axes_sheet(layout, palette)
-    put_labels(sheet, layout)
+    put_labels(sheet, layout.labels)
     count, bars = len(figure.categories), bars_of(figure)
     places = [slot_centre(layout, place, count) for place in range(count)]
-    line = {**line_trace(figure, figure.series[1], layout, places, palette), "yaxis": "y2"}
+    boxes = bar_boxes(bars, layout)
+    put_former(sheet, bars, layout, boxes)
+    lines = [{**each, "yaxis": "y2"} for each in line_traces(line_of(figure), layout, places, palette)]
     positions = [(places[place] - layout.left, name, second) for place, name, second in layout.names]
     axes = axes_plotly(layout, palette, positions)
     values: Json = {
@@ -42,7 +45,7 @@ def combination_plotly(figure: Figure, palette: Palette, width: int) -> Json:
         "showgrid": False,
         "ticklabelstandoff": 7,
     }
-    traces = [*bar_traces(bars, layout, bar_boxes(bars, layout), palette), line]
+    traces = [*bar_traces(bars, layout, boxes, palette), *lines]
     return sheet.figure(traces, {"barmode": "overlay", **axes, "yaxis2": values})
 
 

@@ -59,7 +59,6 @@ class Strand:
         whole: The number over all places, asked and not added up.
         places: Where in the sheet each of the values stands, None where a link leads nowhere.
         whole_place: Where that of all places does.
-        names: The names of its own places, where they are other days than those of the axis; empty where they are the axis's.
     """
 
     name: str
@@ -71,7 +70,6 @@ class Strand:
     whole: Number
     places: tuple[Place | None, ...]
     whole_place: Place | None
-    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class Strands:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw: no number, or zeros alone."""
-        return not any(value for strand in self.all if not strand.names for value in strand.values)
+        return not any(value for strand in self.all for value in strand.values)
 
 
 def read_strands(sheet: Sheet, format: Format) -> Strands:
@@ -168,7 +166,7 @@ def series_of(strands: Strands) -> tuple[Series, ...]:
 
 
 def _marks(strands: Strands, strand: Strand) -> tuple[Mark, ...]:
-    form, hatched = strands.format, frozenset[int]() if strand.names else strands.hatched
+    form, hatched = strands.format, strands.hatched
     return tuple(
         Mark(
             key=entry.key or None,
@@ -180,15 +178,13 @@ def _marks(strands: Strands, strand: Strand) -> tuple[Mark, ...]:
             detail=_detail(strands, strand, place, name, is_hatched=place in hatched),
             place=strand.places[place],
         )
-        for place, (entry, name, value) in enumerate(zip(strands.axis.entries, strand.names or strands.names, strand.values, strict=True))
+        for place, (entry, name, value) in enumerate(zip(strands.axis.entries, strands.names, strand.values, strict=True))
     )
 
 
 def _detail(strands: Strands, strand: Strand, place: int, name: str, *, is_hatched: bool) -> str:
     say, value = strands.format.language.say, strand.values[place]
-    if value is None and strand.names:
-        words = say("no number")
-    elif value is None:
+    if value is None:
         words = no_number(strands.sheet, place if strands.axis is strands.sheet.across else 0, strand.measure, strands.format)
     else:
         words = strands.format.value(value, strand.unit)
@@ -273,7 +269,7 @@ def _summary(strands: Strands) -> str:
     else:
         parts = [f"{how_many_of(count, axis.name, form)}."] if is_split(axis) else []
     for strand in strands.all[:_MOST_IN_SUMMARY]:
-        known = [(value, name) for value, name in zip(strand.values, strand.names or strands.names, strict=True) if value is not None]
+        known = [(value, name) for value, name in zip(strand.values, strands.names, strict=True) if value is not None]
         if not known:
             continue
         most, place = max(known, key=lambda each: each[0])

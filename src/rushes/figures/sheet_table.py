@@ -31,7 +31,7 @@ from rushes.figures.sheet_parts import (
 from rushes.figures.wording import how_many_of, measure_head
 from rushes.metrics import Axis, Number, Numbers, Place, Sheet, SheetMeasure
 
-__all__ = ["CHANGES_IN_PER_CENT", "change_text", "sheet_table_figure", "table_of"]
+__all__ = ["CHANGES_IN_PER_CENT", "change_cell", "change_text", "former_heads", "sheet_table_figure", "table_of"]
 
 CHANGES_IN_PER_CENT = frozenset({Unit.COUNT, Unit.MILLISECONDS, Unit.BYTES})
 """Of a ratio, per cent of per cent would be misread."""
@@ -129,19 +129,29 @@ def _by_measure(sheet: Sheet, title: str, format: Format) -> Table:
         cells = [Cell(name, name), Cell(format.value(value, measure.unit), value, unit=measure.unit, place=Place(measure=place))]
         if sheet.total_before is not None:
             before = sheet.total_before[place]
-            cells += [Cell(format.value(before, measure.unit), before, unit=measure.unit), _change(measure, value, before, format)]
+            cells += [Cell(format.value(before, measure.unit), before, unit=measure.unit), change_cell(measure.unit, value, before, format)]
         rows.append(tuple(cells))
     return Table(tuple(heads), tuple(rows), title)
 
 
 def _measure_heads(sheet: Sheet, measure: SheetMeasure, format: Format) -> list[TableColumn]:
-    heads = [measure_column(measure, format)]
-    if sheet.before is not None:
-        say, name = format.language.say, measure_name(measure, format)
-        before = say("{measure}, before", measure=name)
-        heads.append(TableColumn(measure_head(before, measure.unit, format), ColumnKind.NUMBER, measure.unit, before))
-        if measure.unit in CHANGES_IN_PER_CENT:
-            heads.append(TableColumn(say("{measure}, change", measure=name), ColumnKind.SHARE))
+    head = measure_column(measure, format)
+    return [head, *former_heads(head, format)] if sheet.before is not None else [head]
+
+
+def former_heads(column: TableColumn, format: Format) -> list[TableColumn]:
+    """Return the heads of what the numbers of a column were and, where per cent say something of their unit, of their change."""
+    say, unit = format.language.say, column.unit
+    name = column.name or column.label
+    before, change = say("{measure}, before", measure=name), say("{measure}, change", measure=name)
+    if unit is not None and column.label == measure_head(name, unit, format):
+        labels = measure_head(before, unit, format), change
+    else:
+        # Its unit stands elsewhere: over the last column, or at each number.
+        labels = say("{measure}, before", measure=column.label), say("{measure}, change", measure=column.label)
+    heads = [TableColumn(labels[0], ColumnKind.NUMBER, unit, before, is_former=True)]
+    if unit is None or unit in CHANGES_IN_PER_CENT:
+        heads.append(TableColumn(labels[1], ColumnKind.SHARE, name=change, is_former=True))
     return heads
 
 
@@ -155,11 +165,12 @@ def _numbers(sheet: Sheet, shown: tuple[int, ...], now: Numbers, before: Numbers
             former = before[index] if before is not None else None
             cells.append(number_cell(former, measure.unit, format))
             if measure.unit in CHANGES_IN_PER_CENT:
-                cells.append(_change(measure, now[index], former, format))
+                cells.append(change_cell(measure.unit, now[index], former, format))
     return cells
 
 
-def _change(measure: SheetMeasure, value: Number, before: Number, format: Format) -> Cell:
-    if measure.unit not in CHANGES_IN_PER_CENT:
+def change_cell(unit: Unit, value: Number, before: Number, format: Format) -> Cell:
+    """Return the cell of a change in per cent; of a ratio it says nothing."""
+    if unit not in CHANGES_IN_PER_CENT:
         return Cell(NO_NUMBER)
     return Cell(change_text(value, before, format), change_ratio(value, before))

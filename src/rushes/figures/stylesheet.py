@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rushes.figures.tokens import FONT_STACK, Palette
+from rushes.figures.tokens import DASHES_PX, FONT_STACK, Palette
 
 __all__ = ["figures_css", "fill_of", "standalone_css"]
 
@@ -41,7 +41,7 @@ def figures_css() -> str:
         "@media (prefers-reduced-motion:reduce){.figure .mark{transition:none}}\n"
         "@media (forced-colors:active){.figure{forced-color-adjust:none}.figure .slice,.figure rect.mark{stroke:Canvas}"
         ".figure .txt,.figure .muted,.figure .dot{fill:CanvasText}.figure .nil,.figure .ground{fill:Canvas}"
-        ".figure .axis,.figure .grid,.figure .slash,.figure .dash,.figure .part,.figure .turn,.figure .goal{stroke:CanvasText}"
+        ".figure .axis,.figure .grid,.figure .slash,.figure .dash,.figure .part,.figure .turn,.figure .goal,.figure .was{stroke:CanvasText}.figure .was-edge{stroke:Canvas}"
         ".figure [class^=h]:is(rect){stroke:CanvasText}}\n"
     )
 
@@ -77,6 +77,8 @@ def _rules(colour: Callable[[str], str], *, font: str) -> str:
         ".part": "text",
         ".turn": "rule",
         ".goal": "text",
+        ".was": "text",
+        ".was-edge": "card",
         ".slice": "card",
         ".edge-card": "card",
         **{f".s{slot}": f"series-{slot}" for slot in range(6)},
@@ -90,6 +92,9 @@ def _rules(colour: Callable[[str], str], *, font: str) -> str:
         ".figure .goal{stroke-width:2;pointer-events:none}",
         ".figure .stroke{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}",
         ".figure .thin{stroke-width:1.5}",
+        f".figure .dashes{{stroke-dasharray:{DASHES_PX[0]} {DASHES_PX[1]}}}",
+        ".figure .was,.figure .was-edge{fill:none;pointer-events:none;stroke-width:2}",
+        ".figure .was-edge{stroke-width:4}",
         ".figure .hollow{stroke-width:1.75}",
         ".figure .hatch{stroke-width:1}",
         ".figure .slash,.figure .dash,.figure .part,.figure .turn{fill:none;stroke-width:1.25}",

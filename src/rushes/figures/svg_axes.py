@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from rushes.figures.layout_axes import LABEL_PX, TEXT_PX, AxesLayout, Label
+from rushes.figures.layout_axes import FORMER_SWATCH_PX, LABEL_PX, TEXT_PX, AxesLayout, Label
 from rushes.figures.model import Figure, Mark
 from rushes.figures.names import isolated
 from rushes.figures.svg import element, rectangle, text
@@ -45,12 +45,25 @@ def names_svg(layout: AxesLayout, place_of: Callable[[int], float]) -> str:
     return "".join(found)
 
 
-def labels_svg(layout: AxesLayout) -> str:
+def labels_svg(labels: Iterable[Label]) -> str:
     """Return the series' names, each with a swatch of its colour."""
-    return "".join(
-        rectangle(label.x, label.y - 10, 10, 10, f"c{label.slot}", radius=2) + text(label.x + 16, label.y, label.text, size=LABEL_PX)
-        for label in layout.labels
-    )
+    return "".join(_swatch(label) + text(label.x + 16, label.y, label.text, size=LABEL_PX) for label in labels)
+
+
+def _swatch(label: Label) -> str:
+    """Return a square of the series' colour; of what was before, whatever its colour, the line that shows it."""
+    if label.is_former:
+        return element(
+            "line",
+            {
+                "x1": label.x,
+                "x2": label.x + FORMER_SWATCH_PX,
+                "y1": label.y - 5,
+                "y2": label.y - 5,
+                "class": "was dashes" if label.is_dashed else "was",
+            },
+        )
+    return rectangle(label.x, label.y - 10, 10, 10, f"c{label.slot}", radius=2)
 
 
 def numbers_svg(numbers: Iterable[Label]) -> str:
@@ -73,4 +86,7 @@ def column_words(figure: Figure, place: int) -> str:
     if len(marks) == 1:
         return marks[0].detail
     name = marks[0].label
+    if len(figure.former) == 1:
+        # What was before is one for all that lie on each other.
+        marks.append(figure.former[0].marks[place])
     return f"{name}. " + ". ".join(mark.detail.removeprefix(f"{isolated(name)}, ") for mark in marks)

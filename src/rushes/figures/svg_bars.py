@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from rushes.figures.layout_axes import AxesLayout
-from rushes.figures.layout_bars import BarBox, bar_boxes, bar_numbers, lay_out_bars, slot_centre, slot_width, steps, target_line
+from rushes.figures.layout_bars import (
+    BarBox,
+    bar_boxes,
+    bar_numbers,
+    former_ticks,
+    lay_out_bars,
+    slot_centre,
+    slot_width,
+    steps,
+    target_line,
+)
 from rushes.figures.model import Figure
 from rushes.figures.svg import SMALLEST_TARGET_PX, Link, element, escape, linked, mark_attributes, rectangle, short, tip
 from rushes.figures.svg_axes import column_mark, column_words, grid_svg, labels_svg, names_svg, numbers_svg
 
-__all__ = ["bar_columns", "bars_svg", "patterns"]
+__all__ = ["bar_columns", "bars_svg", "former_svg", "patterns"]
 
 _ROUND_PX = 2.0
 
@@ -29,10 +39,11 @@ def bars_svg(figure: Figure, width: int, link: Link, prefix: str) -> tuple[float
         grid_svg(layout),
         names_svg(layout, lambda place: slot_centre(layout, place, len(figure.categories))),
         bar_columns(layout, boxes, figure, link, prefix),
+        former_svg(figure, layout, boxes),
         _steps(figure, layout, boxes),
         _target(figure, layout),
         numbers_svg(bar_numbers(figure, layout, boxes)),
-        labels_svg(layout),
+        labels_svg(layout.labels),
     )
     return layout.height, "".join(parts)
 
@@ -58,6 +69,13 @@ def _category(layout: AxesLayout, place: int, bars: list[BarBox], figure: Figure
     address = link(whole) if room >= SMALLEST_TARGET_PX else None
     drawn = (_bar(bar, prefix, is_lying=layout.is_lying, is_piece=figure.is_stacked) for bar in bars)
     return linked(address, name, {"data-key": whole.name, "data-tip": name}, hit, *drawn)
+
+
+def former_svg(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...]) -> str:
+    """Return the lines at what bars were before, each with an edge in the colour of the card, so that it stands out on any of them."""
+    lines = [f"M{short(x0)} {short(y0)}L{short(x1)} {short(y1)}" for _, ((x0, y0), (x1, y1)) in former_ticks(figure, layout, boxes)]
+    path = "".join(lines)
+    return element("path", {"class": "was-edge", "d": path}) + element("path", {"class": "was", "d": path}) if lines else ""
 
 
 def _steps(figure: Figure, layout: AxesLayout, boxes: tuple[BarBox, ...]) -> str:

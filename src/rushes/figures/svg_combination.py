@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rushes.figures.layout_axes import TEXT_PX, AxesLayout
 from rushes.figures.layout_bars import bar_boxes, slot_centre
-from rushes.figures.layout_combination import bars_of, lay_out_combination, line_point
+from rushes.figures.layout_combination import bars_of, lay_out_combination, line_of, line_point
 from rushes.figures.model import Figure
 from rushes.figures.svg import Link, text
 from rushes.figures.svg_axes import grid_svg, labels_svg, names_svg
-from rushes.figures.svg_bars import bar_columns, patterns
-from rushes.figures.svg_line import line_marks_svg
+from rushes.figures.svg_bars import bar_columns, former_svg, patterns
+from rushes.figures.svg_line import lines_svg
 
 __all__ = ["combination_svg"]
 
@@ -18,14 +18,16 @@ def combination_svg(figure: Figure, width: int, link: Link, prefix: str) -> tupl
     """Return the height and the markup of a combination; a category that is wide enough is a link."""
     layout = lay_out_combination(figure, width)
     bars = bars_of(figure)
+    boxes = bar_boxes(bars, layout)
     parts = (
         patterns(bars, prefix),
         grid_svg(layout),
         _other_ticks(layout),
         names_svg(layout, lambda place: slot_centre(layout, place, len(figure.categories))),
-        bar_columns(layout, bar_boxes(bars, layout), figure, link, prefix),
-        line_marks_svg(figure.series[1], lambda place: line_point(figure, layout, place), f"stroke s{figure.series[1].slot}"),
-        labels_svg(layout),
+        bar_columns(layout, boxes, figure, link, prefix),
+        former_svg(bars, layout, boxes),
+        lines_svg(line_of(figure), lambda series, place: line_point(series, layout, place)),
+        labels_svg(layout.labels),
     )
     return layout.height, "".join(parts)
 

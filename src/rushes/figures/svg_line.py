@@ -6,30 +6,35 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from rushes.figures.layout_axes import TEXT_PX, AxesLayout
-from rushes.figures.layout_line import areas, edge_px, lay_out_line, line_x, peak_place, point_radius, runs
-from rushes.figures.measure_text import text_width
-from rushes.figures.model import Figure, Mark, Series
+from rushes.figures.layout_line import areas, edge_px, lay_out_line, line_words, line_x, point_radius, runs
+from rushes.figures.model import Figure, Series
 from rushes.figures.svg import SMALLEST_TARGET_PX, Link, element, escape, linked, rectangle, text
-from rushes.figures.svg_axes import column_mark, column_words, grid_svg, labels_svg, names_svg
+from rushes.figures.svg_axes import ANCHORS, column_mark, column_words, grid_svg, labels_svg, names_svg
 
-__all__ = ["line_marks_svg", "line_svg"]
+__all__ = ["line_svg", "lines_svg"]
 
-At = Callable[[int], tuple[float, float]]
-"""Where the point of a place stands."""
+At = Callable[[Series, int], tuple[float, float]]
+"""Where the point of a series at a place stands."""
 
 
 def line_svg(figure: Figure, width: int, link: Link) -> tuple[float, str]:
     """Return the height and the markup of lines: gaps stay gaps, incomplete points are hollow; a place that is wide enough is a link."""
     layout = lay_out_line(figure, width)
     count = len(figure.categories)
-    words = _words(layout, figure.series[0].marks) if len(figure.series) == 1 else labels_svg(layout)
+
+    def at(series: Series, place: int) -> tuple[float, float]:
+        return line_x(layout, place, count), layout.y(series.marks[place].end)
+
     parts = (
         grid_svg(layout),
         names_svg(layout, lambda place: line_x(layout, place, count)),
         *(_area(layout, series) for series in figure.series if figure.is_stacked),
-        # The first has the strongest colour, so it lies on top.
-        *(_line(layout, series, is_edge=figure.is_stacked) for series in reversed(figure.series)),
-        words,
+        lines_svg(figure, at, edge="stroke thin edge-card" if edge_px(layout, count) else ""),
+        *(
+            text(each.x, each.y, each.text, size=TEXT_PX, anchor=ANCHORS[each.anchor], is_bold=not place)
+            for place, each in enumerate(line_words(figure, layout))
+        ),
+        labels_svg(layout.labels),
         *(_hit(layout, figure, place, link) for place in range(count)),
     )
     return layout.height, "".join(parts)
@@ -40,52 +45,47 @@ def _area(layout: AxesLayout, series: Series) -> str:
     return "".join(element("path", {"d": path, "class": f"c{series.slot}"}) for path in paths)
 
 
-def _line(layout: AxesLayout, series: Series, *, is_edge: bool) -> str:
-    """Return a line with its points; between areas it is no more than the edge that tells them apart."""
-    marks = series.marks
-    classes = f"stroke s{series.slot}"
-    if is_edge:
-        classes = "stroke thin edge-card" if edge_px(layout, len(marks)) else ""
-    return line_marks_svg(series, lambda place: (line_x(layout, place, len(marks)), layout.y(marks[place].end)), classes)
-
-
-def line_marks_svg(series: Series, at: At, classes: str) -> str:
-    """Return the stretches of a line and those of its points that are shown.
+def lines_svg(figure: Figure, at: At, *, edge: str = "") -> str:
+    """Return the lines of a figure with their points, and the dashed ones of what was before.
 
     Args:
-        series: Its marks.
-        at: Where each stands.
-        classes: Those of the line, none for its points alone.
+        figure: Its series.
+        at: Where the points stand.
+        edge: The classes of lines between areas, which are no more than what tells these apart; none where there is no room for them.
     """
-    lines = (_run(run, at, classes) for run in runs(series.marks) if classes)
-    return "".join((*lines, *(_point(series, place, at) for place in range(len(series.marks)))))
+    # The first has the strongest colour, so it lies on top.
+    order = tuple(reversed(figure.series))
+    if figure.is_stacked:
+        # What was before is no part's, so it has no part's colour, and an edge so that it stands out on any.
+        former = (_runs(series, at, "was-edge") + _runs(series, at, "was dashes") for series in figure.former)
+        return "".join((*(_runs(series, at, edge) + _points(series, at) for series in order), *former))
+    former = (
+        _runs(series, at, f"stroke thin dashes s{series.slot}") + _points(series, at, is_former=True) for series in reversed(figure.former)
+    )
+    return "".join((*former, *(_runs(series, at, f"stroke s{series.slot}") + _points(series, at) for series in order)))
 
 
-def _run(run: range, at: At, classes: str) -> str:
-    points = [f"{x:.2f} {y:.2f}" for x, y in map(at, run)]
-    return element("path", {"d": "M" + "L".join(points), "class": classes}) if len(points) > 1 else ""
+def _runs(series: Series, at: At, classes: str) -> str:
+    """Return the stretches of a line that have no gap, none without classes."""
+    found: list[str] = []
+    for run in runs(series.marks) if classes else ():
+        points = [f"{x:.2f} {y:.2f}" for x, y in (at(series, place) for place in run)]
+        if len(points) > 1:
+            found.append(element("path", {"d": "M" + "L".join(points), "class": classes}))
+    return "".join(found)
 
 
-def _point(series: Series, place: int, at: At) -> str:
-    radius = point_radius(series.marks, place)
+def _points(series: Series, at: At, *, is_former: bool = False) -> str:
+    return "".join(_point(series, place, at, is_former=is_former) for place in range(len(series.marks)))
+
+
+def _point(series: Series, place: int, at: At, *, is_former: bool) -> str:
+    radius = point_radius(series.marks, place, is_former=is_former)
     if not radius:
         return ""
-    x, y = at(place)
+    x, y = at(series, place)
     classes = f"hollow s{series.slot}" if series.marks[place].is_incomplete else f"c{series.slot}"
     return element("circle", {"cx": x, "cy": y, "r": radius, "class": classes})
-
-
-def _words(layout: AxesLayout, marks: tuple[Mark, ...]) -> str:
-    """Return the newest number at the line's end and, where there is room, the highest above its peak."""
-    last = next(place for place in reversed(range(len(marks))) if marks[place].value is not None)
-    x, y = line_x(layout, last, len(marks)), layout.y(marks[last].end)
-    words = [text(x + 8, y + 4, marks[last].text, size=TEXT_PX, is_bold=True)]
-    peak = peak_place(marks)
-    peak_x = line_x(layout, peak, len(marks))
-    half = text_width(marks[peak].text, TEXT_PX) / 2
-    if peak != last and peak_x + half < x and peak_x - half > layout.left:
-        words.append(text(peak_x, layout.y(marks[peak].end) - 8, marks[peak].text, size=TEXT_PX, anchor="middle"))
-    return "".join(words)
 
 
 def _hit(layout: AxesLayout, figure: Figure, place: int, link: Link) -> str:

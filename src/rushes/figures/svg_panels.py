@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rushes.figures.layout_axes import legend, legend_px
 from rushes.figures.layout_panels import HEAD_PX, TEXT_PX, panel_grid
 from rushes.figures.measure_text import shorten
 from rushes.figures.model import Figure, FigureKind
 from rushes.figures.svg import element, short, text
+from rushes.figures.svg_axes import labels_svg
 
 __all__ = ["panels_svg"]
 
@@ -27,9 +29,14 @@ def panels_svg(figure: Figure, width: int, draw: Callable[[Figure, int], tuple[f
             (HEAD_PX + high, _under_title(panel, grid.panel_width, markup))
             for panel, (high, markup) in zip(figure.panels, drawn, strict=True)
         ]
-    corners, height = grid.places([high for high, _ in drawn])
+    names = legend(figure, width)
+    corners, height = grid.places([high for high, _ in drawn], legend_px(names))
     parts = (
-        element("g", {"transform": f"translate({short(x)} {short(y)})"}, markup) for (x, y), (_, markup) in zip(corners, drawn, strict=True)
+        labels_svg(names),
+        *(
+            element("g", {"transform": f"translate({short(x)} {short(y)})"}, markup)
+            for (x, y), (_, markup) in zip(corners, drawn, strict=True)
+        ),
     )
     return height, "".join(parts)
 

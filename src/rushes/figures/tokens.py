@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
-__all__ = ["DARK", "FONT_STACK", "LIGHT", "RADII_PX", "SPACES_PX", "Palette", "Theme", "palette_of", "tokens_css"]
+__all__ = ["DARK", "DASHES_PX", "FONT_STACK", "LIGHT", "RADII_PX", "SPACES_PX", "Palette", "Theme", "palette_of", "tokens_css"]
 
 Theme = Literal["light", "dark"]
 
 FONT_STACK = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
 SPACES_PX = (4, 8, 12, 16, 20, 24, 32, 40, 48, 64)
+DASHES_PX = (5, 3)
+"""A dash of a line that shows what was before, and the gap after it."""
 RADII_PX = {"small": 4, "medium": 6, "large": 10}
 
 

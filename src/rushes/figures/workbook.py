@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 
 from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
 from xlsxwriter.format import Format as Look  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
+from xlsxwriter.utility import xl_col_to_name  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
 
 from rushes.domain import Unit
 from rushes.figures.csv_table import is_like_a_formula
@@ -94,6 +95,10 @@ class _Sheet:
         self._sheet.autofilter(head, 0, last, len(self._columns) - 1)
         if shaded := shaded_columns(self._figure):
             scale = {"type": "2_color_scale", "min_color": LIGHT.card, "max_color": LIGHT.heat[0]}
+            if len(shaded) <= shaded[-1] - shaded[0]:
+                # One scale for all of them, and not for what was before between them.
+                ranges = (f"{name}{head + 2}:{name}{last + 1}" for name in map(xl_col_to_name, shaded))
+                scale["multi_range"] = " ".join(ranges)
             self._sheet.conditional_format(head + 1, shaded[0], last, shaded[-1], scale)
 
     def _cell(self, row: int, at: int, column: TableColumn, cell: Cell, **look: object) -> None:

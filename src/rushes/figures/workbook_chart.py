@@ -134,7 +134,10 @@ def _series(native: NativeChart, series: NativeSeries, sheet: ChartSheet, kind: 
     if kind is NativeKind.SCATTER:
         return {**told, "marker": {"type": "circle", "size": 7, "fill": {"color": colour}, "border": {"color": LIGHT.card}}}
     if kind is NativeKind.LINE:
-        return {**told, "line": {"color": colour, "width": 2}, "smooth": False}
+        line = {"color": colour, "width": 1.25, "dash_type": "dash"} if series.is_former else {"color": colour, "width": 2}
+        return {**told, "line": line, "smooth": False}
+    if series.is_former:
+        return {**told, "fill": {"color": LIGHT.card}, "border": {"color": colour}}
     points = [_point(kind, series, mark) for mark in series.marks]
     gap = {"gap": 2 if native.is_touching else 60} if kind in _HATCHED else {}
     overlap = {"overlap": 100} if kind in _HATCHED and native.subtype else {}

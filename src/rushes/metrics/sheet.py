@@ -114,6 +114,7 @@ class Sheet:
         by_group: Shape (groups, measures): the whole period, asked and not added up.
         total: Shape (measures): everything.
         before: What `cells` were in the period that is compared with, of the same shape; None where nothing is compared.
+        by_across_before: The same of `by_across`.
         by_group_before: The same of `by_group`.
         total_before: The same of `total`.
         target: What the first measure is held against, in its unit; None for nothing.
@@ -132,6 +133,7 @@ class Sheet:
     period: Period
     coverage: Coverage
     before: tuple[tuple[Numbers, ...], ...] | None = None
+    by_across_before: tuple[Numbers, ...] | None = None
     by_group_before: tuple[Numbers, ...] | None = None
     total_before: Numbers | None = None
     period_before: Period | None = None
