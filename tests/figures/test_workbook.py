@@ -17,7 +17,7 @@ from figures.gallery import EN, bars_of, chart_of, charts_of_sheets, every_figur
 from figures.samples import GB, HOSTILE_NAMES, HOUR
 from figures.sheets import INGESTED, ITEMS, PEAK, STORED, YEAR, hours, monthly, named, over, sheet_of
 from rushes.domain import Grain, Unit
-from rushes.figures import ChartKind, ColumnKind, Figure, to_xlsx
+from rushes.figures import ChartKind, ColumnKind, Figure, to_workbook, to_xlsx
 from rushes.figures.model import Cell, TableColumn
 from rushes.figures.names import clean_line
 from rushes.figures.native_chart import how_it_differs, native_charts
@@ -236,3 +236,31 @@ def test_workbook_is_in_the_figures_language_and_the_same_each_time() -> None:
     assert made == to_xlsx(figure, TOLD, at=AT)
     assert openpyxl.load_workbook(io.BytesIO(made)).sheetnames == ["Tabel"]
     assert EN.locale == "en"
+
+
+def test_workbook_of_several_figures_has_a_sheet_for_each_like_its_own_workbook() -> None:
+    figures = [bars_of("Bars"), table_of(("A", "B")), bars_of("Bars")]
+    book = openpyxl.load_workbook(io.BytesIO(to_workbook("All", [(each, TOLD) for each in figures], at=AT)))
+    assert book.sheetnames == ["Bars", figures[1].title, "Bars (2)"]
+    assert book.properties.title == "All"
+    for sheet, figure in zip(book.worksheets, figures, strict=True):
+        own = book_of(figure)
+        assert [[cell.value for cell in row] for row in sheet] == [[cell.value for cell in row] for row in own]
+        assert len(sheet._charts) == len(own._charts)
+        assert sheet.freeze_panes == own.freeze_panes == f"B{head_of(figure) + 1}"
+    chart = book.worksheets[2]._charts[0]
+    assert chart.series[0].val.numRef.f.startswith("'Bars (2)'!")
+
+
+@pytest.mark.parametrize(
+    "title", [*HOSTILE_NAMES, "=cmd|'/c calc'!A1", "[x]:*?/\\'", "'", "History", "\x01_x0041_", "\U0001f3ac" * 40, "a'b", "x" * 31]
+)
+def test_sheets_of_hostile_titles_have_names_that_excel_takes_and_none_twice(title: str) -> None:
+    figures = [replace(bars_of("Bars"), title=title) for _ in range(12)]
+    made = to_workbook(title, [(each, TOLD) for each in figures], at=AT)
+    names = openpyxl.load_workbook(io.BytesIO(made)).sheetnames
+    assert len({name.casefold() for name in names}) == 12
+    for name in names:
+        assert 0 < len(name.encode("utf-16-le")) <= 2 * 31
+        assert not re.search(r"[\[\]:*?/\\\x00-\x1f]|^'|'$", name)
+        assert name.casefold() != "history"

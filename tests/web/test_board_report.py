@@ -1,10 +1,12 @@
-"""A dashboard as a PDF: the numbers of its page, one's own alone, for whoever sees the dashboard."""
+"""A dashboard as a PDF and as a workbook: the numbers of its page, one's own alone, for whoever sees the dashboard."""
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 
+import openpyxl
 import pytest
 
 from reports.paper import run, text_of
@@ -49,6 +51,17 @@ def test_report_is_of_the_controls_as_they_stand_and_of_the_paper_that_was_asked
     assert alice.get(f"{board}/report.pdf?chosen=yes&production={number}", If_None_Match=kept).status_code == 200
 
 
+def test_workbook_has_a_sheet_for_each_chart_with_the_numbers_of_its_own(alice: Browser, board: str) -> None:
+    answer = alice.get(f"{board}/report.xlsx")
+    assert re.fullmatch(r'attachment; filename="report-\d+-\d+\.xlsx"', answer.headers["Content-Disposition"])
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["Who ingests", "Stored by month"]
+    for sheet, tile in zip(book.worksheets, ("t1", "t2"), strict=True):
+        (own,) = openpyxl.load_workbook(io.BytesIO(alice.get(f"{board}/{tile}.xlsx").data)).worksheets
+        assert [[cell.value for cell in row] for row in sheet] == [[cell.value for cell in row] for row in own]
+    assert alice.get(f"{make(alice, 'Empty')}/report.xlsx").status_code == 404
+
+
 def test_report_of_a_shared_dashboard_has_the_readers_own_numbers_and_is_nobodys_else(
     alice: Browser, bob: Browser, charlie: Browser, account_a: AccountIds
 ) -> None:
@@ -63,14 +76,21 @@ def test_report_of_a_shared_dashboard_has_the_readers_own_numbers_and_is_nobodys
     assert [name for name in hidden if name in text] == []
     assert "Only the productions that" in text
     assert "Only the productions that" not in text_of(alice.get(f"{path}/report.pdf").data)
-    assert charlie.get(f"{path}/report.pdf").status_code == 404
+    book = openpyxl.load_workbook(io.BytesIO(bob.get(f"{path}/report.xlsx").data))
+    cells = {str(cell.value) for sheet in book.worksheets for row in sheet for cell in row}
+    assert account_a.productions[seen[0]] in cells
+    assert cells.isdisjoint(hidden)
+    assert any(each.startswith("Only the productions that") for each in cells)
+    for way in ("pdf", "xlsx"):
+        assert charlie.get(f"{path}/report.{way}").status_code == 404
 
 
 def test_page_offers_the_report_of_what_it_shows_and_none_of_nothing(alice: Browser, board: str, account_a: AccountIds) -> None:
     number = next(iter(account_a.productions))
     narrowed = unescape(alice.get(f"{board}?chosen=yes&production={number}").text)
     assert f'href="{board}/report.pdf?chosen=yes&production={number}"' in narrowed
-    assert "report.pdf" not in alice.get(make(alice, "Empty")).text
+    assert f'href="{board}/report.xlsx?chosen=yes&production={number}"' in narrowed
+    assert "/report." not in alice.get(make(alice, "Empty")).text
 
 
 def test_dashboard_with_more_rows_than_are_printed_while_one_waits_says_so(

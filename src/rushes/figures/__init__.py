@@ -43,7 +43,7 @@ from rushes.figures.svg import Link
 from rushes.figures.text_column import with_texts
 from rushes.figures.tokens import DARK, LIGHT, Palette, Theme, palette_of, tokens_css
 from rushes.figures.wording import measure_head
-from rushes.figures.workbook import to_xlsx
+from rushes.figures.workbook import to_workbook, to_xlsx
 
 __all__ = [
     "CHART_KINDS",
@@ -90,6 +90,7 @@ __all__ = [
     "to_plotly",
     "to_plotly_document",
     "to_svg",
+    "to_workbook",
     "to_xlsx",
     "tokens_css",
     "treemap",

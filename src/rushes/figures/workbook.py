@@ -6,7 +6,10 @@ Every name and title is written as text: none becomes a formula, a link or the n
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import count
 
 from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
 from xlsxwriter.format import Format as Look  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
@@ -22,10 +25,13 @@ from rushes.figures.native_chart import how_it_differs, native_charts, shaded_co
 from rushes.figures.tokens import LIGHT
 from rushes.figures.workbook_chart import ChartSheet, put_charts
 
-__all__ = ["to_xlsx"]
+__all__ = ["to_workbook", "to_xlsx"]
 
 _NO_GUESSING = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_LONGEST_TEXT = 32_767
+_LONGEST_TEXT, _LONGEST_NAME = 32_767, 31
+_NOT_IN_A_NAME, _NOT_AT_ITS_ENDS = re.compile(r"[\[\]:*?/\\\x00-\x1f]"), " '"
+_TAKEN = frozenset({"history"})
+_MOST_FROZEN_ROWS = 10
 _NARROWEST, _WIDEST, _WIDEST_OF_NUMBERS = 11, 44, 20
 _NUMBERS = {Unit.MILLISECONDS: "#,##0.0", Unit.BYTES: "#,##0.0", Unit.RATIO: "0.0%"}
 _WITH_UNIT = {Unit.MILLISECONDS: '#,##0.0" h"', Unit.BYTES: '#,##0.0" GB"', Unit.RATIO: "0.0%"}
@@ -43,22 +49,60 @@ def to_xlsx(figure: Figure, told: tuple[str, ...], *, at: datetime) -> bytes:
         told: What stands under the title: whose numbers these are, which of them, as of when; a line each.
         at: When it is made, which the file says of itself.
     """
+    return _written(figure.title, {Format(figure.locale).language.say("Table"): (figure, told)}, at)
+
+
+def to_workbook(title: str, sheets: Sequence[tuple[Figure, tuple[str, ...]]], *, at: datetime) -> bytes:
+    """Return a workbook with a sheet for each figure, like that of `to_xlsx`, called as the figure is.
+
+    Args:
+        title: What the file says that it is.
+        sheets: At least one figure, each with what stands under its title.
+        at: When it is made, which the file says of itself.
+    """
+    names = _sheet_names([figure.title for figure, _ in sheets])
+    return _written(title, dict(zip(names, sheets, strict=True)), at)
+
+
+def _written(title: str, sheets: Mapping[str, tuple[Figure, tuple[str, ...]]], at: datetime) -> bytes:
     out = io.BytesIO()
     workbook = Workbook(out, _NO_GUESSING)
-    workbook.set_properties({"title": clean_line(figure.title), "created": at.replace(tzinfo=None)})  # pyright: ignore[reportUnknownMemberType] # partly untyped
-    _Sheet(workbook, figure).write(told)
+    workbook.set_properties({"title": clean_line(title), "created": at.replace(tzinfo=None)})  # pyright: ignore[reportUnknownMemberType] # partly untyped
+    for name, (figure, told) in sheets.items():
+        _Sheet(workbook, figure, name).write(told)
     workbook.close()
     return out.getvalue()
 
 
-class _Sheet:
-    """The one sheet, written from above to below."""
+def _sheet_names(titles: Sequence[str]) -> list[str]:
+    """Return a name for each sheet: as far as Excel lets names be like titles, and none twice."""
+    found: dict[str, str] = {}
+    for title in titles:
+        words = " ".join(_NOT_IN_A_NAME.sub(" ", clean_line(title)).strip(_NOT_AT_ITS_ENDS).split()) or "-"
+        numbered = (f"{_cut(words, _LONGEST_NAME - len(end)).rstrip(_NOT_AT_ITS_ENDS)}{end}" for end in _ends())
+        name = next(each for each in numbered if each.casefold() not in found and each.casefold() not in _TAKEN)
+        found[name.casefold()] = name
+    return list(found.values())
 
-    def __init__(self, workbook: Workbook, figure: Figure) -> None:
+
+def _cut(words: str, most: int) -> str:
+    """Return a text of so many letters at most, as Excel counts them."""
+    return words.encode("utf-16-le", "replace")[: 2 * most].decode("utf-16-le", "ignore")
+
+
+def _ends() -> Iterator[str]:
+    yield ""
+    yield from (f" ({number})" for number in count(2))
+
+
+class _Sheet:
+    """One sheet, written from above to below."""
+
+    def __init__(self, workbook: Workbook, figure: Figure, name: str) -> None:
         self._workbook, self._figure = workbook, figure
         self._say = Format(figure.locale).language.say
-        self._name = self._say("Table")
-        self._sheet = workbook.add_worksheet(self._name)  # pyright: ignore[reportUnknownMemberType] # partly untyped
+        self._name = name
+        self._sheet = workbook.add_worksheet(name)  # pyright: ignore[reportUnknownMemberType] # partly untyped
         self._columns = [place for place, column in enumerate(figure.table.columns) if column.kind is not ColumnKind.TREND]
         self._looks: dict[tuple[tuple[str, object], ...], Look] = {}
         self._dates = _date_format(figure)
@@ -79,6 +123,8 @@ class _Sheet:
         head = len(lines) + 2
         if figure.table.rows:
             self._table(head)
+            if head <= _MOST_FROZEN_ROWS:
+                self._sheet.freeze_panes(head + 1, 1)
         put_charts(figure, charts, ChartSheet(self._workbook, self._sheet, self._name, head, len(self._columns) + 1, self._dates))
 
     def _table(self, head: int) -> None:

@@ -35,10 +35,10 @@ from rushes.web.trail import entry_of
 from rushes.web.validators import etag_of, is_known, with_validators
 from rushes.web.workbook import workbook_of
 
-__all__ = ["AccountPage", "Built", "Desk", "Document", "Kind", "Question", "Shown", "account_shown", "wants_all_rows"]
+__all__ = ["XLSX", "AccountPage", "Built", "Desk", "Document", "Kind", "Question", "Shown", "account_shown", "wants_all_rows"]
 
 _HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SVG, _DRAWING_PX = "image/svg+xml", 880
 _KEPT = 48
 
@@ -127,18 +127,18 @@ class Document(Generic[_State, _Built]):
     """A whole page as one file.
 
     Args:
-        name: What the file is called, and its route.
-        suffix: Its kind: "pdf".
+        name: What the file is called, and its route's first half.
+        suffix: Its kind: "pdf"; and the route's other half.
         content_type: The same for browsers.
         write: Its bytes, of what is shown.
-        variant: What else of the request it depends on; raises `NotFound`.
+        variant: What else of the request it depends on, nothing by default; raises `NotFound`.
     """
 
     name: str
     suffix: str
     content_type: str
     write: Callable[[Shown[_State, _Built]], bytes]
-    variant: Callable[[], str]
+    variant: Callable[[], str] = str
 
 
 def _nothing(state: Asked) -> object:
@@ -208,7 +208,7 @@ class Desk(Generic[_State, _Built]):
         blueprint.add_url_rule(f"{path}/data", "data", self._view(lambda: self._answer(self._data, _JSON, "data")))
         blueprint.add_url_rule(f"{path}/figures", "figures", self._view(lambda: self._answer(self._figures, _JSON, "figures")))
         blueprint.add_url_rule(f"{path}/<tile_id>.csv", "csv", self._view(lambda: self._exported(self._csv, _CSV, "csv")))
-        blueprint.add_url_rule(f"{path}/<tile_id>.xlsx", "xlsx", self._view(lambda: self._exported(self._workbook, _XLSX, "xlsx")))
+        blueprint.add_url_rule(f"{path}/<tile_id>.xlsx", "xlsx", self._view(lambda: self._exported(self._workbook, XLSX, "xlsx")))
 
     def add_drawings(self, blueprint: Blueprint, path: str) -> None:
         """Add the route of each tile as a picture at that path."""
@@ -217,7 +217,7 @@ class Desk(Generic[_State, _Built]):
     def add_document(self, blueprint: Blueprint, path: str, document: Document[_State, _Built]) -> None:
         """Add the route of the whole page as one file at that path."""
         rule = f"{path}/{document.name}.{document.suffix}"
-        blueprint.add_url_rule(rule, document.name, self._view(lambda: self._documented(document)))
+        blueprint.add_url_rule(rule, f"{document.name}_{document.suffix}", self._view(lambda: self._documented(document)))
 
     def _view(self, answer: Callable[[], Response]) -> Callable[..., Response]:
         """Return a view for a path with or without names in it: a kind of page reads them itself, of the request."""

@@ -9,13 +9,12 @@ from rushes.web.access import actor
 from rushes.web.boards.address import BOARDS, BoardState, board_path, board_query, read_board_state
 from rushes.web.boards.drawn import DrawnBoard, build_board
 from rushes.web.boards.here import Standing, board_here, standing_of
-from rushes.web.boards.report import PRINTED
+from rushes.web.boards.report import PRINTED, TABULATED, told_of
 from rushes.web.boards.view import board_view
 from rushes.web.boards.ways import filters_of, ways_of
 from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown
-from rushes.web.explore_filters import narrowing_in_words
 from rushes.web.own_dimensions import own_of
 
 __all__ = ["add_routes"]
@@ -35,13 +34,14 @@ def add_routes(blueprint: Blueprint) -> None:
         ways=ways_of,
         announce=_narrowed_in_words,
         period=lambda state: f"{state.board_id}-{state.number}",
-        told=_told,
+        told=told_of,
         beside=_standing,
     )
     desk = Desk(kind)
     desk.add_routes(blueprint, _RULE)
     desk.add_drawings(blueprint, _RULE)
-    desk.add_document(blueprint, _RULE, PRINTED)
+    for document in (PRINTED, TABULATED):
+        desk.add_document(blueprint, _RULE, document)
 
 
 def _read(person: Actor) -> BoardState:
@@ -52,13 +52,6 @@ def _read(person: Actor) -> BoardState:
 def _narrowed_in_words(board: DrawnBoard) -> str:
     """Return what all tiles are narrowed to, for a reader aloud."""
     return " ".join((*(f"{chip.label}." for chip in filters_of(board)), chosen_in_words(board.productions))).strip()
-
-
-def _told(board: DrawnBoard, tile_id: str) -> tuple[str, ...]:
-    drawn = board.drawn_tile(tile_id)
-    if drawn is None or drawn.state is None:
-        return ()
-    return (*narrowing_in_words(drawn.state, board.productions), *drawn.notices)
 
 
 def _standing(state: BoardState) -> Standing:

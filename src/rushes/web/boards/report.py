@@ -11,18 +11,19 @@ from rushes.errors import CallerError, NotFound
 from rushes.figures import LIGHT
 from rushes.languages import sentence
 from rushes.reports import Paper, Report, ReportTile, to_pdf
-from rushes.web.access import actor
 from rushes.web.boards.address import BoardState
 from rushes.web.boards.drawn import DrawnBoard, DrawnTile
 from rushes.web.boards.view import cannot_in_words
 from rushes.web.boards.ways import filters_of
 from rushes.web.dashboard import chosen_in_words
-from rushes.web.desk import Document, Shown, account_shown
+from rushes.web.desk import XLSX, Document, Shown, account_shown
+from rushes.web.explore_filters import narrowing_in_words
 from rushes.web.language import form, locale, say
 from rushes.web.look import look_of
 from rushes.web.services import services
+from rushes.web.workbook import whose, workbook_of_all
 
-__all__ = ["PRINTED", "TooLongForAReport"]
+__all__ = ["PRINTED", "TABULATED", "TooLongForAReport", "told_of"]
 
 # Each thousand of rows takes up to half a second, in which this process answers nobody else.
 _MOST_ROWS = 10_000
@@ -32,6 +33,14 @@ _LETTER_TERRITORIES = frozenset({"US", "CA", "MX", "CL", "CO", "VE", "PH"})
 
 class TooLongForAReport(CallerError):
     """More rows than are printed while somebody waits."""
+
+
+def told_of(board: DrawnBoard, tile_id: str) -> tuple[str, ...]:
+    """Return what a file says of a tile beside its figure: what it is narrowed to, and what of it cannot be shown."""
+    drawn = board.drawn_tile(tile_id)
+    if drawn is None or drawn.state is None:
+        return ()
+    return (*narrowing_in_words(drawn.state, board.productions), *drawn.notices)
 
 
 def _printed(shown: Shown[BoardState, DrawnBoard]) -> bytes:
@@ -73,9 +82,8 @@ def _logo(account_id: int) -> bytes | None:
 
 
 def _told(shown: Shown[BoardState, DrawnBoard]) -> tuple[str, ...]:
-    board, grant = shown.built, shown.scope.grant_for(shown.wanted.account_id)
-    is_whole = grant is not None and grant.sees_all_productions
-    limits = () if is_whole else (say("Only the productions that {person} may see.", person=actor().name),)
+    board, account = shown.built, account_shown(shown.wanted.account_id)
+    limits = whose(shown.scope, account)[1:]
     chosen = chosen_in_words(board.productions)
     return (
         *limits,
@@ -105,5 +113,14 @@ def _definitions(board: DrawnBoard) -> tuple[tuple[str, str], ...]:
     return tuple((say(MEASURES[name].label), say(MEASURES[name].description)) for name in used)
 
 
+def _tabulated(shown: Shown[BoardState, DrawnBoard]) -> bytes:
+    board = shown.built
+    sheets = [(each.tile.figure, (*told_of(board, each.tile.id), each.tile.as_of, each.tile.notice)) for each in board.drawn if each.tile]
+    return workbook_of_all(board.title, sheets, shown.scope, account_shown(shown.wanted.account_id))
+
+
 PRINTED = Document("report", "pdf", "application/pdf", _printed, _paper)
-"""The file, and its route."""
+"""Everything on paper."""
+
+TABULATED = Document("report", "xlsx", XLSX, _tabulated)
+"""Everything as a workbook, a sheet for each chart."""

@@ -85,6 +85,7 @@ class BoardView:
     about_url: str
     explore_url: str
     report_url: str
+    workbook_url: str
     saved_url: str
     spans: tuple[Choice, ...]
     comparisons: tuple[Choice, ...]
@@ -127,6 +128,7 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
         about_url=f"{path}/versions",
         explore_url=f"{EXPLORE}?account={state.account_id}",
         report_url=board_address(state, "/report.pdf") if board.drawn else "",
+        workbook_url=board_address(state, "/report.xlsx") if board.tiles else "",
         saved_url=path if state.is_chosen else "",
         spans=spans_of(state.span),
         comparisons=comparisons_of(state.compare),
