@@ -67,6 +67,13 @@ def add_grouping(store: Store, account_id: int, production_id: int, by_id: int) 
     return grouping_id
 
 
+def add_field(store: Store, account_id: int, by_id: int) -> int:
+    """Add a calculated field."""
+    values = {"account_id": account_id, "name": f"Field of {account_id}", "description": "", "formula": "transcribed / ingested"}
+    with store.begin() as conn:
+        return _new(conn, tables.calculated_field, **values, created_at=NOW, by_id=by_id)
+
+
 def _new(conn: Connection, table: Table, **values: Any) -> int:
     """Write a row, and return the id that it was given."""
     key = conn.execute(insert(table).values(values)).inserted_primary_key

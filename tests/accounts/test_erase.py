@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from accounts.conftest import FORTNIGHT, NOW
 from accounts.pictures import png
-from accounts.records import MARK, add_board, add_grouping, add_job, add_local_person, add_person, count
+from accounts.records import MARK, add_board, add_field, add_grouping, add_job, add_local_person, add_person, count
 from kept_records import everything_in
 from rushes.accounts import (
     AccountSettings,
@@ -62,6 +62,8 @@ def settle(house: House) -> None:
     add_board(house.store, B, other, both)
     add_grouping(house.store, A, 1, mark)
     add_grouping(house.store, B, 2, both)
+    add_field(house.store, A, mark)
+    add_field(house.store, B, both)
     add_job(house.store, "export", A)
     made = export_account(house.store, house.warehouse, folder / "exports", A, at=NOW, tell=no_word)
     with house.store.begin() as conn:
@@ -98,12 +100,13 @@ def test_erase_account_leaves_nothing_of_it_and_everything_of_the_others(house: 
     ]
 
 
-def test_erase_account_takes_its_dashboards_and_groups_and_leaves_those_of_the_others_whole(house: House) -> None:
+def test_erase_account_takes_its_dashboards_groups_and_fields_and_leaves_those_of_the_others_whole(house: House) -> None:
     settle(house)
     erase(house)
     with house.store.reading() as conn:
         assert conn.execute(select(tables.board.c.account_id)).scalars().all() == [B]
         assert conn.execute(select(tables.production_grouping.c.name)).scalars().all() == [f"Grouping of {B}"]
+        assert conn.execute(select(tables.calculated_field.c.name)).scalars().all() == [f"Field of {B}"]
     parts = ("board_version", "board_favourite", "board_start", "production_group", "production_group_member")
     assert [count(house.store, each) for each in parts] == [1, 2, 2, 1, 1]
 
@@ -113,11 +116,13 @@ def test_erase_of_a_person_takes_their_dashboards_and_keeps_what_they_saved_of_o
     add_board(house.store, A, gone, stays)
     kept = add_board(house.store, B, stays, gone)
     add_grouping(house.store, B, 2, gone)
+    add_field(house.store, B, gone)
     erase(house)
     with house.store.reading() as conn:
         assert conn.execute(select(tables.board.c.id)).scalars().all() == [kept]
         assert conn.execute(select(tables.board_version.c.board_id, tables.board_version.c.by_id)).all() == [(kept, None)]
         assert conn.execute(select(tables.production_grouping.c.by_id)).scalars().all() == [None]
+        assert conn.execute(select(tables.calculated_field.c.by_id)).scalars().all() == [None]
         assert set(conn.execute(select(tables.board_start.c.person_id)).scalars()) == {stays, None}
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from accounts.conftest import NOW
 from accounts.pictures import png
-from accounts.records import MARK, add_board, add_grouping, add_person
+from accounts.records import MARK, add_board, add_field, add_grouping, add_person
 from rushes.accounts import (
     EXPORT_LIVES,
     AccountSettings,
@@ -37,7 +37,16 @@ from sync.conftest import House
 
 A, B = 1, 2
 FORMULA = "=HYPERLINK(1)"
-BOARDS = ("board", "board_version", "board_favourite", "board_start", "production_grouping", "production_group", "production_group_member")
+BOARDS = (
+    "board",
+    "board_version",
+    "board_favourite",
+    "board_start",
+    "production_grouping",
+    "production_group",
+    "production_group_member",
+    "calculated_field",
+)
 
 
 def no_word(_progress: Mapping[str, Any]) -> None:
@@ -98,6 +107,7 @@ def test_export_holds_the_records_of_the_account_and_of_nobody_else(house: House
         person_id = add_person(house.store, name, number)
         add_board(house.store, number, person_id)
         add_grouping(house.store, number, number, person_id)
+        add_field(house.store, number, person_id)
     archive = exported(house, folder)
     settings, notes = json.loads(archive.read("records/account_settings.json")), json.loads(archive.read("records/production_note.json"))
     assert [(each["account_id"], each["anchor_day"]) for each in settings] == [(A, 1)]
@@ -110,9 +120,10 @@ def test_export_holds_the_records_of_the_account_and_of_nobody_else(house: House
     assert [(name, len(each)) for name, each in boards.items()] == [(name, 2 if name == "board_start" else 1) for name in BOARDS]
     assert boards["board_version"][0]["content"] == {"title": f"Board of {A}"}
     assert boards["production_group"][0]["name"] == f"Group of {A}"
+    assert (boards["calculated_field"][0]["name"], boards["calculated_field"][0]["formula"]) == (f"Field of {A}", "transcribed / ingested")
     everything = b"".join(archive.read(each) for each in archive.namelist())
     assert b"stranger" not in everything
-    assert not any(f"{word} of {B}".encode() in everything for word in ("Board", "Group", "Grouping"))
+    assert not any(f"{word} of {B}".encode() in everything for word in ("Board", "Group", "Grouping", "Field"))
     assert b"s-canary" not in everything
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from accounts.conftest import NOW
 from accounts.records import add_person
 from rushes.accounts import (
-    LONGEST_GROUP_NAME,
+    LONGEST_NAME,
     MOST_GROUPINGS,
     MOST_GROUPS,
     Grouping,
@@ -130,7 +130,7 @@ def test_grouping_of_another_account_is_not_there(conn: Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("", "Give it a name"), (" \x00\n", "Give it a name"), ("x" * (LONGEST_GROUP_NAME + 1), "80"), ("ONE", "already")]
+    ("name", "words"), [("", "Give it a name"), (" \x00\n", "Give it a name"), ("x" * (LONGEST_NAME + 1), "80"), ("ONE", "already")]
 )
 def test_name_that_cannot_be_is_refused_everywhere(conn: Connection, name: str, words: str) -> None:
     other, grouping = made(conn, name="One"), made(conn)
@@ -152,7 +152,7 @@ def test_name_that_cannot_be_is_refused_everywhere(conn: Connection, name: str, 
 
 
 def test_name_has_its_spaces_and_every_letter_that_it_has_room_for_and_nothing_that_cannot_be_seen(conn: Connection) -> None:
-    long = "x" * LONGEST_GROUP_NAME
+    long = "x" * LONGEST_NAME
     grouping = made(conn, name="Two\x7f words\n")
     make_group(conn, grouping, long, A)
     assert every_grouping(conn, 1)[0].name == "Two words"

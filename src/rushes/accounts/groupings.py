@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from rushes.accounts.names import free_name
 from rushes.accounts.records.groupings import (
     add_group,
     add_grouping,
@@ -29,7 +30,6 @@ from rushes.domain import Grant
 from rushes.errors import CallerError, NotFound
 
 __all__ = [
-    "LONGEST_GROUP_NAME",
     "MOST_GROUPINGS",
     "MOST_GROUPS",
     "Grouping",
@@ -46,7 +46,6 @@ __all__ = [
     "seen_grouping",
 ]
 
-LONGEST_GROUP_NAME = 80
 MOST_GROUPINGS = 20
 MOST_GROUPS = 40
 _MOST_MEMBERS = 10_000
@@ -117,7 +116,7 @@ def make_grouping(conn: Connection, grant: Grant, name: str, *, by_id: int, at: 
     known = every_grouping(conn, grant.account_id)
     if len(known) >= MOST_GROUPINGS:
         raise CallerError("An account has at most {most} groupings. Delete one that nobody uses.", most=MOST_GROUPINGS)
-    return add_grouping(conn, grant.account_id, _free_name(name, (each.name for each in known)), by_id=by_id, at=at)
+    return add_grouping(conn, grant.account_id, free_name(name, (each.name for each in known)), by_id=by_id, at=at)
 
 
 def rename_grouping(conn: Connection, grouping_id: int, name: str, grant: Grant) -> None:
@@ -129,7 +128,7 @@ def rename_grouping(conn: Connection, grouping_id: int, name: str, grant: Grant)
     """
     _whole(conn, grouping_id, grant)
     others = (each.name for each in every_grouping(conn, grant.account_id) if each.grouping_id != grouping_id)
-    name_grouping(conn, grouping_id, _free_name(name, others))
+    name_grouping(conn, grouping_id, free_name(name, others))
 
 
 def delete_grouping(conn: Connection, grouping_id: int, grant: Grant) -> None:
@@ -154,7 +153,7 @@ def make_group(conn: Connection, grouping_id: int, name: str, grant: Grant) -> i
     if len(whole.groups) >= MOST_GROUPS:
         raise CallerError("A grouping has at most {most} groups. More cannot be told apart in a chart.", most=MOST_GROUPS)
     # A name that is taken where one does not see is no news for whoever types it.
-    return add_group(conn, grouping_id, _free_name(name, (each.name for each in grouping_as_seen(whole, grant).groups)))
+    return add_group(conn, grouping_id, free_name(name, (each.name for each in grouping_as_seen(whole, grant).groups)))
 
 
 def rename_group(conn: Connection, grouping_id: int, group_id: int, name: str, grant: Grant) -> None:
@@ -166,7 +165,7 @@ def rename_group(conn: Connection, grouping_id: int, group_id: int, name: str, g
     """
     seen = seen_grouping(conn, grouping_id, grant)
     _group_of(seen, group_id)
-    name_group(conn, group_id, _free_name(name, (each.name for each in seen.groups if each.group_id != group_id)))
+    name_group(conn, group_id, free_name(name, (each.name for each in seen.groups if each.group_id != group_id)))
 
 
 def delete_group(conn: Connection, grouping_id: int, group_id: int, grant: Grant) -> None:
@@ -225,16 +224,3 @@ def _refuse_unseen(groups: Iterable[ProductionGroup], grant: Grant) -> None:
     """Refuse to take a group away from productions of others."""
     if not all(grant.covers(production_id) for each in groups for production_id in each.production_ids):
         raise CallerError("There are productions in it that you do not see. Somebody who sees them can delete it.")
-
-
-def _free_name(name: str, taken: Iterable[str]) -> str:
-    """Return a name that every store can hold, cut at its ends."""
-    whole = name.encode("utf-8", "replace").decode("utf-8")
-    clean = "".join(each for each in whole if each >= " " and each != "\x7f").strip()
-    if not clean:
-        raise CallerError("Give it a name.")
-    if len(clean) > LONGEST_GROUP_NAME:
-        raise CallerError("A name has at most {most} characters.", most=LONGEST_GROUP_NAME)
-    if clean.casefold() in {each.casefold() for each in taken}:
-        raise CallerError("There is one of that name already.")
-    return clean

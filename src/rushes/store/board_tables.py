@@ -1,8 +1,8 @@
-"""The tables of dashboards of people's own, and of the groups that they sort productions into."""
+"""The tables of dashboards of people's own, of the groups that they sort productions into, of the formulas that they keep."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
 from rushes.store.columns import RowId, UtcDateTime
 from rushes.store.declared import metadata, row_id
@@ -12,6 +12,7 @@ __all__ = [
     "board_favourite",
     "board_start",
     "board_version",
+    "calculated_field",
     "production_group",
     "production_group_member",
     "production_grouping",
@@ -47,6 +48,21 @@ production_group_member = Table(
     Column("group_id", RowId, ForeignKey("production_group.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("production_id", RowId, ForeignKey("production_key.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
 )
+
+calculated_field = Table(
+    "calculated_field",
+    metadata,
+    row_id(),
+    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("description", String(300), nullable=False),
+    Column("formula", Text(), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("by_id", RowId, ForeignKey("person.id", ondelete="SET NULL")),
+    Index("ix_calculated_field_account_id", "account_id"),
+    sqlite_autoincrement=True,
+)
+"""A formula over the measures that people of an account keep under a name."""
 
 board = Table(
     "board",

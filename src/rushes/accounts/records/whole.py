@@ -19,6 +19,7 @@ _OWNED = (
     tables.production_note,
     tables.role_grant,
     tables.production_grouping,
+    tables.calculated_field,
     tables.board_start,
     tables.board,
 )

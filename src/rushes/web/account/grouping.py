@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from rushes.accounts import (
-    LONGEST_GROUP_NAME,
+    LONGEST_NAME,
     Grouping,
     ProductionGroup,
     delete_group,
@@ -203,7 +203,7 @@ def _page(account_id: int, grouping_id: int, fields: Mapping[str, str], *, refus
         page_words=say("Page {number} of {count}", number=form().count(number), count=form().count(pages)) if pages > 1 else "",
         before_url=page_url(number - 1),
         after_url=page_url(number + 1),
-        longest_name=LONGEST_GROUP_NAME,
+        longest_name=LONGEST_NAME,
         is_viewed=bool(actor().viewed_by),
         refusal=refusal,
         saved=_moved_words(fields.get("moved", "")),

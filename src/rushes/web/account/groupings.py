@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from rushes.accounts import LONGEST_GROUP_NAME, Grouping, every_grouping, grouping_as_seen, make_grouping
+from rushes.accounts import LONGEST_NAME, Grouping, every_grouping, grouping_as_seen, make_grouping
 from rushes.errors import CallerError
 from rushes.store import record_audit
 from rushes.web.access import actor, admitted_account
@@ -79,9 +79,9 @@ def _page(account_id: int, *, typed: str = "", refusal: str = "") -> GroupingsPa
         address=f"/account/{account_id}/groupings",
         sections=section_links(access, "groupings"),
         groupings=tuple(_line(account_id, grouping_as_seen(each, grant)) for each in found),
-        longest_name=LONGEST_GROUP_NAME,
+        longest_name=LONGEST_NAME,
         is_viewed=bool(actor().viewed_by),
-        typed=typed[:LONGEST_GROUP_NAME],
+        typed=typed[:LONGEST_NAME],
         refusal=refusal,
     )
 
