@@ -220,3 +220,43 @@ def test_schema_refuses_what_cannot_be(change: dict[str, Any]) -> None:
 
 def test_schema_takes_the_example() -> None:
     jsonschema.validate(yaml.safe_load(WRITTEN), SCHEMA)
+
+
+OWN = {"grouping:7": "Share", "field:7": "Share", "field:8": "Cost of it"}
+
+
+def with_values(*values: str) -> str:
+    return "format: 1\ntitle: Shares\ntiles:\n  - id: t1\n    place: {x: 0, y: 0, w: 6, h: 4}\n    values:\n" + "".join(
+        f"      - {each}\n" for each in values
+    )
+
+
+def test_calculated_field_is_written_by_its_name_and_read_as_the_one_of_that_name_here() -> None:
+    written = with_values("field:Share~running_total", "field:Cost of it", "ingested~rank")
+    content = load_yaml(written, IDS, OWN)
+    assert content.tiles[0].explore == (("value", "field:7~running_total"), ("value", "field:8"), ("value", "ingested~rank"))
+    assert dump_yaml(content, PRODUCTIONS, OWN) == written
+    jsonschema.validate(yaml.safe_load(written), SCHEMA)
+    assert load_yaml(written, None).tiles[0].explore[0] == ("value", "field:1~running_total")
+
+
+@pytest.mark.parametrize(
+    ("value", "own", "says"),
+    [
+        ("field:Shar", OWN, "Did you mean “field:Share”?"),
+        ("field:7", OWN, "there is no “field:7”"),
+        ("field:Programme~rank", {"grouping:7": "Programme"}, "there is no “field:Programme”. Write one of "),
+        ("field:Share~no", OWN, "There is no derivation"),
+    ],
+)
+def test_calculated_field_that_is_not_there_is_not_read(value: str, own: dict[str, str], says: str) -> None:
+    with pytest.raises(InvalidBoard) as caught:
+        load_yaml(with_values(value), IDS, own)
+    assert says in str(caught.value)
+    assert str(caught.value).startswith("t1 › values")
+
+
+def test_calculated_field_that_is_gone_is_not_written() -> None:
+    content = load_yaml(with_values("field:Share"), IDS, OWN)
+    with pytest.raises(InvalidBoard, match="a calculated field that is no more"):
+        dump_yaml(content, PRODUCTIONS, {"grouping:7": "Share"})

@@ -9,8 +9,9 @@ from hypothesis import given
 
 from boards.boards_made import PRODUCTIONS, contents
 from metrics.strategies import examples
+from rushes.accounts import CalculatedField
 from rushes.boards import Asks, BoardContent, BoardTile, Controls, TileKind, differences
-from rushes.explore import OwnDimension
+from rushes.explore import Own, OwnDimension, kept_fields
 from rushes.figures import Format
 
 ENGLISH = Format("en_GB")
@@ -76,9 +77,17 @@ def test_difference_is_told_exactly_where_there_is_one(old: BoardContent, new: B
 
 
 def test_grouping_is_told_by_its_name() -> None:
-    own = (OwnDimension("grouping:7", "Programme", "", ()),)
+    own = Own((OwnDimension("grouping:7", "Programme", "", ()),))
     new = charted(("value", "storage"), ("group", "grouping:7"), ("top", "12"))
     assert differences(OLD, new, ENGLISH, PRODUCTIONS, own) == ("Storage › Group by: Production → Programme",)
     untitled = replace(new.tiles[0], id="t3", title="", y=4)
     told = differences(new, replace(new, tiles=(*new.tiles, untitled)), ENGLISH, PRODUCTIONS, own)
     assert told == ("Added: Stored by Programme",)
+
+
+def test_calculated_field_is_told_by_its_name_and_one_that_is_gone_as_it_is_written() -> None:
+    own = Own(fields=kept_fields((CalculatedField(7, "Transcribed share", "", "transcribed / ingested"),)))
+    new = charted(("value", "field:7~rank"), ("value", "field:8"), ("group", "production"), ("top", "12"))
+    assert differences(OLD, new, ENGLISH, PRODUCTIONS, own) == ("Storage › Values: Stored → Transcribed share: rank and field:8",)
+    untitled = replace(charted(("value", "field:7")).tiles[0], id="t3", title="", y=4)
+    assert differences(OLD, replace(OLD, tiles=(*OLD.tiles, untitled)), ENGLISH, PRODUCTIONS, own) == ("Added: Transcribed share",)

@@ -289,3 +289,20 @@ def test_saves_of_two_at_the_same_moment_are_one_save_and_one_conflict(boards: B
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(save, (owner, other)), key=str) == [2, None]
     assert len(boards.versions(board, owner)) == 2
+
+
+def test_dashboards_that_show_a_value_are_those_that_one_sees_as_they_are_now(boards: Boards, owner: Actor, other: Actor) -> None:
+    def shows(title: str, *values: str) -> BoardContent:
+        return read_content({"title": title, "tiles": [CHART | {"explore": [["value", each] for each in values]}]})
+
+    ranked = boards.create(A, owner, shows("Zebra", "ingested", "field:1~rank"))
+    private = boards.create(A, other, shows("Of the other", "field:1"))
+    boards.create(A, owner, shows("Another field", "field:11", "storage"))
+    changed, gone = (boards.create(A, owner, shows(each, "field:1")) for each in ("Changed", "Gone"))
+    boards.save(changed, owner, 1, shows("Changed", "ingested"))
+    boards.delete(gone, owner)
+    assert boards.showing(A, owner, "field:1") == ((ranked, "Zebra"),)
+    boards.share(private, other, Sharing.VIEW)
+    assert boards.showing(A, owner, "field:1") == ((private, "Of the other"), (ranked, "Zebra"))
+    with pytest.raises(NotFound):
+        boards.showing(A + 100, owner, "field:1")

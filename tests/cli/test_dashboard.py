@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Rushes
+from rushes.accounts import make_calculated_field
 from rushes.boards import BUILT_IN, Boards, Sharing, built_in_board, read_content
 from rushes.clock import SystemClock
 from rushes.config import Settings, load
@@ -73,6 +74,26 @@ def test_dashboard_goes_out_and_in_again_by_names(settings: Settings, rushes: Ru
     assert [line.split()[0] for line in listed.splitlines()] == ["Id", "1", "2"]
     assert "North Production House" in listed
     assert rushes("dashboard", "list", "--account", "9").out.startswith("There are no")
+
+
+def test_calculated_field_goes_out_and_in_by_its_name(settings: Settings, rushes: Rushes, alice: Actor, tmp_path: Path) -> None:
+    with open_store(settings.records_place) as store:
+        with store.begin() as conn:
+            share = make_calculated_field(
+                conn, alice.scope.grants[0], "Share", "", "transcribed / ingested", by_id=1, at=SystemClock().now()
+            )
+        _, raw = narrowed(settings)
+        chart = {"id": "t1", "kind": "chart", "x": 0, "y": 0, "w": 6, "h": 4, "explore": [["value", f"field:{share}~rank"]]}
+        Boards(store, SystemClock()).create(1, alice, read_content({**raw, "tiles": [chart]}))
+    file = tmp_path / "ours.yaml"
+    assert rushes("dashboard", "export", "1", "--output", str(file)).code == 0
+    assert "- field:Share~rank" in file.read_text(encoding="utf-8")
+    assert rushes("dashboard", "import", str(file), "--account", "1", "--owner", "alice").code == 0
+    with open_store(settings.records_place) as store:
+        assert Boards(store, SystemClock()).get(2, alice).content.tiles[0].explore == (("value", f"field:{share}~rank"),)
+    file.write_text(file.read_text(encoding="utf-8").replace("Share~", "Shar~"), encoding="utf-8")
+    told = rushes("dashboard", "validate", str(file), "--account", "1")
+    assert (told.code, "Did you mean “field:Share”?" in told.err) == (1, True)
 
 
 def test_import_that_replaces_is_a_new_version_and_the_same_file_none(

@@ -11,7 +11,7 @@ from metrics.world import ALICE, MemoryReader, World, account, ledger, productio
 from rushes.accounts import Grouping, ProductionGroup
 from rushes.domain import Grant, Period
 from rushes.errors import NotFound
-from rushes.explore import ExploreState, First, own_dimensions, read_value
+from rushes.explore import ExploreState, First, Own, own_dimensions, read_value
 from rushes.explore.questions import ask
 from rushes.languages import language_of
 from rushes.metrics import Batch, Sheet
@@ -19,7 +19,7 @@ from rushes.metrics import Batch, Sheet
 
 def _split_by(state: ExploreState, centres: dict[int, str], groupings: tuple[Grouping, ...] = (), before: Period | None = None) -> Sheet:
     grant = Grant(1, sees_all_productions=True)
-    state = replace(state, own=own_dimensions(grant, centres.items(), groupings, language_of("en_GB")))
+    state = replace(state, own=Own(own_dimensions(grant, centres.items(), groupings, language_of("en_GB"))))
     world = _peaks()
     labels = tuple(value.text for value in state.values)
     with MemoryReader(world) as reader:

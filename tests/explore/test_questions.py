@@ -15,7 +15,7 @@ from metrics.strategies import DAYS, PRODUCTION_IDS, SPREAD, TODAY, account_worl
 from metrics.world import ALICE, MemoryReader, World, account, ledger, production, usage
 from rushes.accounts import Grouping, ProductionGroup
 from rushes.domain import MEASURES, Grain, Period, ProductionRow, ProductionState, Scope, Unit, bucket_period, measure
-from rushes.explore import ACROSS, GROUPS, ExploreState, First, OwnDimension, Value, own_dimensions, read_value
+from rushes.explore import ACROSS, GROUPS, ExploreState, First, Own, OwnDimension, Value, own_dimensions, read_value
 from rushes.explore.periods import complete_part
 from rushes.explore.questions import Answer, ask
 from rushes.languages import language_of
@@ -95,7 +95,7 @@ def test_every_number_of_a_sheet_equals_plain_python_over_the_same_rows(
     other: World,
 ) -> None:
     world, period, before = found[0] + other, found[1], found[2]
-    state = replace(state, own=own_dimensions(scope.grants[0], kept[0].items(), kept[1], language_of("en_GB")))
+    state = replace(state, own=Own(own_dimensions(scope.grants[0], kept[0].items(), kept[1], language_of("en_GB"))))
     meant, left_out = _meant(world, state, period, scope)
     answered = _ask(world, state, scope, period, before)
     sheet = answered.sheet

@@ -18,7 +18,7 @@ from rushes.accounts import Grouping
 from rushes.dashboards import Ground
 from rushes.domain import Aggregation, Grain, Grant, Period, Scope
 from rushes.errors import NotFound
-from rushes.explore import Compare, ExploreState, OwnDimension, OwnGroup, fitting, own_dimensions, read_value
+from rushes.explore import Compare, ExploreState, Own, OwnDimension, OwnGroup, fitting, own_dimensions, read_value
 from rushes.explore.counted import Counted, count_place
 from rushes.explore.drill import drills_of, up_from
 from rushes.explore.questions import ask
@@ -71,7 +71,7 @@ def test_rows_of_any_place_lead_to_its_number(
     data: st.DataObject,
 ) -> None:
     first, *others = state.values
-    wrote = own_dimensions(scope.grants[0], kept[0].items(), kept[1], language_of("en_GB"))
+    wrote = Own(own_dimensions(scope.grants[0], kept[0].items(), kept[1], language_of("en_GB")))
     state = replace(state, values=(fitting(replace(first, derivation=way)), *others), span=f"{period.first}..{period.last}", own=wrote)
     grant = scope.grant_for(1)
     with MemoryReader(world + other) as reader:
@@ -206,7 +206,7 @@ def test_production_leads_to_itself_alone_by_time() -> None:
 
 
 def test_group_leads_to_its_own_productions_and_others_to_theirs() -> None:
-    own = (OwnDimension("grouping:7", "Programme", "", (OwnGroup("group:1", "News", (12, 13, 99)),)),)
+    own = Own((OwnDimension("grouping:7", "Programme", "", (OwnGroup("group:1", "News", (12, 13, 99)),)),))
     told = [
         (each, state.across, state.group, state.production_ids) for each, state in _drills(Place("group:1"), across="grouping:7", own=own)
     ]

@@ -21,6 +21,7 @@ from rushes.store import list_runs
 from rushes.web.access import POLICIES, Policy
 from web.groupings import kept, make
 from web.installation import OPERATOR, AccountIds, Browser, ids_by_name, rooms
+from web.kept_fields import fields_of, keep
 
 pytestmark = pytest.mark.usefixtures("strange")
 
@@ -103,6 +104,12 @@ def _grouping(app: Flask, account: AccountIds) -> int:
     return found[0].grouping_id if found else make(app, account, {TOKEN: (account.first_production,)}, name=TOKEN)[0]
 
 
+def _field(app: Flask, account: AccountIds) -> int:
+    """Return a calculated field of the account, kept if there is none."""
+    found = fields_of(app, account)
+    return found[0].field_id if found else keep(app, account, TOKEN, description=TOKEN)
+
+
 def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterator[str]:
     """Yield an address of every page of those policies, with ids that are there."""
     with rooms(app).store.reading() as conn:
@@ -118,6 +125,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "tile_id": "ingest",
         "board_id": 1,
         "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
+        "field_id": _field(app, account) if Policy.EDITOR in policies else 1,
     }
     for rule in app.url_map.iter_rules():
         if POLICIES[rule.endpoint] not in policies or "GET" not in (rule.methods or set()) or rule.endpoint in _ASIDE:

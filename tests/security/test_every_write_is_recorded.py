@@ -19,10 +19,13 @@ LEFT = {
     "account.ask_export": "export.asked",
     "account.create_token": "token.created",
     "account.delete_group_now": "group.deleted",
+    "account.change_field_now": "field.changed",
+    "account.delete_field_now": "field.deleted",
     "account.delete_grouping_now": "grouping.deleted",
     "account.end_session": "sign_out",
     "account.load_again": "load.asked",
     "account.make_group_now": "group.made",
+    "account.make_field_now": "field.made",
     "account.make_grouping_now": "grouping.made",
     "account.put_productions_now": "group.filled",
     "account.rename_group_now": "group.renamed",
@@ -111,6 +114,7 @@ def test_what_people_do_is_recorded_under_their_name(app: Flask, alice: Browser,
     assert own
     assert session
     note = f"cost_centre-{account_a.first_production}"
+    share = {"name": "Share", "formula": "transcribed / ingested"}
     for endpoint, address, form in (
         ("account.revoke_token", own[0], {}),
         ("account.end_session", session[-1], {}),
@@ -127,6 +131,9 @@ def test_what_people_do_is_recorded_under_their_name(app: Flask, alice: Browser,
         ("account.put_productions_now", f"{account}/groupings/1/productions", {"production": str(account_a.first_production), "to": "1"}),
         ("account.delete_group_now", f"{account}/groupings/1/groups/1/delete", {}),
         ("account.delete_grouping_now", f"{account}/groupings/1/delete", {}),
+        ("account.make_field_now", f"{account}/fields", share),
+        ("account.change_field_now", f"{account}/fields/1", share),
+        ("account.delete_field_now", f"{account}/fields/1/delete", {}),
         ("account.load_again", f"{account}/settings/load", {}),
         ("account.ask_export", f"{account}/export", {}),
         ("account.ask_erase", f"{account}/erase", {"name": account_a.name, "step": "second", "statements": "yes"}),

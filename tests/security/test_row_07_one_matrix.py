@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from rushes.accounts import every_grouping, make_group, make_grouping
+from rushes.accounts import every_calculated_field, every_grouping, make_calculated_field, make_group, make_grouping
 from rushes.domain import Grant
 from rushes.store import ask_job, tables
 from rushes.web.access import POLICIES, Policy
@@ -38,6 +38,8 @@ class Ids:
                 conn, grant, f"Grouping of {person.id} {len(every_grouping(conn, account.account_id))}", by_id=person.id, at=NOW
             )
             group = make_group(conn, grouping, "News", grant)
+            name = f"Field of {person.id} {len(every_calculated_field(conn, account.account_id))}"
+            field = make_calculated_field(conn, grant, name, "", "transcribed / ingested", by_id=person.id, at=NOW)
             job = ask_job(conn, kind="export", request={}, asked_by=f"person:{person.id}", at=NOW, account_id=account.account_id)
         assert session is not None
         return cls(
@@ -54,6 +56,8 @@ class Ids:
                 "grouping_id": grouping,
                 "group_id": group,
                 "across": f"grouping:{grouping}",
+                "field_id": field,
+                "value": f"field:{field}",
             }
         )
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from rushes.boards.content import ADDABLE, LONGEST_TITLE, BoardContent, BoardTile, TileKind, read_content
 from rushes.boards.fields import Fields, InvalidBoard
 from rushes.boards.yaml_text import OneLine, parse_yaml, write_yaml
-from rushes.domain import ProductionRow
+from rushes.domain import MEASURES, ProductionRow
 from rushes.errors import CallerError
-from rushes.explore import CHOICES, SINGLE_PAIRS, SPLITS, is_own, read_pairs
+from rushes.explore import CHOICES, FIELD, SINGLE_PAIRS, SPLITS, is_own, read_pairs
 from rushes.languages import sentence
 
 __all__ = ["FORMAT", "dump_yaml", "load_yaml", "production_labels"]
@@ -24,6 +24,13 @@ FORMAT = 1
 _MOST_NAMES = 2_000
 _PLACE = ("x", "y", "w", "h")
 _GROUPING = "grouping:"
+_OWN = {"value": FIELD, **dict.fromkeys(SPLITS, _GROUPING)}
+"""What of a chart may name something that people of the account made, by what its text then begins with."""
+
+_GONE = {
+    FIELD: sentence("{place}: it shows a calculated field that is no more."),
+    _GROUPING: sentence("{place}: it is split by a grouping that is no more."),
+}
 _NONE: Mapping[str, str] = {}
 
 
@@ -39,16 +46,16 @@ def production_labels(rows: Iterable[ProductionRow]) -> dict[int, str]:
     return {production_id: label for production_id, label in labels.items() if uses[label] == 1}
 
 
-def dump_yaml(content: BoardContent, names: Mapping[int, str], groupings: Mapping[str, str] = _NONE) -> str:
+def dump_yaml(content: BoardContent, names: Mapping[int, str], own: Mapping[str, str] = _NONE) -> str:
     """Return a dashboard as YAML.
 
     Args:
         content: What it shows.
         names: The names of the productions that the reader may see, by internal id: `production_labels`.
-        groupings: The names of the account's groupings, by theirs in an address ("grouping:12").
+        own: The names of the account's groupings and calculated fields, by theirs in an address ("grouping:12", "field:12").
 
     Raises:
-        InvalidBoard: It is narrowed to a production, or split by a grouping, that has no name there.
+        InvalidBoard: It is narrowed to a production, split by a grouping, or shows a calculated field, that has no name there.
     """
     controls = content.controls
     written: dict[str, object] = {"format": FORMAT, "title": content.title}
@@ -62,18 +69,18 @@ def dump_yaml(content: BoardContent, names: Mapping[int, str], groupings: Mappin
     }
     if told:
         written["controls"] = told
-    written["tiles"] = [_tile(tile, names, groupings) for tile in content.tiles]
+    written["tiles"] = [_tile(tile, names, own) for tile in content.tiles]
     return write_yaml(written)
 
 
-def load_yaml(text: str, ids: Mapping[str, int] | None, groupings: Mapping[str, str] = _NONE) -> BoardContent:
+def load_yaml(text: str, ids: Mapping[str, int] | None, own: Mapping[str, str] = _NONE) -> BoardContent:
     """Return the dashboard that a text holds.
 
     Args:
         text: YAML.
         ids: The internal ids of the productions that may be named, by name; None takes any name and gives it a number of its
             own, for whoever only asks whether the form is right.
-        groupings: The names of the account's groupings, by theirs in an address.
+        own: The names of the account's groupings and calculated fields, by theirs in an address.
 
     Raises:
         InvalidBoard: It is no YAML, or no dashboard; it says which tile and field, what to do, and names the nearest name.
@@ -81,23 +88,23 @@ def load_yaml(text: str, ids: Mapping[str, int] | None, groupings: Mapping[str, 
     told = Fields(parse_yaml(text))
     if told.take("format", str(FORMAT)) != str(FORMAT):
         raise told.wrong(sentence("{place}: this release reads format {format}."), "format", format=FORMAT)
-    read = _Reader(ids, {f"{_GROUPING}{name}": key for key, name in groupings.items()})
+    read = _Reader(ids, {f"{key.partition(':')[0]}:{name}": key for key, name in own.items()})
     raw: dict[str, object] = {"title": told.take("title", ""), "controls": read.controls(told.take("controls", {}))}
     raw["tiles"] = [read.tile(each, number) for number, each in enumerate(told.many("tiles", _MOST_NAMES), 1)]
     told.end()
     return read_content(raw)
 
 
-def _tile(tile: BoardTile, names: Mapping[int, str], groupings: Mapping[str, str]) -> dict[str, object]:
+def _tile(tile: BoardTile, names: Mapping[int, str], own: Mapping[str, str]) -> dict[str, object]:
     written: dict[str, object] = {"id": tile.id}
     if tile.title:
         written["title"] = tile.title
     written["place"] = OneLine({name: getattr(tile, name) for name in _PLACE})
     if tile.kind is TileKind.TEXT:
         return {**written, "text": tile.text}
-    written["values"] = [text for name, text in tile.explore if name == "value"]
+    written["values"] = [_by_name("value", text, own, tile) for name, text in tile.explore if name == "value"]
     singles = [(name, text) for name, text in tile.explore if name in SINGLE_PAIRS]
-    written |= {name: _number(name, _by_name(name, text, groupings, tile)) for name, text in singles}
+    written |= {name: _number(name, _by_name(name, text, own, tile)) for name, text in singles}
     states = [text for name, text in tile.explore if name == "state"]
     if states:
         written["states"] = states
@@ -108,14 +115,14 @@ def _number(name: str, text: str) -> str | int:
     return int(text) if name == "top" and text else text
 
 
-def _by_name(field: str, text: str, groupings: Mapping[str, str], tile: BoardTile) -> str:
-    """Return what a chart is split by with the name of a grouping in the place of its id, and anything else as it is."""
-    if field not in SPLITS or not text.startswith(_GROUPING):
+def _by_name(field: str, text: str, own: Mapping[str, str], tile: BoardTile) -> str:
+    """Return a text of a chart with the name of what people of the account made in the place of its id, any other as it is."""
+    kind, (key, tilde, way) = _OWN.get(field), text.partition("~")
+    if kind is None or not text.startswith(kind):
         return text
-    if text not in groupings:
-        message = sentence("{place}: it is split by a grouping that is no more.")
-        raise InvalidBoard(message, tile=tile.title or tile.id, field=field)
-    return f"{_GROUPING}{groupings[text]}"
+    if key not in own:
+        raise InvalidBoard(_GONE[kind], tile=tile.title or tile.id, field="values" if field == "value" else field)
+    return f"{kind}{own[key]}{tilde}{way}"
 
 
 def _names(ids: Iterable[int], names: Mapping[int, str], tile: str) -> dict[str, list[str]]:
@@ -135,12 +142,12 @@ class _Reader:
 
     Args:
         ids: The productions that may be named, None for any.
-        groupings: The groupings that may be, by what is written of them; any where `ids` is None.
+        own: The groupings and calculated fields that may be, by what is written of them; any where `ids` is None.
     """
 
-    def __init__(self, ids: Mapping[str, int] | None, groupings: Mapping[str, str]) -> None:
+    def __init__(self, ids: Mapping[str, int] | None, own: Mapping[str, str]) -> None:
         self._ids = ids
-        self._groupings = groupings
+        self._own = own
         self._invented: dict[str, int] = {}
 
     def controls(self, raw: object) -> dict[str, object]:
@@ -169,7 +176,7 @@ class _Reader:
 
     def _pairs(self, told: Fields) -> list[tuple[str, str]]:
         """Return the chart but its productions; each pair is looked at by itself, so that an error names its field."""
-        values = [("values", "value", text) for text in _texts(told, "values")]
+        values = [("values", "value", self._by_id(told, "value", text)) for text in _texts(told, "values")]
         if not values:
             raise told.wrong(sentence("{place}: a chart needs at least one value."), "values")
         singles = [(name, name, self._by_id(told, name, told.text(name, LONGEST_TITLE))) for name in SINGLE_PAIRS]
@@ -183,15 +190,19 @@ class _Reader:
                 raise told.wrong(sentence("{place}: {reason}"), field, reason=str(error)) from error
         return [(name, text) for _, name, text in (*values, *singles, *states) if text]
 
-    def _by_id(self, told: Fields, field: str, text: str) -> str:
-        """Return what a chart is split by with the id of a grouping in the place of its name, and anything else as it is."""
-        if field not in SPLITS or not text.startswith(_GROUPING):
+    def _by_id(self, told: Fields, name: str, text: str) -> str:
+        """Return a text of a chart with the id of what people of the account made in the place of its name, any other as it is."""
+        kind = _OWN.get(name)
+        if kind is None or not text.startswith(kind):
             return text
+        # A grouping's name may have any sign in it, a field's has none of those that part it from what is derived.
+        written, tilde, way = text.partition("~") if kind == FIELD else (text, "", "")
         if self._ids is None:
-            return f"{_GROUPING}1"
-        if text not in self._groupings:
-            raise told.unknown(field, text, self._groupings or CHOICES[field])
-        return self._groupings[text]
+            return f"{kind}1{tilde}{way}"
+        if written not in self._own:
+            known = [each for each in self._own if each.startswith(kind)]
+            raise told.unknown(*(("values", written, known or MEASURES) if kind == FIELD else (name, written, known or CHOICES[name])))
+        return f"{self._own[written]}{tilde}{way}"
 
     def _productions(self, told: Fields) -> list[int]:
         names = _texts(told, "productions")

@@ -99,7 +99,7 @@ def _place() -> _Schema:
 def _chart() -> _Schema:
     values: _Schema = {
         "description": "Measures such as storage or storage.maximum, formulas such as “=transcribed / ingested”, "
-        "each with what is derived from it behind a “~”.",
+        "calculated fields that people of the account keep by their names as in “field:Transcribed share”, each with what is derived from it behind a “~”.",
         "type": "array",
         "items": {"type": "string"},
         "minItems": 1,

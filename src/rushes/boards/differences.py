@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rushes.boards.content import ADDABLE, BoardContent, BoardTile, Controls, TileKind
 from rushes.errors import CallerError
@@ -13,10 +13,11 @@ from rushes.explore import (
     DIMENSION_FIELDS,
     FIRST_LABELS,
     KIND_LABELS,
+    NOTHING_OWN,
     SPAN_LABELS,
     SPLITS,
     ExploreState,
-    OwnDimension,
+    Own,
     read_pairs,
     read_value,
     title_of,
@@ -62,9 +63,7 @@ _UNSAID = {"span": DEFAULT_SPAN, "top": str(ExploreState(0).top)}
 """What a chart's pairs leave out because it goes without saying."""
 
 
-def differences(
-    old: BoardContent, new: BoardContent, form: Format, names: Mapping[int, str], own: tuple[OwnDimension, ...] = ()
-) -> tuple[str, ...]:
+def differences(old: BoardContent, new: BoardContent, form: Format, names: Mapping[int, str], own: Own = NOTHING_OWN) -> tuple[str, ...]:
     """Return what was changed, one line for each thing, the dashboard as a whole first.
 
     Args:
@@ -72,7 +71,7 @@ def differences(
         new: The later one.
         form: The reader's language and numbers.
         names: The productions that the reader may see, by internal id; others are only counted.
-        own: What people of the account tell its productions apart by.
+        own: What people of the account made for its charts.
 
     Returns:
         Plain text with titles in it as people wrote them: hostile. Empty where nothing differs.
@@ -84,7 +83,7 @@ def differences(
 class _Teller:
     form: Format
     names: Mapping[int, str]
-    own: tuple[OwnDimension, ...]
+    own: Own
 
     def lines(self, old: BoardContent, new: BoardContent) -> Iterator[str]:
         say = self.form.language.say
@@ -130,10 +129,10 @@ class _Teller:
 
     def _text(self, name: str, text: str) -> str:
         if name == "value" and text:
-            return _or_raw(lambda: value_in_words(read_value(text), self.form), text)
+            return _or_raw(lambda: value_in_words(read_value(text).knowing(self.own.fields), self.form), text)
         if name == "state" and text:
             return state_in_words(text, self.form)
-        if name in SPLITS and (kept := next((each for each in self.own if each.name == text), None)):
+        if name in SPLITS and (kept := next((each for each in self.own.dimensions if each.name == text), None)):
             return kept.label
         label = _TEXTS.get(name, {}).get(text)
         return self.form.language.say(label) if label else text
@@ -154,7 +153,7 @@ class _Teller:
             return tile.title
         if tile.kind is TileKind.TEXT:
             return tile.text.partition("\n")[0][:40] or self.form.language.say("Text")
-        return _or_raw(lambda: title_of(replace(read_pairs(0, tile.explore), own=self.own), self.form), tile.id)
+        return _or_raw(lambda: title_of(read_pairs(0, tile.explore).knowing(self.own), self.form), tile.id)
 
 
 def _control_pairs(controls: Controls) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,7 @@ __all__ = [
     "add_board",
     "add_version",
     "boards_of_account",
+    "contents_of_account",
     "count_boards_of",
     "drop_deleted_boards",
     "every_board",
@@ -61,6 +62,18 @@ def find_board(conn: Connection, board_id: int) -> BoardRow | None:
 def boards_of_account(conn: Connection, account_id: int, *conditions: ColumnElement[bool]) -> tuple[BoardRow, ...]:
     """Return an account's dashboards, deleted ones too."""
     return _boards(conn, _board.c.account_id == account_id, *conditions)
+
+
+def contents_of_account(conn: Connection, account_id: int, *conditions: ColumnElement[bool]) -> list[tuple[int, str, object]]:
+    """Return id, title and JSON of an account's dashboards as they are now, by title; deleted ones are not among them."""
+    is_newest = and_(_version.c.board_id == _board.c.id, _version.c.number == _board.c.version)
+    query = (
+        select(_board.c.id, _board.c.title, _version.c.content)
+        .join_from(_board, _version, is_newest)
+        .where(_board.c.account_id == account_id, _board.c.deleted_at.is_(None), *conditions)
+        .order_by(_board.c.title, _board.c.id)
+    )
+    return [(row.id, row.title, row.content) for row in conn.execute(query)]
 
 
 def every_board(conn: Connection) -> tuple[BoardRow, ...]:

@@ -88,6 +88,19 @@ class Boards:
             may_delete=can[Action.DELETE],
         )
 
+    def showing(self, account_id: int, actor: Actor, value: str) -> tuple[tuple[int, str], ...]:
+        """Return id and title of the dashboards that the actor may see and that show a value, whatever is derived from it.
+
+        Args:
+            account_id: The account.
+            actor: Who asks.
+            value: The value as a chart's pairs have it: "field:12".
+        """
+        _access(actor, account_id)
+        with self._store.reading() as conn:
+            found = records.contents_of_account(conn, account_id, records.seen_by(actor.person_id))
+        return tuple((board_id, title) for board_id, title, content in found if _shows(kept_content(content), value))
+
     def create(self, account_id: int, actor: Actor, content: BoardContent) -> int:
         """Make a private dashboard of the actor's own, and return its id.
 
@@ -292,6 +305,11 @@ def _version(conn: Connection, row: BoardRow, number: int) -> BoardVersion:
         raise NotFound("There is no such version of this dashboard.")
     entry, content = found
     return BoardVersion(entry, kept_content(content))
+
+
+def _shows(content: BoardContent, value: str) -> bool:
+    texts = (text for tile in content.tiles for name, text in tile.explore if name == "value")
+    return any(text.partition("~")[0] == value for text in texts)
 
 
 def _start(conn: Connection, access: AccountAccess, actor: Actor) -> int | None:

@@ -10,14 +10,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from rushes.accounts import every_grouping
+from rushes.accounts import every_calculated_field, every_grouping
 from rushes.boards import BoardContent, HostedBoards, InvalidBoard, Sharing, dump_yaml, load_yaml, production_labels
 from rushes.cli.installation import with_settings
 from rushes.cli.operator import identity_of
 from rushes.clock import SystemClock
 from rushes.config import Settings
 from rushes.errors import CallerError, NotFound
-from rushes.explore import grouping_key
+from rushes.explore import field_key, grouping_key
 from rushes.store import open_store
 from rushes.warehouse import accounts, open_facts, productions
 
@@ -61,7 +61,7 @@ def export(settings: Settings, board_id: int, output: Path | None) -> None:
     """Write a dashboard as YAML, the same lines for the same dashboard."""
     with open_store(settings.records_place) as store:
         account_id, content = HostedBoards(store, SystemClock()).content(board_id)
-    text = dump_yaml(content, _labels(settings, account_id), _groupings(settings, account_id))
+    text = dump_yaml(content, _labels(settings, account_id), _own_names(settings, account_id))
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -135,7 +135,7 @@ def _read_here(settings: Settings, text: str, account_id: int) -> BoardContent:
 
 def _read(settings: Settings, text: str, account_id: int) -> BoardContent:
     ids = {label: production_id for production_id, label in _labels(settings, account_id).items()}
-    return load_yaml(text, ids, _groupings(settings, account_id))
+    return load_yaml(text, ids, _own_names(settings, account_id))
 
 
 def _text_of(file: TextIO) -> str:
@@ -150,9 +150,10 @@ def _labels(settings: Settings, account_id: int) -> dict[int, str]:
         return production_labels(productions(reader, account_id))
 
 
-def _groupings(settings: Settings, account_id: int) -> dict[str, str]:
+def _own_names(settings: Settings, account_id: int) -> dict[str, str]:
     with open_store(settings.records_place) as store, store.reading() as conn:
-        return {grouping_key(each.grouping_id): each.name for each in every_grouping(conn, account_id)}
+        groupings = {grouping_key(each.grouping_id): each.name for each in every_grouping(conn, account_id)}
+        return groupings | {field_key(each.field_id): each.name for each in every_calculated_field(conn, account_id)}
 
 
 def _person(settings: Settings, account_id: int, wanted: str, connection: str | None) -> int:

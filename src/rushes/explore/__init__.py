@@ -18,10 +18,12 @@ from rushes.explore.fields import (
     KIND_LABELS,
     MEASURE_GROUPS,
     SPAN_LABELS,
+    UNIT_NOUNS,
     DimensionField,
     MeasureGroup,
 )
-from rushes.explore.own import COST_CENTRE, OwnDimension, OwnGroup, grouping_key, is_own, own_dimensions
+from rushes.explore.kept import FIELD, KeptField, field_key, kept_fields, read_formula
+from rushes.explore.own import COST_CENTRE, NOTHING_OWN, Own, OwnDimension, OwnGroup, grouping_key, is_own, own_dimensions
 from rushes.explore.periods import period_of
 from rushes.explore.reckon import fitting, shown_measure, shown_unit
 from rushes.explore.rows import Rows, RowsState, build_rows, build_rows_file
@@ -36,12 +38,11 @@ from rushes.explore.state import (
     ExploreState,
     First,
     Value,
-    read_formula,
     read_span,
     read_value,
 )
 from rushes.explore.trail import Told
-from rushes.explore.words import title_of, value_in_words
+from rushes.explore.words import formula_in_words, title_of, value_in_words
 
 __all__ = [
     "ACROSS",
@@ -52,25 +53,30 @@ __all__ = [
     "COST_CENTRE",
     "DEFAULT_SPAN",
     "DIMENSION_FIELDS",
+    "FIELD",
     "FIRST_LABELS",
     "GROUPS",
     "KIND_LABELS",
     "MEASURE_GROUPS",
     "MOST_VALUES",
+    "NOTHING_OWN",
     "RULES",
     "SINGLE_PAIRS",
     "SPANS",
     "SPAN_LABELS",
     "SPLITS",
     "TOPS",
+    "UNIT_NOUNS",
     "Compare",
     "DimensionField",
     "Drill",
     "Explore",
     "ExploreState",
     "First",
+    "KeptField",
     "KindChoice",
     "MeasureGroup",
+    "Own",
     "OwnDimension",
     "OwnGroup",
     "Rows",
@@ -86,9 +92,12 @@ __all__ = [
     "build_rows_file",
     "days_named",
     "days_of",
+    "field_key",
     "fitting",
+    "formula_in_words",
     "grouping_key",
     "is_own",
+    "kept_fields",
     "narrowed",
     "own_dimensions",
     "period_of",

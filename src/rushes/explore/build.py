@@ -77,8 +77,9 @@ def build_explore(
         cache: Where results are kept between requests.
 
     Raises:
-        NotFound: The scope does not reach the account or one of the productions, or the account has no such grouping.
-        InvalidQuery: The period is none.
+        NotFound: The scope does not reach the account or one of the productions, or the account has no such grouping
+            or calculated field.
+        InvalidQuery: The period is none, or a calculated field’s formula can no longer be read.
     """
     ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
     for name in state.dimensions:

@@ -18,6 +18,7 @@ __all__ = [
     "KIND_LABELS",
     "MEASURE_GROUPS",
     "SPAN_LABELS",
+    "UNIT_NOUNS",
     "DimensionField",
     "MeasureGroup",
 ]
@@ -57,6 +58,14 @@ MEASURE_GROUPS = (
     MeasureGroup(sentence("Storage"), _of(Unit.BYTES)),
     MeasureGroup(sentence("Numbers"), _of(Unit.COUNT)),
 )
+
+UNIT_NOUNS = {
+    Unit.MILLISECONDS: sentence("hours"),
+    Unit.BYTES: sentence("storage"),
+    Unit.COUNT: sentence("a number of things"),
+    Unit.RATIO: sentence("per cent"),
+}
+"""What a calculated field comes out in."""
 
 DIMENSION_FIELDS = (
     DimensionField("day", sentence("Day"), sentence("day"), sentence("Each day of the period, in the account’s zone.")),

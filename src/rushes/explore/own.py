@@ -1,4 +1,4 @@
-"""What productions are told apart by that is not of the facts: cost centres, and the groupings that people made."""
+"""What people of an account made for its charts: cost centres and groupings, by which productions are told apart, and calculated fields."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from rushes.accounts import Grouping, grouping_as_seen
 from rushes.domain import Grant
+from rushes.explore.kept import KeptField
 from rushes.languages import Language
 from rushes.metrics import MAX_GROUPS
 
-__all__ = ["COST_CENTRE", "OwnDimension", "OwnGroup", "grouping_key", "is_own", "own_dimensions"]
+__all__ = ["COST_CENTRE", "NOTHING_OWN", "Own", "OwnDimension", "OwnGroup", "grouping_key", "is_own", "own_dimensions"]
 
 COST_CENTRE = "cost_centre"
 _GROUPING = re.compile(r"grouping:[1-9][0-9]{0,17}")
@@ -49,6 +50,23 @@ class OwnDimension:
     none: str
     groups: tuple[OwnGroup, ...]
     is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What people of an account made for its charts, as far as the reader may see it.
+
+    Args:
+        dimensions: What they tell its productions apart by.
+        fields: The formulas that they keep under a name, by name.
+    """
+
+    dimensions: tuple[OwnDimension, ...] = ()
+    fields: tuple[KeptField, ...] = ()
+
+
+NOTHING_OWN = Own()
+"""Nothing of it is known yet, or nobody made anything."""
 
 
 def grouping_key(grouping_id: int) -> str:

@@ -54,7 +54,7 @@ def shown_measure(value: Value, label: str) -> SheetMeasure:
     """Return what a value's numbers are, before anything is derived from them.
 
     Args:
-        value: A measure or a formula.
+        value: A measure, a formula or a field of the account.
         label: Its name for people.
     """
     if not isinstance(value.of, MeasureUse):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rushes.domain import MEASURES, Aggregation, Grain, measure
+from rushes.domain import Aggregation, Grain, measure
 from rushes.errors import InvalidQuery, NotFound, UnknownName
-from rushes.explore.own import COST_CENTRE, OwnDimension, is_own
-from rushes.metrics import Derivation, Formula, MeasureUse, parse_formula
+from rushes.explore.kept import KeptField, read_field, read_formula
+from rushes.explore.own import COST_CENTRE, NOTHING_OWN, Own, OwnDimension, is_own
+from rushes.metrics import Derivation, Formula, MeasureUse
 
 __all__ = [
     "ACROSS",
@@ -22,7 +24,6 @@ __all__ = [
     "ExploreState",
     "First",
     "Value",
-    "read_formula",
     "read_span",
     "read_value",
 ]
@@ -71,14 +72,14 @@ class First(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One number that is shown: a measure or a formula, and what is derived from its line of numbers.
+    """One number that is shown: a measure, a formula or a field of the account, and what is derived from its line of numbers.
 
     Args:
-        of: The measure with its aggregation, or the formula.
+        of: The measure with its aggregation, the formula that was typed, or the one that is kept under a name.
         derivation: What is shown in the place of the numbers, None for the numbers themselves.
     """
 
-    of: MeasureUse | Formula
+    of: MeasureUse | Formula | KeptField
     derivation: Derivation | None = None
 
     @property
@@ -88,12 +89,21 @@ class Value:
 
     @property
     def text(self) -> str:
-        """The value as the address writes it: "ingested", "storage.maximum", "=transcribed / ingested", "ingested~running_total"."""
+        """The value as the address writes it: "ingested", "storage.maximum", "=transcribed / ingested", "field:12", "ingested~rank"."""
         if isinstance(self.of, Formula):
             text = f"={self.of.text}"
+        elif isinstance(self.of, KeptField):
+            text = self.of.key
         else:
             text = self.of.name if self.of.aggregation is None else f"{self.of.name}.{self.of.aggregation.value}"
         return f"{text}~{self.derivation.value}" if self.derivation else text
+
+    def knowing(self, fields: Iterable[KeptField]) -> Value:
+        """Return the value with its field as the account has it; with nothing but its id where there is none."""
+        of = self.of
+        if not isinstance(of, KeptField):
+            return self
+        return replace(self, of=next((each for each in fields if each.field_id == of.field_id), KeptField(of.field_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +128,8 @@ class ExploreState:
         most: The same of no more.
         with_incomplete: Days that are not complete are shown too.
         target: What the first value is held against, written like `least`; "" for nothing.
-        own: What people of the account tell its productions apart by, as far as the reader may see it: whoever knows the
-            account puts it in, and every tag and cache holds it with the rest.
+        own: What people of the account made for its charts, as far as the reader may see it: whoever knows the account puts it in
+            (`knowing`), and every tag and cache holds it with the rest.
     """
 
     account_id: int
@@ -139,7 +149,7 @@ class ExploreState:
     most: str = ""
     with_incomplete: bool = True
     target: str = ""
-    own: tuple[OwnDimension, ...] = ()
+    own: Own = NOTHING_OWN
 
     @property
     def grain(self) -> Grain | None:
@@ -166,6 +176,10 @@ class ExploreState:
         """Whether fewer productions are counted than the reader may see."""
         return bool(self.production_ids or self.states or self.contains or self.least or self.most)
 
+    def knowing(self, own: Own) -> ExploreState:
+        """Return the state once it is known what people of the account made: fields among its values have name and formula then."""
+        return replace(self, own=own, values=tuple(each.knowing(own.fields) for each in self.values))
+
     def own_dimension(self, name: str) -> OwnDimension | None:
         """Return the account's own dimension of that name, None for one of the facts'.
 
@@ -174,14 +188,14 @@ class ExploreState:
         """
         if not is_own(name):
             return None
-        for each in self.own:
+        for each in self.own.dimensions:
             if each.name == name:
                 return each
         raise NotFound("There is no such grouping.")
 
 
 def read_value(text: str) -> Value:
-    """Return a value as the address writes it.
+    """Return a value as the address writes it; of a field of the account only its id is known (`ExploreState.knowing`).
 
     Raises:
         UnknownName: There is no such measure, aggregation or derivation.
@@ -190,18 +204,8 @@ def read_value(text: str) -> Value:
     written, _, way = text.partition("~")
     if way and way not in set(Derivation):
         raise UnknownName("derivation", way, Derivation)
-    of = read_formula(written[1:]) if written.startswith("=") else _read_use(written)
+    of = read_formula(written[1:]) if written.startswith("=") else read_field(written) or _read_use(written)
     return Value(of, Derivation(way) if way else None)
-
-
-def read_formula(text: str) -> Formula:
-    """Return a formula over the measures.
-
-    Raises:
-        UnknownName: It names no measure; the message says where, and names the nearest.
-        InvalidQuery: It cannot be read, or mixes units; the message says where and what to do.
-    """
-    return parse_formula(text, {each.name: each.unit for each in MEASURES.values()})
 
 
 def _read_use(text: str) -> MeasureUse:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from rushes.dashboards import Ground, day_list, missing_in_words
 from rushes.domain import Aggregation, measure
 from rushes.explore.counted import Counted
+from rushes.explore.kept import KeptField
 from rushes.explore.spot import derivation_of, number_at
-from rushes.explore.words import days_in_words, value_in_words
-from rushes.figures import Format, place_name, shown_in
+from rushes.explore.words import days_in_words, formula_in_words
+from rushes.figures import Format, clean_name, place_name, shown_in
 from rushes.metrics import Derivation, MeasureUse, Number
 from rushes.warehouse import LedgerState, Reader, coverage_rows, restated_facts
 
@@ -103,10 +104,14 @@ def _run(state: LedgerState) -> str:
 
 
 def _counts(counted: Counted, form: Format) -> tuple[str, ...]:
-    say = form.language.say
-    plain = value_in_words(replace(counted.value, derivation=None), form)
-    described = [say(measure(use.name).description) for use in counted.uses]
-    return (*(() if isinstance(counted.value.of, MeasureUse) else (plain,)), *described)
+    say, of = form.language.say, counted.value.of
+    described = tuple(say(measure(use.name).description) for use in counted.uses)
+    if isinstance(of, MeasureUse):
+        return described
+    if isinstance(of, KeptField):
+        written = clean_name(of.description, "")
+        return (*((written,) if written else ()), formula_in_words(of.known, form), *described)
+    return (formula_in_words(of, form), *described)
 
 
 def _parts(counted: Counted, form: Format) -> Iterator[Told]:

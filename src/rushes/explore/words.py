@@ -6,30 +6,37 @@ import re
 
 from rushes.domain import Period, measure
 from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS
+from rushes.explore.kept import KeptField
 from rushes.explore.state import ExploreState, Value
 from rushes.figures import Format, clean_name
 from rushes.languages import capitalised, lowered
 from rushes.metrics import Formula, MeasureUse
 
-__all__ = ["days_in_words", "subtitle_of", "title_of", "value_in_words"]
+__all__ = ["days_in_words", "formula_in_words", "subtitle_of", "title_of", "value_in_words"]
 
 _NAME = re.compile(r"[a-z_]+")
 _NOUNS = {each.name: each.noun for each in DIMENSION_FIELDS}
 
 
 def value_in_words(value: Value, form: Format) -> str:
-    """Return a value as one says it: "Ingested", "Stored, highest day", "transcribed / ingested", "Ingested: running total"."""
+    """Return a value as one says it: "Ingested", "Stored, highest day", "Transcribed / Ingested", "Ingested: running total".
+
+    Raises:
+        NotFound: It is a calculated field that the account does not have.
+    """
     say = form.language.say
     if isinstance(value.of, MeasureUse):
         label = say(measure(value.of.name).label)
         if value.of.aggregation is not None:
             label = f"{label}, {lowered(say(AGGREGATIONS[value.of.aggregation]))}"
+    elif isinstance(value.of, KeptField):
+        label = value.of.label
     else:
-        label = _formula_in_words(value.of, form)
+        label = formula_in_words(value.of, form)
     return label if value.derivation is None else f"{label}: {lowered(say(value.derivation.label))}"
 
 
-def _formula_in_words(formula: Formula, form: Format) -> str:
+def formula_in_words(formula: Formula, form: Format) -> str:
     """Return a formula with the measures' names as people know them."""
     return _NAME.sub(lambda name: form.language.say(measure(name[0]).label), formula.text)
 
@@ -37,8 +44,9 @@ def _formula_in_words(formula: Formula, form: Format) -> str:
 def title_of(state: ExploreState, form: Format) -> str:
     """Return what is shown, in one line: "Ingested by month and production"."""
     say = form.language.say
-    first, *more = (value_in_words(value, form) for value in state.values)
-    values = form.every([first, *(lowered(each) for each in more)])
+    # A name that people gave begins as they wrote it.
+    told = [(value_in_words(value, form), isinstance(value.of, KeptField)) for value in state.values]
+    values = form.every([words if is_name or not place else lowered(words) for place, (words, is_name) in enumerate(told)])
     split = [_noun(name, state, form) for name in (state.across, state.group) if name]
     if not split:
         return values

@@ -132,8 +132,8 @@ def how_many_places(count: int, axis: Axis, format: Format) -> str:
 
 
 def measure_name(measure: SheetMeasure, format: Format) -> str:
-    """Return a measure's name in the reader's language; one that people made is cleaned as names are."""
-    return clean_name(format.language.say(measure.label), format.language.say(UNNAMED))
+    """Return a measure's name, cleaned as names are."""
+    return clean_name(measure.label, format.language.say(UNNAMED))
 
 
 def measure_column(measure: SheetMeasure, format: Format) -> TableColumn:

@@ -24,5 +24,5 @@ def capitalised(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """Return the text with its first letter small, to go on after a comma."""
-    return text[:1].lower() + text[1:]
+    """Return the text with its first letter small, to go on after a comma; an abbreviation stays as it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

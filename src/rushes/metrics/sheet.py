@@ -88,7 +88,7 @@ class SheetMeasure:
 
     Args:
         name: Unique in the sheet.
-        label: Its name for people, in English, as the catalogues know it; one that people made is shown as it is.
+        label: Its name for people, in the reader's language; one that people made is hostile text.
         unit: The unit of its numbers.
         kind: Flow or level; a formula is a level, for it never adds up over time.
         is_additive: Whether its numbers may be added over productions: a sum and a last day may, a maximum, an average or a ratio may not.

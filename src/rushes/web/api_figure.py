@@ -39,7 +39,7 @@ class _Repeated(BaseModel):
     value: list[str] = Field(
         default_factory=list[str],
         max_length=4,
-        description="What is counted, one at least: “ingested”, “storage.maximum”, “=transcribed / ingested”.",
+        description="What is counted, one at least: “ingested”, “storage.maximum”, “=transcribed / ingested”, or a calculated field: “field:12”.",
     )
     production: list[int] = Field(default_factory=list[int], max_length=2_000, description="Only these productions.")
     state: list[ProductionState] = Field(default_factory=list[ProductionState], description="Only productions in these states.")

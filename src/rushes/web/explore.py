@@ -81,12 +81,14 @@ def _main(shown: Shown[ExploreState, Explore]) -> str:
     explore = shown.built
     account_id = explore.state.account_id
     access = actor().access_to(account_id)
+    own_pages = f"/account/{account_id}" if access and access.role.includes(Role.EDITOR) else ""
     view = explore_view(
         explore,
         (*explore.notices, *stale_notice(actor())),
         _ways(explore),
         with_all_rows=wants_all_rows(),
-        groupings_url=f"/account/{account_id}/groupings" if access and access.role.includes(Role.EDITOR) else "",
+        groupings_url=own_pages and f"{own_pages}/groupings",
+        fields_url=own_pages and f"{own_pages}/fields",
     )
     return render_template("explore_main.html", view=view)
 

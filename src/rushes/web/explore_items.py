@@ -48,6 +48,7 @@ class Item:
         panel: The name of the controls in its menu, "" where its moves are all there is.
         out_url: The page without it, "" where it cannot be taken away.
         is_hidden: It shows only while it is open, as a filter that is not set.
+        link: What leads away from the page, None where nothing does.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Item:
     panel: str = ""
     out_url: str = ""
     is_hidden: bool = False
+    link: Move | None = None
 
 
 @dataclass(frozen=True, slots=True)

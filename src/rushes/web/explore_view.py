@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from rushes.domain import Grain, Measure, measure
-from rushes.errors import RushesError
+from rushes.errors import CallerError, RushesError
 from rushes.explore import (
     AGGREGATIONS,
     COST_CENTRE,
@@ -17,6 +17,7 @@ from rushes.explore import (
     DimensionField,
     Explore,
     ExploreState,
+    KeptField,
     KindChoice,
     Value,
     fitting,
@@ -30,6 +31,7 @@ from rushes.metrics import Derivation, MeasureUse
 from rushes.web.explore_address import explore_address, explore_query
 from rushes.web.explore_filters import Controls, compare_move, compare_well, controls_of, filter_move, filters_well, range_move
 from rushes.web.explore_items import ACROSS, GROUP, VALUES, Group, Item, Move, Well
+from rushes.web.explore_kept import field_in_words, way_to_keep
 from rushes.web.language import form, say, say_error
 from rushes.web.tile_view import TileView, Ways, tile_view
 
@@ -72,9 +74,12 @@ class ExploreView:
     whole: tuple[tuple[str, str], ...]
     up: Move | None
     groupings_url: str
+    fields_url: str
 
 
-def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with_all_rows: bool, groupings_url: str) -> ExploreView:
+def explore_view(
+    explore: Explore, notices: tuple[str, ...], ways: Ways, *, with_all_rows: bool, groupings_url: str, fields_url: str
+) -> ExploreView:
     """Return the page in the form that its template reads.
 
     Args:
@@ -83,6 +88,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         ways: Where its marks and rows lead.
         with_all_rows: Whether a long table is shown whole.
         groupings_url: Where the reader makes groups, "" for whoever may not.
+        fields_url: Where the reader keeps formulas under names, likewise.
     """
     state = explore.state
     whole = tuple(parse_qsl(explore_query(replace(state, draft=""))))
@@ -92,7 +98,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         explore=explore,
         notices=notices,
         groups=_groups(state),
-        wells=_wells(state),
+        wells=_wells(state, fields_url),
         filters=filters_well(state, explore.productions),
         compare=compare_well(state),
         kinds=tuple(_kind(each, state) for each in explore.kinds),
@@ -110,6 +116,7 @@ def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with
         whole=whole,
         up=Move(above.label, explore_address(above.state)) if above else None,
         groupings_url=groupings_url,
+        fields_url=fields_url,
     )
 
 
@@ -143,20 +150,35 @@ def _starts(state: ExploreState) -> tuple[Move, ...]:
 
 def _groups(state: ExploreState) -> tuple[Group, ...]:
     measures = tuple(Group(say(each.heading), tuple(_measure_field(found, state) for found in each.measures)) for each in MEASURE_GROUPS)
-    return (*measures, Group(say("Split by"), tuple(_dimension_field(each, state) for each in _dimensions(state))))
+    kept = (Group(say("Calculated fields"), tuple(_kept_field(each, state) for each in state.own.fields)),) if state.own.fields else ()
+    return (*measures, *kept, Group(say("Split by"), tuple(_dimension_field(each, state) for each in _dimensions(state))))
 
 
 def _dimensions(state: ExploreState) -> tuple[DimensionField, ...]:
     """Return what there is to split by, in the reader's language; groupings bear the names that people gave them."""
     known = tuple(DimensionField(each.name, say(each.label), say(each.noun), say(each.description)) for each in DIMENSION_FIELDS)
     told = say("Groups that people of this account made; the rest is “Others”.")
-    own = ((each.name, clean_name(each.label)) for each in state.own if each.name != COST_CENTRE)
+    own = ((each.name, clean_name(each.label)) for each in state.own.dimensions if each.name != COST_CENTRE)
     return (*known, *(DimensionField(name, label, label, told) for name, label in own))
 
 
 def _measure_field(found: Measure, state: ExploreState) -> Item:
-    value = Value(MeasureUse(found.name))
     is_used = any(use.name == found.name for each in state.values for use in each.uses)
+    moves = _ways_to_count(Value(MeasureUse(found.name)), state)
+    return Item(f"field-{found.name}", say(found.label), say(found.description), moves, is_used)
+
+
+def _kept_field(kept: KeptField, state: ExploreState) -> Item:
+    """Return a field of the account; one whose formula can no longer be read says so and goes nowhere."""
+    is_used = any(each.of == kept for each in state.values)
+    try:
+        return Item(f"field-kept-{kept.field_id}", kept.label, field_in_words(kept), _ways_to_count(Value(kept), state), is_used)
+    except CallerError as error:
+        return Item(f"field-kept-{kept.field_id}", kept.label, say_error(error), (), is_used)
+
+
+def _ways_to_count(value: Value, state: ExploreState) -> tuple[Move, ...]:
+    """Return what can be done with a field that is counted."""
     moves: list[Move] = []
     if value not in state.values and len(state.values) < MOST_VALUES:
         moves.append(Move(say("Add to the values"), _with_values(state, (*state.values, value)), VALUES))
@@ -166,9 +188,16 @@ def _measure_field(found: Measure, state: ExploreState) -> Item:
         )
     if state.values != (value,):
         moves.append(Move(say("Show this alone"), _with_values(state, (value,))))
-    is_first = bool(state.values) and isinstance(state.values[0].of, MeasureUse) and state.values[0].of.name == found.name
-    moves.extend((range_move(is_first=is_first), compare_move(found.name, state)))
-    return Item(f"field-{found.name}", say(found.label), say(found.description), tuple(moves), is_used)
+    moves.extend((range_move(is_first=_is_first(value, state)), compare_move("", state)))
+    return tuple(moves)
+
+
+def _is_first(value: Value, state: ExploreState) -> bool:
+    """Say whether a field is the first value, whatever it is summed up by."""
+    first = state.values[0].of if state.values else None
+    if isinstance(first, MeasureUse) and isinstance(value.of, MeasureUse):
+        return first.name == value.of.name
+    return first == value.of
 
 
 def _dimension_field(field: DimensionField, state: ExploreState) -> Item:
@@ -183,18 +212,20 @@ def _dimension_field(field: DimensionField, state: ExploreState) -> Item:
     return Item(f"field-{name}", field.label, field.description, tuple(moves), field.name in {state.across, state.group})
 
 
-def _wells(state: ExploreState) -> tuple[Well, ...]:
+def _wells(state: ExploreState, fields_url: str) -> tuple[Well, ...]:
     labels = {each.name: each.label for each in _dimensions(state)}
     across = (_across_item(state, labels[state.across]),) if state.across else ()
     group = (_group_item(state, labels[state.group]),) if state.group else ()
     return (
-        Well(VALUES, say("Values"), say("Drop a measure here"), tuple(_value(state, place) for place in range(len(state.values)))),
+        Well(
+            VALUES, say("Values"), say("Drop a measure here"), tuple(_value(state, place, fields_url) for place in range(len(state.values)))
+        ),
         Well(ACROSS, say("Across"), say("Drop a time, productions or states here"), across),
         Well(GROUP, say("Group by"), say("Drop productions or states here"), group),
     )
 
 
-def _value(state: ExploreState, place: int) -> Item:
+def _value(state: ExploreState, place: int, fields_url: str) -> Item:
     value, values = state.values[place], state.values
     rest = values[:place] + values[place + 1 :]
     moves = [
@@ -208,8 +239,21 @@ def _value(state: ExploreState, place: int) -> Item:
         if to != place
     )
     moves.extend((range_move(is_first=place == 0), compare_move("", state)))
-    described = say(measure(value.of.name).description) if isinstance(value.of, MeasureUse) else value.of.text
-    return Item(f"value-{place}", value_in_words(value, form()), described, tuple(moves), out_url=_with_values(state, rest))
+    leads = way_to_keep(value, state, fields_url) if fields_url else None
+    return Item(
+        f"value-{place}",
+        value_in_words(value, form()),
+        _described(value),
+        tuple(moves),
+        out_url=_with_values(state, rest),
+        link=Move(*leads) if leads else None,
+    )
+
+
+def _described(value: Value) -> str:
+    if isinstance(value.of, KeptField):
+        return field_in_words(value.of)
+    return say(measure(value.of.name).description) if isinstance(value.of, MeasureUse) else value.of.text
 
 
 def _ways_to_sum(value: Value) -> list[tuple[str, Value]]:

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from rushes.web.account import erase, export, grouping, groupings, language, look, page, people, productions, sessions, settings, tokens
+from rushes.web.account import (
+    erase,
+    export,
+    field,
+    fields,
+    grouping,
+    groupings,
+    language,
+    look,
+    page,
+    people,
+    productions,
+    sessions,
+    settings,
+    tokens,
+)
 
 __all__ = ["account_blueprint"]
 
@@ -12,6 +27,6 @@ __all__ = ["account_blueprint"]
 def account_blueprint() -> Blueprint:
     """Return the routes of a person's own pages and of an account's."""
     blueprint = Blueprint("account", __name__)
-    for each in (page, people, language, sessions, tokens, settings, look, productions, groupings, grouping, export, erase):
+    for each in (page, people, language, sessions, tokens, settings, look, productions, groupings, grouping, fields, field, export, erase):
         each.add_routes(blueprint)
     return blueprint

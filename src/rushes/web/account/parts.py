@@ -92,6 +92,7 @@ def section_links(account: AccountAccess, current: str = "") -> tuple[SectionLin
         ("settings", say("Settings"), Role.ADMINISTRATOR),
         ("productions", say("Productions"), Role.ADMINISTRATOR),
         ("groupings", say("Groups"), Role.EDITOR),
+        ("fields", say("Calculated fields"), Role.EDITOR),
         ("people", say("People"), Role.ADMINISTRATOR),
         ("export", say("Export"), Role.ADMINISTRATOR),
         ("erase", say("Erase"), Role.ADMINISTRATOR),

@@ -77,11 +77,16 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def _charted(arguments: MultiDict[str, str]) -> ExploreState:
-    """Return the chart that an address holds, if something is counted in it."""
+    """Return the chart that an address holds, if something is counted in it and everything that it names is there.
+
+    Raises:
+        NotFound: Nothing is counted, or the account has no such grouping or calculated field.
+    """
     state = with_own(read_explore(arguments, actor()), actor())
     refuse_erased(state.account_id)
     if not state.values:
         raise NotFound("There is no chart yet.")
+    title_of(state, form())
     return replace(state, draft="")
 
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from rushes.boards import Board, BoardContent
 from rushes.errors import CallerError, NotFound
-from rushes.explore import Compare, OwnDimension, Within, read_pairs, read_span, read_states, read_within
+from rushes.explore import NOTHING_OWN, Compare, Own, Within, read_pairs, read_span, read_states, read_within
 from rushes.web.dashboard_address import read_productions
 
 __all__ = [
@@ -42,7 +42,7 @@ class BoardState:
         span: The period of every tile that can take it, "" for each its own.
         compare: What every tile's period is held against, "" for each its own.
         production_ids: Only these productions, as the reader chose them; empty means all that each tile shows.
-        own: What people of the account tell its productions apart by, as far as the reader may see it.
+        own: What people of the account made for its charts, as far as the reader may see it.
         states: Only productions in one of these states; empty means in any that each tile shows.
         added: The controls that the dashboard offers beside these, each with its text as explore's address has it, "" for each tile its own.
         within: The bucket of time that all tiles are narrowed to, under any of the above; None for none.
@@ -56,13 +56,13 @@ class BoardState:
     span: str = ""
     compare: str = ""
     production_ids: tuple[int, ...] = ()
-    own: tuple[OwnDimension, ...] = ()
+    own: Own = NOTHING_OWN
     states: tuple[str, ...] = ()
     added: tuple[tuple[str, str], ...] = ()
     within: Within | None = None
 
 
-def read_board_state(arguments: MultiDict[str, str], board: Board, own: tuple[OwnDimension, ...]) -> BoardState:
+def read_board_state(arguments: MultiDict[str, str], board: Board, own: Own) -> BoardState:
     """Return the state that the address asks for.
 
     Args:

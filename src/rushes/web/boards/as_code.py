@@ -13,7 +13,7 @@ from rushes.store import record_audit
 from rushes.web.access import actor
 from rushes.web.account.parts import answer
 from rushes.web.boards.address import BOARDS, board_path
-from rushes.web.boards.here import account_here, board_here, boards, groupings_here, visible_productions
+from rushes.web.boards.here import account_here, board_here, boards, own_names_here, visible_productions
 from rushes.web.boards.listing import LARGEST_FILE_KB, boards_page
 from rushes.web.language import say_error
 from rushes.web.services import services
@@ -32,7 +32,7 @@ def add_routes(blueprint: Blueprint) -> None:
     def export(board_id: int) -> Response:
         board = board_here(board_id)
         try:
-            text = dump_yaml(board.content, production_labels(visible_productions(board.account_id)), groupings_here(board.account_id))
+            text = dump_yaml(board.content, production_labels(visible_productions(board.account_id)), own_names_here(board.account_id))
         except CallerError as error:
             # It names a production that this reader may not see, or that is gone.
             return answer(boards_page(board.account_id, refusal=say_error(error)), 400)
@@ -47,7 +47,7 @@ def add_routes(blueprint: Blueprint) -> None:
         account_id = account_here(actor())
         ids = {label: production_id for production_id, label in production_labels(visible_productions(account_id)).items()}
         try:
-            made = boards().create(account_id, actor(), load_yaml(_sent(), ids, groupings_here(account_id)))
+            made = boards().create(account_id, actor(), load_yaml(_sent(), ids, own_names_here(account_id)))
         except NotFound:
             raise
         except CallerError as error:

@@ -163,7 +163,7 @@ def _drawn(board_tile: BoardTile, desk: _Desk) -> DrawnTile:
         return DrawnTile(board_tile)
     try:
         saved = read_pairs(desk.state.account_id, board_tile.explore)
-        return _charted(board_tile, replace(saved, own=desk.state.own), desk)
+        return _charted(board_tile, saved.knowing(desk.state.own), desk)
     except RushesError as error:
         # A measure or a kind of an older release: the other tiles are shown all the same.
         return DrawnTile(board_tile, told=desk.say(error.message, **error.values))
@@ -217,7 +217,7 @@ def _with_added(asked: ExploreState, state: BoardState) -> tuple[ExploreState, t
     if not taken:
         return asked, refused
     pairs = [pair for pair in state_pairs(asked) if pair[0] not in taken]
-    return replace(read_pairs(asked.account_id, [*pairs, *taken.items()]), own=asked.own), refused
+    return read_pairs(asked.account_id, [*pairs, *taken.items()]).knowing(asked.own), refused
 
 
 def _under_controls(saved: ExploreState, asked: ExploreState, desk: _Desk) -> tuple[ExploreState, Explore]:

@@ -27,7 +27,7 @@ __all__ = [
     "board_here",
     "boards",
     "editable_here",
-    "groupings_here",
+    "own_names_here",
     "saved_words",
     "sharing_words",
     "sharings",
@@ -101,9 +101,11 @@ def visible_names(account_id: int) -> dict[int, str]:
     return {each.production_id: each.name for each in visible_productions(account_id)}
 
 
-def groupings_here(account_id: int) -> dict[str, str]:
-    """Return the names of an account's groupings, by theirs in an address."""
-    return {each.name: each.label for each in own_of(actor(), account_id) if each.name != COST_CENTRE}
+def own_names_here(account_id: int) -> dict[str, str]:
+    """Return the names of an account's groupings and calculated fields, by theirs in an address."""
+    own = own_of(actor(), account_id)
+    groupings = {each.name: each.label for each in own.dimensions if each.name != COST_CENTRE}
+    return groupings | {each.key: each.name for each in own.fields}
 
 
 def standing_of(board: Board) -> Standing:

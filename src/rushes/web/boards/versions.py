@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from rushes.boards import Board, BoardVersion, Sharing, differences
 from rushes.dashboards import Choice
 from rushes.errors import NotFound
-from rushes.explore import OwnDimension
+from rushes.explore import Own
 from rushes.web.access import actor
 from rushes.web.account.parts import answer
 from rushes.web.boards.address import BOARDS, board_path
@@ -99,9 +99,7 @@ def _versions(board: Board) -> tuple[VersionLine, ...]:
     return (*told, *first)
 
 
-def _line(
-    version: BoardVersion, before: BoardVersion | None, current: int, names: Mapping[int, str], own: tuple[OwnDimension, ...]
-) -> VersionLine:
+def _line(version: BoardVersion, before: BoardVersion | None, current: int, names: Mapping[int, str], own: Own) -> VersionLine:
     changes = differences(before.content, version.content, form(), names, own) if before else ()
     entry = version.entry
     heading = say("Version {number}: {saved}", number=form().count(entry.number), saved=saved_words(version))
