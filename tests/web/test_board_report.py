@@ -8,10 +8,12 @@ from html import unescape
 
 import openpyxl
 import pytest
+from flask import Flask
 
 from reports.paper import run, text_of
 from web.boards_by_hand import BY_PRODUCTION, add, make, share, two_charts
 from web.installation import AccountIds, Browser
+from web.kept_fields import keep, spoil
 
 
 @pytest.fixture
@@ -49,6 +51,19 @@ def test_report_is_of_the_controls_as_they_stand_and_of_the_paper_that_was_asked
     kept = answer.headers["ETag"]
     assert alice.get(f"{board}/report.pdf?chosen=yes&production={number}&paper=us-letter", If_None_Match=kept).status_code == 304
     assert alice.get(f"{board}/report.pdf?chosen=yes&production={number}", If_None_Match=kept).status_code == 200
+
+
+def test_report_says_what_the_accounts_own_fields_are_and_none_of_one_that_cannot_be_read(
+    app: Flask, alice: Browser, account_a: AccountIds
+) -> None:
+    number = keep(app, account_a, "Coverage <b>", description="How much is in words.")
+    path = make(alice)
+    add(alice, path, account_a, f"value=field:{number}&across=month")
+    text = text_of(alice.get(f"{path}/report.pdf").data)
+    assert "Coverage <b> by month" in text
+    assert "Coverage <b>: How much is in words. Transcribed" in text
+    spoil(app, number)
+    assert "How much is in words." not in text_of(alice.get(f"{path}/report.pdf").data)
 
 
 def test_workbook_has_a_sheet_for_each_chart_with_the_numbers_of_its_own(alice: Browser, board: str) -> None:

@@ -8,6 +8,7 @@ from flask import request
 from rushes.accounts import account_logo
 from rushes.domain import MEASURES
 from rushes.errors import CallerError, NotFound
+from rushes.explore import KeptField
 from rushes.figures import LIGHT
 from rushes.languages import sentence
 from rushes.reports import Paper, Report, ReportTile, to_pdf
@@ -18,6 +19,7 @@ from rushes.web.boards.ways import filters_of
 from rushes.web.dashboard import chosen_in_words
 from rushes.web.desk import XLSX, Document, Shown, account_shown
 from rushes.web.explore_filters import narrowing_in_words
+from rushes.web.explore_kept import field_in_words
 from rushes.web.language import form, locale, say
 from rushes.web.look import look_of
 from rushes.web.services import services
@@ -108,9 +110,14 @@ def _tile(drawn: DrawnTile) -> ReportTile:
 
 
 def _definitions(board: DrawnBoard) -> tuple[tuple[str, str], ...]:
-    """Return what each measure that is shown counts, in the order in which they come."""
-    used = dict.fromkeys(use.name for each in board.drawn if each.state for value in each.state.values for use in value.uses)
-    return tuple((say(MEASURES[name].label), say(MEASURES[name].description)) for name in used)
+    """Return what each measure that is shown counts, in the order in which they come, and what the account's own fields are."""
+    values = [value for each in board.drawn if each.tile and each.state for value in each.state.values]
+    used = dict.fromkeys(use.name for value in values for use in value.uses)
+    kept = dict.fromkeys(value.of for value in values if isinstance(value.of, KeptField))
+    return (
+        *((say(MEASURES[name].label), say(MEASURES[name].description)) for name in used),
+        *((each.label, field_in_words(each)) for each in kept),
+    )
 
 
 def _tabulated(shown: Shown[BoardState, DrawnBoard]) -> bytes:
