@@ -116,14 +116,16 @@ def _numbers(figure: Figure) -> list[dict[str, str]]:
     """Return the large numbers of a figure that has some."""
     if figure.kind is not FigureKind.KPI:
         return []
+    shown = figure.panels or (figure,)
     return [
         {
-            "label": printable(each.title),
+            # One alone is called what the tile is called.
+            "label": printable(each.title) if len(shown) > 1 else "",
             "text": printable(each.total_text),
             "unit": printable(each.unit_label),
             "change": printable(each.empty.message if each.empty else each.change),
         }
-        for each in figure.panels or (figure,)
+        for each in shown
     ]
 
 
