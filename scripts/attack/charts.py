@@ -1,4 +1,4 @@
-"""What sqlmap is to try of charts that people put together: Explore, dashboards, groupings, and a figure through the API."""
+"""What sqlmap is to try of charts that people put together: Explore, dashboards, groupings, calculated fields, and a figure through the API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FORMULA = "=transcribed / ingested"
 
 
 def of_reader(reader: Browser, nobody: Browser, token: str) -> dict[str, Target]:
-    """Return the targets that only read; a dashboard with a chart, a grouping and a group are made for them first.
+    """Return the targets that only read; a dashboard with a chart, a grouping and a field are made for them first.
 
     Args:
         reader: Signed in, administers an account.
@@ -23,7 +23,7 @@ def of_reader(reader: Browser, nobody: Browser, token: str) -> dict[str, Target]
     """
     account, production, chart = _basis(reader)
     board = _make_board(reader, chart)
-    grouping = _make_grouping(reader, account, "Programme")
+    grouping, field = _make_grouping(reader, account, "Programme"), _make_field(reader, account)
     page = f"/dashboards/{board}"
     tile = first_found(rf"/dashboards/{board}/([\w-]+)\.csv", reader.read(page))
     narrow = f"named=a&least=0&most=900000&incomplete=out&state=active&production={production}"
@@ -47,6 +47,9 @@ def of_reader(reader: Browser, nobody: Browser, token: str) -> dict[str, Target]
         "board, add": Target(reader, f"/dashboards/add?account={account}*&value=ingested*"),
         "board, versions": Target(reader, f"/dashboards/{board}*/versions"),
         "grouping": Target(reader, f"/account/{account}/groupings/{grouping}?search=a&group=none&page=1"),
+        "fields": Target(reader, f"/account/{account}*/fields?formula=ingested*&explore=value%3Dingested*"),
+        "explore, field": Target(reader, f"/explore?account={account}&value=field:{field}*"),
+        "board, report": Target(reader, f"/dashboards/{board}*/report.pdf?paper=a4*&chosen=yes&production={production}*"),
         "grouping, path": Target(reader, f"/account/{account}*/groupings/{grouping}*"),
     }
 
@@ -56,6 +59,7 @@ def of_writer(writer: Browser) -> dict[str, Target]:
     account, production, chart = _basis(writer)
     board, grouping = _make_board(writer, chart), _make_grouping(writer, account, "Genre")
     _make_grouping(writer, account, "Programme")
+    fields = f"/account/{account}/fields/{_make_field(writer, account)}"
     edit, groups = f"/dashboards/{board}/edit", f"/account/{account}/groupings/{grouping}"
     tile = first_found(r'id="(t\d+)-grip"', writer.read(edit))
     controls = {"span": "last-30-days", "compare": "year", "state": "active", "production": production, "added": "named"}
@@ -76,6 +80,9 @@ def of_writer(writer: Browser) -> dict[str, Target]:
         "grouping, make": Target(writer, f"/account/{account}*/groupings", {"name": "Programme"}, groups, status=400),
         "grouping, name": Target(writer, f"{groups}/rename", {"name": "Genre"}, groups, status=303),
         "grouping, move": Target(writer, f"{groups}/productions", moved, groups, status=303),
+        "field, change": Target(
+            writer, fields, {"name": "Share", "formula": "transcribed / ingested", "description": "d"}, fields, status=303
+        ),
         "group, delete": Target(writer, f"{groups}/groups/999*/delete", {}, groups, status=404),
     }
 
@@ -95,6 +102,12 @@ def _make_board(browser: Browser, chart: Mapping[str, str]) -> str:
 def _make_grouping(browser: Browser, account: str, name: str) -> str:
     page = browser.send(f"/account/{account}/groupings", {"name": name}, page=f"/account/{account}/groupings")
     return first_found(rf"/account/{account}/groupings/(\d+)/", page)
+
+
+def _make_field(browser: Browser, account: str) -> str:
+    form = {"name": "Share", "formula": "transcribed / ingested", "description": "d"}
+    page = browser.send(f"/account/{account}/fields", form, page=f"/account/{account}/fields")
+    return first_found(rf"/account/{account}/fields/(\d+)", page)
 
 
 def _query(pairs: Mapping[str, str]) -> str:
