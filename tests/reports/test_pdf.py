@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import pytest
 
+from accounts.pictures import jpeg, png, webp
 from figures.gallery import bars_of, charts_of_sheets, donut_of, every_figure, line_of, table_of
 from figures.samples import HOSTILE_NAMES, HOUR, by_production
 from reports.paper import report_of, run, text_of, tile_of
@@ -133,6 +134,14 @@ def test_machine_without_fonts_prints_the_same_bytes(everything: bytes) -> None:
     own = ["unshare", "--map-root-user", "--user", "--mount", "sh", "-c", without, sys.executable, _PROGRAM]
     said = subprocess.run(own, env=path, capture_output=True, text=True, check=False)
     assert said.stdout.strip() == sha256(everything).hexdigest(), said.stderr
+
+
+def test_logo_stands_on_the_first_page_and_one_that_is_no_picture_keeps_no_report_back() -> None:
+    tile = tile_of(bars_of("Bars"))
+    pictures = run("pdfimages", "-list", "FILE", given=to_pdf(report_of(tile, logo=png(64, 32)))).splitlines()[2:]
+    assert [line.split()[:5] for line in pictures] == [["1", "0", "image", "64", "32"]]
+    for broken in (jpeg(), webp(), png()[:40]):
+        assert to_pdf(report_of(tile, logo=broken)) == to_pdf(report_of(tile))
 
 
 def test_twelve_tiles_take_less_than_a_megabyte() -> None:

@@ -7,10 +7,11 @@ Tagged, PDF/UA-1: each drawing has its figure's own summary as its text.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from typst import Compiler
+from typst import Compiler, TypstError
 
 from rushes.figures import Cell, ColumnKind, Figure, FigureKind, Format, TableColumn
 from rushes.reports.document import Paper, Report, ReportTile
@@ -37,14 +38,21 @@ def to_pdf(report: Report, *, paper: Paper = Paper.A4) -> bytes:
         report: What it holds.
         paper: What it is printed on.
     """
+    data = _data(report, paper)
+    try:
+        return _compiled({**data, "logo": list(report.logo or b"")}, report.at)
+    except TypstError:
+        if not report.logo:
+            raise
+        # A logo is known by how it begins; where the rest of it is no picture, the report goes without.
+        return _compiled({**data, "logo": []}, report.at)
+
+
+def _compiled(data: dict[str, object], at: datetime) -> bytes:
     # One is used by one thread at a time; what is dear to make is the fonts.
     compiler = Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts())
-    result = compiler.compile(
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"report": json.dumps(_data(report, paper), ensure_ascii=False)},
-        timestamp=int(report.at.timestamp()),
-    )
+    told = json.dumps(data, ensure_ascii=False)
+    result = compiler.compile(format="pdf", pdf_standards=["ua-1"], sys_inputs={"report": told}, timestamp=int(at.timestamp()))
     return cast("bytes", result)
 
 
@@ -59,7 +67,6 @@ def _data(report: Report, paper: Paper) -> dict[str, object]:
         "as_of": printable(report.as_of),
         "told": [printable(each) for each in report.told],
         "accent": report.accent,
-        "logo": list(report.logo or b""),
         "rows": _rows(report.tiles, _CONTENT_PT[paper]),
         "tables": [table for each in report.tiles if each.figure for table in _tables(each.figure, _CONTENT_PT[paper])],
         "definitions": [{"name": printable(name), "text": printable(text)} for name, text in report.definitions],
