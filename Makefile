@@ -85,9 +85,10 @@ dist: $(DEVELOPMENT) ## Build wheel and source archive into dist/, install the w
 	$(BIN)/python -m hatchling build
 	scripts/try_wheel.sh dist/*.whl
 
-lock: $(DEVELOPMENT) ## Resolve the dependencies anew into both lock files.
+lock: $(DEVELOPMENT) ## Resolve the dependencies anew into the lock files.
 	$(UV_COMPILE) --upgrade --group build --output-file requirements.lock
-	$(UV_COMPILE) --upgrade --group build --group dev --extra mysql --extra postgresql --constraints requirements.lock --output-file requirements-dev.lock
+	$(UV_COMPILE) --upgrade --group build --extra pdf --constraints requirements.lock --output-file requirements-pdf.lock
+	$(UV_COMPILE) --upgrade --group build --group dev --extra mysql --extra pdf --extra postgresql --constraints requirements-pdf.lock --output-file requirements-dev.lock
 
 clean: ## Remove the environment and everything built; the demo's data in var/ stays.
 	rm -rf .venv dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -96,10 +97,11 @@ clean: ## Remove the environment and everything built; the demo's data in var/ s
 # A stamp is younger than the lock file it was made from, so the environment is made once and
 # again when a lock changes. The package itself is installed without isolation: its build tool
 # stands in the lock too, and nothing is fetched that has no hash there.
-$(RUNTIME): requirements.lock pyproject.toml
+# What prints is an extra; the demo shows it.
+$(RUNTIME): requirements-pdf.lock pyproject.toml
 	@$(PIP) --version >/dev/null 2>&1 || "$(PYTHON)" -m venv .venv
-	@echo "Installing what requirements.lock names …"
-	@$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@echo "Installing what requirements-pdf.lock names …"
+	@$(PIP) install --quiet --require-hashes --requirement requirements-pdf.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -9,7 +9,7 @@ import pytest
 
 from house.sources import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-pdf.lock", "requirements-dev.lock")
 BROWSERS = {"playwright", "selenium", "pyppeteer", "kaleido", "weasyprint", "imgkit", "pdfkit", "splinter", "helium"}
 
 
@@ -24,7 +24,8 @@ def pins(lock: str) -> dict[str, str]:
 
 def wanted(group: str | None) -> set[str]:
     project = tomllib.loads(text_of("pyproject.toml"))
-    specifiers = project["project"]["dependencies"] if group is None else project["dependency-groups"][group]
+    named = {None: project["project"]["dependencies"], **project["project"]["optional-dependencies"], **project["dependency-groups"]}
+    specifiers = named[group]
     return {re.split(r"[\[<>=!~; ]", each)[0].lower().replace("_", "-") for each in specifiers}
 
 
@@ -41,14 +42,16 @@ def test_lock_has_a_hash_for_every_package(lock: str) -> None:
 
 
 def test_locks_agree_with_each_other_and_with_pyproject() -> None:
-    runtime, development = pins(LOCKS[0]), pins(LOCKS[1])
-    assert runtime.items() <= development.items()
+    runtime, printing, development = (pins(each) for each in LOCKS)
+    assert runtime.items() <= printing.items() <= development.items()
+    assert wanted("pdf") <= set(printing)
+    assert wanted("pdf").isdisjoint(runtime)
     assert wanted(None) | wanted("build") <= set(runtime)
     assert wanted("dev") <= set(development)
 
 
 def test_runtime_holds_no_browser_automation() -> None:
-    assert not BROWSERS & set(pins(LOCKS[0]))
+    assert not BROWSERS & set(pins("requirements-pdf.lock"))
 
 
 def test_exact_pin_of_pyproject_is_that_of_the_lock() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from print_glyphs import covered_runs
 from rushes.reports import printable
-from rushes.reports.print_fonts import FAMILIES, GLYPHS, fonts
+from rushes.reports.pdf import fonts
+from rushes.reports.print_fonts import FAMILIES, GLYPHS
 
 
 def test_characters_that_are_known_to_be_seen_are_those_of_the_fonts() -> None:

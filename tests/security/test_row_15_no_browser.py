@@ -23,7 +23,7 @@ BROWSERS = {
 
 
 def test_row_15_what_is_installed_to_run_names_no_browser() -> None:
-    locked = set(re.findall(r"^([a-z0-9_.-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE))
+    locked = set(re.findall(r"^([a-z0-9_.-]+)==", (ROOT / "requirements-pdf.lock").read_text(encoding="utf-8"), re.MULTILINE))
     assert len(locked) > 20
     assert {name for name in locked if any(browser in name for browser in BROWSERS)} == set()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from html import unescape
 
 import openpyxl
@@ -115,3 +117,20 @@ def test_dashboard_with_more_rows_than_are_printed_while_one_waits_says_so(
     answer = alice.get(f"{board}/report.pdf")
     assert answer.status_code == 400
     assert "at most 3 rows" in answer.text
+
+
+def test_installation_without_what_prints_offers_no_report_and_says_what_it_takes(
+    alice: Browser, board: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("rushes.web.boards.view", "rushes.reports.press"):
+        monkeypatch.setattr(f"{place}.can_print", lambda: False)
+    assert "report.pdf" not in alice.get(board).text
+    assert "report.xlsx" in alice.get(board).text
+    answer = alice.get(f"{board}/report.pdf")
+    assert answer.status_code == 400
+    assert "rushes[pdf]" in answer.text
+
+
+def test_pages_are_served_without_what_prints() -> None:
+    program = "import sys; sys.modules['typst'] = None; import rushes.web.app, rushes.cli"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False).stderr == ""

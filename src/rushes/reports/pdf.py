@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import cast
 
-from typst import Compiler, TypstError
+from typst import Compiler, Fonts, TypstError
 
 from rushes.figures import Cell, ColumnKind, Figure, FigureKind, Format, TableColumn
 from rushes.reports.document import Paper, Report, ReportTile
 from rushes.reports.drawing import drawing_of
-from rushes.reports.print_fonts import FAMILIES, fonts, printable
+from rushes.reports.print_fonts import FAMILIES, font_folders, printable
 from rushes.reports.printed_text import text_nodes
 
-__all__ = ["to_pdf"]
+__all__ = ["fonts", "printed"]
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _COLUMNS = 12
@@ -31,7 +32,13 @@ _MOST_LETTERS = 42
 """A longer text is broken into lines."""
 
 
-def to_pdf(report: Report, *, paper: Paper = Paper.A4) -> bytes:
+@cache
+def fonts() -> Fonts:
+    """Return the fonts, opened once."""
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=font_folders())
+
+
+def printed(report: Report, paper: Paper) -> bytes:
     """Return the report as a PDF.
 
     Args:

@@ -13,15 +13,13 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from typst import Fonts
-
-__all__ = ["FAMILIES", "GLYPHS", "font_folders", "fonts", "printable"]
+__all__ = ["FAMILIES", "GLYPHS", "PACKAGES", "font_folders", "printable"]
 
 FAMILIES = ("Noto Sans", "Noto Sans Arabic")
 """Latin, Greek and Cyrillic; Arabic."""
 
 GLYPHS = Path(__file__).with_name("glyphs.json")
-_PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
+PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
 _SUBSTITUTE = "\ufffd"
 _UNPRINTED = frozenset("\x00\ufeff\u200d\u00ad")
 """What fonts know, and a document for screen readers may not hold, or which would be seen where it joins nothing."""
@@ -30,13 +28,7 @@ _LONG_WORD, _MAY_BREAK = re.compile(r"\S{40,}"), "\u200b"
 
 def font_folders() -> list[str]:
     """Return the folders that hold the fonts."""
-    return [str(files(each) / "files") for each in _PACKAGES]
-
-
-@cache
-def fonts() -> Fonts:
-    """Return the fonts, opened once."""
-    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=font_folders())
+    return [str(files(each) / "files") for each in PACKAGES]
 
 
 def printable(text: str) -> str:

@@ -10,6 +10,7 @@ from rushes.boards import BoardTile
 from rushes.dashboards import Choice
 from rushes.explore import COMPARE_LABELS, SPAN_LABELS, Compare
 from rushes.figures import Figure, FigureKind
+from rushes.reports import can_print
 from rushes.web.boards.added import AddedControl, added_controls, control_in_words
 from rushes.web.boards.address import BOARDS, BoardState, board_address, board_path, kept_pairs
 from rushes.web.boards.drawn import DrawnBoard, DrawnTile
@@ -127,7 +128,7 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
         edit_url=f"{path}/edit" if may_edit else "",
         about_url=f"{path}/versions",
         explore_url=f"{EXPLORE}?account={state.account_id}",
-        report_url=board_address(state, "/report.pdf") if board.drawn else "",
+        report_url=board_address(state, "/report.pdf") if board.drawn and can_print() else "",
         workbook_url=board_address(state, "/report.xlsx") if board.tiles else "",
         saved_url=path if state.is_chosen else "",
         spans=spans_of(state.span),
