@@ -1,6 +1,6 @@
 """Run the measurements: all of them, or those named. Facts are laid down once, under var/bench.
 
-    python -m bench [--small] [dashboard http browser superset explore lighthouse crowd throughput nginx server sync footprint]
+    python -m bench [--small] [dashboard http browser superset explore paper lighthouse crowd throughput nginx server sync footprint]
 
 Each prints its figure, what it is against, the goal, and whether that is met; var/bench/results keeps it.
 `--small` takes few rows, to see that everything runs; its figures mean nothing.
@@ -22,6 +22,7 @@ ROWS = {
     "browser": "browser",
     "superset": "superset",
     "explore": "explore",
+    "paper": "paper",
     "lighthouse": "lighthouse",
     "crowd": "crowd",
     "throughput": "throughput",

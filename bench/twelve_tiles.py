@@ -19,7 +19,7 @@ from rushes.clock import SystemClock
 from rushes.config import load
 from rushes.store import open_store, tables
 
-__all__ = ["twelve_tiles"]
+__all__ = ["made_board", "twelve_tiles"]
 
 _MEASURES = ("ingested", "storage", "items_ingested", "cloud_storage", "transcribed", "proxy_storage")
 _PLACES = [(x, y) for y in (0, 5, 10) for x in (0, 3, 6, 9)]
@@ -27,7 +27,7 @@ _PLACES = [(x, y) for y in (0, 5, 10) for x in (0, 3, 6, 9)]
 
 def twelve_tiles(folder: Path, browser: Browser, address: str, secret: str) -> list[Finding]:
     """Measure the dashboard in the installation of `our_dashboard`, which is being served."""
-    path = _made(folder / PLACE)
+    path = made_board(folder / PLACE)
     cold, warm, words = seen(browser, address, secret, rounds=ROUNDS, path=path)
     first, again = Times(tuple(cold.painted)), Times(tuple(warm.painted))
     return [
@@ -42,7 +42,7 @@ def twelve_tiles(folder: Path, browser: Browser, address: str, secret: str) -> l
     ]
 
 
-def _made(place: Path) -> str:
+def made_board(place: Path) -> str:
     """Make the dashboard for the one person that there is, and return its path."""
     settings = load(place / "rushes.toml", {})
     tiles = tuple(_tile(number, x, y) for number, (x, y) in enumerate(_PLACES))
