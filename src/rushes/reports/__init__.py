@@ -5,7 +5,8 @@ it prints the figures that it is given, and computes no number.
 """
 
 from rushes.reports.document import Paper, Report, ReportTile
-from rushes.reports.press import can_print, to_pdf
+from rushes.reports.pdf import to_pdf
+from rushes.reports.press import can_print
 from rushes.reports.print_fonts import printable
 
 __all__ = ["Paper", "Report", "ReportTile", "can_print", "printable", "to_pdf"]

@@ -6,23 +6,17 @@ Tagged, PDF/UA-1: each drawing has its figure's own summary as its text.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import cast
-
-from typst import Compiler, Fonts, TypstError
 
 from rushes.figures import Cell, ColumnKind, Figure, FigureKind, Format, TableColumn
 from rushes.reports.document import Paper, Report, ReportTile
 from rushes.reports.drawing import drawing_of
-from rushes.reports.print_fonts import FAMILIES, font_folders, printable
+from rushes.reports.press import PrintRefused, press
+from rushes.reports.print_fonts import FAMILIES, printable
 from rushes.reports.printed_text import text_nodes
 
-__all__ = ["fonts", "printed"]
+__all__ = ["to_pdf"]
 
-_TEMPLATE = Path(__file__).with_name("report.typ")
 _COLUMNS = 12
 _GAP_PT = 10.0
 _INSET_PT = 9.0
@@ -32,35 +26,30 @@ _MOST_LETTERS = 42
 """A longer text is broken into lines."""
 
 
-@cache
-def fonts() -> Fonts:
-    """Return the fonts, opened once."""
-    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=font_folders())
-
-
-def printed(report: Report, paper: Paper) -> bytes:
+def to_pdf(report: Report, *, paper: Paper = Paper.A4) -> bytes:
     """Return the report as a PDF.
 
     Args:
         report: What it holds.
         paper: What it is printed on.
+
+    Raises:
+        CallerError: This installation cannot print.
+        Busy: Others print, or it took too long.
     """
     data = _data(report, paper)
     try:
-        return _compiled({**data, "logo": list(report.logo or b"")}, report.at)
-    except TypstError:
+        return _pressed({**data, "logo": list(report.logo or b"")}, report.at)
+    except PrintRefused:
         if not report.logo:
             raise
         # A logo is known by how it begins; where the rest of it is no picture, the report goes without.
-        return _compiled({**data, "logo": []}, report.at)
+        return _pressed({**data, "logo": []}, report.at)
 
 
-def _compiled(data: dict[str, object], at: datetime) -> bytes:
-    # One is used by one thread at a time; what is dear to make is the fonts.
-    compiler = Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts())
-    told = json.dumps(data, ensure_ascii=False)
-    result = compiler.compile(format="pdf", pdf_standards=["ua-1"], sys_inputs={"report": told}, timestamp=int(at.timestamp()))
-    return cast("bytes", result)
+def _pressed(data: dict[str, object], at: datetime) -> bytes:
+    (pdf,) = press("report.typ", data, at=at, standards=("ua-1",))
+    return pdf
 
 
 def _data(report: Report, paper: Paper) -> dict[str, object]:

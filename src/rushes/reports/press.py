@@ -1,15 +1,35 @@
-"""Whether this installation can print, and printing: what that takes is an extra, for it is larger than all of the rest but DuckDB."""
+"""Whether this installation can print, and printing, each time in a process that gives its memory back.
+
+What it takes is an extra, for it is larger than all of the rest but DuckDB. Typst keeps what it set of the last documents,
+up to a quarter of a gigabyte: that ends with the process.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 
-from rushes.errors import CallerError
-from rushes.reports.document import Paper, Report
-from rushes.reports.print_fonts import PACKAGES
+from rushes.errors import Busy, CallerError
+from rushes.reports.print_fonts import PACKAGES, font_folders
+from rushes.reports.typeset import REFUSED, Order
 
-__all__ = ["can_print", "to_pdf"]
+__all__ = ["PrintRefused", "can_print", "press"]
+
+_ROOT = Path(__file__).parent
+_LONGEST_S = 60.0
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class PrintRefused(CallerError):
+    """Typst cannot set this document."""
 
 
 @cache
@@ -18,18 +38,65 @@ def can_print() -> bool:
     return all(find_spec(each) is not None for each in ("typst", *PACKAGES))
 
 
-def to_pdf(report: Report, *, paper: Paper = Paper.A4) -> bytes:
-    """Return the report as a PDF.
+def press(
+    template: str, data: Mapping[str, object], *, at: datetime, form: str = "pdf", standards: Sequence[str] = (), ppi: float = 144.0
+) -> tuple[bytes, ...]:
+    """Set a document, and return it: a PDF as one, pictures one for each page.
 
     Args:
-        report: What it holds.
-        paper: What it is printed on.
+        template: A file beside this one, which reads `data` as JSON.
+        data: What it says; to typst it is data, never markup.
+        at: The moment that the document names as its making, aware.
+        form: "pdf" or "png".
+        standards: What a PDF must keep to.
+        ppi: Points an inch of pictures.
 
     Raises:
+        PrintRefused: Typst cannot set it.
+        Busy: It took too long, or others print.
         CallerError: This installation cannot print.
     """
     if not can_print():
         raise CallerError("This installation cannot print yet. Whoever runs it adds that with: pip install 'rushes[pdf]'.")
-    from rushes.reports.pdf import printed
+    order: Order = {
+        "template": str(_ROOT / template),
+        "root": str(_ROOT),
+        "fonts": font_folders(),
+        "inputs": {"data": json.dumps(data, ensure_ascii=False)},
+        "format": form,
+        "standards": list(standards),
+        "at": int(at.timestamp()),
+        "ppi": ppi,
+    }
+    # One after the other: two at once need twice the memory, and are no sooner done.
+    if not _ONE_AT_A_TIME.acquire(timeout=_LONGEST_S):
+        raise Busy("Others are printing. Try again in a minute.")
+    try:
+        return _documents(_run(json.dumps(order).encode()))
+    finally:
+        _ONE_AT_A_TIME.release()
 
-    return printed(report, paper)
+
+def _run(order: bytes) -> bytes:
+    program = [sys.executable, "-I", str(_ROOT / "typeset.py")]
+    # It needs nothing of what the environment holds, secrets among it, but where libraries lie.
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"}}
+    try:
+        # Our own program, and what it is told is on its standard input.
+        done = subprocess.run(program, input=order, capture_output=True, timeout=_LONGEST_S, check=False, env=kept)  # noqa: S603
+    except subprocess.TimeoutExpired as slow:
+        raise Busy("Printing took longer than a minute. Narrow what is printed, or try again later.") from slow
+    if done.returncode == REFUSED:
+        raise PrintRefused("This cannot be printed; the log has the reason.") from RuntimeError(done.stderr.decode(errors="replace"))
+    if done.returncode:
+        raise RuntimeError(f"The press ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2_000:]}")
+    return done.stdout
+
+
+def _documents(told: bytes) -> tuple[bytes, ...]:
+    found, at = list[bytes](), 0
+    while at < len(told):
+        begin = at + 8
+        at = begin + int.from_bytes(told[at:begin], "big")
+        found.append(told[begin:at])
+    return tuple(found)
