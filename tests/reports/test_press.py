@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,17 @@ from rushes.reports.press import PrintRefused, press
 AT = datetime(2026, 11, 27, tzinfo=UTC)
 
 
+_PROGRAM = """
+import sys
+from reports.paper import report_of
+from rushes.reports import to_pdf
+assert to_pdf(report_of()).startswith(b"%PDF")
+print("typst" in sys.modules)
+"""
+
+
 def test_what_prints_is_never_in_the_process_that_asks() -> None:
-    assert to_pdf(report_of()).startswith(b"%PDF")
-    assert "typst" not in sys.modules
+    assert subprocess.run([sys.executable, "-c", _PROGRAM], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_press_is_told_nothing_of_what_the_environment_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Dashboards of people's own: what they show, who may see and change them, every version, and the same as code.
 
-Owns the records of dashboards and their form. Knows nothing of HTTP or HTML, and asks for no number: its tiles hold
-charts as explore writes them, which are built for each reader from what that reader may see.
+Owns the records of dashboards, their form, and how one is drawn for a reader. Knows nothing of HTTP or HTML, and computes no
+number: its tiles hold charts as explore writes them, which are built for each reader from what that reader may see.
 """
 
 from rushes.boards.as_code import FORMAT, dump_yaml, load_yaml, production_labels
@@ -27,11 +27,14 @@ from rushes.boards.content import (
     settle,
 )
 from rushes.boards.differences import differences
+from rushes.boards.drawn import DrawnBoard, DrawnTile, build_board
 from rushes.boards.fields import InvalidBoard
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
 from rushes.boards.marked_text import text_marker
 from rushes.boards.rights import Action, Sharing, may
 from rushes.boards.service import DELETED_STAYS, LONGEST_NOTE, MOST_BOARDS, MOST_VERSIONS, Boards
+from rushes.boards.state import BoardState
+from rushes.boards.words import added_in_words, cannot_in_words, control_choices, control_in_words, filters_in_words
 
 __all__ = [
     "ADDABLE",
@@ -54,21 +57,30 @@ __all__ = [
     "BoardConflict",
     "BoardContent",
     "BoardEntry",
+    "BoardState",
     "BoardTile",
     "BoardVersion",
     "Boards",
     "Controls",
+    "DrawnBoard",
+    "DrawnTile",
     "HostedBoard",
     "HostedBoards",
     "InvalidBoard",
     "Sharing",
     "TileKind",
     "VersionEntry",
+    "added_in_words",
+    "build_board",
     "built_in_board",
+    "cannot_in_words",
     "content_json",
+    "control_choices",
+    "control_in_words",
     "dashboard_schema",
     "differences",
     "dump_yaml",
+    "filters_in_words",
     "free_place",
     "kept_content",
     "load_yaml",

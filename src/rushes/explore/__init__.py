@@ -23,6 +23,7 @@ from rushes.explore.fields import (
     MeasureGroup,
 )
 from rushes.explore.kept import FIELD, KeptField, field_key, kept_fields, read_formula
+from rushes.explore.narrowing import narrowing_in_words, narrowings, productions_in_words, ranged_in_words, states_in_words, top_in_words
 from rushes.explore.own import COST_CENTRE, NOTHING_OWN, Own, OwnDimension, OwnGroup, grouping_key, is_own, own_dimensions
 from rushes.explore.periods import period_of
 from rushes.explore.reckon import fitting, shown_measure, shown_unit
@@ -42,7 +43,7 @@ from rushes.explore.state import (
     read_value,
 )
 from rushes.explore.trail import Told
-from rushes.explore.words import formula_in_words, title_of, value_in_words
+from rushes.explore.words import field_in_words, formula_in_words, title_of, value_in_words
 
 __all__ = [
     "ACROSS",
@@ -92,6 +93,7 @@ __all__ = [
     "build_rows_file",
     "days_named",
     "days_of",
+    "field_in_words",
     "field_key",
     "fitting",
     "formula_in_words",
@@ -99,8 +101,12 @@ __all__ = [
     "is_own",
     "kept_fields",
     "narrowed",
+    "narrowing_in_words",
+    "narrowings",
     "own_dimensions",
     "period_of",
+    "productions_in_words",
+    "ranged_in_words",
     "read_amount",
     "read_formula",
     "read_pairs",
@@ -111,7 +117,9 @@ __all__ = [
     "shown_measure",
     "shown_unit",
     "state_pairs",
+    "states_in_words",
     "title_of",
+    "top_in_words",
     "up_from",
     "value_in_words",
     "within_above",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from rushes.domain import Period, measure
-from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS
+from rushes.explore.fields import AGGREGATIONS, DIMENSION_FIELDS, UNIT_NOUNS
 from rushes.explore.kept import KeptField
 from rushes.explore.state import ExploreState, Value
 from rushes.figures import Format, clean_name
 from rushes.languages import capitalised, lowered
 from rushes.metrics import Formula, MeasureUse
 
-__all__ = ["days_in_words", "formula_in_words", "subtitle_of", "title_of", "value_in_words"]
+__all__ = ["days_in_words", "field_in_words", "formula_in_words", "subtitle_of", "title_of", "value_in_words"]
 
 _NAME = re.compile(r"[a-z_]+")
 _NOUNS = {each.name: each.noun for each in DIMENSION_FIELDS}
@@ -39,6 +39,17 @@ def value_in_words(value: Value, form: Format) -> str:
 def formula_in_words(formula: Formula, form: Format) -> str:
     """Return a formula with the measures' names as people know them."""
     return _NAME.sub(lambda name: form.language.say(measure(name[0]).label), formula.text)
+
+
+def field_in_words(kept: KeptField, form: Format) -> str:
+    """Return what people wrote of a field, its formula, and what that comes out in.
+
+    Raises:
+        InvalidFormula: The formula can no longer be read.
+    """
+    say = form.language.say
+    told = say("{formula}, in {unit}.", formula=formula_in_words(kept.known, form), unit=say(UNIT_NOUNS[kept.unit]))
+    return f"{clean_name(kept.description, '')} {told}".strip()
 
 
 def title_of(state: ExploreState, form: Format) -> str:

@@ -1,12 +1,25 @@
 """From a dashboard to a document that goes on without its page.
 
-Owns what a report holds and how it is laid out on paper. Must never know SQL, a route, or who reads it:
-it prints the figures that it is given, and computes no number.
+Owns what a report holds and how it is laid out on paper. Must never know SQL or a route: it prints the figures that
+it is given, and computes no number.
 """
 
 from rushes.reports.document import Paper, Report, ReportTile
+from rushes.reports.of_board import Copy, limits_in_words, report_of, told_of, workbook_of_board
 from rushes.reports.pdf import to_pdf
 from rushes.reports.press import can_print
 from rushes.reports.print_fonts import printable
 
-__all__ = ["Paper", "Report", "ReportTile", "can_print", "printable", "to_pdf"]
+__all__ = [
+    "Copy",
+    "Paper",
+    "Report",
+    "ReportTile",
+    "can_print",
+    "limits_in_words",
+    "printable",
+    "report_of",
+    "to_pdf",
+    "told_of",
+    "workbook_of_board",
+]

@@ -67,12 +67,12 @@ def _data(report: Report, paper: Paper) -> dict[str, object]:
         "tables": [table for each in report.tiles if each.figure for table in _tables(each.figure, _CONTENT_PT[paper])],
         "definitions": [{"name": printable(name), "text": printable(text)} for name, text in report.definitions],
         "words": {
-            "contents": language.say("Contents"),
-            "figures": language.say("Figures"),
-            "numbers": language.say("Numbers"),
-            "definitions": language.say("What is counted"),
-            "page": language.say("Page {page} of {pages}"),
-            "continued": language.say("{title}, continued", title="{title}"),
+            "contents": printable(language.say("Contents")),
+            "figures": printable(language.say("Figures")),
+            "numbers": printable(language.say("Numbers")),
+            "definitions": printable(language.say("What is counted")),
+            "page": printable(language.say("Page {page} of {pages}")),
+            "continued": printable(language.say("{title}, continued", title="{title}")),
         },
     }
 

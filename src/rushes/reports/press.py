@@ -18,8 +18,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from rushes.errors import Busy, CallerError
+from rushes.languages import sentence
 from rushes.reports.print_fonts import PACKAGES, font_folders
 from rushes.reports.typeset import REFUSED, Order
+from rushes.telemetry import logger
 
 __all__ = ["PrintRefused", "can_print", "press"]
 
@@ -70,7 +72,7 @@ def press(
     }
     # One after the other: two at once need twice the memory, and are no sooner done.
     if not _ONE_AT_A_TIME.acquire(timeout=_LONGEST_S):
-        raise Busy("Others are printing. Try again in a minute.")
+        raise Busy(sentence("Others are printing. Try again in a minute."))
     try:
         return _documents(_run(json.dumps(order).encode()))
     finally:
@@ -85,9 +87,11 @@ def _run(order: bytes) -> bytes:
         # Our own program, and what it is told is on its standard input.
         done = subprocess.run(program, input=order, capture_output=True, timeout=_LONGEST_S, check=False, env=kept)  # noqa: S603
     except subprocess.TimeoutExpired as slow:
-        raise Busy("Printing took longer than a minute. Narrow what is printed, or try again later.") from slow
+        raise Busy(sentence("Printing took longer than a minute. Narrow what is printed, or try again later.")) from slow
     if done.returncode == REFUSED:
-        raise PrintRefused("This cannot be printed; the log has the reason.") from RuntimeError(done.stderr.decode(errors="replace"))
+        reason = done.stderr.decode(errors="replace")
+        logger(__name__).error("print_refused", reason=reason[:2_000])
+        raise PrintRefused(sentence("This cannot be printed; whoever runs this finds the reason in the log.")) from RuntimeError(reason)
     if done.returncode:
         raise RuntimeError(f"The press ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2_000:]}")
     return done.stdout

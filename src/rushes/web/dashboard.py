@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from rushes.accounts import cost_centres
 from rushes.dashboards import Choice, Dashboard, DashboardState, build_dashboard, with_cost_centres
 from rushes.domain import Scope
+from rushes.explore import productions_in_words
 from rushes.identity import Actor
 from rushes.metrics import ResultCache
 from rushes.warehouse import Reader
@@ -17,7 +18,7 @@ from rushes.web.access import actor
 from rushes.web.dashboard_address import DASHBOARD, read_state, state_query
 from rushes.web.dashboard_view import view_of, ways_of
 from rushes.web.desk import Desk, Kind, Shown, wants_all_rows
-from rushes.web.language import form, say
+from rushes.web.language import form
 from rushes.web.services import services
 
 __all__ = ["CostCentres", "chosen_in_words", "dashboard_blueprint"]
@@ -82,9 +83,4 @@ def _main(shown: Shown[DashboardState, Dashboard]) -> str:
 
 def chosen_in_words(productions: tuple[Choice, ...]) -> str:
     """Return which productions are shown, as a reader aloud says it."""
-    chosen = [choice.label for choice in productions if choice.is_selected]
-    if not chosen:
-        return say("All productions.")
-    if len(chosen) == 1:
-        return say("Only {production}.", production=chosen[0])
-    return say("{count} productions.", count=form().count(len(chosen)))
+    return productions_in_words([choice.label for choice in productions if choice.is_selected], form())

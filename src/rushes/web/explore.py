@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from rushes.domain import Unit
 from rushes.errors import RushesError
-from rushes.explore import Explore, ExploreState, build_explore, read_formula
+from rushes.explore import Explore, ExploreState, build_explore, narrowing_in_words, read_formula
 from rushes.figures import Figure, Mark
 from rushes.identity import Actor, Role
 from rushes.languages import sentence
@@ -16,10 +16,10 @@ from rushes.web.dashboard_address import production_address
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown, wants_all_rows
 from rushes.web.explore_address import EXPLORE, explore_address, explore_query, read_explore
-from rushes.web.explore_filters import announcement_of, narrowing_in_words
+from rushes.web.explore_filters import announcement_of
 from rushes.web.explore_rows import rows_address
 from rushes.web.explore_view import explore_view
-from rushes.web.language import say, say_error
+from rushes.web.language import form, say, say_error
 from rushes.web.own_dimensions import with_own
 from rushes.web.snippet import python_snippet
 from rushes.web.tile_view import Ways
@@ -47,7 +47,7 @@ def explore_blueprint() -> Blueprint:
         ways=_ways,
         announce=lambda explore: announcement_of(explore.state, explore.productions),
         period=lambda state: state.span,
-        told=lambda explore, _: (*narrowing_in_words(explore.state, explore.productions), *explore.notices),
+        told=lambda explore, _: (*narrowing_in_words(explore.state, explore.productions, form()), *explore.notices),
     )
     Desk(kind).add_routes(blueprint, EXPLORE)
     blueprint.add_url_rule(f"{EXPLORE}/formula", "formula", _check)

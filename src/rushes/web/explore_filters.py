@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rushes.dashboards import Choice
@@ -17,13 +17,15 @@ from rushes.explore import (
     ExploreState,
     First,
     amount_of,
+    narrowing_in_words,
+    narrowings,
+    ranged_in_words,
     shown_measure,
     shown_unit,
-    value_in_words,
+    top_in_words,
 )
 from rushes.figures import state_in_words
 from rushes.languages import capitalised, sentence
-from rushes.web.dashboard import chosen_in_words
 from rushes.web.explore_address import explore_address
 from rushes.web.explore_items import COMPARE, FILTERS, Item, Move, Well
 from rushes.web.language import form, say
@@ -37,10 +39,8 @@ __all__ = [
     "controls_of",
     "filter_move",
     "filters_well",
-    "narrowing_in_words",
     "range_move",
     "state_choices",
-    "states_in_words",
 ]
 
 _ALWAYS = frozenset({"span", "production", "state", "named"})
@@ -169,21 +169,9 @@ def state_choices(chosen: Sequence[str]) -> tuple[Choice, ...]:
     return tuple(Choice(each.value, capitalised(state_in_words(each.value, form())), each.value in chosen) for each in ProductionState)
 
 
-def states_in_words(states: Sequence[str]) -> str:
-    """Return what is filtered by: "State: active or archived"."""
-    return say("State: {states}", states=form().either([state_in_words(each, form()) for each in states]))
-
-
-def narrowing_in_words(state: ExploreState, productions: tuple[Choice, ...]) -> tuple[str, ...]:
-    """Return what a chart is narrowed to, a line each: its productions, then every other filter that is set."""
-    chosen = tuple(replace(each, is_selected=int(each.value) in state.production_ids) for each in productions)
-    others = _entries(replace(state, production_ids=()), ())
-    return (chosen_in_words(chosen), *(each.label for each in others if each.out_url))
-
-
 def announcement_of(state: ExploreState, productions: tuple[Choice, ...]) -> str:
     """Return what a reader aloud says of the wells of filters and comparison."""
-    chosen, *told = narrowing_in_words(state, productions)
+    chosen, *told = narrowing_in_words(state, productions, form())
     if state.compare is not Compare.NOTHING:
         told.append(say(_COMPARISONS[state.compare]))
     return " ".join((chosen, *(f"{each}." for each in told)))
@@ -213,12 +201,8 @@ def _first_move(state: ExploreState, first: First) -> Move:
     return Move(say(FIRST_LABELS[first]), explore_address(replace(state, first=first)), is_chosen=first is state.first)
 
 
-def _top(number: int) -> str:
-    return say("The first {count}", count=form().count(number))
-
-
 def _amounts(state: ExploreState) -> tuple[Amount, ...]:
-    ranged, unit, shown = _ranged(state), shown_measure(state.values[0], "").unit, shown_unit(state.values[0])
+    ranged, unit, shown = ranged_in_words(state, form()), shown_measure(state.values[0], "").unit, shown_unit(state.values[0])
     return (
         _amount("least", say("{value} at least", value=ranged), state.least, unit),
         _amount("most", say("{value} at most", value=ranged), state.most, unit),
@@ -229,11 +213,6 @@ def _amounts(state: ExploreState) -> tuple[Amount, ...]:
 def _amount(name: str, label: str, text: str, unit: Unit) -> Amount:
     # A browser complains of a number's field that holds something else.
     return Amount(name, label, "" if amount_of(text, unit) is None else text, _unit(unit))
-
-
-def _ranged(state: ExploreState) -> str:
-    """Return what a range looks at in words: the first value before anything is derived from it."""
-    return value_in_words(replace(state.values[0], derivation=None), form())
 
 
 def _unit(unit: Unit) -> str:
@@ -284,14 +263,14 @@ def _period(state: ExploreState) -> Item:
 
 def _entries(state: ExploreState, productions: tuple[Choice, ...]) -> tuple[Item, ...]:
     """Return every filter that there is in that state, set or not."""
-    contains = say("Name contains “{text}”", text=state.contains) if state.contains else ""
+    told = narrowings(state, form())
     return (
         _entry("production", say("Production"), _productions_in_words(productions), replace(state, production_ids=())),
-        _entry("state", say("State"), states_in_words(state.states) if state.states else "", replace(state, states=())),
-        _entry("named", say("Name contains"), contains, replace(state, contains="")),
-        *(_of_values(state) if state.values else ()),
-        *(_of_places(state) if state.has_first else ()),
-        *(() if state.with_incomplete else (_complete(state),)),
+        _entry("state", say("State"), told["state"], replace(state, states=())),
+        _entry("named", say("Name contains"), told["named"], replace(state, contains="")),
+        *(_of_values(state, told) if state.values else ()),
+        *(_of_places(state, told) if state.has_first else ()),
+        *((_complete(state, told["incomplete"]),) if told["incomplete"] else ()),
     )
 
 
@@ -302,37 +281,24 @@ def _productions_in_words(productions: tuple[Choice, ...]) -> str:
     return say("Production: {productions}", productions=form().either(chosen)) if chosen else ""
 
 
-def _of_values(state: ExploreState) -> tuple[Item, ...]:
-    value, unit = _ranged(state), shown_measure(state.values[0], "").unit
-    least, most, target = _number(state.least, unit), _number(state.most, unit), _number(state.target, shown_unit(state.values[0]))
-    if least and most:
-        told = say("{value} from {least} to {most}", value=value, least=least, most=most)
-    elif least:
-        told = say("{value} at least {number}", value=value, number=least)
-    else:
-        told = say("{value} at most {number}", value=value, number=most) if most else ""
+def _of_values(state: ExploreState, told: Mapping[str, str]) -> tuple[Item, ...]:
+    value = ranged_in_words(state, form())
     return (
-        _entry("range", say("Range of {value}", value=value), told, replace(state, least="", most="")),
-        _entry("target", say("Target"), say("Target: {value}", value=target) if target else "", replace(state, target="")),
+        _entry("range", say("Range of {value}", value=value), told["range"], replace(state, least="", most="")),
+        _entry("target", say("Target"), told["target"], replace(state, target="")),
     )
 
 
-def _of_places(state: ExploreState) -> tuple[Item, ...]:
+def _of_places(state: ExploreState, told: Mapping[str, str]) -> tuple[Item, ...]:
     default = ExploreState(state.account_id).top
-    tops = tuple(Move(_top(each), explore_address(replace(state, top=each)), is_chosen=each == state.top) for each in TOPS)
-    top = _entry("top", say("How many have a place"), "" if state.top == default else _top(state.top), replace(state, top=default), tops)
-    if state.first is First.LARGEST:
+    tops = tuple(Move(top_in_words(each, form()), explore_address(replace(state, top=each)), is_chosen=each == state.top) for each in TOPS)
+    top = _entry("top", say("How many have a place"), told["top"], replace(state, top=default), tops)
+    if not told["first"]:
         return (top,)
     firsts = tuple(_first_move(state, each) for each in _firsts(state))
-    return (top, _entry("first", "", say(FIRST_LABELS[state.first]), replace(state, first=First.LARGEST), firsts))
+    return (top, _entry("first", "", told["first"], replace(state, first=First.LARGEST), firsts))
 
 
-def _complete(state: ExploreState) -> Item:
-    told = say("Only days before the first that is not complete are counted; along time, whole weeks, months, quarters or years of them.")
-    return _entry("incomplete", "", say("Incomplete days left out"), replace(state, with_incomplete=True), description=told)
-
-
-def _number(text: str, unit: Unit) -> str:
-    """Return a typed number as people read it, "" where it is none."""
-    amount = amount_of(text, unit)
-    return "" if amount is None else form().value(amount, unit)
+def _complete(state: ExploreState, told: str) -> Item:
+    about = say("Only days before the first that is not complete are counted; along time, whole weeks, months, quarters or years of them.")
+    return _entry("incomplete", "", told, replace(state, with_incomplete=True), description=about)

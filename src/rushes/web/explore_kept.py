@@ -5,23 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from rushes.explore import UNIT_NOUNS, ExploreState, KeptField, Value, formula_in_words
-from rushes.figures import clean_name
+from rushes.explore import ExploreState, KeptField, Value
 from rushes.metrics import MeasureUse
 from rushes.web.explore_address import explore_query
-from rushes.web.language import form, say
+from rushes.web.language import say
 
-__all__ = ["field_in_words", "way_to_keep"]
-
-
-def field_in_words(kept: KeptField) -> str:
-    """Return what people wrote of a field, its formula, and what that comes out in.
-
-    Raises:
-        InvalidFormula: The formula can no longer be read.
-    """
-    told = say("{formula}, in {unit}.", formula=formula_in_words(kept.known, form()), unit=say(UNIT_NOUNS[kept.unit]))
-    return f"{clean_name(kept.description, '')} {told}".strip()
+__all__ = ["way_to_keep"]
 
 
 def way_to_keep(value: Value, state: ExploreState, fields_url: str) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from rushes.explore import (
     KeptField,
     KindChoice,
     Value,
+    field_in_words,
     fitting,
     read_formula,
     shown_measure,
@@ -31,7 +32,7 @@ from rushes.metrics import Derivation, MeasureUse
 from rushes.web.explore_address import explore_address, explore_query
 from rushes.web.explore_filters import Controls, compare_move, compare_well, controls_of, filter_move, filters_well, range_move
 from rushes.web.explore_items import ACROSS, GROUP, VALUES, Group, Item, Move, Well
-from rushes.web.explore_kept import field_in_words, way_to_keep
+from rushes.web.explore_kept import way_to_keep
 from rushes.web.language import form, say, say_error
 from rushes.web.tile_view import TileView, Ways, tile_view
 
@@ -172,7 +173,7 @@ def _kept_field(kept: KeptField, state: ExploreState) -> Item:
     """Return a field of the account; one whose formula can no longer be read says so and goes nowhere."""
     is_used = any(each.of == kept for each in state.values)
     try:
-        return Item(f"field-kept-{kept.field_id}", kept.label, field_in_words(kept), _ways_to_count(Value(kept), state), is_used)
+        return Item(f"field-kept-{kept.field_id}", kept.label, field_in_words(kept, form()), _ways_to_count(Value(kept), state), is_used)
     except CallerError as error:
         return Item(f"field-kept-{kept.field_id}", kept.label, say_error(error), (), is_used)
 
@@ -252,7 +253,7 @@ def _value(state: ExploreState, place: int, fields_url: str) -> Item:
 
 def _described(value: Value) -> str:
     if isinstance(value.of, KeptField):
-        return field_in_words(value.of)
+        return field_in_words(value.of, form())
     return say(measure(value.of.name).description) if isinstance(value.of, MeasureUse) else value.of.text
 
 

@@ -8,14 +8,13 @@ from typing import ClassVar
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from rushes.boards import Asks, Board, BoardConflict, BoardContent, BoardTile, TileKind, differences
+from rushes.boards import Asks, Board, BoardConflict, BoardContent, BoardState, BoardTile, DrawnBoard, TileKind, build_board, differences
 from rushes.dashboards import Choice
 from rushes.errors import CallerError, NotFound
 from rushes.web.access import actor
 from rushes.web.account.parts import answer
 from rushes.web.boards.added import AddedControl, addable_controls
-from rushes.web.boards.address import BOARDS, BoardState, board_path
-from rushes.web.boards.drawn import DrawnBoard, build_board
+from rushes.web.boards.address import BOARDS, board_path
 from rushes.web.boards.here import boards, editable_here, saved_words, visible_names
 from rushes.web.boards.typed import content_fields, typed_content, typed_number, with_text
 from rushes.web.boards.view import PlacedTile, comparisons_of, placed_tile, spans_of

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from rushes.boards import BoardState, DrawnBoard, build_board
 from rushes.identity import Actor
+from rushes.reports import told_of
 from rushes.web.access import actor
-from rushes.web.boards.address import BOARDS, BoardState, board_path, board_query, read_board_state
-from rushes.web.boards.drawn import DrawnBoard, build_board
+from rushes.web.boards.address import BOARDS, board_path, board_query, read_board_state
 from rushes.web.boards.here import Standing, board_here, standing_of
-from rushes.web.boards.report import PRINTED, TABULATED, told_of
+from rushes.web.boards.report import PRINTED, TABULATED
 from rushes.web.boards.view import board_view
 from rushes.web.boards.ways import filters_of, ways_of
 from rushes.web.dashboard import chosen_in_words
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown
+from rushes.web.language import form
 from rushes.web.own_dimensions import own_of
 
 __all__ = ["add_routes"]
@@ -34,7 +36,7 @@ def add_routes(blueprint: Blueprint) -> None:
         ways=ways_of,
         announce=_narrowed_in_words,
         period=lambda state: f"{state.board_id}-{state.number}",
-        told=told_of,
+        told=lambda board, tile_id: told_of(board, tile_id, form()),
         beside=_standing,
     )
     desk = Desk(kind)

@@ -6,23 +6,22 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from rushes.boards import BoardTile
+from rushes.boards import BoardState, BoardTile, DrawnBoard, DrawnTile, cannot_in_words
 from rushes.dashboards import Choice
 from rushes.explore import COMPARE_LABELS, SPAN_LABELS, Compare
 from rushes.figures import Figure, FigureKind
 from rushes.reports import can_print
-from rushes.web.boards.added import AddedControl, added_controls, control_in_words
-from rushes.web.boards.address import BOARDS, BoardState, board_address, board_path, kept_pairs
-from rushes.web.boards.drawn import DrawnBoard, DrawnTile
+from rushes.web.boards.added import AddedControl, added_controls
+from rushes.web.boards.address import BOARDS, board_address, board_path, kept_pairs
 from rushes.web.boards.text import text_in_markup
 from rushes.web.boards.ways import chosen_state, filters_of, numbers_of, up_from_here, ways_of
 from rushes.web.dashboard_view import Chip, chips_of
 from rushes.web.explore_address import EXPLORE, explore_address
 from rushes.web.explore_filters import state_choices
-from rushes.web.language import say
+from rushes.web.language import form, say
 from rushes.web.tile_view import KpiView, TileView, Ways, kpi_view, tile_view
 
-__all__ = ["BoardView", "PlacedTile", "TileWays", "board_view", "cannot_in_words", "comparisons_of", "placed_tile", "spans_of"]
+__all__ = ["BoardView", "PlacedTile", "TileWays", "board_view", "comparisons_of", "placed_tile", "spans_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
     chips, more_chips = chips_of(board.productions, lambda rest: board_address(replace(chosen, production_ids=rest)))
     return BoardView(
         board=board,
-        notices=(*notices, *cannot_in_words(board)),
+        notices=(*notices, *cannot_in_words(board, form())),
         path=path,
         list_url=f"{BOARDS}?account={state.account_id}",
         edit_url=f"{path}/edit" if may_edit else "",
@@ -199,17 +198,6 @@ def _tile_ways(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> TileWays | No
         python=explore_address(drawn.state, "/python") if has_numbers else "",
         link=f"{board_address(board.state)}#{tile_id}",
     )
-
-
-def cannot_in_words(board: DrawnBoard) -> tuple[str, ...]:
-    """Return which tiles cannot take what the reader chose for them all."""
-    charted = [(each.board_tile.title or each.tile.figure.title, each) for each in board.drawn if each.tile]
-    alone = [title for title, each in charted if not each.takes_comparison]
-    told = [say("Not compared: {tiles}.", tiles=", ".join(alone))] if alone else []
-    for name, _ in board.state.added:
-        if refusing := [title for title, each in charted if name in each.refused]:
-            told.append(say("“{control}” does not go for: {tiles}.", control=control_in_words(name), tiles=", ".join(refusing)))
-    return tuple(told)
 
 
 def spans_of(span: str) -> tuple[Choice, ...]:

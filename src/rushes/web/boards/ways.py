@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rushes.boards import BoardState, DrawnBoard, DrawnTile, filters_in_words
 from rushes.domain import Grain, ProductionState
-from rushes.explore import days_named, within_above, within_bucket
+from rushes.explore import within_above, within_bucket
 from rushes.metrics import Place
-from rushes.web.boards.added import chosen_in_words
-from rushes.web.boards.address import BoardState, board_address
-from rushes.web.boards.drawn import DrawnBoard, DrawnTile
+from rushes.web.boards.address import board_address
 from rushes.web.dashboard_address import production_address
 from rushes.web.dashboard_view import Chip
-from rushes.web.explore_filters import states_in_words
 from rushes.web.language import form
 from rushes.web.tile_view import Ways
 
@@ -45,16 +43,16 @@ def numbers_of(ways: Ways, board: DrawnBoard, drawn: DrawnTile) -> Ways:
 
 def filters_of(board: DrawnBoard) -> tuple[Chip, ...]:
     """Return what all tiles are narrowed to beside productions, each with the dashboard without it."""
-    state, found = chosen_state(board), list[Chip]()
-    if state.states:
-        found.append(Chip(states_in_words(state.states), board_address(replace(state, states=()))))
-    for name, text in state.added:
-        if text:
-            without = tuple((each, "" if each == name else kept) for each, kept in state.added)
-            found.append(Chip(chosen_in_words(name, text), board_address(replace(state, added=without))))
-    if state.within is not None:
-        found.append(Chip(days_named(state.within.days, form()), board_address(replace(state, within=None))))
-    return tuple(found)
+    state = chosen_state(board)
+    return tuple(Chip(told, board_address(_without(state, name))) for name, told in filters_in_words(board, form()).items())
+
+
+def _without(state: BoardState, name: str) -> BoardState:
+    if name == "state":
+        return replace(state, states=())
+    if name == "within":
+        return replace(state, within=None)
+    return replace(state, added=tuple((each, "" if each == name else text) for each, text in state.added))
 
 
 def up_from_here(board: DrawnBoard) -> tuple[str, str] | None:

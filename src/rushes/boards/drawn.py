@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rushes.boards import Asks, BoardTile, TileKind
+from rushes.boards.content import Asks, BoardTile, TileKind
+from rushes.boards.state import BoardState
 from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, state_etag
 from rushes.domain import Period, Scope
 from rushes.errors import RushesError
 from rushes.explore import Compare, Explore, ExploreState, build_explore, days_of, narrowed, read_pairs, state_pairs
 from rushes.metrics import ResultCache
 from rushes.warehouse import Reader
-from rushes.web.boards.address import BoardState
 
 __all__ = ["DrawnBoard", "DrawnTile", "build_board"]
 
