@@ -98,8 +98,23 @@ def test_report_of_a_shared_dashboard_has_the_readers_own_numbers_and_is_nobodys
     assert account_a.productions[seen[0]] in cells
     assert cells.isdisjoint(hidden)
     assert any(each.startswith("Only the productions that") for each in cells)
-    for way in ("pdf", "xlsx"):
+    plain = bob.get(f"{path}/report.csv").data.decode()
+    assert account_a.productions[seen[0]] in plain
+    assert [name for name in hidden if name in plain] == []
+    for way in ("pdf", "xlsx", "csv"):
         assert charlie.get(f"{path}/report.{way}").status_code == 404
+
+
+def test_csv_of_all_has_the_lines_of_each_tiles_own_file(alice: Browser, board: str) -> None:
+    answer = alice.get(f"{board}/report.csv")
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    tiles = re.findall(rf'href="({board}/t[0-9]+\.csv)', alice.get(board).text)
+    assert len(tiles) > 1
+    for tile in tiles:
+        assert alice.get(tile).data.decode() in answer.data.decode()
+    assert alice.get(f"{board}/report.csv?bom=yes").data == b"\xef\xbb\xbf" + answer.data
+    assert alice.get(f"{board}/report.csv?bom=1").status_code == 404
+    assert alice.get(f"{make(alice, 'Empty')}/report.csv").status_code == 404
 
 
 def test_page_offers_the_report_of_what_it_shows_and_none_of_nothing(alice: Browser, board: str, account_a: AccountIds) -> None:
@@ -107,6 +122,7 @@ def test_page_offers_the_report_of_what_it_shows_and_none_of_nothing(alice: Brow
     narrowed = unescape(alice.get(f"{board}?chosen=yes&production={number}").text)
     assert f'href="{board}/report.pdf?chosen=yes&production={number}"' in narrowed
     assert f'href="{board}/report.xlsx?chosen=yes&production={number}"' in narrowed
+    assert f'href="{board}/report.csv?chosen=yes&production={number}"' in narrowed
     assert "/report." not in alice.get(make(alice, "Empty")).text
 
 

@@ -13,7 +13,12 @@ from rushes.languages import Language, sentence
 
 __all__ = ["BUILT_IN", "built_in_board"]
 
-BUILT_IN = {"storage": sentence("Storage"), "hours": sentence("Hours"), "production": sentence("Production")}
+BUILT_IN = {
+    "monthly": sentence("Monthly usage"),
+    "storage": sentence("Storage"),
+    "hours": sentence("Hours"),
+    "production": sentence("Production"),
+}
 """Their names, and what they are called."""
 
 

@@ -98,6 +98,7 @@ POLICIES: dict[str, Policy] = {
     "boards.csv": Policy.PERSON,
     "boards.xlsx": Policy.PERSON,
     "boards.svg": Policy.PERSON,
+    "boards.report_csv": Policy.PERSON,
     "boards.report_pdf": Policy.PERSON,
     "boards.report_xlsx": Policy.PERSON,
     "boards.duplicate": Policy.PERSON,

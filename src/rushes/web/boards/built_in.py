@@ -24,6 +24,7 @@ def built_ins(account_id: int) -> tuple[BuiltIn, ...]:
     """Return the built-in dashboards, as an account sees them."""
     query = f"account={account_id}"
     told = {
+        "monthly": say("What a month used, and what changed since the one before; made for reports."),
         "storage": say("What is stored, where, and which productions grew."),
         "hours": say("What came in and what was done with it."),
         "production": say("One production in depth; it asks which."),

@@ -10,7 +10,7 @@ from rushes.reports import told_of
 from rushes.web.access import actor
 from rushes.web.boards.address import BOARDS, board_path, board_query, read_board_state
 from rushes.web.boards.here import Standing, board_here, standing_of
-from rushes.web.boards.report import PRINTED, TABULATED
+from rushes.web.boards.report import PLAIN, PRINTED, TABULATED
 from rushes.web.boards.view import board_view
 from rushes.web.boards.ways import filters_of, ways_of
 from rushes.web.dashboard import chosen_in_words
@@ -42,7 +42,7 @@ def add_routes(blueprint: Blueprint) -> None:
     desk = Desk(kind)
     desk.add_routes(blueprint, _RULE)
     desk.add_drawings(blueprint, _RULE)
-    for document in (PRINTED, TABULATED):
+    for document in (PRINTED, TABULATED, PLAIN):
         desk.add_document(blueprint, _RULE, document)
 
 

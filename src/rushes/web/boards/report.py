@@ -1,4 +1,4 @@
-"""A dashboard as a PDF and as a workbook: what its page shows now, under the same controls, to whoever asks."""
+"""A dashboard as a PDF, as a workbook and as CSV: what its page shows now, under the same controls, to whoever asks."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rushes.accounts import account_logo
 from rushes.boards import BoardState, DrawnBoard
 from rushes.errors import CallerError, NotFound
 from rushes.languages import sentence
-from rushes.reports import Copy, Paper, report_of, to_pdf, workbook_of_board
+from rushes.reports import Copy, Paper, report_csv, report_of, to_pdf, workbook_of_board
 from rushes.web.desk import XLSX, Document, Shown, account_shown
 from rushes.web.language import form, locale
 from rushes.web.look import look_of
 from rushes.web.services import services
 from rushes.web.workbook import refuse_too_long, whose
 
-__all__ = ["PRINTED", "TABULATED", "TooLongForAReport"]
+__all__ = ["PLAIN", "PRINTED", "TABULATED", "TooLongForAReport"]
 
 # Each thousand of rows takes up to half a second, in which this process answers nobody else.
 _MOST_ROWS = 10_000
@@ -64,8 +64,25 @@ def _tabulated(shown: Shown[BoardState, DrawnBoard]) -> bytes:
     return workbook_of_board(shown.built, _copy(shown))
 
 
+def _plain(shown: Shown[BoardState, DrawnBoard]) -> bytes:
+    if not shown.built.tiles:
+        raise NotFound("There are no numbers here.")
+    return report_csv(report_of(shown.built, _copy(shown)), with_bom=_mark() == "yes")
+
+
+def _mark() -> str:
+    """Return whether the file is to begin with the mark by which Excel knows UTF-8."""
+    asked = request.args.get("bom", "")
+    if asked not in {"", "yes"}:
+        raise NotFound("There is no such form.")
+    return asked
+
+
 PRINTED = Document("report", "pdf", "application/pdf", _printed, _paper)
 """Everything on paper."""
 
 TABULATED = Document("report", "xlsx", XLSX, _tabulated)
 """Everything as a workbook, a sheet for each chart."""
+
+PLAIN = Document("report", "csv", "text/csv; charset=utf-8", _plain, _mark)
+"""The tables of everything, one after the other."""

@@ -86,6 +86,7 @@ class BoardView:
     explore_url: str
     report_url: str
     workbook_url: str
+    csv_url: str
     saved_url: str
     spans: tuple[Choice, ...]
     comparisons: tuple[Choice, ...]
@@ -129,6 +130,7 @@ def board_view(board: DrawnBoard, notices: tuple[str, ...], *, may_edit: bool) -
         explore_url=f"{EXPLORE}?account={state.account_id}",
         report_url=board_address(state, "/report.pdf") if board.drawn and can_print() else "",
         workbook_url=board_address(state, "/report.xlsx") if board.tiles else "",
+        csv_url=board_address(state, "/report.csv") if board.tiles else "",
         saved_url=path if state.is_chosen else "",
         spans=spans_of(state.span),
         comparisons=comparisons_of(state.compare),
