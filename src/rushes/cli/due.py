@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rushes.clock import Nightly, what_is_due
-from rushes.store import Store, StoredFires, abandon_jobs, is_job_waiting
+from rushes.store import Store, StoredFires, abandon_jobs, is_job_waiting, was_last_run_looked_at
 
 __all__ = ["close_left_jobs", "is_anything_due"]
 
@@ -17,9 +17,9 @@ def close_left_jobs(store: Store, told: Nightly, now: datetime, *, runner: str |
 
 
 def is_anything_due(store: Store, told: Nightly, now: datetime) -> bool:
-    """Say whether a night is due, or a job waits."""
+    """Say whether a night is due, a job waits, or a run has ended since statements were looked at."""
     newest = StoredFires(store).newest(told.schedule.name, now)
     if what_is_due(told.schedule, newest, now, retry=told.retry, lease=told.lease) is not None:
         return True
     with store.reading() as records:
-        return is_job_waiting(records)
+        return is_job_waiting(records) or not was_last_run_looked_at(records)

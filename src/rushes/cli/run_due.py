@@ -1,4 +1,4 @@
-"""`rushes run-due`: the night if it is due, then the jobs that wait, and the end.
+"""`rushes run-due`: the night if it is due, then the jobs that wait, then statements, and the end.
 
 Whoever wakes it (`rushes runner`, `rushes serve`, cron, a systemd timer), all of the clock's work is done here, in a
 process that gives its memory back. Mostly nothing is due; then it ends without having imported what the work takes.
@@ -29,12 +29,12 @@ _CODES = {FireState.DONE: 0, FireState.PARTIAL: 1, FireState.FAILED: 2, FireStat
 @click.option("--runner", hidden=True)
 @with_settings
 def run_due(settings: Settings, runner: str | None, *, until_closed: bool) -> None:
-    """Run what is due, once: the night, nights that were missed, jobs that pages asked for. For cron or a timer.
+    """Run what is due, once: the night, nights that were missed, jobs that pages asked for, statements. For cron or a timer.
 
     Call it every few minutes where neither “rushes serve” nor “rushes runner” runs; it does nothing when nothing is due,
     and nothing twice, however many call it. Exits with 0 when all that was due succeeded (or nothing was), 1 when some
-    of it did not, 2 when the night loaded nothing, 75 when somebody else is loading or it was told to stop; what is left is taken up
-    by the next call.
+    of it did not, 2 when the night loaded nothing or statements could not be looked at, 75 when somebody else is loading
+    or it was told to stop; what is left is taken up by the next call.
     """
     ending = end_on_signals()
     if until_closed:
@@ -53,13 +53,14 @@ def _do(settings: Settings, store: Store, clock: Clock, told: Nightly, runner: s
     # Here and not above: with them comes the engine of the facts, which a timer would import every minute for nothing.
     from rushes.cli.jobs import run_jobs
     from rushes.cli.night_watch import NightWatch
+    from rushes.cli.statements_due import issue_statements
 
     night = NightWatch(settings, store, clock, told=told, runner=runner, ending=ending).run()
     jobs = run_jobs(settings, store, clock, runner=runner, lease=told.lease, ending=ending)
-    return _exit_code(night, jobs)
+    return _exit_code(night, jobs, issue_statements(settings, store, ending))
 
 
-def _exit_code(night: FireState | None, jobs: list[JobState]) -> int:
-    codes = {_CODES[night]} if night is not None else {0}
+def _exit_code(night: FireState | None, jobs: list[JobState], statements: int) -> int:
+    codes = {statements, *({_CODES[night]} if night is not None else ())}
     codes.update({JobState.SUCCEEDED: 0, JobState.CANCELLED: 0, JobState.WAITING: _TRY_AGAIN}.get(each, 1) for each in jobs)
     return next(code for code in (2, 1, _TRY_AGAIN, 0) if code in codes)

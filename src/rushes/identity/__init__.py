@@ -14,6 +14,7 @@ from rushes.identity.scopes import operator_scope, scope_of
 from rushes.identity.service import Identity
 from rushes.identity.sessions import SessionEntry
 from rushes.identity.tokens import ApiToken
+from rushes.identity.vault import Vault
 
 __all__ = [
     "Access",
@@ -33,6 +34,7 @@ __all__ = [
     "RightsRecord",
     "Role",
     "SessionEntry",
+    "Vault",
     "Via",
     "Welcomed",
     "actor_in_person",

@@ -39,7 +39,7 @@ from rushes.store.jobs import (
     return_job,
 )
 from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, production_ids
-from rushes.store.runs import SyncRunRecord, count_runs, find_run, list_runs, save_run
+from rushes.store.runs import SyncRunRecord, count_runs, find_run, last_ended_run, list_runs, save_run, was_last_run_looked_at
 from rushes.store.schema import Age, Upgrade, migrate, restore_records
 from rushes.store.text import storable_text
 
@@ -74,6 +74,7 @@ __all__ = [
     "finish_job",
     "is_job_waiting",
     "last_audit_id",
+    "last_ended_run",
     "list_audit",
     "list_contacts",
     "list_fires",
@@ -92,4 +93,5 @@ __all__ = [
     "save_run",
     "storable_text",
     "tables",
+    "was_last_run_looked_at",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from rushes.store import tables
 
-__all__ = ["SyncRunRecord", "count_runs", "find_run", "list_runs", "save_run"]
+__all__ = ["SyncRunRecord", "count_runs", "find_run", "last_ended_run", "list_runs", "save_run", "was_last_run_looked_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,18 @@ def find_run(conn: Connection, run_id: str) -> SyncRunRecord | None:
 def count_runs(conn: Connection) -> int:
     """Return how many runs there ever were."""
     return conn.execute(select(func.count()).select_from(tables.sync_run)).scalar_one()
+
+
+def last_ended_run(conn: Connection) -> str:
+    """Return the id of the newest run that has ended, "" where there is none."""
+    run = tables.sync_run
+    newest = run.c.started_at.desc(), run.c.run_id.desc()
+    return conn.execute(select(run.c.run_id).where(run.c.finished_at.is_not(None)).order_by(*newest).limit(1)).scalar() or ""
+
+
+def was_last_run_looked_at(conn: Connection) -> bool:
+    """Say whether statements were looked at since the newest run ended; yes where there never was one."""
+    ended = last_ended_run(conn)
+    return (
+        not ended or conn.execute(select(tables.statement_look.c.run_id).where(tables.statement_look.c.run_id == ended)).first() is not None
+    )

@@ -35,6 +35,7 @@ from rushes.store.board_tables import (
 )
 from rushes.store.columns import Picture, RowId, UtcDateTime
 from rushes.store.declared import ADDRESS, EXTERNAL_ID, HASH, NAME, metadata, of_person, row_id
+from rushes.store.statement_tables import statement, statement_file, statement_key, statement_look, statement_standing
 
 __all__ = [
     "account_key",
@@ -66,6 +67,11 @@ __all__ = [
     "role_grant",
     "session",
     "sign_in_attempt",
+    "statement",
+    "statement_file",
+    "statement_key",
+    "statement_look",
+    "statement_standing",
     "sync_run",
     "view_session",
 ]
