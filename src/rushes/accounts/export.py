@@ -236,7 +236,8 @@ Everything that this installation of Rushes holds of one account.
 manifest.json      which account, when, which version of the facts, how many rows, and the sums of all usage
 data/*.jsonl       each table as JSON, one row a line, exactly as it is stored: read these with a program
 csv/*.csv          the same tables for a spreadsheet; a text that it would run as a formula begins with an apostrophe
-records/*.json     the account's settings, notes, groups of productions, dashboards with every version, roles that were given, people
+records/*.json     the account's settings, notes, groups of productions, dashboards with every version, reports by mail
+                   with recipients and deliveries, roles that were given, people
 records/audit.jsonl  what was done in the account, one entry a line
 
 Durations are milliseconds, sizes are bytes, dates are business dates in the account's time zone, instants are UTC.

@@ -6,6 +6,7 @@ person's password.
 """
 
 from rushes.identity.actor import AccountAccess, Actor, Operator, Via, actor_in_person
+from rushes.identity.away import Away
 from rushes.identity.local_people import Access, Invitation, InvitationRefused, Inviter, LocalPeople, Welcomed
 from rushes.identity.operators import OperatorEntry
 from rushes.identity.people import PersonEntry, PersonInAccount
@@ -22,6 +23,7 @@ __all__ = [
     "AccountRights",
     "Actor",
     "ApiToken",
+    "Away",
     "Identity",
     "Invitation",
     "InvitationRefused",

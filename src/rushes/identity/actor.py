@@ -21,6 +21,8 @@ class Via(StrEnum):
     TOKEN = "token"  # noqa: S105 (the word, not a token)
     VIEW = "view"
     """An operator who looks at the pages as a person sees them, and changes nothing."""
+    AWAY = "away"
+    """Nobody is there: the clock does something in a person's name, by their stored rights record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Actor:
         is_stale: The platform did not answer when asked to confirm the rights; say so on the page.
         session_expires_at: UTC; for a token the end of its last day.
         is_kept: The person asked to be kept signed in.
-        via: Session, token, or an operator's view.
+        via: Session, token, an operator's view, or away.
         session_id: Which of the person's sessions this is, None where it is none.
         viewed_by: The operator who looks on, "" where the person is there.
         locale: Which locale the person chose to read in, None for what the browser asks for.
@@ -81,7 +83,7 @@ def actor_in_person(actor: Actor) -> Actor:
     """Return the actor if the person is there, by a session.
 
     Raises:
-        NotSignedIn: A token speaks, or an operator looks on.
+        NotSignedIn: A token speaks, an operator looks on, or the person is away.
     """
     if actor.via is not Via.SESSION:
         raise NotSignedIn("A token cannot do this. Sign in with name and password.")

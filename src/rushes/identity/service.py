@@ -12,6 +12,7 @@ from rushes.config import Keys
 from rushes.errors import CallerError
 from rushes.identity.actor import Actor, Operator, actor_in_person
 from rushes.identity.attempts import Attempts
+from rushes.identity.away import Away
 from rushes.identity.confirm import Confirmer
 from rushes.identity.local_people import LocalPeople
 from rushes.identity.local_sign_in import LocalSignIn
@@ -53,7 +54,7 @@ class Identity:
         hasher: PasswordHasher | None = None,
     ) -> None:
         self._local_connections = frozenset(local_connections)
-        vault = Vault(keys)
+        vault = self._vault = Vault(keys)
         attempts = Attempts(store, vault, clock)
         passwords = Passwords(hasher or PasswordHasher())
         self._sessions = Sessions(store, vault, clock, Confirmer(store, platforms, vault, clock, self._local_connections))
@@ -64,6 +65,7 @@ class Identity:
         self._local_people = LocalPeople(store, vault, clock, attempts, passwords, self._local_connections)
         self._viewing = Viewing(store, vault, clock)
         self._people = People(store, clock)
+        self._away = Away(store, clock, self._local_connections)
 
     def sign_in(self, connection: str, username: str, password: str, *, keep: bool, address: str, browser: str = "") -> str:
         """Exchange a name and a password for a session, new each time.
@@ -164,6 +166,19 @@ class Identity:
             CallerError: The name fits people of several connections; or as for `create_token`.
         """
         return self._tokens.create_for(username, name, connection=connection, expires_on=expires_on)
+
+    @property
+    def away(self) -> Away:
+        """People as they are while nobody of them is there: for what the clock does in their name."""
+        return self._away
+
+    def recipient_token(self, recipient_id: int) -> str:
+        """Return the token with which a recipient of reports can end that, the same each time; it is stored nowhere."""
+        return self._vault.sign_recipient(recipient_id)
+
+    def recipient_of_token(self, token: str) -> int | None:
+        """Return whose token that is, None if it is nobody's."""
+        return self._vault.recipient_of(token)
 
     def tokens(self, actor: Actor) -> tuple[ApiToken, ...]:
         """Return the person's tokens, newest first, the expired ones too, the revoked ones not."""

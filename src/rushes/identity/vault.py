@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -13,6 +14,7 @@ from rushes.config import Keys
 __all__ = ["Vault", "hash_api_token", "new_secret"]
 
 _SECRET_BYTES = 32
+_HEX_ID = re.compile(r"[0-9a-f]{1,15}")
 
 
 def new_secret() -> str:
@@ -58,6 +60,19 @@ class Vault:
     def hash_name(self, name: str) -> str:
         """Return the hash under which attempts for a name are counted."""
         return self._keyed("name", name)
+
+    def sign_recipient(self, recipient_id: int) -> str:
+        """Return the token with which whoever gets a report by mail can end that; it follows from the keys, so none is stored."""
+        return f"{recipient_id:x}.{self._keyed('recipient', str(recipient_id))}"
+
+    def recipient_of(self, token: str) -> int | None:
+        """Return whose token that is, None if it is nobody's."""
+        number = token.partition(".")[0]
+        if not _HEX_ID.fullmatch(number):
+            return None
+        recipient_id = int(number, 16)
+        is_ours = hmac.compare_digest(_bytes(self.sign_recipient(recipient_id)), _bytes(token))
+        return recipient_id if is_ours else None
 
     def seal(self, token: str) -> bytes:
         """Encrypt a platform's token."""

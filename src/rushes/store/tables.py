@@ -35,6 +35,7 @@ from rushes.store.board_tables import (
 )
 from rushes.store.columns import Picture, RowId, UtcDateTime
 from rushes.store.declared import ADDRESS, EXTERNAL_ID, HASH, NAME, metadata, of_person, row_id
+from rushes.store.report_tables import report_address, report_delivery, report_recipient, report_schedule
 from rushes.store.statement_tables import statement, statement_file, statement_key, statement_look, statement_standing
 
 __all__ = [
@@ -63,6 +64,10 @@ __all__ = [
     "production_grouping",
     "production_key",
     "production_note",
+    "report_address",
+    "report_delivery",
+    "report_recipient",
+    "report_schedule",
     "rights",
     "role_grant",
     "session",

@@ -22,6 +22,9 @@ _OWNED = (
     tables.calculated_field,
     tables.board_start,
     tables.board,
+    tables.report_delivery,
+    tables.report_schedule,
+    tables.report_address,
 )
 # Each refers to the one that it is a part of, and goes with it.
 _PARTS = {
@@ -29,6 +32,7 @@ _PARTS = {
     tables.production_group_member: tables.production_group,
     tables.board_version: tables.board,
     tables.board_favourite: tables.board,
+    tables.report_recipient: tables.report_schedule,
 }
 
 
