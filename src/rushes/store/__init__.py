@@ -1,4 +1,4 @@
-"""The application records: keys, people, sessions, operators, tokens, running jobs, the audit trail.
+"""The application records: keys, people, sessions, operators, tokens, running jobs, the audit trail, reports by mail.
 
 Owns the record database, its tables and how they change from release to release, and the few
 queries that more than one room needs. Every other room keeps its own queries in its `records.py`.
@@ -39,6 +39,7 @@ from rushes.store.jobs import (
     return_job,
 )
 from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, production_ids
+from rushes.store.report_due import is_report_due
 from rushes.store.runs import SyncRunRecord, count_runs, find_run, last_ended_run, list_runs, save_run, was_last_run_looked_at
 from rushes.store.schema import Age, Upgrade, migrate, restore_records
 from rushes.store.text import storable_text
@@ -73,6 +74,7 @@ __all__ = [
     "find_run",
     "finish_job",
     "is_job_waiting",
+    "is_report_due",
     "last_audit_id",
     "last_ended_run",
     "list_audit",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rushes.figures import LIGHT, to_workbook
 from rushes.reports.document import Report, ReportTile
-from rushes.reports.press import to_pdf
+from rushes.reports.pdf import to_pdf
 from rushes.reports.statements.canonical import Document, canonical_json, read_instant
 from rushes.reports.statements.tables import Words
 
