@@ -30,6 +30,7 @@ _PLACES = {
     "operator": "rushes.cli.operator:operator",
     "person": "rushes.cli.person:person",
     "dashboard": "rushes.cli.dashboard:dashboard",
+    "report": "rushes.cli.report:report",
     "statement": "rushes.cli.statement:statement",
     "token": "rushes.cli.token:token",
     "audit": "rushes.cli.audit:audit",

@@ -1,0 +1,83 @@
+"""`rushes report`: schedules made in somebody's name, seen, changed, paused, asked for and removed from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Rushes
+from rushes.config import Settings, load
+from rushes.store import AuditChoice, find_audit, open_store
+
+LOCAL = '\n[connection.sign_in]\nkind = "local"\n'
+ALICE = "alice@example.com"
+
+
+@pytest.fixture
+def settings(loaded: Path, rushes: Rushes) -> Settings:
+    """An install with an administrator and a viewer, who were invited."""
+    path = loaded / "rushes.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[[connection.login]]", f"{LOCAL}[[connection.login]]", 1), encoding="utf-8")
+    done = rushes("person", "invite", ALICE, "--account", "North Production House", "--administrator")
+    assert done.code == 0, done.err
+    return load(path, {})
+
+
+def test_report_is_made_changed_paused_asked_for_and_removed(settings: Settings, rushes: Rushes) -> None:
+    assert rushes("report", "list").out.startswith("There are no schedules")
+    made = rushes(
+        "report", "add", "--account", "1", "--person", ALICE, "--title", "Usage", "--to", ALICE, "--cadence", "daily", "--at", "07:30"
+    )
+    assert made.code == 0, made.err
+    assert "has 1 recipients" in made.out
+    shown = rushes("report", "show", "1").out
+    assert all(each in shown for each in ("Usage: what each production used, last-month", "daily at 07:30", "attached: pdf", ALICE))
+    changed = rushes(
+        "report", "change", "1", "--cadence", "monthly", "--on-day", "31", "--form", "csv", "--form", "xlsx", "--not-to", ALICE
+    )
+    assert (changed.code, "has 0 recipients" in changed.out) == (0, True), changed.err
+    shown = rushes("report", "show", "1").out
+    assert all(each in shown for each in ("monthly on day 31 at 07:30", "attached: xlsx, csv"))
+    assert rushes("report", "pause", "1").code == 0
+    assert "paused" in rushes("report", "list", "--account", "1").out
+    assert "due next" in rushes("report", "resume", "1").out
+    assert rushes("report", "deliveries", "1").out == "Nothing was due yet.\n"
+    assert rushes("report", "send", "1", "--person", ALICE).code == 0
+    assert "waiting" in rushes("report", "deliveries", "1").out
+    assert rushes("report", "remove", "1").code == 0
+    assert rushes("report", "list").out.startswith("There are no schedules")
+    with open_store(settings.records_place) as store, store.reading() as conn:
+        trail = find_audit(conn, AuditChoice(account_id=1, who="command line"), limit=20)
+    told = [each.entry.what for each in reversed(trail) if each.entry.what.startswith(("schedule", "recipient", "report"))]
+    assert told == [
+        "schedule.created",
+        "recipient.added",
+        "schedule.changed",
+        "recipient.removed",
+        "schedule.paused",
+        "schedule.resumed",
+        "report.asked",
+        "schedule.removed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("show", "9"), "There is no schedule 9"),
+        (("pause", "9"), "There is no schedule 9"),
+        (("add", "--account", "1", "--person", "nobody", "--title", "T"), "Nobody called"),
+        (("add", "--account", "2", "--person", ALICE, "--title", "T"), "Nobody called"),
+        (("add", "--account", "1", "--person", ALICE), "--title"),
+        (("add", "--account", "1", "--person", ALICE, "--title", "T", "--board", "7"), "no such dashboard"),
+        (("add", "--account", "1", "--person", ALICE, "--title", "T", "--on-day", "3"), "--on-day"),
+        (("add", "--account", "1", "--person", ALICE, "--title", "T", "--to", "x@example.com"), "this is neither"),
+    ],
+)
+def test_report_that_cannot_be_is_refused_and_says_why(settings: Settings, rushes: Rushes, arguments: tuple[str, ...], told: str) -> None:
+    assert settings.local_connections
+    done = rushes("report", *arguments)
+    assert done.code != 0
+    assert told in done.err
