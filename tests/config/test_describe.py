@@ -40,7 +40,7 @@ def test_starter_file_with_every_comment_taken_off_loads_too(tmp_path: Path) -> 
     assert "resource" in tomllib.loads(text)["connection"][0]
     (tmp_path / FILE_NAME).write_text(text)
     (tmp_path / "secrets").mkdir()
-    for name in ("limecraft", "records"):
+    for name in ("limecraft", "records", "mail"):
         (tmp_path / "secrets" / name).write_text("a password\n")
     settings = load(tmp_path / FILE_NAME, {})
     assert str(settings.records_place) == "postgresql://rushes@db.example.org/rushes"
@@ -48,3 +48,4 @@ def test_starter_file_with_every_comment_taken_off_loads_too(tmp_path: Path) -> 
     assert resource is not None
     assert resource.parameters == {"from": "{first}", "to": "{last}"}
     assert settings.web.is_behind_tls
+    assert settings.mail.sender == "usage@example.org"

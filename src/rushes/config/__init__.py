@@ -7,6 +7,7 @@ reads the environment. Knows no network and no database; opens nothing but those
 from rushes.config.describe import SettingDescription, describe_settings, settings_page
 from rushes.config.keys import Keys, key_paths, load_keys, make_keys
 from rushes.config.load import FILE_NAME, load, read_secret
+from rushes.config.mail import MailSettings
 from rushes.config.servers import RecordsSettings, ServerSettings, WarehouseSettings
 from rushes.config.settings import (
     ConnectionSettings,
@@ -26,6 +27,7 @@ __all__ = [
     "FieldSettings",
     "Keys",
     "LoginSettings",
+    "MailSettings",
     "RecordsSettings",
     "ResourceSettings",
     "ServerSettings",

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator
 
+from rushes.domain import mail_address
 from rushes.errors import nearest
 
-__all__ = ["CommaSeparated", "LocalTime", "NightTime", "PathAfterBase", "TimeZone", "Url", "WholeNumber"]
+__all__ = ["CommaSeparated", "LocalTime", "MailAddress", "NightTime", "PathAfterBase", "TimeZone", "Url", "WholeNumber"]
 
 
 _CLOCK_TIME = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
@@ -51,6 +52,13 @@ def _path_after_base(value: str) -> str:
     return value
 
 
+def _mail_address(value: str) -> str:
+    address = mail_address(value)
+    if address is None:
+        raise ValueError("write one mail address alone, such as usage@example.org")
+    return address
+
+
 def _split(value: object) -> object:
     """Let an environment variable hold a list: values between commas."""
     if isinstance(value, str):
@@ -76,6 +84,7 @@ def _night_time(value: str) -> str:
 
 
 LocalTime = Annotated[time, AfterValidator(_local_time)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
 NightTime = Annotated[str, AfterValidator(_night_time)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Url = Annotated[str, AfterValidator(_url)]

@@ -39,6 +39,7 @@ _SECTIONS = {
     "web": "`[web]`",
     "sync": "`[sync]`",
     "clock": "`[clock]`",
+    "mail": "`[mail]`",
 }
 
 

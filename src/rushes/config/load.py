@@ -65,9 +65,10 @@ def _read_secrets(tables: dict[str, object], file: Path) -> None:
         for server in _rows([tables.get(name)]):
             _read_secret(server, file, name)
             _read_secret(server, file, name, "reader_password")
-            authority = server.get("tls_ca_file")
-            if isinstance(authority, str):
-                server["tls_ca_file"] = file.parent / authority
+            _place(server, "tls_ca_file", file)
+    for mail in _rows([tables.get("mail")]):
+        _read_secret(mail, file, "mail")
+        _place(mail, "ca_file", file)
 
 
 def _read_secret(table: dict[str, object], file: Path, key: str, what: str = "password") -> None:
@@ -77,6 +78,13 @@ def _read_secret(table: dict[str, object], file: Path, key: str, what: str = "pa
     if isinstance(name, str):
         table[what] = read_secret(file.parent / name, f"{file}: “{key}.{what}_file”")
         table[f"{what}_file"] = file.parent / name
+
+
+def _place(table: dict[str, object], key: str, file: Path) -> None:
+    """Make a path that the file names one that holds wherever a command is run."""
+    name = table.get(key)
+    if isinstance(name, str):
+        table[key] = file.parent / name
 
 
 def _rows(value: object) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, model_validator
 
 from rushes.config.checks import CommaSeparated, LocalTime, NightTime, PathAfterBase, TimeZone, Url, WholeNumber
+from rushes.config.mail import MailSettings
 from rushes.config.servers import RecordsSettings, WarehouseSettings
 from rushes.config.table import SettingsTable
 from rushes.domain import MEASURES, MeasureKind, Unit
@@ -215,6 +216,7 @@ class Settings(SettingsTable):
     web: WebSettings = Field(default_factory=WebSettings, description="The pages and the API.")
     sync: SyncSettings = Field(default_factory=SyncSettings, description="The night.")
     clock: ClockSettings = Field(default_factory=ClockSettings, description="When the night runs.")
+    mail: MailSettings = Field(default_factory=MailSettings, description="The mail server.")
 
     @model_validator(mode="after")
     def _connections_are_distinct_and_zoned(self) -> Self:

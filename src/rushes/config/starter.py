@@ -78,6 +78,13 @@ allowed_hosts = [{allowed_hosts}]
 # night = "02:00"             # in time_zone; or five fields of cron
 # retries = 3                 # of a night that failed or loaded some accounts only
 # retry_after_minutes = 30
+
+# The mail server that reports are sent by; without one, none is.
+# [mail]
+# host = "mail.example.org"
+# username = "usage@example.org"
+# password_file = "secrets/mail"
+# sender = "usage@example.org"
 """
 
 

@@ -4,6 +4,7 @@ Owns what every room talks in. Knows no database, no network, no page, no clock.
 """
 
 from rushes.domain.layout import FactsLayout, Rollup
+from rushes.domain.mail_address import mail_address
 from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
 from rushes.domain.periods import Grain, Period, add_months, billing_period, bucket_of, bucket_period, month_of
 from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
@@ -38,6 +39,7 @@ __all__ = [
     "billing_period",
     "bucket_of",
     "bucket_period",
+    "mail_address",
     "measure",
     "month_of",
 ]
