@@ -32,7 +32,7 @@ from rushes.figures.model import (
     Table,
     TableColumn,
 )
-from rushes.figures.names import clean_name, shown_in
+from rushes.figures.names import clean_line, clean_name, shown_in
 from rushes.figures.plotly_document import to_plotly_document
 from rushes.figures.plotly_figure import to_plotly
 from rushes.figures.render_svg import to_svg
@@ -70,6 +70,7 @@ __all__ = [
     "Theme",
     "calendar",
     "chart",
+    "clean_line",
     "clean_name",
     "data_table",
     "donut",

@@ -6,9 +6,10 @@ passes the one redaction function. Knows nobody, and sends nothing anywhere but 
 
 from rushes.telemetry.counters import Gauge, count_cache, exposition, observe_query, observe_request, share_counters
 from rushes.telemetry.logs import configure_logging, log_uncaught, logger
-from rushes.telemetry.redaction import redact, redact_event, redact_url
+from rushes.telemetry.redaction import BLANK, redact, redact_event, redact_url
 
 __all__ = [
+    "BLANK",
     "Gauge",
     "configure_logging",
     "count_cache",
