@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from rushes.cli.findings import check_keys, check_passwords
+from rushes.cli.findings import check_keys, check_mail, check_passwords
 from rushes.cli.installation import config_path
 from rushes.cli.platform_findings import check_platform
 from rushes.clock import Clock, SystemClock
@@ -27,7 +27,7 @@ _COLOURS = {Severity.FINE: "green", Severity.WARNING: "yellow", Severity.PROBLEM
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(*, as_json: bool) -> None:
-    """Check configuration, permissions, disk, records, facts, platforms and clock.
+    """Check configuration, permissions, mail, disk, records, facts, platforms and clock.
 
     Every finding says what to do. Exits with 1 where there is a problem; warnings alone leave 0.
     """
@@ -47,7 +47,7 @@ def examine(clock: Clock) -> Iterator[Finding]:
         yield from (Finding("configuration", Severity.PROBLEM, line) for line in str(error).splitlines())
         return
     yield Finding("configuration", Severity.FINE, "Every key is known and every value is possible.")
-    for subject, check in (("keys", check_keys), ("password file", check_passwords)):
+    for subject, check in (("keys", check_keys), ("password file", check_passwords), ("mail", check_mail)):
         yield from guarded(subject, partial(check, settings))
     yield from condition(settings, clock.now(), counts_anew=True)
     if not settings.connection:

@@ -33,6 +33,7 @@ _PLACES = {
     "report": "rushes.cli.report:report",
     "statement": "rushes.cli.statement:statement",
     "token": "rushes.cli.token:token",
+    "mail": "rushes.cli.mail:mail",
     "audit": "rushes.cli.audit:audit",
     "metrics-token": "rushes.cli.metrics_token:metrics_token",
     "deploy": "rushes.cli.deploy:deploy",
