@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Rushes
+from rushes.cli.due import is_anything_due
+from rushes.cli.pulse import Ending
+from rushes.cli.report_run import run_reports
+from rushes.clock import Schedule as DailySchedule
+from rushes.clock import SystemClock, nightly
 from rushes.config import Settings, load
-from rushes.store import AuditChoice, find_audit, open_store
+from rushes.reports import Built, DeliveryState, Envelope, Posted, Report, ReportAccess, Schedule
+from rushes.store import AuditChoice, StoredFires, find_audit, open_store
 
 LOCAL = '\n[connection.sign_in]\nkind = "local"\n'
 ALICE = "alice@example.com"
@@ -61,6 +68,33 @@ def test_report_is_made_changed_paused_asked_for_and_removed(settings: Settings,
         "report.asked",
         "schedule.removed",
     ]
+
+
+def test_report_that_was_asked_for_is_due_and_run_once(settings: Settings, rushes: Rushes) -> None:
+    assert rushes("report", "add", "--account", "1", "--person", ALICE, "--title", "Usage").code == 0
+    assert rushes("report", "send", "1", "--person", ALICE).code == 0
+    posted: list[Envelope] = []
+
+    def build(schedule: Schedule, access: ReportAccess) -> Built:
+        assert (schedule.account_id, access.scope.account_ids) == (1, (1,))
+        return Built(Report("Usage", "A", "", (), (), (), "en_GB", clock.now(), "#000000"), (), is_complete=True, has_activity=True)
+
+    def post(_schedule: Schedule, _built: Built, letter: Envelope) -> Posted:
+        posted.append(letter)
+        return Posted("<1@rushes.example>")
+
+    clock = SystemClock()
+    told = replace(nightly(settings), schedule=DailySchedule("night", "0 0 29 2 *", settings.zone))
+    with open_store(settings.records_place) as store:
+        StoredFires(store).open("night", clock.now(), (), runner="r", now=clock.now())
+        assert not is_anything_due(store, told, clock.now())
+        assert is_anything_due(store, told, clock.now(), sends_reports=True)
+        for wanted in ([DeliveryState.SENT], []):
+            done = run_reports(settings, store, clock, build=build, post=post, runner="r", ending=Ending(), has_new_data=True)
+            assert done == wanted
+        assert not is_anything_due(store, told, clock.now(), sends_reports=True)
+    assert [each.address for each in posted] == [ALICE]
+    assert "sent" in rushes("report", "deliveries", "1").out
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from rushes.reports.pdf import to_pdf
 from rushes.reports.pictures import Picture, to_pngs
 from rushes.reports.press import can_print
 from rushes.reports.print_fonts import printable
-from rushes.reports.schedules import AllowedAddress, Attachment, Build, Built, Cadence, Caller, DELIVERIES_STAY, Deliverer, Delivery, DeliveryState, HostedSchedules, INCOMPLETE, LEASE, LONGEST_WAIT_H, Letter, MAILS_A_DAY, MOST_ADDRESSES, MOST_DELIVERIES, MOST_RECIPIENTS, MOST_SCHEDULES, NO_ACTIVITY, NotDeliverable, NotPosted, Post, Posted, RETRIES, Recipient, Recipients, ReportAccess, ReportForm, ReportKind, ReportPeriod, Schedule, ScheduleTerms, Schedules, Subscription, account_days, mail_address, next_fire, notices_of, period_before, wake_waiting_reports
+from rushes.reports.schedules import AllowedAddress, Build, Built, Cadence, Caller, DELIVERIES_STAY, Deliverer, Delivery, DeliveryState, HostedSchedules, INCOMPLETE, LEASE, LONGEST_WAIT_H, Envelope, MAILS_A_DAY, MOST_ADDRESSES, MOST_DELIVERIES, MOST_RECIPIENTS, MOST_SCHEDULES, NO_ACTIVITY, NotDeliverable, NotPosted, Post, Posted, RETRIES, Recipient, Recipients, ReportAccess, ReportForm, ReportKind, ReportPeriod, Schedule, ScheduleTerms, Schedules, Subscription, account_days, read_address, next_fire, notices_of, period_before, wake_waiting_reports
 from rushes.reports.statements.canonical import canonical_json
 from rushes.reports.statements.issue import Looked, Statements
 from rushes.reports.statements.jwks import PublicKeys, read_key_set
@@ -84,7 +84,8 @@ __all__ = [
     "chain_list",
     "every_statement",
     "limits_in_words",
-    "mail_address",
+    "read_address",
+    "Envelope",
     "make_report",
     "next_fire",
     "notices_of",

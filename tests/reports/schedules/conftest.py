@@ -23,7 +23,7 @@ from rushes.reports import (
     Cadence,
     Deliverer,
     Delivery,
-    Letter,
+    Envelope,
     NotPosted,
     Posted,
     Recipients,
@@ -59,7 +59,7 @@ class Makers:
     before_build: Callable[[], None] = lambda: None
     before_post: Callable[[], None] = lambda: None
     built: list[ReportAccess] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[Envelope] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def build(self, schedule: Schedule, access: ReportAccess) -> Built:
@@ -71,7 +71,7 @@ class Makers:
         files = tuple(Attachment(f"usage.{each}", "application/octet-stream", b"data") for each in schedule.terms.forms)
         return Built(_REPORT, files, self.is_complete, self.has_activity)
 
-    def post(self, _schedule: Schedule, _built: Built, letter: Letter) -> Posted | NotPosted:
+    def post(self, _schedule: Schedule, _built: Built, letter: Envelope) -> Posted | NotPosted:
         self.before_post()
         with self.lock:
             if letter.address in self.refuses:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reports.schedules.conftest import TERMS
 from rushes.domain import Period
 from rushes.errors import CallerError
-from rushes.reports import Cadence, ReportKind, ReportPeriod, ScheduleTerms, mail_address, next_fire, period_before
+from rushes.reports import Cadence, ReportKind, ReportPeriod, ScheduleTerms, read_address, next_fire, period_before
 from rushes.reports.schedules.terms import settled_terms
 from rushes.reports.schedules.timing import newest_fire
 
@@ -112,8 +112,8 @@ def test_terms_that_cannot_be_are_refused(changed: dict[str, object]) -> None:
 )
 def test_mail_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(CallerError):
-        mail_address(address)
+        read_address(address)
 
 
 def test_mail_address_is_kept_in_small_letters() -> None:
-    assert [mail_address(each) for each in (" Alice@Example.COM ", "jörg@müller.example")] == ["alice@example.com", "jörg@müller.example"]
+    assert [read_address(each) for each in (" Alice@Example.COM ", "jörg@müller.example")] == ["alice@example.com", "jörg@müller.example"]

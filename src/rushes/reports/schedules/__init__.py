@@ -7,13 +7,13 @@ Every report is made in the scope of exactly one account, which comes from `iden
 from rushes.reports.schedules.access import NotDeliverable, ReportAccess
 from rushes.reports.schedules.by_operator import HostedSchedules
 from rushes.reports.schedules.deliver import LEASE, MAILS_A_DAY, RETRIES, Deliverer
-from rushes.reports.schedules.making import INCOMPLETE, NO_ACTIVITY, Attachment, Build, Built, Letter, NotPosted, Post, Posted, notices_of
+from rushes.reports.schedules.making import INCOMPLETE, NO_ACTIVITY, Build, Built, Envelope, NotPosted, Post, Posted, notices_of
 from rushes.reports.schedules.plan import DELIVERIES_STAY, wake_waiting_reports
 from rushes.reports.schedules.recipients import MOST_ADDRESSES, MOST_RECIPIENTS, Recipients
 from rushes.reports.schedules.rights import Caller
 from rushes.reports.schedules.schedule import AllowedAddress, Delivery, DeliveryState, Recipient, Schedule, Subscription
 from rushes.reports.schedules.service import MOST_DELIVERIES, MOST_SCHEDULES, Schedules
-from rushes.reports.schedules.terms import LONGEST_WAIT_H, Cadence, ReportForm, ReportKind, ReportPeriod, ScheduleTerms, mail_address
+from rushes.reports.schedules.terms import LONGEST_WAIT_H, Cadence, ReportForm, ReportKind, ReportPeriod, ScheduleTerms, read_address
 from rushes.reports.schedules.timing import account_days, next_fire, period_before
 
 __all__ = [
@@ -29,16 +29,15 @@ __all__ = [
     "NO_ACTIVITY",
     "RETRIES",
     "AllowedAddress",
-    "Attachment",
     "Build",
     "Built",
     "Cadence",
     "Caller",
     "Deliverer",
+    "Envelope",
     "Delivery",
     "DeliveryState",
     "HostedSchedules",
-    "Letter",
     "NotDeliverable",
     "NotPosted",
     "Post",
@@ -54,7 +53,7 @@ __all__ = [
     "Schedules",
     "Subscription",
     "account_days",
-    "mail_address",
+    "read_address",
     "next_fire",
     "notices_of",
     "period_before",

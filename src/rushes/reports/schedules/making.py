@@ -7,25 +7,17 @@ from dataclasses import dataclass
 
 from rushes.languages import sentence
 from rushes.reports.document import Report
+from rushes.reports.mail.message import Attachment
 from rushes.reports.schedules.access import ReportAccess
 from rushes.reports.schedules.schedule import Schedule
 
-__all__ = ["INCOMPLETE", "NO_ACTIVITY", "Attachment", "Build", "Built", "Letter", "NotPosted", "Post", "Posted", "notices_of"]
+__all__ = ["INCOMPLETE", "NO_ACTIVITY", "Build", "Built", "Envelope", "NotPosted", "Post", "Posted", "notices_of"]
 
 INCOMPLETE = sentence("Some of these days were not read yet when this was sent, so its numbers are not final.")
 """What a report says that was sent before its data was complete."""
 
 NO_ACTIVITY = sentence("There was no activity in these days.")
 """What a report says of days that are all there and in which nothing happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file beside the mail's text."""
-
-    name: str
-    content_type: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,7 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Envelope:
     """To whom a report goes, and what is said beside it.
 
     Args:
@@ -85,7 +77,7 @@ class NotPosted:
 Build = Callable[[Schedule, ReportAccess], Built]
 """Makes a report; raises whatever keeps it from being made."""
 
-Post = Callable[[Schedule, Built, Letter], Posted | NotPosted]
+Post = Callable[[Schedule, Built, Envelope], Posted | NotPosted]
 """Sends it; whatever it raises leaves unknown whether the mail went out."""
 
 

@@ -16,7 +16,7 @@ from rushes.reports.schedules import delivery_records, records
 from rushes.reports.schedules.access import NOBODY
 from rushes.reports.schedules.rights import Caller, editing, schedule_for
 from rushes.reports.schedules.schedule import AllowedAddress, Recipient, Schedule, Subscription
-from rushes.reports.schedules.terms import ReportKind, mail_address
+from rushes.reports.schedules.terms import ReportKind, read_address
 from rushes.store import AuditEntry, Store, record_audit
 
 __all__ = ["MOST_ADDRESSES", "MOST_RECIPIENTS", "Recipients"]
@@ -70,7 +70,7 @@ class Recipients:
         """
         with self._store.reading() as conn:
             self._check_board(schedule_for(conn, account_id, schedule_id, self._caller.writing(actor)), actor)
-        wanted = mail_address(address)
+        wanted = read_address(address)
         person_id = self._identity.away.named(account_id, wanted)
         with self._writing() as (conn, at):
             schedule_for(conn, account_id, schedule_id, actor)
@@ -148,7 +148,7 @@ class Recipients:
             CallerError: It is no mail address, or there are too many.
         """
         _administers(self._caller.writing(actor), account_id)
-        wanted = mail_address(address)
+        wanted = read_address(address)
         with self._writing() as (conn, at):
             there = {each.address: each.address_id for each in records.addresses_of(conn, account_id)}
             if wanted in there:

@@ -19,7 +19,7 @@ from rushes.reports.schedules.access import Accesses
 from rushes.reports.schedules.making import Build, Built
 from rushes.reports.schedules.rights import Caller, editing, schedule_for
 from rushes.reports.schedules.schedule import Delivery, Schedule
-from rushes.reports.schedules.terms import ReportKind, ScheduleTerms, mail_address, settled_terms
+from rushes.reports.schedules.terms import ReportKind, ScheduleTerms, read_address, settled_terms
 from rushes.reports.schedules.timing import account_days, next_fire, period_before
 from rushes.store import Store
 
@@ -149,7 +149,7 @@ class Schedules:
         """
         found = self.get(account_id, schedule_id, self._caller.writing(actor))
         self._check_board(account_id, actor, found.terms)
-        address = mail_address(self._identity.away.username(actor.person_id))
+        address = read_address(self._identity.away.username(actor.person_id))
         with self._writing() as (conn, at):
             schedule = schedule_for(conn, account_id, schedule_id, actor)
             if delivery_records.count_asked(conn, actor.person_id, at) >= _MOST_ASKED:

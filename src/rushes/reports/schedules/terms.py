@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 
+from rushes.domain import mail_address
 from rushes.errors import CallerError
 from rushes.languages import LOCALES
 from rushes.store import storable_text
 
-__all__ = ["LONGEST_WAIT_H", "Cadence", "ReportForm", "ReportKind", "ReportPeriod", "ScheduleTerms", "mail_address", "settled_terms"]
+__all__ = ["LONGEST_WAIT_H", "Cadence", "ReportForm", "ReportKind", "ReportPeriod", "ScheduleTerms", "read_address", "settled_terms"]
 
 LONGEST_WAIT_H = 48
 """How many hours a report may wait for days that are not there yet, and waits if nothing else was said."""
 
 _LONGEST_TITLE = 120
-_LONGEST_ADDRESS = 254
-# One address and nothing else: no name before it, no comment, no list, nothing that could end a header's line.
-_ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 
 
 class ReportKind(StrEnum):
@@ -110,14 +107,14 @@ def settled_terms(terms: ScheduleTerms) -> ScheduleTerms:
     return replace(terms, title=title, on_day=_day(terms), at=terms.at.replace(second=0, microsecond=0), forms=forms)
 
 
-def mail_address(text: str) -> str:
+def read_address(text: str) -> str:
     """Return a mail address as it is kept, in small letters.
 
     Raises:
         CallerError: It is none.
     """
-    address = text.strip().casefold()
-    if len(address) > _LONGEST_ADDRESS or not address.isprintable() or not _ADDRESS.fullmatch(address):
+    address = mail_address(text.strip().casefold())
+    if address is None or "." not in address.rpartition("@")[2]:
         raise CallerError("Write one mail address, such as name@example.com.")
     return address
 
