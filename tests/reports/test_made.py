@@ -26,7 +26,6 @@ from warehouse.nights import Night
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
 MONTHLY = built_in_board("monthly", language_of("en"))
-TODAY = date(2026, 11, 21)
 
 Make = Callable[..., MadeReport]
 
@@ -45,7 +44,7 @@ def make(night: Night, warehouse: Warehouse) -> Make:
     ) -> MadeReport:
         wanted = Wanted(account_id, 0, 0, content, days, NOTHING_OWN)
         with warehouse.reader() as reader:
-            return make_report(reader, scope, wanted, Copy("Account 1", (), locale, NOW), now=NOW, today=TODAY)
+            return make_report(reader, scope, wanted, Copy("Account 1", (), locale, NOW), now=NOW)
 
     return made
 

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from rushes.cli.pulse import Ending
 from rushes.clock import Clock
 from rushes.config import Settings, load_keys
 from rushes.identity import Identity
-from rushes.reports import Build, Deliverer, DeliveryState, Post, wake_waiting_reports
+from rushes.reports import Build, Deliverer, DeliveryState, Mailer, Post, ReportMaker, ReportPost, wake_waiting_reports
 from rushes.store import Store
+from rushes.warehouse import open_facts
 
-__all__ = ["run_reports"]
+__all__ = ["run_reports", "send_due_reports"]
+
+
+def send_due_reports(
+    settings: Settings, store: Store, clock: Clock, *, runner: str, ending: Ending, has_new_data: bool
+) -> list[DeliveryState]:
+    """Make what is due from the facts and send it by mail; nothing where this installation sends no mail."""
+    if not settings.mail.is_on or ending.is_asked:
+        return []
+    with closing(open_facts(settings)) as facts, Mailer(settings.mail) as mailer:
+        maker, post = ReportMaker(store, facts, clock), ReportPost(settings, mailer, clock)
+        return run_reports(
+            settings, store, clock, build=maker.build, post=post.post, runner=runner, ending=ending, has_new_data=has_new_data
+        )
 
 
 def run_reports(

@@ -41,7 +41,7 @@ def run_due(settings: Settings, runner: str | None, *, until_closed: bool) -> No
         end_when_closed()
     clock, told = SystemClock(), nightly(settings)
     with open_store(settings.records_place) as store:
-        if is_anything_due(store, told, clock.now()):
+        if is_anything_due(store, told, clock.now(), sends_reports=settings.mail.is_on):
             sys.exit(_do(settings, store, clock, told, runner or runner_name(), ending))
         close_left_jobs(store, told, clock.now())
     if sys.stdout.isatty():
@@ -53,11 +53,15 @@ def _do(settings: Settings, store: Store, clock: Clock, told: Nightly, runner: s
     # Here and not above: with them comes the engine of the facts, which a timer would import every minute for nothing.
     from rushes.cli.jobs import run_jobs
     from rushes.cli.night_watch import NightWatch
+    from rushes.cli.report_run import send_due_reports
     from rushes.cli.statements_due import issue_statements
 
     night = NightWatch(settings, store, clock, told=told, runner=runner, ending=ending).run()
     jobs = run_jobs(settings, store, clock, runner=runner, lease=told.lease, ending=ending)
-    return _exit_code(night, jobs, issue_statements(settings, store, ending))
+    statements = issue_statements(settings, store, ending)
+    is_loaded = night in {FireState.DONE, FireState.PARTIAL} or bool(jobs)
+    send_due_reports(settings, store, clock, runner=runner, ending=ending, has_new_data=is_loaded)
+    return _exit_code(night, jobs, statements)
 
 
 def _exit_code(night: FireState | None, jobs: list[JobState], statements: int) -> int:

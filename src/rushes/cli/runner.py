@@ -61,6 +61,7 @@ class Runner:
         self._start = start
         self._monotonic = monotonic
         self._told = nightly(settings)
+        self._sends_reports = settings.mail.is_on
         self._child: Child | None = None
         self._name = ""
         self._failures = 0
@@ -117,7 +118,7 @@ class Runner:
         if self._monotonic() >= self._abandon_at:
             self._abandon_at = self._monotonic() + _ABANDON_EVERY_S
             close_left_jobs(self._store, self._told, now)
-        return is_anything_due(self._store, self._told, now)
+        return is_anything_due(self._store, self._told, now, sends_reports=self._sends_reports)
 
 
 @click.command()

@@ -161,6 +161,9 @@ class WebSettings(SettingsTable):
     requests_per_minute: int = Field(
         default=1_200, ge=1, le=100_000_000, description="How many requests a person may make in a minute, at each of the processes."
     )
+    public_url: Url | None = Field(
+        default=None, description="The address at which people reach the pages, such as `https://usage.example.com`; mails lead there."
+    )
     is_behind_tls: bool = Field(default=False, description="Whether people reach the pages by https; then cookies never travel without it.")
     trusted_proxies: int = Field(
         default=0, ge=0, le=10, description="How many proxies stand in front whose X-Forwarded-… headers are believed."

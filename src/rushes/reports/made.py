@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from rushes.boards import BoardContent, BoardState, DrawnBoard, build_board
 from rushes.domain import Period, Scope
@@ -16,7 +17,7 @@ from rushes.reports.csv_file import report_csv
 from rushes.reports.document import Paper, Report
 from rushes.reports.of_board import Copy, report_of, workbook_of_board
 from rushes.reports.pdf import to_pdf
-from rushes.warehouse import Reader
+from rushes.warehouse import Reader, account
 
 __all__ = ["MadeReport", "Wanted", "make_report"]
 
@@ -79,9 +80,7 @@ class MadeReport:
         return report_csv(self.report, with_bom=with_bom)
 
 
-def make_report(
-    reader: Reader, scope: Scope, wanted: Wanted, copy: Copy, *, now: datetime, today: date, cache: ResultCache | None = None
-) -> MadeReport:
+def make_report(reader: Reader, scope: Scope, wanted: Wanted, copy: Copy, *, now: datetime, cache: ResultCache | None = None) -> MadeReport:
     """Return a report.
 
     Args:
@@ -90,7 +89,6 @@ def make_report(
         wanted: What is reported.
         copy: For whom.
         now: The present, aware.
-        today: The account's date now.
         cache: Where results are kept, as between the reports of one night.
 
     Raises:
@@ -115,7 +113,7 @@ def make_report(
         raise CallerError(
             sentence("This dashboard asks for a production first. Choose one in its controls and save it; then it can be reported.")
         )
-    found = coverage(reader, scope.only(wanted.account_id), wanted.days, today)
+    found = coverage(reader, scope.only(wanted.account_id), wanted.days, _today(reader, wanted.account_id, now))
     form = Format(copy.locale)
     made = report_of(board, copy)
     return MadeReport(
@@ -126,3 +124,8 @@ def make_report(
         is_complete=found.is_complete,
         has_activity=any(each.figure is not None and each.figure.empty is None for each in made.tiles),
     )
+
+
+def _today(reader: Reader, account_id: int, now: datetime) -> date:
+    found = account(reader, account_id)
+    return now.astimezone(ZoneInfo(found.time_zone) if found else UTC).date()

@@ -132,6 +132,8 @@ POLICIES: dict[str, Policy] = {
     "account.withdraw_access": Policy.ADMINISTRATOR,
     "welcome.page": Policy.OPEN,
     "welcome.accept": Policy.OPEN,
+    "unsubscribe.page": Policy.OPEN,
+    "unsubscribe.now": Policy.OPEN,
     "account.create_token": Policy.PERSON,
     "account.revoke_token": Policy.PERSON,
     "account.accent": Policy.PERSON,

@@ -35,6 +35,7 @@ from rushes.web.prometheus import prometheus_blueprint
 from rushes.web.rate import RequestRate
 from rushes.web.services import EXTENSION, Services
 from rushes.web.sign_in import sign_in_blueprint
+from rushes.web.unsubscribe import unsubscribe_blueprint
 from rushes.web.year import year_blueprint
 
 __all__ = ["create_app"]
@@ -127,5 +128,6 @@ def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(boards_blueprint())
     app.register_blueprint(account_blueprint())
     app.register_blueprint(welcome_blueprint())
+    app.register_blueprint(unsubscribe_blueprint())
     app.register_blueprint(admin_blueprint())
     app.register_blueprint(api_blueprint(known.settings))

@@ -19,9 +19,7 @@ from rushes.domain import Scope
 from rushes.errors import CallerError, NotFound
 from rushes.identity import Actor, Role, operator_scope
 from rushes.reports import (
-    INCOMPLETE,
     LEASE,
-    NO_ACTIVITY,
     RETRIES,
     Cadence,
     NotPosted,
@@ -62,7 +60,6 @@ def test_report_goes_out_once_when_it_is_due(office: Office, alice: Actor) -> No
     assert (row.address, row.fires_at, row.message_id, row.sent_at) == (ALICE, DUE, "<1@rushes.example>", DUE)
     assert (f"{row.period.first}", f"{row.period.last}") == ("2026-10-01", "2026-10-31")
     (letter,) = office.makers.letters
-    assert letter.notices == ()
     office.recipients.unsubscribe(letter.unsubscribe_token)
     office.at(DUE + timedelta(days=1))
     assert office.run() == []
@@ -266,7 +263,6 @@ def test_report_waits_for_its_data_then_goes_out_and_says_what_is_missing(office
         assert office.rows(alice, made)[0].attempts == 0
         office.clock.advance(timedelta(hours=1))
     assert office.run() == ["sent"]
-    assert office.makers.letters[0].notices == (INCOMPLETE,)
 
 
 def test_report_whose_data_comes_goes_out_as_soon_as_it_is_told(office: Office, alice: Actor) -> None:
@@ -279,7 +275,6 @@ def test_report_whose_data_comes_goes_out_as_soon_as_it_is_told(office: Office, 
     with office.store.begin() as conn:
         assert wake_waiting_reports(conn, office.clock.now()) == 1
     assert office.run() == ["sent"]
-    assert office.makers.letters[0].notices == (NO_ACTIVITY,)
 
 
 def test_report_that_is_due_with_the_month_waits_thirty_days_and_no_longer(office: Office, alice: Actor) -> None:
@@ -294,7 +289,6 @@ def test_report_that_is_due_with_the_month_waits_thirty_days_and_no_longer(offic
     assert office.run() == ["waiting_for_data"]
     office.clock.advance(timedelta(seconds=1))
     assert office.run() == ["sent"]
-    assert office.makers.letters[0].notices == (INCOMPLETE,)
 
 
 def test_of_many_missed_times_the_newest_is_made_up_for(office: Office, alice: Actor) -> None:
@@ -451,7 +445,6 @@ def test_one_that_is_asked_for_goes_to_the_asker_alone_with_their_own_rights(off
     assert office.run() == ["sent"]
     assert office.makers.addresses == [BOB]
     assert office.makers.built[0].scope == bob.scope.only(A)
-    assert office.makers.letters[0].notices == (INCOMPLETE,)
     assert office.makers.letters[0].unsubscribe_token == ""
     assert [(each.delivery_id, each.is_asked) for each in office.rows(bob, made)] == [(delivery, True)]
     office.schedules.send_now(A, made, alice)

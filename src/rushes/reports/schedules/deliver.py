@@ -20,7 +20,7 @@ from rushes.identity import Identity
 from rushes.languages import sentence
 from rushes.reports.schedules import delivery_records, records
 from rushes.reports.schedules.access import NOBODY, Accesses, NotDeliverable, ReportAccess
-from rushes.reports.schedules.making import Build, Built, Envelope, NotPosted, Post, Posted, notices_of
+from rushes.reports.schedules.making import Build, Built, Envelope, NotPosted, Post, Posted
 from rushes.reports.schedules.plan import plan_deliveries
 from rushes.reports.schedules.schedule import Delivery, DeliveryState, Recipient, Schedule
 from rushes.reports.schedules.terms import Cadence
@@ -165,7 +165,7 @@ class Deliverer:
         token = self._identity.recipient_token(recipient.recipient_id) if recipient else ""
         log = _log.bind(delivery=claimed.delivery_id)
         try:
-            ended = self._post(schedule, built, Envelope(held.address, schedule.terms.locale, notices_of(built), token))
+            ended = self._post(schedule, built, Envelope(held.address, schedule.terms.locale, token))
         except Exception:
             log.exception("report_lost")
             return self._over(held, DeliveryState.FAILED, _LOST, is_schedules=True)

@@ -39,18 +39,16 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """To whom a report goes, and what is said beside it.
+    """To whom a report goes.
 
     Args:
         address: One mail address.
         locale: How its own words are written.
-        notices: What to know about it, English sentences that the catalogues know.
         unsubscribe_token: With which its recipient ends it, "" for one that was asked for.
     """
 
     address: str
     locale: str
-    notices: tuple[str, ...]
     unsubscribe_token: str
 
 
@@ -81,8 +79,8 @@ Post = Callable[[Schedule, Built, Envelope], Posted | NotPosted]
 """Sends it; whatever it raises leaves unknown whether the mail went out."""
 
 
-def notices_of(built: Built) -> tuple[str, ...]:
+def notices_of(*, is_complete: bool, has_activity: bool) -> tuple[str, ...]:
     """Return what is said beside a report; of days that are not all there nothing says that nothing happened."""
-    if not built.is_complete:
+    if not is_complete:
         return (INCOMPLETE,)
-    return () if built.has_activity else (NO_ACTIVITY,)
+    return () if has_activity else (NO_ACTIVITY,)

@@ -127,13 +127,18 @@ class Recipients:
         Raises:
             NotFound: It is nobody's, or its recipient was taken out.
         """
-        recipient_id = self._identity.recipient_of_token(token)
         with self._writing() as (conn, at):
-            found = records.find_recipient(conn, recipient_id) if recipient_id is not None else None
-            schedule = records.find_schedule(conn, found.schedule_id) if found else None
-            if found is None or schedule is None:
-                raise NotFound(_NO_RECIPIENT)
-            self._put(conn, schedule.account_id, found.recipient_id, "recipient", at, at)
+            found, account_id = self._of_token(conn, token)
+            self._put(conn, account_id, found.recipient_id, "recipient", at, at)
+
+    def subscribed(self, token: str) -> Recipient:
+        """Return the recipient who has this token.
+
+        Raises:
+            NotFound: It is nobody's, or its recipient was taken out.
+        """
+        with self._store.reading() as conn:
+            return self._of_token(conn, token)[0]
 
     def allowed(self, account_id: int, actor: Actor) -> tuple[AllowedAddress, ...]:
         """Return the addresses that an account lets in, for those who may make schedules."""
@@ -166,6 +171,15 @@ class Recipients:
             if not records.drop_address(conn, account_id, address_id):
                 raise NotFound("There is no such address.")
             self._caller.audit(conn, actor, account_id, "report_address.removed", f"address {address_id}", at)
+
+    def _of_token(self, conn: Connection, token: str) -> tuple[Recipient, int]:
+        """Return a token's recipient and the account of its schedule."""
+        recipient_id = self._identity.recipient_of_token(token)
+        found = records.find_recipient(conn, recipient_id) if recipient_id is not None else None
+        schedule = records.find_schedule(conn, found.schedule_id) if found else None
+        if found is None or schedule is None:
+            raise NotFound(_NO_RECIPIENT)
+        return found, schedule.account_id
 
     def _put(self, conn: Connection, account_id: int, recipient_id: int, who: str, unsubscribed_at: datetime | None, at: datetime) -> None:
         if not records.put_unsubscribed(conn, recipient_id, unsubscribed_at):
