@@ -74,6 +74,23 @@ def add_field(store: Store, account_id: int, by_id: int) -> int:
         return _new(conn, tables.calculated_field, **values, created_at=NOW, by_id=by_id)
 
 
+def add_schedule(store: Store, account_id: int, owner_id: int, *others: int) -> int:
+    """Add a report by mail with its owner, others and an address as recipients, and one delivery to each."""
+    with store.begin() as conn:
+        terms = {"kind": "monthly-usage", "period": "last-month", "cadence": "daily", "at_time": "07:00", "forms": ["pdf"]}
+        values = {"title": f"Schedule of {account_id}", "locale": "en_GB", "wait_h": 48, "trouble": "", "next_at": NOW, **terms}
+        made = _new(conn, tables.report_schedule, account_id=account_id, owner_id=owner_id, created_at=NOW, changed_at=NOW, **values)
+        address = f"partner-of-{account_id}@example.org"
+        allowed = _new(conn, tables.report_address, account_id=account_id, address=address, added_at=NOW, by_id=owner_id)
+        for person_id in (owner_id, *others, None):
+            whom = {"person_id": person_id, "address_id": allowed if person_id is None else None}
+            recipient = _new(conn, tables.report_recipient, schedule_id=made, added_at=NOW, **whom)
+            row = {"account_id": account_id, "schedule_id": made, "recipient_id": recipient, "address": address, "fires_at": NOW}
+            days = {"first_day": NOW.date(), "last_day": NOW.date(), "state": "sent", "attempts": 1}
+            _new(conn, tables.report_delivery, **row, **days, is_asked=False, reason="", message_id="")
+    return made
+
+
 def _new(conn: Connection, table: Table, **values: Any) -> int:
     """Write a row, and return the id that it was given."""
     key = conn.execute(insert(table).values(values)).inserted_primary_key

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from accounts.conftest import FORTNIGHT, NOW
 from accounts.pictures import png
-from accounts.records import MARK, add_board, add_field, add_grouping, add_job, add_local_person, add_person, count
+from accounts.records import MARK, add_board, add_field, add_grouping, add_job, add_local_person, add_person, add_schedule, count
 from kept_records import everything_in
 from rushes.accounts import (
     AccountSettings,
@@ -64,6 +64,8 @@ def settle(house: House) -> None:
     add_grouping(house.store, B, 2, both)
     add_field(house.store, A, mark)
     add_field(house.store, B, both)
+    add_schedule(house.store, A, mark, both)
+    add_schedule(house.store, B, both, other)
     add_job(house.store, "export", A)
     made = export_account(house.store, house.warehouse, folder / "exports", A, at=NOW, tell=no_word)
     with house.store.begin() as conn:
@@ -109,6 +111,16 @@ def test_erase_account_takes_its_dashboards_groups_and_fields_and_leaves_those_o
         assert conn.execute(select(tables.calculated_field.c.name)).scalars().all() == [f"Field of {B}"]
     parts = ("board_version", "board_favourite", "board_start", "production_group", "production_group_member")
     assert [count(house.store, each) for each in parts] == [1, 2, 2, 1, 1]
+
+
+def test_erase_account_takes_its_reports_by_mail_and_leaves_those_of_the_others_whole(house: House) -> None:
+    settle(house)
+    erase(house)
+    with house.store.reading() as conn:
+        for table in (tables.report_schedule, tables.report_address):
+            assert conn.execute(select(table.c.account_id)).scalars().all() == [B]
+        assert conn.execute(select(tables.report_delivery.c.account_id)).scalars().all() == [B] * 3
+    assert count(house.store, "report_recipient") == 3
 
 
 def test_erase_of_a_person_takes_their_dashboards_and_keeps_what_they_saved_of_others(house: House) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from accounts.conftest import NOW
 from accounts.pictures import png
-from accounts.records import MARK, add_board, add_field, add_grouping, add_person
+from accounts.records import MARK, add_board, add_field, add_grouping, add_person, add_schedule
 from rushes.accounts import (
     EXPORT_LIVES,
     AccountSettings,
@@ -47,6 +47,8 @@ BOARDS = (
     "production_group_member",
     "calculated_field",
 )
+
+REPORTS = {"report_schedule": 1, "report_address": 1, "report_recipient": 2, "report_delivery": 2}
 
 
 def no_word(_progress: Mapping[str, Any]) -> None:
@@ -108,6 +110,7 @@ def test_export_holds_the_records_of_the_account_and_of_nobody_else(house: House
         add_board(house.store, number, person_id)
         add_grouping(house.store, number, number, person_id)
         add_field(house.store, number, person_id)
+        add_schedule(house.store, number, person_id)
     archive = exported(house, folder)
     settings, notes = json.loads(archive.read("records/account_settings.json")), json.loads(archive.read("records/production_note.json"))
     assert [(each["account_id"], each["anchor_day"]) for each in settings] == [(A, 1)]
@@ -121,9 +124,13 @@ def test_export_holds_the_records_of_the_account_and_of_nobody_else(house: House
     assert boards["board_version"][0]["content"] == {"title": f"Board of {A}"}
     assert boards["production_group"][0]["name"] == f"Group of {A}"
     assert (boards["calculated_field"][0]["name"], boards["calculated_field"][0]["formula"]) == (f"Field of {A}", "transcribed / ingested")
+    reports = {name: json.loads(archive.read(f"records/{name}.json")) for name in REPORTS}
+    assert {name: len(each) for name, each in reports.items()} == REPORTS
+    assert reports["report_schedule"][0]["title"] == f"Schedule of {A}"
     everything = b"".join(archive.read(each) for each in archive.namelist())
     assert b"stranger" not in everything
-    assert not any(f"{word} of {B}".encode() in everything for word in ("Board", "Group", "Grouping", "Field"))
+    assert not any(f"{word} of {B}".encode() in everything for word in ("Board", "Group", "Grouping", "Field", "Schedule"))
+    assert f"partner-of-{B}".encode() not in everything
     assert b"s-canary" not in everything
 
 
