@@ -16,7 +16,7 @@ from rich.table import Table
 from rushes.cli.installation import with_settings
 from rushes.clock import SystemClock
 from rushes.config import Settings, load_keys
-from rushes.errors import CallerError, NotFound
+from rushes.errors import NotFound
 from rushes.identity import Actor, Identity
 from rushes.languages import LOCALES
 from rushes.reports import (
@@ -257,7 +257,7 @@ def _changed(terms: ScheduleTerms, options: dict[str, Any]) -> ScheduleTerms:
     if options["forms"]:
         changed["forms"] = tuple(ReportForm(each) for each in options["forms"])
     if changed.get("on_day") is not None and changed.get("cadence", terms.cadence) not in {Cadence.WEEKLY, Cadence.MONTHLY}:
-        raise CallerError("A day is for what is sent weekly or monthly: leave --on-day out, or say --cadence too.")
+        raise click.UsageError("A day is for what is sent weekly or monthly: leave --on-day out, or say --cadence too.")
     return replace(terms, **changed)
 
 

@@ -17,7 +17,7 @@ from rushes.store import Store
 
 __all__ = ["Away"]
 
-_TOO_OLD = sentence("This person has to sign in again: the rights were read too long ago, or are gone.")
+_TOO_OLD = sentence("This person has to sign in again: their rights were read too long ago, or are gone.")
 
 
 class Away:
