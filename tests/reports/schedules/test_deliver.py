@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from identity.in_memory import account
+from identity.in_memory import account, production
 from reports.schedules.conftest import ALICE, BOB, NOW, TERMS, A, Office, titled
 from rushes.accounts import AccountSettings, Closing, close_account, save_account_settings
 from rushes.boards import Boards, Sharing, read_content
@@ -361,6 +361,28 @@ def test_reader_whose_rights_are_too_old_gets_nothing_and_the_others_do(office: 
     assert office.run() == ["skipped", "sent"]
     assert office.makers.addresses == [ALICE]
     assert office.schedules.get(A, made, alice).trouble == ""
+
+
+def test_right_that_ends_while_the_report_is_made_keeps_it_back(office: Office, alice: Actor, bob: Actor) -> None:
+    made = office.scheduled(alice, BOB)
+    office.makers.before_build = lambda: old_rights(office, bob)
+    office.at(DUE)
+    assert office.run() == ["skipped"]
+    office.platform.users[BOB].productions = (production("p2", "A"),)
+
+    def signs_in() -> None:
+        office.actor(BOB)
+
+    office.makers.before_build = signs_in
+    (row,) = office.rows(alice, made)
+    office.actor(BOB)
+    office.schedules.send_again(A, row.delivery_id, alice)
+    office.platform.users[BOB].productions = (production("p1", "A"),)
+    assert office.run() == ["waiting"]
+    assert "has changed" in office.rows(alice, made)[0].reason
+    office.clock.advance(timedelta(minutes=1))
+    assert office.run() == ["sent"]
+    assert len(office.makers.letters) == 1
 
 
 def test_dashboard_that_the_owner_may_see_no_more_is_not_sent(office: Office, alice: Actor, bob: Actor) -> None:

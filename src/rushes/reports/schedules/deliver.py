@@ -19,7 +19,7 @@ from rushes.errors import RushesError, TryAgainLater
 from rushes.identity import Identity
 from rushes.languages import sentence
 from rushes.reports.schedules import delivery_records, records
-from rushes.reports.schedules.access import NOBODY, Accesses, NotDeliverable, ReportAccess
+from rushes.reports.schedules.access import NOBODY, Accesses, NotDeliverable
 from rushes.reports.schedules.making import Build, Built, Envelope, NotPosted, Post, Posted
 from rushes.reports.schedules.plan import plan_deliveries
 from rushes.reports.schedules.schedule import Delivery, DeliveryState, Recipient, Schedule
@@ -51,6 +51,7 @@ _TOO_MANY = sentence("The account has sent as many mails as it may in one day; t
 _NO_ROOM = sentence("The account had sent as many mails as it may in one day.")
 _NO_SCHEDULE = sentence("The schedule was removed.")
 _CLOSED = sentence("The account was closed.")
+_CHANGED = sentence("What its reader may see has changed while it was made.")
 _DIES = sentence("The program was stopped each time it made this report.")
 
 
@@ -113,11 +114,9 @@ class Deliverer:
 
     def _deliver(self, claimed: Delivery) -> DeliveryState:
         log = _log.bind(delivery=claimed.delivery_id, schedule=claimed.schedule_id, account_id=claimed.account_id)
-        schedule = None
         try:
             schedule, recipient = self._found(claimed)
-            access = self._accesses.of_delivery(schedule, claimed, recipient)
-            built = self._made(schedule, access)
+            built = self._made(schedule, claimed, recipient)
         except NotDeliverable as hindrance:
             state = self._over(claimed, DeliveryState.SKIPPED, hindrance.message, is_schedules=hindrance.is_schedules)
         except RushesError as error:
@@ -144,12 +143,16 @@ class Deliverer:
             raise TryAgainLater(_DIES)
         return schedule, recipient
 
-    def _made(self, schedule: Schedule, access: ReportAccess) -> Built:
+    def _made(self, schedule: Schedule, claimed: Delivery, recipient: Recipient | None) -> Built:
         """Return the report; several addresses that get the same one after another, in the same name, get what was made once."""
+        access = self._accesses.of_delivery(schedule, claimed, recipient)
         key = (schedule, *access.made_from)
         if self._latest is None or self._latest[0] != key:
             self._latest = None
             self._latest = key, self._build(schedule, access)
+        # To make it takes a while, in which a right may have ended: nothing goes out that would not be made so now.
+        if self._accesses.of_delivery(schedule, claimed, recipient).made_from != access.made_from:
+            raise TryAgainLater(_CHANGED)
         return self._latest[1]
 
     def _send(self, schedule: Schedule, claimed: Delivery, recipient: Recipient | None, built: Built) -> DeliveryState:
