@@ -80,7 +80,7 @@ def test_account_erased_by_its_name_is_gone_and_by_another_name_is_not(settings:
     assert facts_of(settings) > 0
     done = rushes("account", "erase", "1", "--name", NAME)
     assert done.code == 0, done.err
-    assert "No statements are kept yet." in done.out
+    assert "0 statements and notes" in done.out
     assert (facts_of(settings), state_of(settings)) == (0, Closing.ERASED)
     assert "erased" in rushes("account", "list").out
     assert "was erased" in rushes("account", "retire", "1").err

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rushes.accounts.closed import Closing, close_account
-from rushes.accounts.records.whole import export_files_of, external_key, forget_name_in_runs, strike_account
+from rushes.accounts.records.whole import export_files_of, external_key, forget_name_in_runs, statement_count, strike_account
 from rushes.errors import NotFound
 from rushes.languages import sentence
 from rushes.store import AuditEntry, Store, record_audit
@@ -26,10 +26,11 @@ Tell = Callable[[Mapping[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure came to: the version of the facts that stands, None where there is none, and how many people went."""
+    """What an erasure came to: the version of the facts that stands, None where there is none, and how many people and statements went."""
 
     version: int | None
     people: int
+    statements: int
 
 
 def erase_account(
@@ -70,7 +71,7 @@ def erase_account(
     version = warehouse.erase_account(account_id, registry_id=store.registry_id, run_id=f"erase-{account_id}", at=at)
     # From here on it only takes moments, and half of it would help nobody: nothing more is told that could stop it.
     number = version.number if version else None
-    return Erased(number, _strike(store, exports, account_id, by=by, at=at, job_id=job_id, version=number))
+    return _strike(store, exports, account_id, by=by, at=at, job_id=job_id, version=number)
 
 
 def _close(store: Store, warehouse: Warehouse, account_id: int, *, by: str, at: datetime) -> None:
@@ -85,13 +86,15 @@ def _close(store: Store, warehouse: Warehouse, account_id: int, *, by: str, at: 
             forget_name_in_runs(conn, row.name)
 
 
-def _strike(store: Store, exports: Path, account_id: int, *, by: str, at: datetime, job_id: int | None, version: int | None) -> int:
+def _strike(store: Store, exports: Path, account_id: int, *, by: str, at: datetime, job_id: int | None, version: int | None) -> Erased:
     with store.reading() as conn:
         files = export_files_of(conn, account_id)
     for name in files:
         (exports / Path(name).name).unlink(missing_ok=True)
     with store.begin() as conn:
+        statements = statement_count(conn, account_id)
         people = strike_account(conn, account_id, but_job=job_id)
-        detail = f"version {version}, {people} people" if version is not None else f"no facts, {people} people"
+        facts = f"version {version}" if version is not None else "no facts"
+        detail = f"{facts}, {people} people" + (f", {statements} statements and notes" if statements else "")
         record_audit(conn, AuditEntry(at, by, "account.erased", detail, account_id=account_id))
-    return people
+    return Erased(version, people, statements)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rushes.accounts.logo import account_logo
-from rushes.accounts.records.whole import account_records, external_key, people_of
+from rushes.accounts.records.whole import account_records, external_key, people_of, statement_files_of
 from rushes.domain import FACT_COLUMNS
 from rushes.errors import NotFound, WarehouseError
 from rushes.languages import sentence
@@ -200,6 +200,8 @@ def _write_records(archive: zipfile.ZipFile, store: Store, account_id: int) -> d
         tables: dict[str, Sequence[object]] = dict(account_records(conn, account_id))
         tables["people"] = [asdict(each) for each in people_of(conn, account_id)]
         logo = account_logo(conn, account_id)
+        for name, data in statement_files_of(conn, account_id):
+            archive.writestr(f"statements/{name}", data)
     for name, rows in tables.items():
         archive.writestr(f"records/{name}.json", _pretty(rows))
     if logo is not None:
@@ -238,6 +240,7 @@ data/*.jsonl       each table as JSON, one row a line, exactly as it is stored: 
 csv/*.csv          the same tables for a spreadsheet; a text that it would run as a formula begins with an apostrophe
 records/*.json     the account's settings, notes, groups of productions, dashboards with every version, reports by mail
                    with recipients and deliveries, roles that were given, people
+statements/*       the account's statements and restatement notes as they were issued, signed; “rushes statement verify” checks them
 records/audit.jsonl  what was done in the account, one entry a line
 
 Durations are milliseconds, sizes are bytes, dates are business dates in the account's time zone, instants are UTC.

@@ -86,14 +86,16 @@ def open_again(settings: Settings, account_id: int) -> None:
 def erase(settings: Settings, account_id: int, name: str) -> None:
     """Erase an account whole: facts, records, archives, and every former version. Nothing brings it back.
 
-    Asked again after it was stopped on the way, it goes on. No statements are kept yet, so none is kept back.
+    Asked again after it was stopped on the way, it goes on. Its statements go too; where the law has them kept, save them before
+    (“rushes statement save”).
     """
     row = _known(settings).get(account_id)
     if name.strip() != (row.name.strip() if row else str(account_id)):
         raise CallerError(f"Account {account_id} has another name; see “rushes account list”. Nothing was changed.")
     with open_store(settings.records_place) as store, Staging(settings.staging_dir).alone():
         done = _erase(settings, store, account_id)
-    click.echo(f"Account {account_id} is erased, with {done.people} people who had no other account. No statements are kept yet.")
+    gone = f"{done.people} people who had no other account, and {done.statements} statements and notes"
+    click.echo(f"Account {account_id} is erased, with {gone}.")
 
 
 def _erase(settings: Settings, store: Store, account_id: int) -> Erased:

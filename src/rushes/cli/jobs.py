@@ -269,7 +269,7 @@ def erase(context: JobContext) -> Mapping[str, Any]:
             tell=context.tell,
             job_id=context.job.job_id,
         )
-    return {"version": done.version, "people": done.people, "statements": 0}
+    return {"version": done.version, "people": done.people, "statements": done.statements}
 
 
 def _account_of(job: Job) -> int:

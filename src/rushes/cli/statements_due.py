@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from rushes.cli.pulse import Ending
 from rushes.clock import SystemClock
 from rushes.config import Settings, load_keys
-from rushes.errors import RushesError
+from rushes.errors import RushesError, TryAgainLater
 from rushes.identity import Vault
 from rushes.reports import Statements
 from rushes.store import Store, was_last_run_looked_at
@@ -57,7 +57,9 @@ def issue_statements(settings: Settings, store: Store, ending: Ending) -> int:
             done = statements.look()
     except RushesError as error:
         log.warning("statements_failed", reason=redact(str(error)))
+        return _TRY_AGAIN if isinstance(error, TryAgainLater) else _FAILED
     except Exception:
         log.exception("statements_failed")
-    else:
-        log.info("statements_looked_at", issued=len(done.issued), accounts=len(done.standings))
+        return _FAILED
+    log.info("statements_looked_at", issued=len(done.issued), accounts=len(done.standings))
+    return 0

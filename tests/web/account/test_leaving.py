@@ -105,7 +105,7 @@ def test_export_that_has_had_its_time_is_not_given_out(app: Flask, settings: Set
 
 def test_erasure_is_asked_for_twice_by_name(app: Flask, alice: Browser, account_a: AccountIds) -> None:
     page = f"/account/{account_a.account_id}/erase"
-    assert "No statements are kept yet" in alice.get(page).text
+    assert "Statements go too." in alice.get(page).text
     wrong = alice.post(page, {"name": "North", "step": "first"}, page=page)
     assert (wrong.status_code, "not the account" in wrong.text) == (400, True)
     first = alice.post(page, {"name": f"  {account_a.name} ", "step": "first"}, page=page)
@@ -135,7 +135,7 @@ def test_account_erased_tells_its_people_so_and_nobody_anything_else(
         assert again.get(f"/account/{account_a.account_id}/{each}").status_code == 410
     text = again.get(page).text
     assert "was erased here on" in text
-    assert "No statements are kept yet, so none was kept back." in text
+    assert "Its statements are gone too; an export that was made before holds them." in text
     assert charlie.get(f"/dashboard?account={account_b.account_id}").status_code == 200
 
 

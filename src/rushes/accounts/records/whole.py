@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, delete, func, select, update
 
 from rushes.store import tables
 
-__all__ = ["PersonOf", "account_records", "export_files_of", "external_key", "forget_name_in_runs", "people_of", "strike_account"]
+__all__ = [
+    "PersonOf",
+    "account_records",
+    "export_files_of",
+    "external_key",
+    "forget_name_in_runs",
+    "people_of",
+    "statement_count",
+    "statement_files_of",
+    "strike_account",
+]
 
 _person, _rights, _local = tables.person, tables.rights, tables.local_person
 _OWNED = (
@@ -25,6 +35,8 @@ _OWNED = (
     tables.report_delivery,
     tables.report_schedule,
     tables.report_address,
+    tables.statement,
+    tables.statement_standing,
 )
 # Each refers to the one that it is a part of, and goes with it.
 _PARTS = {
@@ -33,6 +45,7 @@ _PARTS = {
     tables.board_version: tables.board,
     tables.board_favourite: tables.board,
     tables.report_recipient: tables.report_schedule,
+    tables.statement_file: tables.statement,
 }
 
 
@@ -56,10 +69,10 @@ def external_key(conn: Connection, account_id: int) -> tuple[str, str] | None:
 
 
 def account_records(conn: Connection, account_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of an account's own tables, by table; the logo's bytes are left out."""
+    """Return the rows of an account's own tables, by table; bytes (the logo, files of statements) are left out."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table in (*_OWNED, *_PARTS, tables.closed_account):
-        columns = [column for column in table.c if column.name != "logo"]
+        columns = [column for column in table.c if not isinstance(column.type, LargeBinary)]
         query = select(*columns).where(_is_of(table, account_id)).order_by(*table.primary_key.columns)
         found[table.name] = [dict(row) for row in conn.execute(query).mappings()]
     return found
@@ -88,6 +101,28 @@ def people_of(conn: Connection, account_id: int) -> Iterator[PersonOf]:
         if mine:
             role = str(mine[0].get("role", ""))
             yield PersonOf(row.id, row.username, row.name, row.signed_in_at, role, has_others=len(mine) < len(named))
+
+
+def statement_files_of(conn: Connection, account_id: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of every file of an account's statements, as they were issued, and the list of their manifests."""
+    link, file = tables.statement, tables.statement_file
+    query = (
+        select(link.c.name, file.c.form, file.c.data)
+        .join_from(link, file, file.c.statement_id == link.c.id)
+        .where(_is_of(link, account_id))
+    )
+    for row in conn.execute(query.order_by(link.c.number, file.c.form)):
+        yield f"{row.name}.{row.form}", row.data
+    links = conn.execute(select(link.c.name, link.c.manifest).where(_is_of(link, account_id)).order_by(link.c.number)).all()
+    for row in links:
+        yield f"{row.name}.manifest.json", row.manifest
+    if links:
+        yield "chain.json", b"[" + b",".join(row.manifest for row in links) + b"]"
+
+
+def statement_count(conn: Connection, account_id: int) -> int:
+    """Return how many statements and notes were issued to an account."""
+    return conn.execute(select(func.count()).select_from(tables.statement).where(_is_of(tables.statement, account_id))).scalar_one()
 
 
 def export_files_of(conn: Connection, account_id: int) -> tuple[str, ...]:
