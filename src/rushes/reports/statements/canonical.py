@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from rushes.errors import TotalTooLarge
 
-__all__ = ["GREATEST", "Document", "canonical_json", "instant_text", "read_canonical", "read_instant", "sha256_of"]
+__all__ = ["GREATEST", "Document", "canonical_json", "instant_text", "read_canonical", "read_instant", "sha256_of", "sound_text"]
 
 Document = dict[str, Any]
 """An object of JSON that holds integers, text, true, false, null, lists and objects."""
@@ -66,6 +66,11 @@ def instant_text(at: datetime) -> str:
 def read_instant(text: str) -> datetime:
     """Return the instant that a document names."""
     return datetime.strptime(text, _INSTANT).replace(tzinfo=UTC)
+
+
+def sound_text(text: str) -> str:
+    """Return a text without halves of surrogate pairs, which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _refuse_improper(value: object) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rushes.domain import AccountRow, Period
-from rushes.reports.statements.canonical import Document, instant_text
+from rushes.reports.statements.canonical import Document, instant_text, sound_text
 from rushes.reports.statements.numbers import STATED, Numbers, Used, measures_of
 from rushes.warehouse import LedgerState, Version
 
@@ -44,8 +44,8 @@ class Head:
             "account": {
                 "id": account.account_id,
                 "connection": account.connection,
-                "external_id": account.external_id,
-                "name": _sound(account.name),
+                "external_id": sound_text(account.external_id),
+                "name": sound_text(account.name),
             },
             "number": self.number,
             "period": {"first": self.period.first.isoformat(), "last": self.period.last.isoformat()},
@@ -74,7 +74,7 @@ def statement_document(head: Head, numbers: Numbers, nights: Sequence[Document],
     return {
         **head.document("statement"),
         "measures": measures_of(STATED),
-        "productions": [{"id": key, "name": _sound(each.name), "values": dict(each.values)} for key, each in used],
+        "productions": [{"id": sound_text(key), "name": sound_text(each.name), "values": dict(each.values)} for key, each in used],
         "totals": dict(numbers.totals),
         "nights": list(nights),
         "notes": list(notes),
@@ -111,8 +111,3 @@ def period_of(document: Document) -> Period:
     """Return the days that a document is about."""
     stated = document["period"]
     return Period(date.fromisoformat(stated["first"]), date.fromisoformat(stated["last"]))
-
-
-def _sound(text: str) -> str:
-    """Return a text without halves of surrogate pairs, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")

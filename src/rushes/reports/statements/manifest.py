@@ -14,13 +14,27 @@ from rushes.reports.statements.canonical import Document, canonical_json, read_c
 from rushes.reports.statements.jwks import PublicKeys
 from rushes.reports.statements.keys import SigningKey
 
-__all__ = ["FORMAT", "MANIFEST_SUFFIX", "NOTE", "STATEMENT", "Manifest", "Unverified", "chain_of", "read_chain", "read_manifest", "sign"]
+__all__ = [
+    "FORMAT",
+    "FORMS",
+    "MANIFEST_SUFFIX",
+    "NOTE",
+    "STATEMENT",
+    "Manifest",
+    "Unverified",
+    "chain_of",
+    "read_chain",
+    "read_manifest",
+    "sign",
+]
 
 FORMAT = 1
 STATEMENT, NOTE = "statement", "note"
+FORMS = ("json", "pdf", "xlsx")
+"""The forms that each link has; a file's name ends with it."""
+
 MANIFEST_SUFFIX = ".manifest.json"
 
-_NAME = re.compile(r"(?:statement|note)-[0-9]+-[0-9]+")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _SUM = re.compile(r"[0-9a-f]{64}")
 _MEMBERS = {"account", "files", "format", "former", "issued_at", "kid", "kind", "number", "period", "signature"}
@@ -151,18 +165,24 @@ def _manifest(data: bytes, stated: Document) -> Manifest:
     made = Manifest(
         data=data,
         kind=str(stated["kind"]),
-        account_id=int(account["id"]),
+        account_id=_positive(account["id"]),
         account=str(account["name"]),
-        number=int(stated["number"]),
+        number=_positive(stated["number"]),
         period=Period(date.fromisoformat(period["first"]), date.fromisoformat(period["last"])),
         files={name: str(value) for name, value in files.items()},
         former=None if stated["former"] is None else str(stated["former"]),
     )
     read_instant(stated["issued_at"])
-    is_proper = made.kind in {STATEMENT, NOTE} and made.number > 0 and _NAME.fullmatch(made.name)
+    is_proper = made.kind in {STATEMENT, NOTE} and made.files.keys() == {f"{made.name}.{form}" for form in FORMS}
     if not is_proper or not all(_SUM.fullmatch(each) for each in made.files.values()):
-        raise ValueError("its kind, number or sums")
+        raise ValueError("its kind, its files or their sums")
     return made
+
+
+def _positive(stated: object) -> int:
+    if not isinstance(stated, int) or isinstance(stated, bool) or stated < 1:
+        raise ValueError("its account or number")
+    return stated
 
 
 def _check_place(link: Manifest, before: list[Manifest], place: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rushes.domain import FACT_COLUMNS, MEASURES, MeasureKind, Period
-from rushes.reports.statements.canonical import Document, instant_text
+from rushes.reports.statements.canonical import Document, instant_text, sound_text
 from rushes.reports.statements.document import Head
 from rushes.reports.statements.numbers import MAXIMUM, Numbers, Used
 from rushes.warehouse import Restatement
@@ -91,7 +91,7 @@ def differences(
         then, now = before.productions.get(key, _NOTHING).values, after.productions.get(key, _NOTHING).values
         changes = _changes(then, now, lambda name, key=key: brought(key, name), newest)
         if changes:
-            changed.append({"id": key, "name": names[key], "changes": changes})
+            changed.append({"id": sound_text(key), "name": sound_text(names[key]), "changes": changes})
     return changed, _changes(before.totals, after.totals, lambda name: _summed(changed, name), newest)
 
 

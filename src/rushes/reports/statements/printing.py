@@ -8,10 +8,7 @@ from rushes.reports.pdf import to_pdf
 from rushes.reports.statements.canonical import Document, canonical_json, read_instant
 from rushes.reports.statements.tables import Words
 
-__all__ = ["FORMS", "files_of"]
-
-FORMS = ("json", "pdf", "xlsx")
-"""The forms that each link has; a file's name ends with it."""
+__all__ = ["files_of"]
 
 
 def files_of(document: Document, locale: str) -> dict[str, bytes]:

@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 from rushes.domain import Period
 from rushes.errors import NotFound
 from rushes.reports.statements import records
-from rushes.reports.statements.manifest import MANIFEST_SUFFIX, chain_of
-from rushes.reports.statements.printing import FORMS
+from rushes.reports.statements.manifest import FORMS, MANIFEST_SUFFIX, chain_of
 from rushes.reports.statements.records import LinkRow
 
 __all__ = [
