@@ -91,6 +91,21 @@ def add_schedule(store: Store, account_id: int, owner_id: int, *others: int) -> 
     return made
 
 
+def add_statement(store: Store, account_id: int) -> int:
+    """Add a statement with its files, and what the next one waits for."""
+    days = {"first_day": NOW.date(), "last_day": NOW.date()}
+    link = {"account_id": account_id, "number": 1, "kind": "statement", "name": f"statement-{account_id}-1", **days, "issued_at": NOW}
+    with store.begin() as conn:
+        statement_id = _new(conn, tables.statement, **link, manifest=b"{}")
+        for form in ("json", "pdf", "xlsx"):
+            conn.execute(
+                insert(tables.statement_file).values(statement_id=statement_id, form=form, data=f"{form} of {account_id}".encode())
+            )
+        waits = {"state": "open", "message": "", "details": {}, "looked_at": NOW}
+        conn.execute(insert(tables.statement_standing).values(account_id=account_id, **days, **waits))
+    return statement_id
+
+
 def _new(conn: Connection, table: Table, **values: Any) -> int:
     """Write a row, and return the id that it was given."""
     key = conn.execute(insert(table).values(values)).inserted_primary_key

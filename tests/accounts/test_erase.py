@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from accounts.conftest import FORTNIGHT, NOW
 from accounts.pictures import png
-from accounts.records import MARK, add_board, add_field, add_grouping, add_job, add_local_person, add_person, add_schedule, count
+from accounts.records import MARK, add_board, add_field, add_grouping, add_job, add_local_person, add_person, add_schedule, add_statement, count
 from kept_records import everything_in
 from rushes.accounts import (
     AccountSettings,
@@ -34,6 +34,7 @@ from rushes.warehouse import account_counts, accounts
 from sync.conftest import House
 
 A, B = 1, 2
+FORMS = ("json", "pdf", "xlsx")
 
 
 def no_word(_progress: Mapping[str, Any]) -> None:
@@ -66,6 +67,8 @@ def settle(house: House) -> None:
     add_field(house.store, B, both)
     add_schedule(house.store, A, mark, both)
     add_schedule(house.store, B, both, other)
+    add_statement(house.store, A)
+    add_statement(house.store, B)
     add_job(house.store, "export", A)
     made = export_account(house.store, house.warehouse, folder / "exports", A, at=NOW, tell=no_word)
     with house.store.begin() as conn:
@@ -79,7 +82,8 @@ def settle(house: House) -> None:
 def test_erase_account_leaves_nothing_of_it_and_everything_of_the_others(house: House) -> None:
     settle(house)
     mine = {key: values for key, values in house.sums().items() if key[0] != _name(house, A)}
-    assert erase(house).people == 2
+    done = erase(house)
+    assert (done.people, done.statements) == (2, 1)
     assert house.sums() == mine
     with house.warehouse.reader() as reader:
         assert set(account_counts(reader, A).values()) == {0}
@@ -109,6 +113,9 @@ def test_erase_account_takes_its_dashboards_groups_and_fields_and_leaves_those_o
         assert conn.execute(select(tables.board.c.account_id)).scalars().all() == [B]
         assert conn.execute(select(tables.production_grouping.c.name)).scalars().all() == [f"Grouping of {B}"]
         assert conn.execute(select(tables.calculated_field.c.name)).scalars().all() == [f"Field of {B}"]
+        assert conn.execute(select(tables.statement.c.account_id)).scalars().all() == [B]
+        assert conn.execute(select(tables.statement_standing.c.account_id)).scalars().all() == [B]
+        assert set(conn.execute(select(tables.statement_file.c.data)).scalars()) == {f"{form} of {B}".encode() for form in FORMS}
     parts = ("board_version", "board_favourite", "board_start", "production_group", "production_group_member")
     assert [count(house.store, each) for each in parts] == [1, 2, 2, 1, 1]
 

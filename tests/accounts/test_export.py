@@ -17,7 +17,7 @@ import pytest
 
 from accounts.conftest import NOW
 from accounts.pictures import png
-from accounts.records import MARK, add_board, add_field, add_grouping, add_person, add_schedule
+from accounts.records import MARK, add_board, add_field, add_grouping, add_person, add_schedule, add_statement
 from rushes.accounts import (
     EXPORT_LIVES,
     AccountSettings,
@@ -111,6 +111,7 @@ def test_export_holds_the_records_of_the_account_and_of_nobody_else(house: House
         add_grouping(house.store, number, number, person_id)
         add_field(house.store, number, person_id)
         add_schedule(house.store, number, person_id)
+        add_statement(house.store, number)
     archive = exported(house, folder)
     settings, notes = json.loads(archive.read("records/account_settings.json")), json.loads(archive.read("records/production_note.json"))
     assert [(each["account_id"], each["anchor_day"]) for each in settings] == [(A, 1)]
@@ -127,9 +128,16 @@ def test_export_holds_the_records_of_the_account_and_of_nobody_else(house: House
     reports = {name: json.loads(archive.read(f"records/{name}.json")) for name in REPORTS}
     assert {name: len(each) for name, each in reports.items()} == REPORTS
     assert reports["report_schedule"][0]["title"] == f"Schedule of {A}"
+    assert {each for each in archive.namelist() if each.startswith("statements/")} == {
+        f"statements/{each}"
+        for each in ("chain.json", "statement-1-1.json", "statement-1-1.manifest.json", "statement-1-1.pdf", "statement-1-1.xlsx")
+    }
+    assert archive.read("statements/statement-1-1.pdf") == f"pdf of {A}".encode()
+    assert archive.read("statements/chain.json") == b"[{}]"
+    assert [each["number"] for each in json.loads(archive.read("records/statement.json"))] == [1]
     everything = b"".join(archive.read(each) for each in archive.namelist())
     assert b"stranger" not in everything
-    assert not any(f"{word} of {B}".encode() in everything for word in ("Board", "Group", "Grouping", "Field", "Schedule"))
+    assert not any(f"{word} of {B}".encode() in everything for word in ("Board", "Group", "Grouping", "Field", "Schedule", "pdf"))
     assert f"partner-of-{B}".encode() not in everything
     assert b"s-canary" not in everything
 

@@ -173,7 +173,7 @@ def _manifest(data: bytes, stated: Document) -> Manifest:
         former=None if stated["former"] is None else str(stated["former"]),
     )
     read_instant(stated["issued_at"])
-    is_proper = made.kind in {STATEMENT, NOTE} and made.files.keys() == {f"{made.name}.{form}" for form in FORMS}
+    is_proper = made.kind in {STATEMENT, NOTE} and set(made.files) == {f"{made.name}.{form}" for form in FORMS}
     if not is_proper or not all(_SUM.fullmatch(each) for each in made.files.values()):
         raise ValueError("its kind, its files or their sums")
     return made
