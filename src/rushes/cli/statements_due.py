@@ -54,7 +54,7 @@ def issue_statements(settings: Settings, store: Store, ending: Ending) -> int:
     log = logger(__name__)
     try:
         with due_statements(settings, store, by="clock") as statements:
-            done = statements.look()
+            done = statements.look(lambda: ending.is_asked)
     except RushesError as error:
         log.warning("statements_failed", reason=redact(str(error)))
         return _TRY_AGAIN if isinstance(error, TryAgainLater) else _FAILED

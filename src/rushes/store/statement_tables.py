@@ -39,7 +39,7 @@ statement_key = Table(
     "statement_key",
     metadata,
     Column("kid", String(64), primary_key=True),
-    Column("public_key", LargeBinary(32), nullable=False),
+    Column("public_key", LargeBinary(), nullable=False),
     Column("private_sealed", LargeBinary()),
     Column("made_at", UtcDateTime(), nullable=False),
     Column("retired_at", UtcDateTime()),

@@ -15,7 +15,7 @@ from kept_records import everything_in
 from reports.statements.conftest import KEYS, NOW, OCTOBER, A, B, Office
 from rushes.accounts import AccountSettings, Closing, close_account, save_account_settings
 from rushes.domain import MEASURES, Period
-from rushes.errors import NotFound
+from rushes.errors import NotFound, Stopped
 from rushes.figures import Format
 from rushes.identity import Vault, operator_scope
 from rushes.metrics import MeasureUse, Query, run_query
@@ -229,6 +229,14 @@ def test_look_is_remembered_until_a_run_ends(office: Office) -> None:
     office.house.to_morning()
     office.house.run(Request(period=Period(OCTOBER.last, OCTOBER.last)))
     assert not is_seen()
+
+
+def test_look_that_is_stopped_keeps_what_it_issued_and_goes_on_later(office: Office) -> None:
+    answers = iter([False, False, True])
+    with pytest.raises(Stopped):
+        office.statements().look(lambda: next(answers))
+    assert ([each.number for each in office.links(A)], office.links(B)) == ([1], ())
+    assert office.look() == ["statement-2-1"]
 
 
 def test_file_of_another_account_or_of_no_form_is_not_found(office: Office) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rushes.accounts import ClosedAccount, Closing, closed_accounts, every_account_settings
 from rushes.clock import Clock
 from rushes.domain import AccountRow, Period, Scope
-from rushes.errors import RushesError
+from rushes.errors import RushesError, Stopped
 from rushes.identity import Vault, operator_scope
 from rushes.languages import SOURCE_LOCALE, sentence
 from rushes.reports.press import can_print
@@ -30,6 +30,10 @@ __all__ = ["Looked", "Statements"]
 
 _log = logger(__name__)
 _UNFORESEEN = Waiting("failed", sentence("An error that nobody foresaw; the log of the runner has it."))
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class _Seen:
     today: date
     since: datetime | None
     chain: Chain
+    is_ending: Callable[[], bool]
     issued: list[LinkRow] = field(default_factory=list[LinkRow])
 
     @property
@@ -86,12 +91,16 @@ class Statements:
         self._lag_days = lag_days
         self._issuer = Issuer(store, vault, clock, by=by, locale=locale)
 
-    def look(self) -> Looked:
+    def look(self, is_ending: Callable[[], bool] = _never) -> Looked:
         """Look every account through, issue what is due, and write down what the others wait for.
 
         What goes wrong with one account is written down for it, and keeps no other one from its statement.
 
+        Args:
+            is_ending: Asked before each account and each issuing whether to stop.
+
         Raises:
+            Stopped: It was to stop; what was issued stays, and the next look goes on.
             WarehouseError: The facts cannot be read.
             StoreError: The records cannot be written.
         """
@@ -106,7 +115,7 @@ class Statements:
             if former is None or former.version not in {version.number, *version.built_from}:
                 # Somebody went back to a former version: anything may be other than it was agreed.
                 agreed = {}
-            for seen in self._each_account(reader, agreed):
+            for seen in self._each_account(reader, agreed, is_ending):
                 standings.append(self._looked_through(seen))
                 issued += seen.issued
         with self._store.begin() as conn:
@@ -115,13 +124,14 @@ class Statements:
             records.put_look(conn, LookRow(self._clock.now(), run_id, version.number))
         return Looked(tuple(issued), tuple(standings))
 
-    def _each_account(self, reader: Reader, agreed: Mapping[int, datetime | None]) -> Iterator[_Seen]:
+    def _each_account(self, reader: Reader, agreed: Mapping[int, datetime | None], is_ending: Callable[[], bool]) -> Iterator[_Seen]:
         scope = operator_scope("statements")
         with self._store.reading() as conn:
             settings, closed = every_account_settings(conn), closed_accounts(conn)
         for row in accounts(reader):
             if _is_erased(closed, row.account_id):
                 continue
+            _stop_if(is_ending)
             yield _Seen(
                 reader=reader,
                 scope=scope,
@@ -131,6 +141,7 @@ class Statements:
                 today=self._clock.now().astimezone(ZoneInfo(row.time_zone)).date(),
                 since=agreed.get(row.account_id),
                 chain=stored_chain(self._store, row.account_id),
+                is_ending=is_ending,
             )
 
     def _looked_through(self, seen: _Seen) -> StandingRow:
@@ -139,6 +150,8 @@ class Statements:
             held = self._note_what_changed(seen)
             period, waiting = self._state_what_is_due(seen)
             waiting = held or waiting
+        except Stopped:
+            raise
         except RushesError as error:
             waiting = Waiting("failed", error.message, {key: str(value) for key, value in error.values.items()})
         except Exception:  # noqa: BLE001 # whatever is wrong with one account, the others have their statements
@@ -215,10 +228,16 @@ class Statements:
         return Head(seen.account, seen.chain.next_number, period, seen.reader.version, at, seen.anchor_day)
 
     def _issue(self, seen: _Seen, document: Document) -> None:
+        _stop_if(seen.is_ending)
         seen.chain, link = self._issuer.append(seen.chain, document)
         if link is not None:
             seen.issued.append(link)
             _log.info("statement_issued", account_id=seen.account_id, statement=link.name)
+
+
+def _stop_if(is_ending: Callable[[], bool]) -> None:
+    if is_ending():
+        raise Stopped("It was told to stop; the next look goes on where it ended.")
 
 
 def _history(seen: _Seen, period: Period, *, since: str) -> Callable[[str, str], Brought]:

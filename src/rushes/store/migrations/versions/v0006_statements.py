@@ -59,7 +59,7 @@ def _make_statement_key() -> None:
     op.create_table(
         "statement_key",
         sa.Column("kid", sa.String(length=64), nullable=False),
-        sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("private_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", _INSTANT, nullable=False),
         sa.Column("retired_at", _INSTANT, nullable=True),
