@@ -11,7 +11,18 @@ from sqlalchemy import select, update
 
 from accounts.conftest import FORTNIGHT, NOW
 from accounts.pictures import png
-from accounts.records import MARK, add_board, add_field, add_grouping, add_job, add_local_person, add_person, add_schedule, add_statement, count
+from accounts.records import (
+    MARK,
+    add_board,
+    add_field,
+    add_grouping,
+    add_job,
+    add_local_person,
+    add_person,
+    add_schedule,
+    add_statement,
+    count,
+)
 from kept_records import everything_in
 from rushes.accounts import (
     AccountSettings,
