@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 from rushes.domain import Period
 from rushes.errors import NotFound
 from rushes.reports.statements import records
+from rushes.reports.statements.canonical import read_canonical
 from rushes.reports.statements.manifest import FORMS, MANIFEST_SUFFIX, chain_of
-from rushes.reports.statements.records import LinkRow
+from rushes.reports.statements.records import LinkRow, StandingRow
+from rushes.reports.statements.tables import Words
 
 __all__ = [
     "Standing",
@@ -20,6 +22,9 @@ __all__ = [
     "StatementLink",
     "chain_list",
     "every_statement",
+    "newest_statements",
+    "note_summary",
+    "standing_of",
     "standings",
     "statement_file",
     "statement_files",
@@ -134,19 +139,33 @@ def chain_list(conn: Connection, account_id: int) -> bytes:
     return chain_of(records.manifests(conn, account_id))
 
 
+def newest_statements(conn: Connection) -> tuple[StatementLink, ...]:
+    """Return each account's newest statement, by account; for operators."""
+    return tuple(_link(row) for row in records.newest_statements(conn))
+
+
+def note_summary(conn: Connection, account_id: int, number: int, locale: str) -> str:
+    """Return in a few words what a note of the account says.
+
+    Raises:
+        NotFound: The account has no such link.
+    """
+    return Words(read_canonical(statement_file(conn, account_id, number, "json").data), locale).summary()
+
+
+def standing_of(conn: Connection, account_id: int) -> Standing | None:
+    """Return what an account's next statement waits for, None before the first look."""
+    return next((_standing(row) for row in records.standing_rows(conn, account_id)), None)
+
+
 def standings(conn: Connection) -> tuple[Standing, ...]:
     """Return what each account's next statement waits for, by account; for operators."""
-    return tuple(
-        Standing(
-            row.account_id,
-            Period(row.first_day, row.last_day) if row.first_day and row.last_day else None,
-            row.state,
-            row.message,
-            dict(row.details),
-            row.looked_at,
-        )
-        for row in records.standing_rows(conn)
-    )
+    return tuple(_standing(row) for row in records.standing_rows(conn))
+
+
+def _standing(row: StandingRow) -> Standing:
+    period = Period(row.first_day, row.last_day) if row.first_day and row.last_day else None
+    return Standing(row.account_id, period, row.state, row.message, dict(row.details), row.looked_at)
 
 
 def _link(row: LinkRow) -> StatementLink:

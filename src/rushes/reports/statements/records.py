@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from rushes.store import tables
 
@@ -25,6 +25,7 @@ __all__ = [
     "last_look",
     "link_rows",
     "manifests",
+    "newest_statements",
     "put_look",
     "put_standings",
     "retire_keys",
@@ -103,6 +104,12 @@ def find_link(conn: Connection, account_id: int, number: int) -> LinkRow | None:
     return None if row is None else LinkRow(*row)
 
 
+def newest_statements(conn: Connection) -> tuple[LinkRow, ...]:
+    """Return each account's newest statement, by account."""
+    newest = select(func.max(_link.c.id)).where(_link.c.kind == "statement").group_by(_link.c.account_id)
+    return tuple(LinkRow(*row) for row in conn.execute(select(*_LINK_COLUMNS).where(_link.c.id.in_(newest)).order_by(_link.c.account_id)))
+
+
 def manifests(conn: Connection, account_id: int) -> tuple[bytes, ...]:
     """Return the manifests of an account, by number."""
     query = select(_link.c.manifest).where(_link.c.account_id == account_id).order_by(_link.c.number)
@@ -175,7 +182,9 @@ def put_standings(conn: Connection, standings: Iterable[StandingRow]) -> None:
         conn.execute(insert(_standing), rows)
 
 
-def standing_rows(conn: Connection) -> tuple[StandingRow, ...]:
-    """Return what every account waits for, by account."""
-    columns = [_standing.c[name] for name in StandingRow.__dataclass_fields__]
-    return tuple(StandingRow(*row) for row in conn.execute(select(*columns).order_by(_standing.c.account_id)))
+def standing_rows(conn: Connection, account_id: int | None = None) -> tuple[StandingRow, ...]:
+    """Return what one account, or with None every one, waits for, by account."""
+    query = select(*(_standing.c[name] for name in StandingRow.__dataclass_fields__)).order_by(_standing.c.account_id)
+    if account_id is not None:
+        query = query.where(_standing.c.account_id == account_id)
+    return tuple(StandingRow(*row) for row in conn.execute(query))

@@ -121,6 +121,18 @@ class Words:
             )
         return tuple(each for each in made if each.table.rows)
 
+    def summary(self) -> str:
+        """Return what a note changed of the account in all: "Ingested +1.5 h and Storage −0.2 GB"; where that is nothing, of how many productions."""
+        form, totals = self._form, [each for each in self._document["totals"] if not each["measure"].endswith(MAXIMUM)]
+        if totals:
+            return form.every([self._change(each["measure"], each["difference"]) for each in totals])
+        number = len(self._document["productions"])
+        return form.language.say_count("One production changed", "{number} productions changed", number, number=form.count(number))
+
+    def _change(self, name: str, difference: int) -> str:
+        measure = self._measure(name)
+        return f"{measure.label} {'+' if difference > 0 else ''}{self._form.value(difference, measure.unit)}"
+
     def _table(self, name: str, title: str, columns: Sequence[TableColumn], rows: Sequence[tuple[Cell, ...]]) -> Figure:
         return Figure(
             id=f"statement-{name}",
