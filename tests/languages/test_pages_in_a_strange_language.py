@@ -59,7 +59,15 @@ _DATES = {
 }
 _ASIDE_IN_A_LINE = re.compile(r"\S*…|\{\w+\}|/\S+")
 TOKEN = "Zaagmolen"
-_ASIDE = {"assets.asset", "assets.favicon", "health.health", "prometheus.metrics", "sign_in.root"}
+_ASIDE = {
+    "assets.asset",
+    "assets.favicon",
+    "health.health",
+    "prometheus.metrics",
+    "sign_in.root",
+    "statements.keys",
+    "account.statements_list",
+}
 
 
 def in_dutch(browser: Browser) -> Browser:
@@ -123,6 +131,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "number": version,
         "job_id": 1,
         "tile_id": "ingest",
+        "kind": "json",
         "board_id": 1,
         "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
         "field_id": _field(app, account) if Policy.EDITOR in policies else 1,

@@ -18,7 +18,7 @@ WITHOUT_IDS = {
     "account.page", "admin.login", "admin.login_now", "admin.logout", "api.catalog", "api.me", "api.openapi",
     "assets.asset", "assets.favicon", "health.health", "prometheus.metrics", "sign_in.login", "sign_in.login_now", "sign_in.logout",
     "sign_in.logout_everywhere", "sign_in.root", "account.choose_language", "account.create_token", "welcome.accept", "welcome.page",
-    "boards.begin", "explore.formula",
+    "boards.begin", "explore.formula", "statements.keys",
 }  # fmt: skip
 PUBLIC_KEYS = (
     "",

@@ -47,6 +47,8 @@ class Policy(StrEnum):
     """A person, by session cookie, who is an editor or more of the account in the path."""
     ADMINISTRATOR = "administrator"
     """A person, by session cookie, who administers the account in the path."""
+    ADMINISTRATOR_TOKEN = "administrator_token"  # noqa: S105
+    """The same, by session cookie or personal token."""
     OPERATOR = "operator"
     """An operator, by the operator's own session cookie."""
     SCRAPER = "scraper"
@@ -160,6 +162,9 @@ POLICIES: dict[str, Policy] = {
     "account.rename_group_now": Policy.EDITOR,
     "account.delete_group_now": Policy.EDITOR,
     "account.put_productions_now": Policy.EDITOR,
+    "account.statements": Policy.ADMINISTRATOR,
+    "account.statements_list": Policy.ADMINISTRATOR,
+    "account.statements_file": Policy.ADMINISTRATOR,
     "account.export": Policy.ADMINISTRATOR,
     "account.ask_export": Policy.ADMINISTRATOR,
     "account.export_file": Policy.ADMINISTRATOR,
@@ -194,17 +199,26 @@ POLICIES: dict[str, Policy] = {
     "admin.invite": Policy.OPERATOR,
     "admin.view_as": Policy.OPERATOR,
     "admin.stop_view": Policy.OPERATOR,
+    "admin.statements": Policy.OPERATOR,
     "admin.audit": Policy.OPERATOR,
     "admin.audit_lines": Policy.OPERATOR,
     "api.query": Policy.TOKEN,
     "api.me": Policy.TOKEN,
     "api.catalog": Policy.TOKEN,
     "api.figure": Policy.TOKEN,
+    "api.statements": Policy.ADMINISTRATOR_TOKEN,
+    "api.statement_file": Policy.ADMINISTRATOR_TOKEN,
     "api.openapi": Policy.OPEN,
+    "statements.keys": Policy.OPEN,
 }
 
 
-_ROLES = {Policy.EDITOR: Role.EDITOR, Policy.ADMINISTRATOR: Role.ADMINISTRATOR}
+_ROLES = {
+    Policy.EDITOR: Role.EDITOR,
+    Policy.ADMINISTRATOR: Role.ADMINISTRATOR,
+    Policy.ADMINISTRATOR_TOKEN: Role.ADMINISTRATOR,
+}
+_BY_TOKEN = {Policy.TOKEN, Policy.ADMINISTRATOR_TOKEN}
 _ACCOUNT = "account_id"
 
 
@@ -246,12 +260,9 @@ def admit() -> None:
     policy = POLICIES.get(request.endpoint)
     if policy is Policy.OPEN:
         return
-    if policy is Policy.PERSON:
+    if policy is Policy.PERSON or policy is Policy.EDITOR or policy is Policy.ADMINISTRATOR:
         g.actor = _person(request)
-    elif policy is Policy.EDITOR or policy is Policy.ADMINISTRATOR:
-        g.actor = _person(request)
-        g.account = _account_with(_ROLES[policy], g.actor, request)
-    elif policy is Policy.TOKEN:
+    elif policy is Policy.TOKEN or policy is Policy.ADMINISTRATOR_TOKEN:
         token = _bearer(request)
         g.actor = services().identity.actor_of_token(token) if token is not None else _person(request)
     elif policy is Policy.SCRAPER:
@@ -260,6 +271,8 @@ def admit() -> None:
         g.operator = _operator(request)
     else:
         raise NotSignedIn("This address is closed.")
+    if policy in _ROLES:
+        g.account = _account_with(_ROLES[policy], g.actor, request)
     _refuse_a_viewers_write()
     _count_the_request()
 
@@ -299,7 +312,7 @@ def operator() -> Operator:
 
 def uses_token(request: Request) -> bool:
     """Say whether the caller speaks by token, which no other site can make a browser send."""
-    return request.endpoint is not None and POLICIES.get(request.endpoint) is Policy.TOKEN and _bearer(request) is not None
+    return request.endpoint is not None and POLICIES.get(request.endpoint) in _BY_TOKEN and _bearer(request) is not None
 
 
 def _count_the_request() -> None:

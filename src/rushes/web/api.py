@@ -20,6 +20,7 @@ from rushes.web.api_models import (
     Catalog,
     ColumnModel,
     DimensionModel,
+    ManifestModel,
     Me,
     MeasureModel,
     Missing,
@@ -28,6 +29,7 @@ from rushes.web.api_models import (
     ReportedModel,
 )
 from rushes.web.services import services
+from rushes.web.statements import issued_file, issued_list
 
 __all__ = ["api_blueprint"]
 
@@ -68,6 +70,18 @@ def api_blueprint(settings: Settings) -> Blueprint:
     def figure() -> FigureAnswer:
         """Give a chart of Explore as a figure of Plotly's, by the parameters of its address."""
         return figure_answer(results)
+
+    @blueprint.get("/accounts/<int:account_id>/statements")
+    @description.bytes(list[ManifestModel])
+    def statements(account_id: int) -> Response:
+        """List the signed manifests of an account's statements and notes, as `rushes statement verify --chain` takes them; for administrators."""
+        return issued_list(account_id)
+
+    @blueprint.get("/accounts/<int:account_id>/statements/<int:number>/<kind>")
+    @description.bytes(None)
+    def statement_file(account_id: int, number: int, kind: str) -> Response:
+        """Give a file of a statement or note as it was issued: `json`, `pdf`, `xlsx` or `manifest`; for administrators."""
+        return issued_file(account_id, number, kind)
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:

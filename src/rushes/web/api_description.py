@@ -7,16 +7,17 @@ from copy import deepcopy
 from functools import wraps
 from typing import Any, ParamSpec, cast
 
-from flask import request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
-from spectree import Response, SecurityScheme, SpecTree
+from spectree import Response as Answers
+from spectree import SecurityScheme, SpecTree
 from spectree.models import InType, SecureType, SecuritySchemeData
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from rushes import __version__
 from rushes.config import Settings
-from rushes.web.api_models import Problem
+from rushes.web.api_models import ManifestModel, Problem
 from rushes.web.cookies import session_cookie_name
 from rushes.web.failures import MalformedBody
 
@@ -26,6 +27,7 @@ _P = ParamSpec("_P")
 _PROBLEMS = ("HTTP_400", "HTTP_401", "HTTP_404", "HTTP_413", "HTTP_415", "HTTP_429", "HTTP_503")
 _LOWEST_ERROR = 400
 _JSON, _PROBLEM_JSON = "application/json", "application/problem+json"
+_FILE_TYPES = (_JSON, "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _SECURITY = [{"token": list[str]()}, {"session": list[str]()}]
 
 
@@ -67,10 +69,21 @@ class ApiDescription:
             query: The parameters that it takes, which are checked before it is asked; None for none.
         """
         problems = dict.fromkeys(_PROBLEMS, Problem)
-        given = Response(HTTP_200=model, **problems)
+        given = Answers(HTTP_200=model, **problems)
         validate = cast("object", self._tree.validate(query=query, resp=given, security=_SECURITY))  # pyright: ignore[reportUnknownMemberType] # partly untyped
         described = cast("Callable[[Callable[_P, BaseModel]], Callable[_P, ResponseReturnValue]]", validate)
         return lambda view: _with_a_body_that_is_json(described(view))
+
+    def bytes(self, model: type[list[ManifestModel]] | None) -> Callable[[Callable[_P, Response]], Callable[_P, ResponseReturnValue]]:
+        """Describe a view whose answer is handed out as it is, byte by byte.
+
+        Args:
+            model: What it answers, None for a file of a statement.
+        """
+        problems = dict.fromkeys(_PROBLEMS, Problem)
+        given = Answers(HTTP_200=model, **problems)
+        validate = cast("object", self._tree.validate(resp=given, security=_SECURITY, skip_validation=True))  # pyright: ignore[reportUnknownMemberType] # partly untyped
+        return cast("Callable[[Callable[_P, Response]], Callable[_P, ResponseReturnValue]]", validate)
 
     def as_json(self) -> dict[str, Any]:
         """Return the description; within a request, because it is read off the application's routes."""
@@ -78,6 +91,7 @@ class ApiDescription:
         for path in described["paths"].values():
             for operation in path.values():
                 _name_problems(operation["responses"])
+                operation["responses"]["200"].setdefault("content", {each: {} for each in _FILE_TYPES})
         return described
 
 

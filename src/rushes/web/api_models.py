@@ -15,6 +15,7 @@ __all__ = [
     "ColumnModel",
     "DimensionModel",
     "FilterModel",
+    "ManifestModel",
     "Me",
     "MeasureModel",
     "MeasureUseModel",
@@ -25,6 +26,8 @@ __all__ = [
     "QueryAnswer",
     "QueryRequest",
     "ReportedModel",
+    "StatedAccountModel",
+    "StatedPeriodModel",
 ]
 
 _Value = int | float | str | None
@@ -160,6 +163,37 @@ class Catalog(BaseModel):
     dimensions: list[DimensionModel]
     grains: list[str]
     accounts: list[ReportedModel]
+
+
+class StatedAccountModel(BaseModel):
+    """Whose a statement is."""
+
+    id: int
+    connection: str
+    external_id: str
+    name: str
+
+
+class StatedPeriodModel(BaseModel):
+    """The business dates that a statement is about, both included."""
+
+    first: date
+    last: date
+
+
+class ManifestModel(BaseModel):
+    """The signed manifest of a statement or a restatement note."""
+
+    account: StatedAccountModel
+    files: dict[str, str] = Field(description="The SHA-256 sum of each file, by its name.")
+    format: int
+    former: str | None = Field(description="The SHA-256 sum of the account's former manifest, null for the first.")
+    issued_at: datetime
+    kid: str
+    kind: Literal["statement", "note"]
+    number: int = Field(description="Its place among all of the account's, from 1.")
+    period: StatedPeriodModel
+    signature: str = Field(description="Ed25519, in hexadecimal, of this manifest without its signature.")
 
 
 class Problem(BaseModel):

@@ -35,6 +35,7 @@ from rushes.web.prometheus import prometheus_blueprint
 from rushes.web.rate import RequestRate
 from rushes.web.services import EXTENSION, Services
 from rushes.web.sign_in import sign_in_blueprint
+from rushes.web.statements import statement_keys_blueprint
 from rushes.web.unsubscribe import unsubscribe_blueprint
 from rushes.web.year import year_blueprint
 
@@ -130,4 +131,5 @@ def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(welcome_blueprint())
     app.register_blueprint(unsubscribe_blueprint())
     app.register_blueprint(admin_blueprint())
+    app.register_blueprint(statement_keys_blueprint())
     app.register_blueprint(api_blueprint(known.settings))

@@ -18,6 +18,7 @@ from rushes.web.account import (
     productions,
     sessions,
     settings,
+    statements,
     tokens,
 )
 
@@ -27,6 +28,22 @@ __all__ = ["account_blueprint"]
 def account_blueprint() -> Blueprint:
     """Return the routes of a person's own pages and of an account's."""
     blueprint = Blueprint("account", __name__)
-    for each in (page, people, language, sessions, tokens, settings, look, productions, groupings, grouping, fields, field, export, erase):
+    for each in (
+        page,
+        people,
+        language,
+        sessions,
+        tokens,
+        settings,
+        look,
+        productions,
+        groupings,
+        grouping,
+        fields,
+        field,
+        statements,
+        export,
+        erase,
+    ):
         each.add_routes(blueprint)
     return blueprint

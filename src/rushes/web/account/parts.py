@@ -94,6 +94,7 @@ def section_links(account: AccountAccess, current: str = "") -> tuple[SectionLin
         ("groupings", say("Groups"), Role.EDITOR),
         ("fields", say("Calculated fields"), Role.EDITOR),
         ("people", say("People"), Role.ADMINISTRATOR),
+        ("statements", say("Statements"), Role.ADMINISTRATOR),
         ("export", say("Export"), Role.ADMINISTRATOR),
         ("erase", say("Erase"), Role.ADMINISTRATOR),
     )

@@ -21,6 +21,7 @@ from rushes.web.admin import (
     people,
     rejects,
     runs,
+    statements,
     versions,
 )
 from rushes.web.admin.parts import answer
@@ -44,7 +45,22 @@ class DamagedPage:
 def admin_blueprint() -> Blueprint:
     """Return the operator's routes."""
     blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-    for page in (door, overview, runs, coverage, rejects, versions, jobs, load_again, connections, accounts, people, invite, audit):
+    for page in (
+        door,
+        overview,
+        runs,
+        coverage,
+        rejects,
+        versions,
+        statements,
+        jobs,
+        load_again,
+        connections,
+        accounts,
+        people,
+        invite,
+        audit,
+    ):
         page.add_routes(blueprint)
 
     @blueprint.errorhandler(WarehouseError)
