@@ -80,7 +80,7 @@ class ApiDescription:
         Args:
             model: What it answers, None for a file of a statement.
         """
-        problems = dict.fromkeys(_PROBLEMS, Problem)
+        problems = dict.fromkeys((*_PROBLEMS, "HTTP_410"), Problem)
         given = Answers(HTTP_200=model, **problems)
         validate = cast("object", self._tree.validate(resp=given, security=_SECURITY, skip_validation=True))  # pyright: ignore[reportUnknownMemberType] # partly untyped
         return cast("Callable[[Callable[_P, Response]], Callable[_P, ResponseReturnValue]]", validate)

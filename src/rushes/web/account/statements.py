@@ -11,7 +11,7 @@ from rushes.domain import Period
 from rushes.identity import AccountAccess
 from rushes.reports import StatementLink, note_summary, standing_of, statements_of
 from rushes.web.access import admitted_account
-from rushes.web.account.parts import SectionLink, answer, moment, section_links
+from rushes.web.account.parts import SectionLink, answer, section_links, short_moment
 from rushes.web.chrome import chrome
 from rushes.web.language import locale, say
 from rushes.web.look import refuse_erased
@@ -120,4 +120,4 @@ def _lines(links: tuple[StatementLink, ...], summaries: dict[int, str], own: str
 def _line(link: StatementLink, words: str, own: str, *, is_restated: bool) -> IssuedLine:
     kinds = (("pdf", "PDF"), ("xlsx", "XLSX"), ("json", "JSON"), ("manifest", say("Manifest")))
     files = tuple(FileLink(name, f"{own}/{link.number}/{kind}") for kind, name in kinds)
-    return IssuedLine(link.number, link.kind == "note", words, moment(link.issued_at), is_restated, files)
+    return IssuedLine(link.number, link.kind == "note", words, short_moment(link.issued_at), is_restated, files)
