@@ -20,9 +20,10 @@ from rushes.figures import Format
 from rushes.identity import Vault, operator_scope
 from rushes.metrics import MeasureUse, Query, run_query
 from rushes.reports import rotate_key, standings, statement_file, verify_file
-from rushes.reports.statements import issue
+from rushes.reports.statements import chain, issue
 from rushes.reports.statements.canonical import canonical_json, read_canonical
 from rushes.reports.statements.chain import stored_chain
+from rushes.reports.statements.periods import Waiting
 from rushes.reports.statements.printing import files_of
 from rushes.store import AuditChoice, find_audit, tables, was_last_run_looked_at
 from rushes.sync import Request
@@ -147,13 +148,38 @@ def test_two_that_look_at_once_issue_each_statement_once(office: Office) -> None
     assert [each.number for each in office.links()] == [1]
 
 
+def test_issuing_that_dies_half_way_leaves_nothing_and_is_done_by_the_next_look(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(chain, "record_audit", killed)
+    with pytest.raises(KeyboardInterrupt):
+        office.look()
+    monkeypatch.undo()
+    assert office.links() == ()
+    with office.store.reading() as conn:
+        assert conn.execute(tables.statement_file.select()).all() == []
+    assert office.look() == ["statement-1-1", "statement-2-1"]
+
+
+def test_late_data_in_a_period_that_is_no_longer_complete_waits_until_it_is(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.look()
+    office.restate()
+    waiting = Waiting("waiting", "One day is not complete: {days}. Load it again.", {"days": "2026-10-31"})
+    monkeypatch.setattr(issue, "incomplete", lambda *_: waiting)
+    assert office.look() == []
+    assert why(office) == "One day is not complete: 2026-10-31. Load it again."
+    monkeypatch.undo()
+    assert office.look() == ["note-1-2", "note-2-2"]
+
+
 def test_whoever_comes_second_writes_nothing(office: Office) -> None:
     statements = office.statements()
     empty = stored_chain(office.store, A)
     office.look()
-    chain, link = statements._issuer.append(empty, {**document(office, 1), "issued_at": "2026-11-23T00:00:00Z"})
+    stands, link = statements._issuer.append(empty, {**document(office, 1), "issued_at": "2026-11-23T00:00:00Z"})
     assert link is None
-    assert [each.number for each in chain.links] == [1]
+    assert [each.number for each in stands.links] == [1]
 
 
 def test_lag_window_is_waited_for_and_so_are_its_nights(office: Office) -> None:

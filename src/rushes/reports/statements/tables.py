@@ -104,7 +104,7 @@ class Words:
         say = self._form.language.say
         if self.is_note:
             made = (
-                self._table("totals", say("Account"), self._change_columns(say("Measure")), self._changed_totals()),
+                self._table("totals", say("Account"), self._change_columns(say("Measure"), say("Rule")), self._changed_totals()),
                 self._table("productions", say("Productions"), self._change_columns(say("Production"), say("Measure")), self._changed()),
                 self._table(
                     "nights",
@@ -212,35 +212,34 @@ class Words:
         numbers = (say("Before"), say("After"), say("Difference"))
         return (
             *(TableColumn(each) for each in first),
-            TableColumn(say("Rule")),
             *(TableColumn(each, ColumnKind.NUMBER) for each in numbers),
             TableColumn(say("Exactly")),
             TableColumn(say("Night")),
         )
 
     def _changed_totals(self) -> list[tuple[Cell, ...]]:
-        return [row for change in self._document["totals"] for row in self._lines(change)]
+        found = [(self._measure(change["measure"]), change) for change in self._document["totals"]]
+        return [row for measure, change in found for row in self._lines(change, Cell(measure.label), Cell(measure.rule))]
 
     def _changed(self) -> list[tuple[Cell, ...]]:
+        # Of a production a measure has one rule alone, which the statement's own table says.
         return [
             row
             for each in self._document["productions"]
             for change in each["changes"]
-            for row in self._lines(change, Cell(clean_name(each["name"])))
+            for row in self._lines(change, Cell(clean_name(each["name"])), Cell(self._measure(change["measure"]).label))
         ]
 
     def _lines(self, change: Document, *first: Cell) -> list[tuple[Cell, ...]]:
         """Return a row for each night that brought a part of a change; the table of nights says which is the first."""
-        measure, nights = self._measure(change["measure"]), self._document["nights"]
+        unit, nights = self._measure(change["measure"]).unit, self._document["nights"]
         return [
             (
                 *first,
-                Cell(measure.label),
-                Cell(measure.rule),
-                self._number(change["before"], measure.unit),
-                self._number(change["after"], measure.unit),
-                self._number(line["difference"], measure.unit),
-                Cell(self._exact(line["difference"], measure.unit)),
+                self._number(change["before"], unit),
+                self._number(change["after"], unit),
+                self._number(line["difference"], unit),
+                Cell(self._exact(line["difference"], unit)),
                 Cell(str(1 + nights.index({"run_id": line["run_id"], "seen_at": line["seen_at"]}))),
             )
             for line in change["lines"]
