@@ -11,7 +11,7 @@ from rushes.accounts import Closing, closed_accounts
 from rushes.clock import Clock
 from rushes.errors import Stopped
 from rushes.identity import Vault
-from rushes.reports.statements.canonical import Document, read_canonical, sha256_of
+from rushes.reports.statements.canonical import Document, read_canonical, read_instant, sha256_of
 from rushes.reports.statements.document import period_of
 from rushes.reports.statements.keys import signing_key
 from rushes.reports.statements.manifest import NOTE, STATEMENT, sign
@@ -128,7 +128,7 @@ class Issuer:
             "name": name,
             "first_day": period.first,
             "last_day": period.last,
-            "issued_at": at,
+            "issued_at": read_instant(document["issued_at"]),
             "manifest": manifest,
         }
         detail = f"{name}, {period.first} to {period.last}"
