@@ -27,6 +27,7 @@ PAGES = (
     "/accounts",
     "/people",
     "/people/invite",
+    "/statements",
     "/audit",
 )
 

@@ -49,7 +49,7 @@ def test_row_25_every_answer_carries_every_header(app: Flask, name: str) -> None
             missing = {header for header, value in EXPECTED.items() if answer.headers.get(header) != value}
             assert missing == set(), (method, path)
             assert answer.headers["Cache-Control"], path
-            assert "public" not in answer.headers["Cache-Control"] or rule.rule.startswith(("/static", "/favicon")), path
+            assert "public" not in answer.headers["Cache-Control"] or rule.rule.startswith(("/static", "/favicon", "/.well-known")), path
             assert "Server" not in answer.headers
 
 
