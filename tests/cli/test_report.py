@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from cli.conftest import Rushes
 from rushes.cli.due import is_anything_due
@@ -15,7 +16,7 @@ from rushes.clock import Schedule as DailySchedule
 from rushes.clock import SystemClock, nightly
 from rushes.config import Settings, load
 from rushes.reports import Built, DeliveryState, Envelope, Posted, Report, ReportAccess, Schedule
-from rushes.store import AuditChoice, StoredFires, find_audit, open_store
+from rushes.store import AuditChoice, StoredFires, find_audit, last_ended_run, open_store, tables
 
 LOCAL = '\n[connection.sign_in]\nkind = "local"\n'
 ALICE = "alice@example.com"
@@ -87,6 +88,8 @@ def test_report_that_was_asked_for_is_due_and_run_once(settings: Settings, rushe
     told = replace(nightly(settings), schedule=DailySchedule("night", "0 0 29 2 *", settings.zone))
     with open_store(settings.records_place) as store:
         StoredFires(store).open("night", clock.now(), (), runner="r", now=clock.now())
+        with store.begin() as conn:
+            conn.execute(insert(tables.statement_look).values(id=1, at=clock.now(), run_id=last_ended_run(conn), version=1))
         assert not is_anything_due(store, told, clock.now())
         assert is_anything_due(store, told, clock.now(), sends_reports=True)
         for wanted in ([DeliveryState.SENT], []):

@@ -133,6 +133,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "tile_id": "ingest",
         "kind": "json",
         "board_id": 1,
+        "token": "1.none",
         "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
         "field_id": _field(app, account) if Policy.EDITOR in policies else 1,
     }

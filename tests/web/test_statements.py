@@ -19,7 +19,7 @@ from rushes.accounts import Closing, close_account
 from rushes.clock import FrozenClock
 from rushes.config import Settings, load_keys
 from rushes.domain import AccountRow, Period
-from rushes.identity import Vault
+from rushes.identity import Vault, operator_scope
 from rushes.platforms import platform_for
 from rushes.reports import Statements, rotate_key, statement_file, verify_file
 from rushes.reports.statements.jwks import read_key_set
@@ -39,7 +39,9 @@ def look(app: Flask, clock: FrozenClock) -> list[str]:
     """Issue what is due, as a night does at its end, and return the names of it."""
     known = rooms(app)
     vault = Vault(load_keys(known.settings))
-    made = Statements(known.store, known.warehouse, vault, clock, lag_days=known.settings.sync.lag_days, by="clock")
+    made = Statements(
+        known.store, known.warehouse, vault, clock, scope=operator_scope("a test"), lag_days=known.settings.sync.lag_days, by="clock"
+    )
     return [each.name for each in made.look().issued]
 
 

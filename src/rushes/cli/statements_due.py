@@ -12,7 +12,7 @@ from rushes.cli.pulse import Ending
 from rushes.clock import SystemClock
 from rushes.config import Settings, load_keys
 from rushes.errors import RushesError, TryAgainLater
-from rushes.identity import Vault
+from rushes.identity import Vault, operator_scope
 from rushes.reports import Statements
 from rushes.store import Store, was_last_run_looked_at
 from rushes.telemetry import logger, redact
@@ -37,7 +37,7 @@ def due_statements(settings: Settings, store: Store, *, by: str) -> Generator[St
     """
     vault = Vault(load_keys(settings))
     with closing(open_facts(settings)) as facts:
-        yield Statements(store, facts, vault, SystemClock(), lag_days=settings.sync.lag_days, by=by)
+        yield Statements(store, facts, vault, SystemClock(), scope=operator_scope("statements"), lag_days=settings.sync.lag_days, by=by)
 
 
 def issue_statements(settings: Settings, store: Store, ending: Ending) -> int:

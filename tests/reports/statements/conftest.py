@@ -16,7 +16,7 @@ from rushes.clock import FrozenClock
 from rushes.config import Keys
 from rushes.demo import PlatformServer, World, demo_world
 from rushes.domain import Period
-from rushes.identity import Vault
+from rushes.identity import Vault, operator_scope
 from rushes.reports import StatementLink, Statements, chain_list, public_keys, statement_files, statements_of
 from rushes.reports.statements.jwks import PublicKeys
 from rushes.store import Store, open_store
@@ -41,7 +41,9 @@ class Office:
         return self.house.store
 
     def statements(self, lag_days: int = 3) -> Statements:
-        return Statements(self.store, self.house.warehouse, Vault(KEYS), self.house.clock, lag_days=lag_days, by="clock")
+        return Statements(
+            self.store, self.house.warehouse, Vault(KEYS), self.house.clock, scope=operator_scope("a test"), lag_days=lag_days, by="clock"
+        )
 
     def look(self) -> list[str]:
         """Look, and return the names of what was issued."""

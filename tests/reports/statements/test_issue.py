@@ -285,7 +285,9 @@ def test_private_key_is_nowhere_in_plain_and_a_changed_install_key_makes_a_new_o
     office.save(tmp_path / "saved")
     other = Vault(replace(KEYS, token_key=bytes(reversed(KEYS.token_key[:-1])) + b"="))
     office.restate()
-    done = issue.Statements(office.store, office.house.warehouse, other, office.house.clock, lag_days=3, by="clock").look()
+    done = issue.Statements(
+        office.store, office.house.warehouse, other, office.house.clock, scope=operator_scope("a test"), lag_days=3, by="clock"
+    ).look()
     assert [each.name for each in done.issued] == ["note-1-2", "note-2-2"]
     assert document(office, 2)["kind"] == "note"
     assert read_canonical(office.file(2, "manifest.json"))["kid"] != made.kid

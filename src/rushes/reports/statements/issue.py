@@ -11,7 +11,7 @@ from rushes.accounts import ClosedAccount, Closing, closed_accounts, every_accou
 from rushes.clock import Clock
 from rushes.domain import AccountRow, Period, Scope
 from rushes.errors import RushesError, Stopped
-from rushes.identity import Vault, operator_scope
+from rushes.identity import Vault
 from rushes.languages import SOURCE_LOCALE, sentence
 from rushes.reports.press import can_print
 from rushes.reports.statements import records
@@ -77,17 +77,28 @@ class Statements:
         warehouse: The facts.
         vault: Seals the keys that sign.
         clock: The time.
+        scope: What the numbers are asked in: every account, each by itself.
         lag_days: For how many days more each night reads a day again.
         by: Who does it, for the audit trail.
         locale: How paper and workbooks are written.
     """
 
     def __init__(
-        self, store: Store, warehouse: Warehouse, vault: Vault, clock: Clock, *, lag_days: int, by: str, locale: str = SOURCE_LOCALE
+        self,
+        store: Store,
+        warehouse: Warehouse,
+        vault: Vault,
+        clock: Clock,
+        *,
+        scope: Scope,
+        lag_days: int,
+        by: str,
+        locale: str = SOURCE_LOCALE,
     ) -> None:
         self._store = store
         self._warehouse = warehouse
         self._clock = clock
+        self._scope = scope
         self._lag_days = lag_days
         self._issuer = Issuer(store, vault, clock, by=by, locale=locale)
 
@@ -125,7 +136,6 @@ class Statements:
         return Looked(tuple(issued), tuple(standings))
 
     def _each_account(self, reader: Reader, agreed: Mapping[int, datetime | None], is_ending: Callable[[], bool]) -> Iterator[_Seen]:
-        scope = operator_scope("statements")
         with self._store.reading() as conn:
             settings, closed = every_account_settings(conn), closed_accounts(conn)
         for row in accounts(reader):
@@ -134,7 +144,7 @@ class Statements:
             _stop_if(is_ending)
             yield _Seen(
                 reader=reader,
-                scope=scope,
+                scope=self._scope,
                 account=row,
                 anchor_day=settings[row.account_id].anchor_day if row.account_id in settings else 1,
                 is_retired=row.account_id in closed,
