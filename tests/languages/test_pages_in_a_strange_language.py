@@ -22,6 +22,7 @@ from rushes.web.access import POLICIES, Policy
 from web.groupings import kept, make
 from web.installation import OPERATOR, AccountIds, Browser, ids_by_name, rooms
 from web.kept_fields import fields_of, keep
+from web.reports_by_hand import ADDRESS, make_report
 
 pytestmark = pytest.mark.usefixtures("strange")
 
@@ -35,6 +36,7 @@ _UNITS = {
     "ms",
     "min",
     "PNG",
+    "PDF",
     "CSV",
     "XLSX",
     "API",
@@ -89,7 +91,7 @@ class Data:
             names.extend((person.name, person.username, person.connection))
         for each in known.settings.connection:
             names.extend((each.name, each.kind, each.base_url, *(login.username for login in each.login)))
-        return {word for name in (*names, OPERATOR, TOKEN) for word in _WORD.findall(name)}
+        return {word for name in (*names, OPERATOR, TOKEN, ADDRESS) for word in _WORD.findall(name)}
 
     def left_in(self, texts: list[str]) -> list[str]:
         """Return the texts that are neither strange nor data; names that were cut, addresses and values aside."""
@@ -118,6 +120,13 @@ def _field(app: Flask, account: AccountIds) -> int:
     return found[0].field_id if found else keep(app, account, TOKEN, description=TOKEN)
 
 
+def _report(app: Flask, account: AccountIds) -> int:
+    """Return a report by mail of an administrator of the account."""
+    known = rooms(app)
+    alice = next(each for each in known.identity.people() if each.username == "alice")
+    return make_report(app, account.account_id, alice.person_id, title=TOKEN)["schedule_id"]
+
+
 def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterator[str]:
     """Yield an address of every page of those policies, with ids that are there."""
     with rooms(app).store.reading() as conn:
@@ -134,6 +143,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "kind": "json",
         "board_id": 1,
         "token": "1.none",
+        "schedule_id": _report(app, account) if Policy.EDITOR in policies else 1,
         "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
         "field_id": _field(app, account) if Policy.EDITOR in policies else 1,
     }

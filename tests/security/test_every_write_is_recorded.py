@@ -65,6 +65,12 @@ LEFT = {
 OF_LOCAL_PEOPLE = {
     "account.invite", "account.new_link", "account.disable_person", "account.enable_person", "account.withdraw_access", "admin.invite",
 }  # fmt: skip
+# Of reports by mail; tests/web/account/test_reports.py and tests/reports/schedules look at what they leave.
+OF_REPORTS = {
+    "account.make_schedule", "account.change_schedule", "account.pause_schedule", "account.resume_schedule", "account.remove_schedule",
+    "account.send_report", "account.send_again", "account.add_recipient", "account.remove_recipient", "account.resubscribe_recipient",
+    "account.allow_address", "account.disallow_address",
+}  # fmt: skip
 # By the holder of a link, who is nobody here; their own tests look at what they leave.
 BY_LINK = {"welcome.accept", "unsubscribe.now"}
 # A question, a choice of how one's own pages read, a mark for oneself.
@@ -73,7 +79,7 @@ LEAVES_NOTHING = {"api.query", "account.choose_language", "boards.favourite"}
 
 def test_every_address_that_writes_is_in_the_list(app: Flask) -> None:
     writing = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert writing == LEFT.keys() | OF_LOCAL_PEOPLE | LEAVES_NOTHING | BY_LINK
+    assert writing == LEFT.keys() | OF_LOCAL_PEOPLE | LEAVES_NOTHING | OF_REPORTS | BY_LINK
     assert {name for name, policy in POLICIES.items() if policy is Policy.OPEN} & writing == {
         "sign_in.login_now",
         "admin.login_now",

@@ -15,6 +15,7 @@ from rushes.store import ask_job, tables
 from rushes.web.access import POLICIES, Policy
 from security.walk import COUNTING, ENDINGS, EXPLORED, ask, body_of, parameter_names, path_of, rules, token_of
 from web.installation import NOW, AccountIds, Browser, ids_by_name, rooms, signed_in
+from web.reports_by_hand import make_report
 
 NOWHERE = 987_654_321
 
@@ -42,8 +43,10 @@ class Ids:
             field = make_calculated_field(conn, grant, name, "", "transcribed / ingested", by_id=person.id, at=NOW)
             job = ask_job(conn, kind="export", request={}, asked_by=f"person:{person.id}", at=NOW, account_id=account.account_id)
         assert session is not None
+        report = make_report(app, account.account_id, person.id, title=f"Report of {person.id}")
         return cls(
             {
+                **report,
                 "account": account.account_id,
                 "account_id": account.account_id,
                 "production": account.first_production,

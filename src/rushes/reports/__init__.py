@@ -7,7 +7,7 @@ it is given, and computes no number.
 from rushes.reports.csv_file import report_csv
 from rushes.reports.document import Paper, Report, ReportTile
 from rushes.reports.made import MadeReport, Wanted, make_report
-from rushes.reports.mail import Attachment, Letter, Mailer, Refused, Sent, pictures_of, to_message, trial_message
+from rushes.reports.mail import Attachment, Letter, Mailer, Refused, Sent, mail_text, pictures_of, to_message, trial_message
 from rushes.reports.maker import ReportMaker, ReportPost, unsubscribe_address
 from rushes.reports.of_board import Copy, limits_in_words, report_of, told_of, workbook_of_board
 from rushes.reports.pdf import to_pdf
@@ -143,6 +143,7 @@ __all__ = [
     "chain_list",
     "every_statement",
     "limits_in_words",
+    "mail_text",
     "make_report",
     "newest_statements",
     "next_fire",

@@ -4,7 +4,7 @@ Owns how a report reads in a mail program, a message's headers, and the talk wit
 see what, when something is due, or where the number came from: it is given a report, an address and a server.
 """
 
-from rushes.reports.mail.message import Attachment, Letter, pictures_of, to_message, trial_message
+from rushes.reports.mail.message import Attachment, Letter, mail_text, pictures_of, to_message, trial_message
 from rushes.reports.mail.smtp import Mailer, Refused, Sent
 
-__all__ = ["Attachment", "Letter", "Mailer", "Refused", "Sent", "pictures_of", "to_message", "trial_message"]
+__all__ = ["Attachment", "Letter", "Mailer", "Refused", "Sent", "mail_text", "pictures_of", "to_message", "trial_message"]

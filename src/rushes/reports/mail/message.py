@@ -25,7 +25,7 @@ from rushes.reports.mail.plain_text import to_text
 from rushes.reports.pictures import Picture, to_pngs
 from rushes.reports.press import can_print
 
-__all__ = ["Attachment", "Letter", "pictures_of", "to_message", "trial_message"]
+__all__ = ["Attachment", "Letter", "mail_text", "pictures_of", "to_message", "trial_message"]
 
 _MOST_OF_SUBJECT, _MOST_OF_NAME, _MOST_OF_FILE = 120, 80, 100
 _NOT_IN_FILE = re.compile(r'[\\/:*?"<>|]+')
@@ -84,6 +84,11 @@ def pictures_of(report: Report) -> tuple[Picture | None, ...]:
         Busy: Others print, or it took too long.
     """
     return to_pngs([each.figure for each in report.tiles]) if can_print() else ()
+
+
+def mail_text(report: Report) -> str:
+    """Return how a report reads as plain text, without the links that only a mail to somebody has."""
+    return to_text(contents_of(report, ()), link="", unsubscribe_url="", language=Format(report.locale).language)
 
 
 def to_message(report: Report, letter: Letter, settings: MailSettings, *, pictures: Sequence[Picture | None] = ()) -> EmailMessage:
