@@ -93,7 +93,7 @@ def section_links(account: AccountAccess, current: str = "") -> tuple[SectionLin
         ("productions", say("Productions"), Role.ADMINISTRATOR),
         ("groupings", say("Groups"), Role.EDITOR),
         ("fields", say("Calculated fields"), Role.EDITOR),
-        ("reports", say("Reports by mail"), Role.EDITOR),
+        ("reports", say("Reports"), Role.EDITOR),
         ("people", say("People"), Role.ADMINISTRATOR),
         ("statements", say("Statements"), Role.ADMINISTRATOR),
         ("export", say("Export"), Role.ADMINISTRATOR),
