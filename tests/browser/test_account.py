@@ -20,7 +20,7 @@ COLOUR = "#8f56c2"
 def test_pages_of_an_account_have_nothing_that_shuts_anybody_out(open_page: Opener, scheme: str) -> None:
     reader = open_page(color_scheme=scheme)
     reader.sign_in("alice")
-    for page in ("settings", "productions", "groupings", "fields", "export", "erase"):
+    for page in ("settings", "productions", "groupings", "fields", "reports", "statements", "export", "erase"):
         reader.open(f"/account/1/{page}")
         assert reader.findings() == [], page
 
@@ -28,7 +28,7 @@ def test_pages_of_an_account_have_nothing_that_shuts_anybody_out(open_page: Open
 def test_pages_of_an_account_fit_a_narrow_phone(open_page: Opener) -> None:
     reader = open_page(viewport={"width": 360, "height": 800})
     reader.sign_in("alice")
-    for page in ("settings", "productions", "groupings", "fields", "export", "erase"):
+    for page in ("settings", "productions", "groupings", "fields", "reports", "statements", "export", "erase"):
         reader.open(f"/account/1/{page}")
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= 360, page
 
