@@ -1,6 +1,6 @@
 """Run the measurements: all of them, or those named. Facts are laid down once, under var/bench.
 
-    python -m bench [--small] [dashboard http browser superset explore paper lighthouse crowd throughput nginx server sync footprint]
+    python -m bench [--small] [dashboard http browser superset explore paper mails lighthouse crowd throughput nginx server sync footprint]
 
 Each prints its figure, what it is against, the goal, and whether that is met; var/bench/results keeps it.
 `--small` takes few rows, to see that everything runs; its figures mean nothing.
@@ -23,6 +23,7 @@ ROWS = {
     "superset": "superset",
     "explore": "explore",
     "paper": "paper",
+    "mails": "mails",
     "lighthouse": "lighthouse",
     "crowd": "crowd",
     "throughput": "throughput",

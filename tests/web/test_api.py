@@ -205,7 +205,12 @@ def test_catalog_says_what_the_connection_reports(api: Caller) -> None:
 def test_description_is_openapi_of_every_route(app: Flask, stranger: Browser) -> None:
     body = stranger.get("/api/v1/openapi.json").get_json()
     assert body["openapi"] == "3.1.0"
-    assert set(body["paths"]) == {"/api/v1/query", "/api/v1/me", "/api/v1/catalog", "/api/v1/figure"}
+    statements = "/api/v1/accounts/{account_id}/statements"
+    assert set(body["paths"]) == {
+        *(f"/api/v1/{each}" for each in ("query", "me", "catalog", "figure")),
+        statements,
+        f"{statements}/{{number}}/{{kind}}",
+    }
     request = body["paths"]["/api/v1/query"]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     assert request.rsplit("/", 1)[1] in body["components"]["schemas"]
     text = stranger.get("/api/v1/openapi.json").text

@@ -93,7 +93,7 @@ def test_each_recipient_gets_the_numbers_that_they_may_see_in_every_form(desk: D
             for row in CalamineWorkbook.from_filelike(io.BytesIO(found["xlsx"])).get_sheet_by_name(sheet).to_python()
             for cell in row
         }
-        for words in (text(mails[address]), text_of(found["pdf"]), " ".join(cells)):
+        for words in (text(mails[address]), text_of(found["pdf"]), "|".join(cells)):
             assert ("Production 2" in words) == ("Production 2" in seen), address
             assert "Production 1" in words
             assert "Production 3" not in words
