@@ -7,6 +7,8 @@ import json
 import random
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -260,3 +262,24 @@ def test_manifest_that_is_signed_and_says_what_none_says_is_refused(issued: Issu
     data = canonical_json({**stated, "signature": key.sign(canonical_json(stated)).hex()})
     with pytest.raises(Unverified):
         read_manifest(data, read_key_set(issued.published()["keys.json"]))
+
+
+def in_ten_lines(folder: Path, manifest: str) -> subprocess.CompletedProcess[str]:
+    """Run the program that docs/statements.md has for whoever wants none of ours."""
+    page = (Path(__file__).resolve().parents[3] / "docs" / "statements.md").read_text(encoding="utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+    assert len([line for line in program.splitlines() if line]) <= 10
+    return subprocess.run([sys.executable, "-c", program, manifest, "keys.json"], cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("altered", ["", "statement-7-1.pdf", "statement-7-1.manifest.json"])
+def test_ten_lines_of_the_docs_say_the_same_of_a_statement(tmp_path: Path, altered: str) -> None:
+    for name, data in format_files(1).items():
+        (tmp_path / name).write_bytes(data)
+    if altered:
+        data = bytearray((tmp_path / altered).read_bytes())
+        place = data.index(b'"number":') + 9 if altered.endswith(".json") else len(data) // 2
+        data[place] ^= 1
+        (tmp_path / altered).write_bytes(bytes(data))
+    done = in_ten_lines(tmp_path, "statement-7-1.manifest.json")
+    assert (done.returncode == 0) == (not altered), done.stderr
