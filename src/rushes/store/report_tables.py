@@ -46,13 +46,15 @@ report_address = Table(
     row_id(),
     Column("account_id", RowId, ForeignKey("account_key.id", ondelete="CASCADE"), nullable=False),
     Column("address", _MAIL_ADDRESS, nullable=False),
+    Column("person_id", RowId, ForeignKey("person.id", ondelete="CASCADE")),
     Column("added_at", UtcDateTime(), nullable=False),
     Column("by_id", RowId, ForeignKey("person.id", ondelete="SET NULL")),
     UniqueConstraint("account_id", "address"),
+    Index("ix_report_address_person_id", "person_id"),
     Index("ix_report_address_by_id", "by_id"),
     sqlite_autoincrement=True,
 )
-"""Addresses of nobody's who signs in, to which an account's administrators let reports be sent."""
+"""Addresses to which an account's administrators let reports be sent: a person's, whose sign-in name is none, or nobody's who signs in."""
 
 report_recipient = Table(
     "report_recipient",

@@ -20,6 +20,7 @@ from reports.mail.server import SENDER, Inbox, mail_server
 from reports.paper import text_of
 from reports.schedules.conftest import ALICE, BOB, CHARLIE, TERMS, A, B, Office
 from rushes.config import MailSettings, WebSettings
+from rushes.errors import NotFound
 from rushes.identity import Actor
 from rushes.reports import Cadence, Deliverer, Mailer, ReportForm, ReportMaker, ReportPost, unsubscribe_address
 from rushes.warehouse import Warehouse
@@ -161,3 +162,22 @@ def test_address_that_the_server_refuses_keeps_nobody_else_from_the_report(desk:
     assert len(desk.inbox.taken) == 1
     assert bob.person_id
     assert CHARLIE not in desk.mails()
+
+
+def test_address_of_a_person_gets_their_numbers_and_one_of_nobodys_the_owners(desk: Desk, alice: Actor, bob: Actor) -> None:
+    recipients = desk.office.recipients
+    recipients.allow(A, alice, "robert@example.org", person_id=bob.person_id)
+    recipients.allow(A, alice, OUTSIDE)
+    made = desk.office.scheduled(alice, "robert@example.org", OUTSIDE)
+    assert recipients.add(A, made, alice, BOB) == recipients.list(A, made, alice)[0].recipient_id, "the same person once"
+    desk.office.at(datetime(2026, 11, 22, 9, tzinfo=UTC))
+    assert desk.run() == ["sent", "sent"]
+    mails = {address: text(mail) for address, mail in desk.mails().items()}
+    assert mails.keys() == {"robert@example.org", OUTSIDE}
+    assert ("Production 2" in mails[OUTSIDE], "Production 2" in mails["robert@example.org"]) == (True, False)
+
+
+def test_address_is_let_in_as_nobodys_of_another_account(desk: Desk, alice: Actor, charlie: Actor) -> None:
+    with pytest.raises(NotFound):
+        desk.office.recipients.allow(A, alice, "charles@example.org", person_id=charlie.person_id)
+    assert desk.office.recipients.allowed(A, alice) == ()

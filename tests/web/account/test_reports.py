@@ -176,3 +176,25 @@ def test_one_is_sent_to_oneself_where_one_has_a_mail_address(alice: Browser, acc
     refused = alice.post(f"{own}/send", {}, page=own)
     assert refused.status_code == 400
     assert "Write one mail address" in refused.text
+
+
+def test_address_on_the_list_may_be_a_persons_who_gets_their_own_numbers_there(
+    app: Flask, alice: Browser, editor: Browser, charlie: Browser, account_a: AccountIds
+) -> None:
+    page, known = page_of(account_a), rooms(app)
+    person_ids = {each.username: each.person_id for each in known.identity.people()}
+    shown = alice.get(page).text.partition('<select id="person"')[2].partition("</select>")[0]
+    assert f'<option value="{person_ids["bob"]}">' in shown
+    assert f'<option value="{person_ids["charlie"]}">' not in shown
+    assert 'name="person"' not in editor.get(page).text
+    let_in = {"address": "bob@example.org", "person": str(person_ids["charlie"])}
+    assert alice.post(f"{page}/addresses", let_in, page=page).status_code == 404
+    assert alice.post(f"{page}/addresses", {**let_in, "person": str(person_ids["bob"])}, page=page).status_code == 303
+    again = alice.post(f"{page}/addresses", {"address": "bob@example.org"}, page=page)
+    assert (again.status_code, "on the list already" in again.text) == (400, True)
+    own = make(editor, account_a)
+    assert editor.post(f"{own}/send", {}, page=own).status_code == 303
+    text = editor.get(own).text
+    assert "bob@example.org" in text
+    assert "waits to be sent" in text
+    assert charlie.get(page).status_code == 404

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from rushes.boards import Boards
 from rushes.clock import Clock
-from rushes.errors import CallerError, NotFound
+from rushes.errors import CallerError, NotFound, NotSignedIn
 from rushes.identity import Actor, Identity, Role
 from rushes.reports.schedules import delivery_records, records
 from rushes.reports.schedules.access import NOBODY
@@ -71,19 +71,20 @@ class Recipients:
         with self._store.reading() as conn:
             self._check_board(schedule_for(conn, account_id, schedule_id, self._caller.writing(actor)), actor)
         wanted = read_address(address)
-        person_id = self._identity.away.named(account_id, wanted)
+        named = self._identity.away.named(account_id, wanted)
         with self._writing() as (conn, at):
             schedule_for(conn, account_id, schedule_id, actor)
             there = records.recipients_of(conn, schedule_id)
-            found = next((each for each in there if each.address == wanted), None)
+            allowed = next((each for each in records.addresses_of(conn, account_id) if each.address == wanted), None)
+            person_id = allowed.person_id if allowed else named
+            found = next((each for each in there if each.address == wanted or (person_id and each.person_id == person_id)), None)
             if found is not None:
                 return found.recipient_id
             if len(there) >= MOST_RECIPIENTS:
                 raise CallerError("A schedule has at most {most} recipients.", most=MOST_RECIPIENTS)
-            allowed = None if person_id else {each.address: each.address_id for each in records.addresses_of(conn, account_id)}.get(wanted)
             if person_id is None and allowed is None:
                 raise CallerError("Reports go to people of the account, and to addresses that its administrators let in; this is neither.")
-            made = records.add_recipient(conn, schedule_id, person_id=person_id, address_id=allowed, at=at)
+            made = records.add_recipient(conn, schedule_id, person_id=person_id, address_id=allowed.address_id if allowed else None, at=at)
             self._caller.audit(conn, actor, account_id, "recipient.added", f"schedule {schedule_id}, recipient {made}", at)
         return made
 
@@ -146,21 +147,32 @@ class Recipients:
         with self._store.reading() as conn:
             return records.addresses_of(conn, account_id)
 
-    def allow(self, account_id: int, actor: Actor, address: str) -> int:
+    def allow(self, account_id: int, actor: Actor, address: str, *, person_id: int | None = None) -> int:
         """Let reports of an account be sent to an address, and return its id; for administrators.
 
+        Args:
+            account_id: The account.
+            actor: Who lets it in.
+            address: It.
+            person_id: Whose it is, who gets their own numbers there; None for nobody's who signs in.
+
         Raises:
-            CallerError: It is no mail address, or there are too many.
+            NotFound: The person has no right in the account.
+            CallerError: It is no mail address, on the list as somebody else's, or there are too many.
         """
         _administers(self._caller.writing(actor), account_id)
         wanted = read_address(address)
+        if person_id is not None:
+            self._check_person(account_id, person_id)
         with self._writing() as (conn, at):
-            there = {each.address: each.address_id for each in records.addresses_of(conn, account_id)}
+            there = {each.address: each for each in records.addresses_of(conn, account_id)}
             if wanted in there:
-                return there[wanted]
+                if there[wanted].person_id != person_id:
+                    raise CallerError("This address is on the list already. Take it off first.")
+                return there[wanted].address_id
             if len(there) >= MOST_ADDRESSES:
                 raise CallerError("An account lets in at most {most} addresses.", most=MOST_ADDRESSES)
-            made = records.add_address(conn, account_id, wanted, by_id=actor.person_id, at=at)
+            made = records.add_address(conn, account_id, wanted, person_id=person_id, by_id=actor.person_id, at=at)
             self._caller.audit(conn, actor, account_id, "report_address.allowed", f"address {made}", at)
         return made
 
@@ -171,6 +183,14 @@ class Recipients:
             if not records.drop_address(conn, account_id, address_id):
                 raise NotFound("There is no such address.")
             self._caller.audit(conn, actor, account_id, "report_address.removed", f"address {address_id}", at)
+
+    def _check_person(self, account_id: int, person_id: int) -> None:
+        try:
+            access = self._identity.away.actor(person_id).access_to(account_id)
+        except NotSignedIn:
+            raise CallerError("This person has to sign in again before reports can go to them.") from None
+        if access is None:
+            raise NotFound("There is no such person.")
 
     def _of_token(self, conn: Connection, token: str) -> tuple[Recipient, int]:
         """Return a token's recipient and the account of its schedule."""

@@ -149,13 +149,18 @@ def subscriptions_of(conn: Connection, account_id: int, person_id: int) -> tuple
 
 def addresses_of(conn: Connection, account_id: int) -> tuple[AllowedAddress, ...]:
     """Return the addresses that an account's administrators have let in, in order."""
-    query = select(_address).where(_address.c.account_id == account_id).order_by(_address.c.address)
-    return tuple(AllowedAddress(row.id, row.address, row.added_at) for row in conn.execute(query))
+    query = (
+        select(_address, _person.c.name)
+        .join_from(_address, _person, _person.c.id == _address.c.person_id, isouter=True)
+        .where(_address.c.account_id == account_id)
+        .order_by(_address.c.address)
+    )
+    return tuple(AllowedAddress(row.id, row.address, row.person_id, row.name or "", row.added_at) for row in conn.execute(query))
 
 
-def add_address(conn: Connection, account_id: int, address: str, *, by_id: int, at: datetime) -> int:
+def add_address(conn: Connection, account_id: int, address: str, *, person_id: int | None, by_id: int, at: datetime) -> int:
     """Write an allowed address, and return its id."""
-    values = {"account_id": account_id, "address": address, "added_at": at, "by_id": by_id}
+    values = {"account_id": account_id, "address": address, "person_id": person_id, "added_at": at, "by_id": by_id}
     key = conn.execute(insert(_address).values(values)).inserted_primary_key
     assert key is not None  # noqa: S101 # every table numbers its rows
     return int(key[0])

@@ -96,10 +96,20 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class AllowedAddress:
-    """An address of nobody's who signs in, to which the account's administrators let reports be sent."""
+    """An address to which the account's administrators let reports be sent.
+
+    Args:
+        address_id: Internal id.
+        address: It.
+        person_id: Whose it is: they get their own numbers there. None for nobody's who signs in, which gets the owner's.
+        name: That person's name, hostile text, "" for nobody.
+        added_at: When it was let in, UTC.
+    """
 
     address_id: int
     address: str
+    person_id: int | None
+    name: str
     added_at: datetime
 
 

@@ -145,12 +145,14 @@ class Schedules:
         """Let the report be made and sent at once to the actor alone, with their own rights, and return the delivery's id.
 
         Raises:
-            CallerError: What the actor signs in with is no mail address, or they have asked for too many today.
+            CallerError: No address on the list is theirs and what they sign in with is none, or they have asked for too many today.
         """
         found = self.get(account_id, schedule_id, self._caller.writing(actor))
         self._check_board(account_id, actor, found.terms)
-        address = read_address(self._identity.away.username(actor.person_id))
+        username = self._identity.away.username(actor.person_id)
         with self._writing() as (conn, at):
+            own = [each.address for each in records.addresses_of(conn, account_id) if each.person_id == actor.person_id]
+            address = own[0] if own else read_address(username)
             schedule = schedule_for(conn, account_id, schedule_id, actor)
             if delivery_records.count_asked(conn, actor.person_id, at) >= _MOST_ASKED:
                 raise CallerError("You have asked for {most} reports today. Ask for more tomorrow.", most=_MOST_ASKED)

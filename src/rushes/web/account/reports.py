@@ -10,9 +10,10 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
+from rushes.dashboards import Choice
 from rushes.errors import CallerError, NotFound
 from rushes.figures import clean_name
-from rushes.identity import Role
+from rushes.identity import PersonInAccount, Role
 from rushes.reports import AllowedAddress, Caller, Recipients, ReportForm, Schedule, Schedules
 from rushes.web.access import actor, admitted_account
 from rushes.web.account.parts import SectionLink, answer, section_links, short_moment
@@ -52,6 +53,7 @@ class ReportsPage:
         lines: The schedules.
         form: The form that makes one.
         addresses: The addresses that administrators let in.
+        people: Whose a further one can be.
         is_administrator: Whoever looks keeps those.
         sends: This installation sends mail.
         address_typed: What was typed as an address.
@@ -65,6 +67,7 @@ class ReportsPage:
     lines: tuple[ScheduleLine, ...]
     form: TermsForm
     addresses: tuple[AllowedAddress, ...]
+    people: tuple[Choice, ...]
     is_administrator: bool
     sends: bool
     is_viewed: bool
@@ -115,8 +118,11 @@ def add_routes(blueprint: Blueprint) -> None:
 
     @blueprint.post(f"{_RULE}/addresses")
     def allow_address(account_id: int) -> BaseResponse:
-        address = request.form.get("address", "")[:320]
-        return _kept(account_id, lambda: recipients().allow(account_id, actor(), address), address)
+        address, whose = request.form.get("address", "")[:320], request.form.get("person", "")
+        people = {str(each.person.person_id): each.person.person_id for each in _people(account_id)}
+        if whose and whose not in people:
+            raise NotFound("There is no such person.")
+        return _kept(account_id, lambda: recipients().allow(account_id, actor(), address, person_id=people.get(whose)), address)
 
     @blueprint.post(f"{_RULE}/addresses/<int:address_id>/remove")
     def disallow_address(account_id: int, address_id: int) -> BaseResponse:
@@ -132,6 +138,10 @@ def _kept(account_id: int, act: Callable[[], object], typed: str = "") -> BaseRe
     except CallerError as error:
         return answer(_page(account_id, address_typed=typed, address_refusal=say_error(error)), 400)
     return redirect(f"{reports_address(account_id)}#addresses", 303)
+
+
+def _people(account_id: int) -> tuple[PersonInAccount, ...]:
+    return services().identity.people_of(actor(), account_id)
 
 
 def _caller() -> Caller:
@@ -150,12 +160,18 @@ def _page(
         lines=tuple(_line(each) for each in schedules().list(account_id, actor())),
         form=form_of(typed if typed is not None else {}, forms, titles, refusal),
         addresses=recipients().allowed(account_id, actor()),
+        people=_owners(account_id) if access.role is Role.ADMINISTRATOR else (),
         is_administrator=access.role is Role.ADMINISTRATOR,
         sends=services().settings.mail.is_on,
         is_viewed=bool(actor().viewed_by),
         address_typed=address_typed,
         address_refusal=address_refusal,
     )
+
+
+def _owners(account_id: int) -> tuple[Choice, ...]:
+    people = (Choice(str(each.person.person_id), clean_name(each.person.name), is_selected=False) for each in _people(account_id))
+    return (Choice("", say("Nobody’s who signs in"), is_selected=True), *people)
 
 
 def _line(schedule: Schedule) -> ScheduleLine:

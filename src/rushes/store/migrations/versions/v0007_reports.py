@@ -59,15 +59,18 @@ def _addresses() -> None:
         sa.Column("id", _ROW_ID, autoincrement=True, nullable=False),
         sa.Column("account_id", _ROW_ID, nullable=False),
         sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("person_id", _ROW_ID, nullable=True),
         sa.Column("added_at", _INSTANT, nullable=False),
         sa.Column("by_id", _ROW_ID, nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account_key.id"], name=op.f("fk_report_address_account_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_address_person_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_report_address_by_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_address")),
         sa.UniqueConstraint("account_id", "address", name=op.f("uq_report_address_account_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_report_address_by_id", "report_address", ["by_id"], unique=False)
+    for column in ("person_id", "by_id"):
+        op.create_index(f"ix_report_address_{column}", "report_address", [column], unique=False)
 
 
 def _recipients() -> None:
