@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from cli.conftest import Rushes
+from reports.mail.server import SENDER, Inbox, mail_server
 from rushes.cli.due import is_anything_due
 from rushes.cli.pulse import Ending
 from rushes.cli.report_run import run_reports
@@ -118,3 +119,24 @@ def test_report_that_cannot_be_is_refused_and_says_why(settings: Settings, rushe
     done = rushes("report", *arguments)
     assert done.code != 0
     assert told in done.err
+
+
+def test_report_that_was_asked_for_goes_out_with_the_clocks_work_through_the_mail_server(
+    settings: Settings, loaded: Path, rushes: Rushes
+) -> None:
+    inbox = Inbox()
+    with mail_server(inbox) as port:
+        path = loaded / "rushes.toml"
+        mail = f'\n[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "{SENDER}"\n'
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("[web]\n", '[web]\npublic_url = "https://usage.example.com"\n', 1)
+        path.write_text(text + mail, encoding="utf-8")
+        assert rushes("report", "add", "--account", "1", "--person", ALICE, "--title", "Usage", "--form", "csv").code == 0
+        assert rushes("report", "send", "1", "--person", ALICE).code == 0
+        rushes("run-due")
+        assert "sent" in rushes("report", "deliveries", "1").out
+        rushes("run-due")
+    (taken,) = inbox.taken
+    assert taken.rcpt_tos == [ALICE]
+    assert b"https://usage.example.com/dashboard?account=1" in (taken.original_content or b"")
+    assert settings.mail.host is None
