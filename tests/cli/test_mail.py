@@ -28,11 +28,17 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     return certify(tmp_path_factory.mktemp("mail"))
 
 
-def with_mail(install: Path, certificate: Certificate, port: int, password: str = PASSWORD) -> None:
+def with_mail(
+    install: Path, certificate: Certificate, port: int, password: str = PASSWORD, site: str = "https://usage.example.com"
+) -> None:
     (install / "secrets" / "mail").write_text(password)
     (install / "secrets" / "mail").chmod(0o600)
-    with (install / "rushes.toml").open("a") as file:
-        file.write(MAIL.format(port=port, certificate=certificate.file, username=USERNAME))
+    file = install / "rushes.toml"
+    text = file.read_text(encoding="utf-8")
+    if site:
+        text = text.replace("[web]\n", f'[web]\npublic_url = "{site}"\n', 1)
+        assert site in text
+    file.write_text(text + MAIL.format(port=port, certificate=certificate.file, username=USERNAME), encoding="utf-8")
 
 
 def of_mail(done: Done) -> list[dict[str, str]]:
@@ -73,3 +79,13 @@ def test_mail_try_without_a_server_or_an_address_says_what_to_change(install: Pa
     with_mail(install, certificate, free_port())
     done = rushes("mail", "try", "bob")
     assert (done.code, "not one mail address" in done.err) == (2, True)
+
+
+def test_installation_that_does_not_know_where_its_pages_are_sends_no_report(
+    install: Path, rushes: Rushes, certificate: Certificate
+) -> None:
+    with mail_server(Inbox(), tls=certificate, signs_in=True) as port:
+        with_mail(install, certificate, port, site="")
+        missing, answers = of_mail(rushes("doctor", "--json"))
+    assert (missing["severity"], answers["severity"]) == ("problem", "fine")
+    assert "public_url" in str(missing)

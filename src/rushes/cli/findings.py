@@ -37,6 +37,10 @@ def check_mail(settings: Settings) -> Iterator[Finding]:
     if not settings.mail.is_on:
         yield Finding("mail", Severity.FINE, "No mail server is named, so no mail is sent.")
         return
+    if settings.web.public_url is None:
+        yield Finding(
+            "mail", Severity.PROBLEM, "Mails lead to the pages: name their address as “public_url” of [web]; until then no report is sent."
+        )
     with Mailer(settings.mail) as mailer:
         refused = mailer.check()
     if refused:
