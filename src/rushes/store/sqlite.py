@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -23,11 +24,25 @@ def file_engine(path: Path) -> Engine:
     return engine
 
 
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Turn to write-ahead logging; where others make the same new file at once, SQLite says "locked" without the patience it was told."""
+    give_up_at = time.monotonic() + _BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= give_up_at:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # The driver would begin transactions late and by itself; `_begin` does it instead.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _keep_a_log(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     # What is deleted (an erased account, an ended session) is overwritten and not only forgotten.
     connection.execute("PRAGMA secure_delete = ON")
