@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -110,6 +111,7 @@ def test_load_whose_runner_is_asked_to_end_waits_for_the_next(settings: Settings
     number, ending = ask(store), Ending()
     platform.faults.add(Fault.of("GET /production/*/mo", Meanwhile(ending.ask)))
     assert work(settings, store, ending) == [JobState.WAITING]
+    assert not [each for each in threading.enumerate() if each.name.startswith("platform")]
     assert found(store, number).state is JobState.WAITING
     assert work(settings, store, ending) == []
     assert work(settings, store) == [JobState.SUCCEEDED]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_items_are_taken_only_a_little_ahead_of_the_results() -> None:
     results = in_order(lambda number: number, items(), at_once=2)
     assert next(results) == 0
     assert len(taken) == 4
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert len(taken) == 4
 
 
@@ -59,3 +60,17 @@ def test_error_of_one_reading_ends_the_iteration_and_drops_the_rest() -> None:
     with pytest.raises(ValueError, match="two"):
         list(in_order(read, range(100), at_once=2))
     assert len(done) < 10
+
+
+def test_reader_that_stops_waits_for_the_readings_under_way() -> None:
+    ended: list[int] = []
+
+    def read(number: int) -> int:
+        time.sleep(0.05 if number else 0)
+        ended.append(number)
+        return number
+
+    with closing(in_order(read, range(100), at_once=2)) as results:
+        assert next(results) == 0
+    assert 1 <= len(ended) < 5
+    assert not [each for each in threading.enumerate() if each.name.startswith("platform")]

@@ -7,7 +7,8 @@ whole usage resource) is a setting of the connection.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -191,7 +192,7 @@ class LimecraftPlatform:
         zone: ZoneInfo,
         *,
         megabyte_bytes: int | None = None,
-    ) -> Iterator[Batch]:
+    ) -> Generator[Batch, None, None]:
         """Yield the usage of an account.
 
         Returns:
@@ -239,7 +240,7 @@ class LimecraftPlatform:
         period: Period,
         zone: ZoneInfo,
         megabyte_bytes: int | None,
-    ) -> Iterator[Batch]:
+    ) -> Generator[Batch, None, None]:
         resource = self._connection.resource
         if resource is None:
             raise ConfigurationError('usage = "resource" needs a [connection.resource] table.')
@@ -265,8 +266,9 @@ class LimecraftPlatform:
                 raise PlatformUnreachable(f"{reason[:1].upper()}{reason[1:]}. Try again later.")
             return found, doubt
 
-        for window, (found, doubt) in zip(calls, in_order(read, calls, at_once=self._connection.calls_at_once), strict=True):
-            yield replace(rows.batch(found, window), shortfall=doubt)
+        with closing(in_order(read, calls, at_once=self._connection.calls_at_once)) as answers:
+            for window, (found, doubt) in zip(calls, answers, strict=True):
+                yield replace(rows.batch(found, window), shortfall=doubt)
 
     def _listing(
         self,

@@ -6,7 +6,7 @@ the warehouse or the night. External ids are strings, whatever the platform send
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -166,8 +166,8 @@ class Platform(Protocol):
         zone: ZoneInfo,
         *,
         megabyte_bytes: int | None = None,
-    ) -> Iterator[Batch]:
-        """Yield the usage of an account: media objects whole, or the resource's rows of the period.
+    ) -> Generator[Batch, None, None]:
+        """Yield the usage of an account: media objects whole, or the resource's rows of the period. Close it when done.
 
         Args:
             session: Whose eyes it is read with.

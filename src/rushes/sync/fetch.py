@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TextIO
@@ -102,8 +102,9 @@ class Fetcher:
                 self._connection.rule.zone,
                 megabyte_bytes=self._connection.settings.megabyte_bytes,
             )
-            for batch in batches:
-                reading.take(batch if own is None else _only(batch, own))
+            with closing(batches):
+                for batch in batches:
+                    reading.take(batch if own is None else _only(batch, own))
         except NotSignedIn:
             share.collector.renew(session)
             raise
