@@ -3,36 +3,49 @@
 Owns what every room talks in. Knows no database, no network, no page, no clock.
 """
 
+from rushes.domain.catalogue import DATASET_TABLE, USAGE, Catalogue, TextDimension
 from rushes.domain.layout import FactsLayout, Rollup
 from rushes.domain.mail_address import mail_address
 from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
 from rushes.domain.periods import Grain, Period, add_months, billing_period, bucket_of, bucket_period, month_of
+from rushes.domain.raw import RawTable
 from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
 from rushes.domain.scope import Grant, Scope
+from rushes.domain.shape import DateOrder, Field, FieldRole, NumberStyle, Shape, shape_key
 from rushes.domain.units import BYTES_PER_GB, MS_PER_HOUR, MS_PER_SECOND, Unit
 
 __all__ = [
     "BYTES_PER_GB",
+    "DATASET_TABLE",
     "FACT_COLUMNS",
     "MEASURES",
     "MS_PER_HOUR",
     "MS_PER_SECOND",
     "STORAGE_KINDS",
+    "USAGE",
     "AccountRow",
     "Aggregation",
+    "Catalogue",
+    "DateOrder",
     "FactsLayout",
+    "Field",
+    "FieldRole",
     "Grain",
     "Grant",
     "LedgerRow",
     "Measure",
     "MeasureKind",
     "MediaItem",
+    "NumberStyle",
     "Period",
     "ProductionRow",
     "ProductionState",
+    "RawTable",
     "Reject",
     "Rollup",
     "Scope",
+    "Shape",
+    "TextDimension",
     "Unit",
     "UsageRow",
     "add_months",
@@ -42,4 +55,5 @@ __all__ = [
     "mail_address",
     "measure",
     "month_of",
+    "shape_key",
 ]

@@ -14,11 +14,12 @@ BYTES_PER_GB = 10**9
 class Unit(StrEnum):
     """The unit of a number.
 
-    A fact is a whole number of one of the first three. A ratio is what two numbers of one unit give when one is divided by the other, 0.08
-    of 8 %; no fact is one.
+    A fact is a whole number of one of the first three, and in a dataset of millionths too, in which numbers with decimals are kept (3.75 is
+    3,750,000). A ratio is what two numbers of one unit give when one is divided by the other, 0.08 of 8 %; no fact is one.
     """
 
     COUNT = "count"
     MILLISECONDS = "ms"
     BYTES = "bytes"
+    MILLIONTHS = "millionths"
     RATIO = "ratio"
