@@ -13,14 +13,23 @@ from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, 
 from rushes.domain.scope import Grant, Scope
 from rushes.domain.shape import DateOrder, Field, FieldRole, NumberStyle, Shape, shape_key
 from rushes.domain.units import BYTES_PER_GB, MS_PER_HOUR, MS_PER_SECOND, Unit
+from rushes.domain.written import BLANKS, CLOCK_PATTERN, DAY_PATTERNS, FIRST_DAY, LAST_DAY, MONTH_STARTS, NOTHING, NUMBER_PATTERNS
 
 __all__ = [
+    "BLANKS",
     "BYTES_PER_GB",
+    "CLOCK_PATTERN",
     "DATASET_TABLE",
+    "DAY_PATTERNS",
     "FACT_COLUMNS",
+    "FIRST_DAY",
+    "LAST_DAY",
     "MEASURES",
+    "MONTH_STARTS",
     "MS_PER_HOUR",
     "MS_PER_SECOND",
+    "NOTHING",
+    "NUMBER_PATTERNS",
     "STORAGE_KINDS",
     "USAGE",
     "AccountRow",
