@@ -11,7 +11,7 @@ from rushes.domain.periods import Grain, Period, add_months, billing_period, buc
 from rushes.domain.raw import RawTable
 from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
 from rushes.domain.scope import Grant, Scope
-from rushes.domain.shape import DateOrder, Field, FieldRole, NumberStyle, Shape, shape_key
+from rushes.domain.shape import DateOrder, Field, FieldRole, NumberStyle, RefreshMode, Shape, shape_key
 from rushes.domain.units import BYTES_PER_GB, MS_PER_HOUR, MS_PER_SECOND, Unit
 from rushes.domain.written import BLANKS, CLOCK_PATTERN, DAY_PATTERNS, FIRST_DAY, LAST_DAY, MONTH_STARTS, NOTHING, NUMBER_PATTERNS
 
@@ -50,6 +50,7 @@ __all__ = [
     "ProductionRow",
     "ProductionState",
     "RawTable",
+    "RefreshMode",
     "Reject",
     "Rollup",
     "Scope",

@@ -10,7 +10,7 @@ from enum import StrEnum
 from rushes.domain.measures import MeasureKind
 from rushes.domain.units import Unit
 
-__all__ = ["DateOrder", "Field", "FieldRole", "NumberStyle", "Shape", "shape_key"]
+__all__ = ["DateOrder", "Field", "FieldRole", "NumberStyle", "RefreshMode", "Shape", "shape_key"]
 
 
 class FieldRole(StrEnum):
@@ -38,6 +38,14 @@ class NumberStyle(StrEnum):
 
     POINT = "point"
     COMMA = "comma"
+
+
+class RefreshMode(StrEnum):
+    """What a refresh does with the rows that were there: all go; those of the days that it has go; those of the keys that it has go."""
+
+    REPLACE = "replace"
+    BY_DAY = "by_day"
+    BY_KEY = "by_key"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ and no measure's meaning: questions come compiled from `metrics`.
 """
 
 from rushes.warehouse.build import Build
-from rushes.warehouse.open import open_facts
+from rushes.warehouse.dataset import DatasetFacts, LoadPlan, LoadReport, RejectedLine, Shelf
+from rushes.warehouse.open import open_datasets, open_facts
 from rushes.warehouse.oversight import (
     AccountChoice,
     AccountState,
@@ -62,16 +63,21 @@ __all__ = [
     "AccountState",
     "Build",
     "ConnectionState",
+    "DatasetFacts",
     "DayStanding",
     "LedgerState",
+    "LoadPlan",
+    "LoadReport",
     "Reader",
     "ReaderReport",
     "RejectChoice",
     "RejectReason",
+    "RejectedLine",
     "RejectedRow",
     "Restatement",
     "RunAccount",
     "ServerWarehouse",
+    "Shelf",
     "ShortAccount",
     "StagedItems",
     "StagedUsage",
@@ -93,6 +99,7 @@ __all__ = [
     "list_readers",
     "loaded_period",
     "look_as_reader",
+    "open_datasets",
     "open_facts",
     "open_warehouse",
     "prepare_server",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rushes.config import Settings
+from rushes.warehouse.dataset import Shelf
 from rushes.warehouse.protocol import Warehouse
 from rushes.warehouse.server import ServerWarehouse
 from rushes.warehouse.warehouse import open_warehouse
 
-__all__ = ["open_facts"]
+__all__ = ["open_datasets", "open_facts"]
 
 
 def open_facts(settings: Settings) -> Warehouse:
@@ -17,3 +18,8 @@ def open_facts(settings: Settings) -> Warehouse:
         return open_warehouse(folder, keep_versions=keep, memory_mb=memory_mb)
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     return ServerWarehouse(settings.warehouse, folder, keep_versions=keep, memory_mb=memory_mb)
+
+
+def open_datasets(settings: Settings) -> Shelf:
+    """Return the installation's datasets, in files whatever keeps the facts of usage; opens no engine, so it may be called before a fork."""
+    return Shelf(settings.datasets_dir, keep_versions=settings.sync.keep_versions, memory_mb=settings.sync.memory_mb)

@@ -46,6 +46,9 @@ LAYOUT = FactsLayout("duckdb")
 _MOST_REMEMBERED = 10_000
 _T = TypeVar("_T")
 
+Attach = Callable[[duckdb.DuckDBPyConnection, Path, Path], None]
+"""Lets an engine see the tables of a facts file and a ledger file by their plain names, and change nothing in them."""
+
 _TABLES = frozenset((*FACTS_TABLES, *LEDGER_TABLES))
 
 LONGEST_READ_S = 30.0
@@ -159,10 +162,16 @@ class _Open:
 
 
 class ReaderPool:
-    """The open engines of one process, one per version that is still in use."""
+    """The open engines of one process, one per version that is still in use.
 
-    def __init__(self, folder: VersionFolder) -> None:
+    Args:
+        folder: Where the versions lie.
+        attach: Lets an engine see the tables of a version's two files.
+    """
+
+    def __init__(self, folder: VersionFolder, attach: Attach | None = None) -> None:
         self._folder = folder
+        self._attach = attach
         self._lock = threading.Lock()
         self._open: dict[str, _Open] = {}
         self._given_up: list[_Open] = []
@@ -180,7 +189,7 @@ class ReaderPool:
         with self._lock:
             held = self._open.get(name)
             if held is None:
-                held = self._open[name] = _Open(open_engine(self._folder, version))
+                held = self._open[name] = _Open(open_engine(self._folder, version, self._attach))
             self._newest = name
             held.pins += 1
             reader = FileReader(version, held.engine, self._folder, self._deadlines, held.remembered)
@@ -227,8 +236,13 @@ def _one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement
     return statements[0]
 
 
-def open_engine(folder: VersionFolder, version: Version) -> duckdb.DuckDBPyConnection:
+def open_engine(folder: VersionFolder, version: Version, attach: Attach | None = None) -> duckdb.DuckDBPyConnection:
     """Open an engine that sees the version's tables by their plain names and can reach nothing else.
+
+    Args:
+        folder: Where the version lies.
+        version: What is opened.
+        attach: Lets the engine see the tables of its two files; those of usage without it.
 
     Raises:
         WarehouseError: A file of the version is missing or damaged.
@@ -240,7 +254,7 @@ def open_engine(folder: VersionFolder, version: Version) -> duckdb.DuckDBPyConne
             for table in (*FACTS_TABLES.values(), *LEDGER_TABLES.values()):
                 engine.execute(table.create("memory"))
         else:
-            _attach(engine, folder, version)
+            _attach_whole(engine, folder, version, attach or attach_version)
         engine.execute("SET enable_external_access = false")
         engine.execute("SET lock_configuration = true")
     except duckdb.Error as error:
@@ -252,14 +266,14 @@ def open_engine(folder: VersionFolder, version: Version) -> duckdb.DuckDBPyConne
     return engine
 
 
-def _attach(engine: duckdb.DuckDBPyConnection, folder: VersionFolder, version: Version) -> None:
+def _attach_whole(engine: duckdb.DuckDBPyConnection, folder: VersionFolder, version: Version, attach: Attach) -> None:
     for name in version.files:
         path = folder.path / name
         size = path.stat().st_size if path.exists() else None
         if size != version.file_bytes.get(name):
             state = "is missing" if size is None else f"has {size} bytes instead of {version.file_bytes.get(name)}"
             raise WarehouseError(f"{path} {state}. {folder.advice(version.manifest)}")
-    attach_version(engine, folder.path / version.facts_file, folder.path / version.ledger_file)
+    attach(engine, folder.path / version.facts_file, folder.path / version.ledger_file)
 
 
 def attach_version(engine: duckdb.DuckDBPyConnection, facts: Path, ledger: Path) -> None:

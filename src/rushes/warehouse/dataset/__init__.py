@@ -1,5 +1,11 @@
-"""What a dataset's version holds: its rows, made of a raw table's texts in the engine itself."""
+"""The facts of datasets: for each one a small warehouse of its own, with versions, a pointer and a lock like those of usage.
 
-from rushes.warehouse.dataset.convert import REJECT_TABLE, Loaded, load_rows
+Source: docs/decisions/0013-datasets.md.
+"""
 
-__all__ = ["REJECT_TABLE", "Loaded", "load_rows"]
+from rushes.warehouse.dataset.convert import Loaded, load_rows
+from rushes.warehouse.dataset.publish import LoadPlan, LoadReport
+from rushes.warehouse.dataset.rejects import RejectedLine, rejected_lines
+from rushes.warehouse.dataset.shelf import DatasetFacts, Shelf
+
+__all__ = ["DatasetFacts", "LoadPlan", "LoadReport", "Loaded", "RejectedLine", "Shelf", "load_rows", "rejected_lines"]
