@@ -65,11 +65,11 @@ LEFT = {
 OF_LOCAL_PEOPLE = {
     "account.invite", "account.new_link", "account.disable_person", "account.enable_person", "account.withdraw_access", "admin.invite",
 }  # fmt: skip
-# Of reports by mail; tests/web/account/test_reports.py and tests/reports/schedules look at what they leave.
+# Of reports by mail; tests/web/account/test_reports.py, test_subscriptions.py there and tests/reports/schedules look at what they leave.
 OF_REPORTS = {
     "account.make_schedule", "account.change_schedule", "account.pause_schedule", "account.resume_schedule", "account.remove_schedule",
     "account.send_report", "account.send_again", "account.add_recipient", "account.remove_recipient", "account.resubscribe_recipient",
-    "account.allow_address", "account.disallow_address",
+    "account.allow_address", "account.disallow_address", "account.end_subscription", "account.begin_subscription",
 }  # fmt: skip
 # By the holder of a link, who is nobody here; their own tests look at what they leave.
 BY_LINK = {"welcome.accept", "unsubscribe.now"}

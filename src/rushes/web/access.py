@@ -123,6 +123,8 @@ POLICIES: dict[str, Policy] = {
     "boards.take_in": Policy.PERSON,
     "account.page": Policy.PERSON,
     "account.choose_language": Policy.PERSON,
+    "account.end_subscription": Policy.PERSON,
+    "account.begin_subscription": Policy.PERSON,
     "account.end_session": Policy.PERSON,
     "account.people": Policy.ADMINISTRATOR,
     "account.set_role": Policy.ADMINISTRATOR,

@@ -139,12 +139,15 @@ def drop_recipient(conn: Connection, recipient_id: int) -> None:
 def subscriptions_of(conn: Connection, account_id: int, person_id: int) -> tuple[Subscription, ...]:
     """Return the reports of an account that a person gets, or wants no more, by title."""
     query = (
-        select(_recipient.c.id, _recipient.c.schedule_id, _schedule.c.title, _recipient.c.unsubscribed_at)
-        .join_from(_recipient, _schedule, _schedule.c.id == _recipient.c.schedule_id)
+        select(_schedule, _recipient.c.id.label("recipient_id"), _recipient.c.unsubscribed_at)
+        .join_from(_schedule, _recipient, _recipient.c.schedule_id == _schedule.c.id)
         .where(_schedule.c.account_id == account_id, _recipient.c.person_id == person_id)
         .order_by(_schedule.c.title, _schedule.c.id)
     )
-    return tuple(Subscription(row.id, row.schedule_id, account_id, row.title, row.unsubscribed_at) for row in conn.execute(query))
+    return tuple(
+        Subscription(row.recipient_id, row.id, account_id, _terms_of(row), row.next_at is None, row.unsubscribed_at)
+        for row in conn.execute(query)
+    )
 
 
 def addresses_of(conn: Connection, account_id: int) -> tuple[AllowedAddress, ...]:
@@ -197,7 +200,11 @@ def _schedules(conn: Connection, *conditions: ColumnElement[bool]) -> tuple[Sche
 
 
 def _schedule_of(row: Row[Any]) -> Schedule:
-    terms = ScheduleTerms(
+    return Schedule(row.id, row.account_id, row.owner_id, row.owner, _terms_of(row), row.next_at, row.trouble, row.changed_at)
+
+
+def _terms_of(row: Row[Any]) -> ScheduleTerms:
+    return ScheduleTerms(
         title=row.title,
         kind=ReportKind(row.kind),
         board_id=row.board_id,
@@ -209,7 +216,6 @@ def _schedule_of(row: Row[Any]) -> Schedule:
         locale=row.locale,
         wait_h=row.wait_h,
     )
-    return Schedule(row.id, row.account_id, row.owner_id, row.owner, terms, row.next_at, row.trouble, row.changed_at)
 
 
 def _recipients(conn: Connection, *conditions: ColumnElement[bool]) -> tuple[Recipient, ...]:

@@ -85,12 +85,22 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A report that somebody gets, as they see it themselves; `title` is hostile text."""
+    """A report that somebody gets, as they see it themselves.
+
+    Args:
+        recipient_id: What they are as its recipient.
+        schedule_id: Of which schedule.
+        account_id: The account whose numbers it shows.
+        terms: What is sent and when.
+        is_paused: Nothing is due for anybody.
+        unsubscribed_at: When they said that they want it no more, None if they do. UTC.
+    """
 
     recipient_id: int
     schedule_id: int
     account_id: int
-    title: str
+    terms: ScheduleTerms
+    is_paused: bool
     unsubscribed_at: datetime | None
 
 

@@ -22,6 +22,7 @@ from rushes.web.account import (
     sessions,
     settings,
     statements,
+    subscriptions,
     tokens,
 )
 
@@ -35,6 +36,7 @@ def account_blueprint() -> Blueprint:
         page,
         people,
         language,
+        subscriptions,
         sessions,
         tokens,
         settings,

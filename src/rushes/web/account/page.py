@@ -1,4 +1,4 @@
-"""The account menu's page: who one is, what one may see, where one is signed in, the personal tokens."""
+"""The account menu's page: who one is, what one may see, which reports one gets, where one is signed in, the personal tokens."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rushes.web.access import actor
 from rushes.web.account.language import LanguageChoice, language_choices
 from rushes.web.account.lines import SessionLine, TokenForm, TokenLine, session_lines, token_form, token_lines
 from rushes.web.account.parts import SectionLink, answer, moment, role_words, section_links, sees_words
+from rushes.web.account.subscriptions import SubscriptionLine, subscription_lines
 from rushes.web.chrome import chrome
 from rushes.web.language import say
 from rushes.web.pages import Chrome
@@ -32,13 +33,14 @@ class RoleLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """The person, the accounts, the sessions and the tokens."""
+    """The person, the accounts, the reports sent to them, the sessions and the tokens."""
 
     template: ClassVar[str] = "account.html"
     chrome: Chrome
     connection: str
     is_local: bool
     roles: tuple[RoleLine, ...]
+    subscriptions: tuple[SubscriptionLine, ...]
     session_ends: str
     is_kept: bool
     is_viewed: bool
@@ -68,6 +70,7 @@ def account_page(caller: Actor, form: TokenForm) -> AccountPage:
         connection=caller.connection,
         is_local=services().identity.is_local(caller.connection),
         roles=tuple(RoleLine(each.name, role_words(each.role), _sees(caller, each), section_links(each)) for each in caller.accounts),
+        subscriptions=subscription_lines(caller),
         session_ends=moment(caller.session_expires_at),
         is_kept=caller.is_kept,
         is_viewed=bool(caller.viewed_by),
