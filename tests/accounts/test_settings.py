@@ -9,10 +9,13 @@ import pytest
 
 from accounts.conftest import NOW
 from rushes.accounts import AccountSettings, account_settings, every_account_settings, save_account_settings
+from rushes.domain import Paper
 from rushes.errors import CallerError
 from rushes.store import Store
 
-SET = AccountSettings(time_zone="Pacific/Apia", cut_off=time(3, 30), megabyte_bytes=1_048_576, anchor_day=31, accent="#0b6e69")
+SET = AccountSettings(
+    time_zone="Pacific/Apia", cut_off=time(3, 30), megabyte_bytes=1_048_576, anchor_day=31, accent="#0b6e69", paper=Paper.LETTER
+)
 
 
 def test_settings_of_an_account_that_set_none_are_the_defaults(store: Store) -> None:

@@ -20,7 +20,7 @@ from rushes.errors import CallerError, NotFound
 from rushes.explore import NOTHING_OWN
 from rushes.figures import Figure, FigureKind
 from rushes.languages import language_of
-from rushes.reports import Copy, MadeReport, Paper, Wanted, make_report
+from rushes.reports import Copy, MadeReport, Wanted, make_report
 from rushes.warehouse import Warehouse
 from warehouse.nights import Night
 
@@ -75,7 +75,7 @@ def test_every_tile_is_of_the_days_that_were_asked_for(make: Make) -> None:
 def test_file_of_each_form_has_the_numbers_of_the_figures(make: Make) -> None:
     made = make()
     shown = [row for each in made.report.tiles if each.figure and each.figure.kind is FigureKind.TABLE for row in each.figure.table.rows]
-    text = plain(text_of(made.pdf(Paper.A4)))
+    text = plain(text_of(made.pdf()))
     assert [cell.text for row in shown for cell in row if plain(cell.text) not in text] == []
     lines = list(csv.reader(io.StringIO(made.csv().decode("utf-8-sig"))))
     assert ["Production 13", "93", "46.5"] in lines
@@ -128,4 +128,4 @@ def test_dashboard_that_asks_for_a_production_is_reported_once_one_is_chosen(mak
 def test_report_is_written_in_the_language_of_its_copy(make: Make) -> None:
     made = make(locale="nl_BE")
     assert "oktober 2026" in made.report.told[0]
-    assert language_of("nl").say("What is counted") in text_of(made.pdf(Paper.A4))
+    assert language_of("nl").say("What is counted") in text_of(made.pdf())

@@ -13,8 +13,9 @@ from accounts.pictures import jpeg, png, webp
 from figures.gallery import bars_of, charts_of_sheets, donut_of, every_figure, line_of, table_of
 from figures.samples import HOSTILE_NAMES, HOUR, by_production
 from reports.paper import report_of, run, text_of, tile_of
+from rushes.domain import Paper
 from rushes.figures import ColumnKind, Figure, FigureKind, Format, data_table, donut
-from rushes.reports import Paper, ReportTile, printable, to_pdf
+from rushes.reports import ReportTile, printable, to_pdf
 
 _PROGRAM = """
 import sys

@@ -55,6 +55,16 @@ def test_report_is_of_the_controls_as_they_stand_and_of_the_paper_that_was_asked
     assert alice.get(f"{board}/report.pdf?chosen=yes&production={number}", If_None_Match=kept).status_code == 200
 
 
+def test_paper_is_the_accounts_where_none_was_asked_for(alice: Browser, board: str, account_a: AccountIds) -> None:
+    usual = alice.get(f"{board}/report.pdf")
+    assert "595.276 x 841.89" in run("pdfinfo", "FILE", given=usual.data)
+    settings = f"/account/{account_a.account_id}/settings"
+    assert alice.post(f"{settings}/paper", {"paper": "us-letter"}, page=settings).status_code == 303
+    own = alice.get(f"{board}/report.pdf", If_None_Match=usual.headers["ETag"])
+    assert "612 x 792" in run("pdfinfo", "FILE", given=own.data)
+    assert "595.276 x 841.89" in run("pdfinfo", "FILE", given=alice.get(f"{board}/report.pdf?paper=a4").data)
+
+
 def test_report_says_what_the_accounts_own_fields_are_and_none_of_one_that_cannot_be_read(
     app: Flask, alice: Browser, account_a: AccountIds
 ) -> None:

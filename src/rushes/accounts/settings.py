@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, RowMapping
 
 from rushes.accounts.records.own import find_settings, put_settings, settings_rows
+from rushes.domain import Paper
 from rushes.errors import CallerError
 
 __all__ = ["MEGABYTES", "AccountSettings", "account_settings", "every_account_settings", "save_account_settings"]
@@ -30,6 +31,7 @@ class AccountSettings:
         megabyte_bytes: What the platform means by a megabyte, None for what the connection says.
         anchor_day: The day of the month on which a billing period begins, 1 to 31; 29 to 31 clamp.
         accent: "#rrggbb", None for the product's own.
+        paper: What reports and statements are printed on, None for what is used where their language is.
         has_logo: Whether there is a logo; kept apart (`save_logo`), so saving these settings leaves it.
         logo_type: Its content type, "" without one.
         changed_at: When something was last set, UTC; None if never.
@@ -40,6 +42,7 @@ class AccountSettings:
     megabyte_bytes: int | None = None
     anchor_day: int = 1
     accent: str | None = None
+    paper: Paper | None = None
     has_logo: bool = False
     logo_type: str = ""
     changed_at: datetime | None = None
@@ -76,6 +79,7 @@ def save_account_settings(conn: Connection, account_id: int, settings: AccountSe
         "megabyte_bytes": settings.megabyte_bytes,
         "anchor_day": settings.anchor_day,
         "accent": settings.accent,
+        "paper": settings.paper.value if settings.paper else None,
     }
     put_settings(conn, account_id, values, by=by, at=at)
 
@@ -105,6 +109,7 @@ def _settings_of(row: RowMapping) -> AccountSettings:
         megabyte_bytes=row["megabyte_bytes"],
         anchor_day=row["anchor_day"],
         accent=row["accent"],
+        paper=Paper(row["paper"]) if row["paper"] else None,
         has_logo=row["logo_type"] is not None,
         logo_type=row["logo_type"] or "",
         changed_at=row["changed_at"],

@@ -7,6 +7,7 @@ from rushes.domain.catalogue import DATASET_TABLE, USAGE, Catalogue, TextDimensi
 from rushes.domain.layout import FactsLayout, Rollup
 from rushes.domain.mail_address import mail_address
 from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
+from rushes.domain.paper import Paper, usual_paper
 from rushes.domain.periods import Grain, Period, add_months, billing_period, bucket_of, bucket_period, month_of
 from rushes.domain.raw import RawTable
 from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
@@ -46,6 +47,7 @@ __all__ = [
     "MeasureKind",
     "MediaItem",
     "NumberStyle",
+    "Paper",
     "Period",
     "ProductionRow",
     "ProductionState",
@@ -66,4 +68,5 @@ __all__ = [
     "measure",
     "month_of",
     "shape_key",
+    "usual_paper",
 ]

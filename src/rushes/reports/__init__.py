@@ -5,7 +5,7 @@ it is given, and computes no number.
 """
 
 from rushes.reports.csv_file import report_csv
-from rushes.reports.document import Paper, Report, ReportTile
+from rushes.reports.document import Report, ReportTile
 from rushes.reports.made import MadeReport, Wanted, make_report
 from rushes.reports.mail import Attachment, Letter, Mailer, Refused, Sent, mail_text, pictures_of, to_message, trial_message
 from rushes.reports.maker import ReportMaker, ReportPost, unsubscribe_address
@@ -108,7 +108,6 @@ __all__ = [
     "Mailer",
     "NotDeliverable",
     "NotPosted",
-    "Paper",
     "Picture",
     "Post",
     "Posted",

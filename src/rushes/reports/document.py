@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from rushes.figures import Figure
 
-__all__ = ["Paper", "Report", "ReportTile"]
-
-
-class Paper(StrEnum):
-    """What it is printed on; the names are typst's."""
-
-    A4 = "a4"
-    LETTER = "us-letter"
+__all__ = ["Report", "ReportTile"]
 
 
 @dataclass(frozen=True, slots=True)

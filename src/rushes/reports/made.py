@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from rushes.boards import BoardContent, BoardState, DrawnBoard, build_board
-from rushes.domain import Period, Scope
+from rushes.domain import Period, Scope, usual_paper
 from rushes.errors import CallerError
 from rushes.explore import Own, days_named
 from rushes.figures import Format
 from rushes.languages import sentence
 from rushes.metrics import ResultCache, coverage
 from rushes.reports.csv_file import report_csv
-from rushes.reports.document import Paper, Report
+from rushes.reports.document import Report
 from rushes.reports.of_board import Copy, report_of, workbook_of_board
 from rushes.reports.pdf import to_pdf
 from rushes.warehouse import Reader, account
@@ -63,13 +63,13 @@ class MadeReport:
     is_complete: bool
     has_activity: bool
 
-    def pdf(self, paper: Paper) -> bytes:
-        """Return it on paper.
+    def pdf(self) -> bytes:
+        """Return it on the paper of its copy.
 
         Raises:
             CallerError: This installation cannot print.
         """
-        return to_pdf(self.report, paper=paper)
+        return to_pdf(self.report, paper=self.copy.paper or usual_paper(self.copy.locale))
 
     def workbook(self) -> bytes:
         """Return it as a workbook; one without a figure has one empty sheet."""

@@ -15,7 +15,7 @@ from rushes.figures import Format
 from rushes.identity import Actor
 from rushes.languages import language_of, sentence
 from rushes.metrics import ResultCache
-from rushes.reports.document import Paper, Report
+from rushes.reports.document import Report
 from rushes.reports.made import MadeReport, Wanted, make_report
 from rushes.reports.mail.message import Attachment, Letter, pictures_of, to_message
 from rushes.reports.mail.smtp import Mailer, Sent
@@ -110,6 +110,7 @@ class ReportMaker:
             at=now,
             accent=settings.accent,
             logo=logo.data if logo else None,
+            paper=settings.paper,
         )
 
 
@@ -172,5 +173,5 @@ def _account_name(reader: Actor, account_id: int) -> str:
 def _file(made: MadeReport, form: ReportForm, access: ReportAccess) -> Attachment:
     name = f"{made.report.title} {access.period.first} {access.period.last}.{form.value}"
     if form is ReportForm.PDF:
-        return Attachment(name, _TYPES[form], made.pdf(Paper.A4))
+        return Attachment(name, _TYPES[form], made.pdf())
     return Attachment(name, _TYPES[form], made.workbook() if form is ReportForm.XLSX else made.csv())

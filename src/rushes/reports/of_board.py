@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rushes.boards import DrawnBoard, DrawnTile, cannot_in_words, filters_in_words
-from rushes.domain import MEASURES, Scope
+from rushes.domain import MEASURES, Paper, Scope
 from rushes.explore import KeptField, field_in_words, narrowing_in_words, productions_in_words
 from rushes.figures import LIGHT, Figure, Format, to_workbook
 from rushes.reports.document import Report, ReportTile
@@ -25,6 +25,7 @@ class Copy:
         at: The moment of its making, aware.
         accent: The account's colour, None for the product's own.
         logo: The account's logo.
+        paper: What it is printed on, None for what is used where its language is.
     """
 
     account: str
@@ -33,6 +34,7 @@ class Copy:
     at: datetime
     accent: str | None = None
     logo: bytes | None = None
+    paper: Paper | None = None
 
 
 def limits_in_words(scope: Scope, account_id: int, person: str, form: Format) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rushes.domain import Paper
 from rushes.figures import Cell, ColumnKind, Figure, FigureKind, Format, TableColumn
-from rushes.reports.document import Paper, Report, ReportTile
+from rushes.reports.document import Report, ReportTile
 from rushes.reports.drawing import drawing_of
 from rushes.reports.press import PrintRefused, press
 from rushes.reports.print_fonts import FAMILIES, printable

@@ -259,6 +259,7 @@ account_settings = Table(
     Column("megabyte_bytes", BigInteger()),
     Column("anchor_day", BigInteger(), nullable=False),
     Column("accent", String(7)),
+    Column("paper", String(16)),
     Column("logo_type", String(32)),
     Column("logo", Picture),
     Column("changed_at", UtcDateTime(), nullable=False),

@@ -146,6 +146,7 @@ POLICIES: dict[str, Policy] = {
     "account.save_settings": Policy.ADMINISTRATOR,
     "account.save_colour": Policy.ADMINISTRATOR,
     "account.save_picture": Policy.ADMINISTRATOR,
+    "account.save_paper": Policy.ADMINISTRATOR,
     "account.load_again": Policy.ADMINISTRATOR,
     "account.notes": Policy.ADMINISTRATOR,
     "account.save_notes": Policy.ADMINISTRATOR,

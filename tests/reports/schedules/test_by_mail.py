@@ -17,9 +17,11 @@ from python_calamine import CalamineWorkbook
 
 from dashboards.conftest import PERIOD, usage_rows
 from reports.mail.server import SENDER, Inbox, mail_server
-from reports.paper import text_of
-from reports.schedules.conftest import ALICE, BOB, CHARLIE, TERMS, A, B, Office
+from reports.paper import run, text_of
+from reports.schedules.conftest import ALICE, BOB, CHARLIE, NOW, TERMS, A, B, Office
+from rushes.accounts import AccountSettings, save_account_settings
 from rushes.config import MailSettings, WebSettings
+from rushes.domain import Paper
 from rushes.errors import NotFound
 from rushes.identity import Actor
 from rushes.reports import Cadence, Deliverer, Mailer, ReportForm, ReportMaker, ReportPost, unsubscribe_address
@@ -100,6 +102,20 @@ def test_each_recipient_gets_the_numbers_that_they_may_see_in_every_form(desk: D
             assert "Production 3" not in words
             assert ("Only the productions that" in words) == (address == BOB)
     assert "October 2026" in text(mails[ALICE])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "locale", "size"), [(Paper.LETTER, "nl_BE", "612 x 792"), (None, "en_US", "612 x 792"), (None, "nl_BE", "A4")]
+)
+def test_mailed_pdf_is_printed_on_the_accounts_paper_else_on_what_its_language_uses(
+    desk: Desk, alice: Actor, chosen: Paper | None, locale: str, size: str
+) -> None:
+    with desk.office.store.begin() as conn:
+        save_account_settings(conn, A, AccountSettings(paper=chosen), by="person:1", at=NOW)
+    desk.office.scheduled(alice, ALICE, terms=replace(TERMS, forms=(ReportForm.PDF,), locale=locale))
+    desk.office.at(datetime(2026, 11, 22, 9, tzinfo=UTC))
+    assert desk.run() == ["sent"]
+    assert size in run("pdfinfo", "FILE", given=files(desk.mails()[ALICE])["pdf"])
 
 
 def test_mail_leads_to_the_pages_and_out_of_the_report_and_its_token_ends_that_one_alone(desk: Desk, alice: Actor, bob: Actor) -> None:

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import update
 
 from kept_records import everything_in
+from reports.paper import run
 from reports.statements.conftest import KEYS, NOW, OCTOBER, A, B, Office
 from rushes.accounts import AccountSettings, Closing, close_account, save_account_settings
-from rushes.domain import MEASURES, Period
+from rushes.domain import MEASURES, Paper, Period
 from rushes.errors import NotFound, Stopped
 from rushes.figures import Format
 from rushes.identity import Vault, operator_scope
@@ -81,6 +82,18 @@ def test_paper_and_workbook_are_made_of_the_document_and_remade_every_byte_is_eq
         data = office.file(number, "json")
         assert canonical_json(read_canonical(data)) == data
         assert files_of(read_canonical(data), "en_GB") == {form: office.file(number, form) for form in ("json", "pdf", "xlsx")}
+
+
+def test_statements_are_printed_on_the_accounts_paper_from_then_on_and_former_ones_stay(office: Office) -> None:
+    office.look()
+    issued = office.file(1, "pdf")
+    with office.store.begin() as conn:
+        save_account_settings(conn, A, AccountSettings(paper=Paper.LETTER), by="person:1", at=NOW)
+    office.restate()
+    office.look()
+    sizes = {number: run("pdfinfo", "FILE", given=office.file(number, "pdf")) for number in (1, 2)}
+    assert office.file(1, "pdf") == issued
+    assert ("595.276 x 841.89" in sizes[1], "612 x 792" in sizes[2]) == (True, True)
 
 
 def test_late_data_issues_one_note_whose_lines_sum_and_the_next_statement_names_it(office: Office) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 
 from accounts.pictures import png
 from rushes.accounts import AccountSettings, account_settings
+from rushes.domain import Paper
 from rushes.store import AuditChoice, find_audit, list_jobs
 from web.installation import AccountIds, Browser, rooms
 
@@ -159,3 +160,18 @@ def test_load_again_asks_once_for_every_loaded_day(app: Flask, alice: Browser, a
     text = alice.get(page_of(account_a)).text
     assert "it waits for its turn" in text
     assert "Load all of it again" not in text
+
+
+def test_paper_is_kept_written_down_and_stays_when_other_settings_are_saved(app: Flask, alice: Browser, account_a: AccountIds) -> None:
+    page = page_of(account_a)
+    assert alice.post(f"{page}/paper", {"paper": "a0"}, page=page).status_code == 404
+    assert alice.post(f"{page}/paper", {"paper": "us-letter"}, page=page).headers["Location"] == f"{page}?saved=paper#paper"
+    assert '<option value="us-letter" selected>' in alice.get(page).text
+    with rooms(app).store.reading() as conn:
+        assert (
+            find_audit(conn, AuditChoice(what="settings.", account_id=account_a.account_id), limit=1)[0].entry.detail == "paper: us-letter"
+        )
+    assert alice.post(page, DAYS, page=page).status_code == 303
+    assert stored(app, account_a).paper is Paper.LETTER
+    assert alice.post(f"{page}/paper", {"paper": ""}, page=page).status_code == 303
+    assert stored(app, account_a).paper is None

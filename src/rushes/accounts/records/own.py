@@ -37,6 +37,7 @@ class LookRow:
     accent: str | None = None
     logo_type: str | None = None
     changed_at: datetime | None = None
+    paper: str | None = None
     state: str | None = None
     closed_at: datetime | None = None
 
@@ -66,7 +67,7 @@ def put_settings(conn: Connection, account_id: int, values: Mapping[str, Any], *
 def find_look(conn: Connection, account_id: int) -> LookRow:
     """Return how an account's pages look and whether it is closed, in one query."""
     query = (
-        select(_settings.c.accent, _settings.c.logo_type, _settings.c.changed_at, _closed.c.state, _closed.c.closed_at)
+        select(_settings.c.accent, _settings.c.logo_type, _settings.c.changed_at, _settings.c.paper, _closed.c.state, _closed.c.closed_at)
         .join_from(_key, _settings, _settings.c.account_id == _key.c.id, isouter=True)
         .join(_closed, _closed.c.account_id == _key.c.id, isouter=True)
         .where(_key.c.id == account_id)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
 
-from rushes.accounts import Closing, closed_accounts
+from rushes.accounts import Closing, account_settings, closed_accounts
 from rushes.clock import Clock
+from rushes.domain import usual_paper
 from rushes.errors import Stopped
 from rushes.identity import Vault
 from rushes.reports.statements.canonical import Document, read_canonical, read_instant, sha256_of
@@ -107,7 +108,9 @@ class Issuer:
             CallerError: This installation cannot print.
             Stopped: The account was erased meanwhile.
         """
-        files = files_of(document, self._locale)
+        with self._store.reading() as conn:
+            paper = account_settings(conn, chain.account_id).paper or usual_paper(self._locale)
+        files = files_of(document, self._locale, paper)
         name = f"{document['kind']}-{chain.account_id}-{document['number']}"
         named = {f"{name}.{form}": data for form, data in files.items()}
         at = self._clock.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rushes.domain import Paper
 from rushes.figures import LIGHT, to_workbook
 from rushes.reports.document import Report, ReportTile
 from rushes.reports.pdf import to_pdf
@@ -11,12 +12,13 @@ from rushes.reports.statements.tables import Words
 __all__ = ["files_of"]
 
 
-def files_of(document: Document, locale: str) -> dict[str, bytes]:
+def files_of(document: Document, locale: str, paper: Paper = Paper.A4) -> dict[str, bytes]:
     """Return a document's files, by form.
 
     Args:
         document: A statement or a note.
         locale: How its words, numbers and dates are written on paper and in the workbook.
+        paper: What it is printed on.
 
     Raises:
         CallerError: This installation cannot print.
@@ -36,4 +38,4 @@ def files_of(document: Document, locale: str) -> dict[str, bytes]:
         accent=LIGHT.accent,
     )
     sheets = [(each, (words.account, words.title, words.issued, *told)) for each in figures]
-    return {"json": data, "pdf": to_pdf(report), "xlsx": to_workbook(words.title, sheets, at=at)}
+    return {"json": data, "pdf": to_pdf(report, paper=paper), "xlsx": to_workbook(words.title, sheets, at=at)}

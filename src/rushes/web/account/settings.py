@@ -1,4 +1,4 @@
-"""The settings of an account: its days, its billing, its look. For its administrators."""
+"""The settings of an account: its days, its billing, its look, its paper. For its administrators."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from rushes.accounts import (
     save_logo,
 )
 from rushes.config import ConnectionSettings
-from rushes.domain import Period, billing_period
-from rushes.errors import CallerError
+from rushes.domain import Paper, Period, billing_period
+from rushes.errors import CallerError, NotFound
 from rushes.identity import AccountAccess
 from rushes.languages import sentence
 from rushes.store import record_audit
@@ -53,7 +53,7 @@ _TOO_DARK = sentence(
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a part of the page was not saved: "days", "colour" or "logo", in words, and a colour to take instead."""
+    """Why a part of the page was not saved: "days", "colour", "logo" or "paper", in words, and a colour to take instead."""
 
     part: str = ""
     words: str = ""
@@ -69,6 +69,7 @@ class _Typed:
     megabyte: str
     anchor: str
     accent: str
+    paper: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,15 @@ def add_routes(blueprint: Blueprint) -> None:
             return answer(_page(admitted_account(), refusal=Refusal("logo", say_error(error))), 400)
         return redirect(f"/account/{account_id}/settings?saved=logo#look", 303)
 
+    @blueprint.post("/account/<int:account_id>/settings/paper")
+    def save_paper(account_id: int) -> BaseResponse:
+        refuse_erased(account_id)
+        asked = request.form.get("paper", "")
+        if asked and asked not in set(Paper):
+            raise NotFound("There is no such paper.")
+        _save(account_id, replace(_stored(account_id), paper=Paper(asked) if asked else None), "paper")
+        return redirect(f"/account/{account_id}/settings?saved=paper#paper", 303)
+
     @blueprint.post("/account/<int:account_id>/settings/load")
     def load_again(account_id: int) -> BaseResponse:
         refuse_erased(account_id)
@@ -170,7 +180,7 @@ def _save(account_id: int, settings: AccountSettings, what: str) -> None:
     with services().store.begin() as conn:
         former = account_settings(conn, account_id)
         save_account_settings(conn, account_id, settings, by=who(actor()), at=services().clock.now())
-        names = ("time_zone", "cut_off", "megabyte_bytes", "anchor_day", "accent")
+        names = ("time_zone", "cut_off", "megabyte_bytes", "anchor_day", "accent", "paper")
         changed = [f"{name}: {getattr(settings, name)}" for name in names if getattr(settings, name) != getattr(former, name)]
         record_audit(conn, entry_of(account_id, "settings.changed", ", ".join(changed) or f"nothing new in {what}"))
 
@@ -202,6 +212,7 @@ def _typed(settings: AccountSettings) -> _Typed:
         megabyte=str(settings.megabyte_bytes or ""),
         anchor=str(settings.anchor_day),
         accent=settings.accent or "",
+        paper=settings.paper or "",
     )
 
 

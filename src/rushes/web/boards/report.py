@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from babel import Locale
 from flask import request
 
 from rushes.accounts import account_logo
 from rushes.boards import BoardState, DrawnBoard
+from rushes.domain import Paper, usual_paper
 from rushes.errors import CallerError, NotFound
 from rushes.languages import sentence
-from rushes.reports import Copy, Paper, report_csv, report_of, to_pdf, workbook_of_board
+from rushes.reports import Copy, report_csv, report_of, to_pdf, workbook_of_board
 from rushes.web.desk import XLSX, Document, Shown, account_shown
 from rushes.web.language import form, locale
 from rushes.web.look import look_of
@@ -21,8 +21,6 @@ __all__ = ["PLAIN", "PRINTED", "TABULATED", "TooLongForAReport"]
 # Each thousand of rows takes up to half a second, in which this process answers nobody else.
 _MOST_ROWS = 10_000
 
-_LETTER_TERRITORIES = frozenset({"US", "CA", "MX", "CL", "CO", "VE", "PH"})
-
 
 class TooLongForAReport(CallerError):
     """More rows than are printed while somebody waits."""
@@ -32,15 +30,16 @@ def _printed(shown: Shown[BoardState, DrawnBoard]) -> bytes:
     if sum(len(each.figure.table.rows) for each in shown.built.tiles) > _MOST_ROWS:
         message = sentence("A report on paper holds at most {most} rows: narrow the dashboard, or take the tiles’ CSV files.")
         raise TooLongForAReport(message, most=form().count(_MOST_ROWS))
-    return to_pdf(report_of(shown.built, _copy(shown)), paper=Paper(_paper()))
+    chosen = Paper(_asked_paper()) if _asked_paper() else look_of(shown.wanted.account_id).paper
+    return to_pdf(report_of(shown.built, _copy(shown)), paper=chosen or usual_paper(locale()))
 
 
-def _paper() -> str:
-    """Return the paper that was asked for, else what is used where the reader's language is."""
+def _asked_paper() -> str:
+    """Return the paper that was asked for, "" for the account's, or what is used where the reader's language is."""
     asked = request.args.get("paper", "")
     if asked and asked not in set(Paper):
         raise NotFound("There is no such paper.")
-    return asked or (Paper.LETTER if Locale.parse(locale()).territory in _LETTER_TERRITORIES else Paper.A4)
+    return asked
 
 
 def _copy(shown: Shown[BoardState, DrawnBoard]) -> Copy:
@@ -78,7 +77,7 @@ def _mark() -> str:
     return asked
 
 
-PRINTED = Document("report", "pdf", "application/pdf", _printed, _paper)
+PRINTED = Document("report", "pdf", "application/pdf", _printed, _asked_paper)
 """Everything on paper."""
 
 TABULATED = Document("report", "xlsx", XLSX, _tabulated)
