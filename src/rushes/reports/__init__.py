@@ -16,6 +16,7 @@ from rushes.reports.press import can_print
 from rushes.reports.print_fonts import printable
 from rushes.reports.schedules import (
     DELIVERIES_STAY,
+    FAILURES_SHOWN,
     INCOMPLETE,
     LEASE,
     LONGEST_WAIT_H,
@@ -80,6 +81,7 @@ from rushes.reports.statements.verify import Verified, verify_file
 
 __all__ = [
     "DELIVERIES_STAY",
+    "FAILURES_SHOWN",
     "INCOMPLETE",
     "LEASE",
     "LONGEST_WAIT_H",

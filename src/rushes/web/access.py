@@ -219,6 +219,7 @@ POLICIES: dict[str, Policy] = {
     "admin.view_as": Policy.OPERATOR,
     "admin.stop_view": Policy.OPERATOR,
     "admin.statements": Policy.OPERATOR,
+    "admin.reports": Policy.OPERATOR,
     "admin.audit": Policy.OPERATOR,
     "admin.audit_lines": Policy.OPERATOR,
     "api.query": Policy.TOKEN,

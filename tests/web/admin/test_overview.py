@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 
 from kept_facts import FactsFactory
 from rushes.clock import FrozenClock
 from rushes.config import Settings
-from rushes.store import ask_job, note_contact
-from web.installation import NOW, Browser, rooms, running
+from rushes.store import ask_job, note_contact, tables
+from web.installation import NOW, AccountIds, Browser, ids_by_name, rooms, running
+from web.reports_by_hand import ADDRESS, make_report
 
 
 def test_overview_after_a_good_night_says_so(operator: Browser) -> None:
@@ -58,6 +59,49 @@ def test_overview_tells_why_a_platform_was_not_reached(app: Flask, operator: Bro
         note_contact(records, "limecraft", at=NOW, reason="It did not answer in 30 s.")
     page = operator.get("/admin").text
     assert "failed 22 Nov, 07:00, answered 21 Nov, 07:00" in page
+
+
+def test_overview_counts_statements_and_reports_that_somebody_has_to_look_at(app: Flask, operator: Browser, account_a: AccountIds) -> None:
+    assert "Statements and reports" not in operator.get("/admin").text
+    standing = {"message": "", "details": {}, "looked_at": NOW}
+    known = rooms(app)
+    other = next(each.account_id for each in ids_by_name(app).values() if each.account_id != account_a.account_id)
+    with known.store.begin() as records:
+        records.execute(tables.statement_standing.insert(), [{"account_id": account_a.account_id, "state": "failed", **standing}])
+        records.execute(tables.statement_standing.insert(), [{"account_id": other, "state": "open", **standing}])
+    page = operator.get("/admin").text
+    assert '<a href="/admin/statements">A statement could not be issued.</a>' in page
+    assert "past its day" not in page
+    with known.store.begin() as records:
+        records.execute(tables.statement_standing.update().values(state="waiting"))
+    page = operator.get("/admin").text
+    assert '<a href="/admin/statements">2 statements wait past their day.</a>' in page
+    assert "could not be issued" not in page
+
+
+def test_reports_that_were_not_sent_are_counted_and_listed_for_a_week(
+    app: Flask, alice: Browser, operator: Browser, account_a: AccountIds, clock: FrozenClock
+) -> None:
+    assert "Every report that was due was sent, or waits." in operator.get("/admin/reports").text
+    alices = next(each.person_id for each in rooms(app).identity.people() if each.username == "alice")
+    report = make_report(app, account_a.account_id, alices, title="<b>Usage</b>")
+    row = {"account_id": account_a.account_id, "schedule_id": report["schedule_id"], "address": ADDRESS, "is_asked": False}
+    row |= {"first_day": date(2026, 10, 1), "last_day": date(2026, 10, 31), "attempts": 10, "message_id": ""}
+    rows = [
+        {**row, "fires_at": NOW - timedelta(days=2), "state": "failed", "reason": "550 <i>no such user</i>"},
+        {**row, "fires_at": NOW - timedelta(days=8), "state": "failed", "reason": "of last week"},
+        {**row, "fires_at": NOW - timedelta(days=1), "state": "sent", "reason": ""},
+    ]
+    with rooms(app).store.begin() as records:
+        records.execute(tables.report_delivery.insert(), rows)
+    assert '<a href="/admin/reports">A report of the last 7 days was not sent.</a>' in operator.get("/admin").text
+    page = operator.get("/admin/reports").text
+    assert all(each in page for each in (account_a.name, ADDRESS, "October 2026", "550 &lt;i&gt;no such user", "&lt;b&gt;Usage&lt;/b&gt;"))
+    assert "of last week" not in page
+    assert alice.get("/admin/reports").status_code == 303
+    clock.advance(timedelta(days=6))
+    operator.operate()
+    assert "was not sent" not in operator.get("/admin").text
 
 
 def test_overview_stands_while_the_facts_are_damaged_and_leads_to_the_versions(

@@ -5,7 +5,7 @@ Every report is made in the scope of exactly one account, which comes from `iden
 """
 
 from rushes.reports.schedules.access import NotDeliverable, ReportAccess
-from rushes.reports.schedules.by_operator import HostedSchedules
+from rushes.reports.schedules.by_operator import FAILURES_SHOWN, HostedSchedules
 from rushes.reports.schedules.deliver import LEASE, MAILS_A_DAY, RETRIES, Deliverer
 from rushes.reports.schedules.making import INCOMPLETE, NO_ACTIVITY, Build, Built, Envelope, NotPosted, Post, Posted, notices_of
 from rushes.reports.schedules.plan import DELIVERIES_STAY, wake_waiting_reports
@@ -18,6 +18,7 @@ from rushes.reports.schedules.timing import account_days, next_fire, period_befo
 
 __all__ = [
     "DELIVERIES_STAY",
+    "FAILURES_SHOWN",
     "INCOMPLETE",
     "LEASE",
     "LONGEST_WAIT_H",

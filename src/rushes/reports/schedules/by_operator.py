@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from rushes.clock import Clock
 from rushes.config import Settings
 from rushes.errors import NotFound
@@ -11,7 +13,10 @@ from rushes.reports.schedules.service import PAUSED, REMOVED
 from rushes.reports.schedules.timing import account_days, next_fire
 from rushes.store import AuditEntry, Store, record_audit
 
-__all__ = ["HostedSchedules"]
+__all__ = ["FAILURES_SHOWN", "HostedSchedules"]
+
+FAILURES_SHOWN = timedelta(days=7)
+"""For how long whoever hosts the product is told of a delivery that failed."""
 
 _WHO = "command line"
 
@@ -56,6 +61,16 @@ class HostedSchedules:
         schedule, _ = self.get(schedule_id)
         with self._store.reading() as conn:
             return delivery_records.deliveries_of(conn, schedule.account_id, schedule_id=schedule_id, limit=limit)
+
+    def failures(self, *, limit: int) -> tuple[Delivery, ...]:
+        """Return every account's deliveries that were due in the last days and were given up, the newest first."""
+        with self._store.reading() as conn:
+            return delivery_records.failed_deliveries(conn, since=self._clock.now() - FAILURES_SHOWN, limit=limit)
+
+    def count_failures(self) -> int:
+        """Return how many those are."""
+        with self._store.reading() as conn:
+            return delivery_records.count_failed(conn, since=self._clock.now() - FAILURES_SHOWN)
 
     def pause(self, schedule_id: int) -> None:
         """Let nothing be due until the schedule is resumed; what waits to be sent is not sent."""

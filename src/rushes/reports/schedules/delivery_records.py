@@ -19,9 +19,11 @@ __all__ = [
     "claim_delivery",
     "close_lost",
     "count_asked",
+    "count_failed",
     "count_mails",
     "deliveries_of",
     "drop_old",
+    "failed_deliveries",
     "find_delivery",
     "note_sent",
     "put_back",
@@ -67,6 +69,17 @@ def deliveries_of(conn: Connection, account_id: int, *, schedule_id: int | None,
         query = query.where(_delivery.c.schedule_id == schedule_id)
     rows = conn.execute(query.order_by(_delivery.c.fires_at.desc(), _delivery.c.id.desc()).limit(limit))
     return tuple(_read(row) for row in rows)
+
+
+def failed_deliveries(conn: Connection, *, since: datetime, limit: int) -> tuple[Delivery, ...]:
+    """Return the deliveries of all accounts that were due since an instant and were given up, newest first; for operators alone."""
+    query = select(_delivery).where(_has_failed(since)).order_by(_delivery.c.fires_at.desc(), _delivery.c.id.desc())
+    return tuple(_read(row) for row in conn.execute(query.limit(limit)))
+
+
+def count_failed(conn: Connection, *, since: datetime) -> int:
+    """Return how many deliveries of all accounts were due since an instant and were given up; for operators alone."""
+    return conn.execute(select(func.count()).select_from(_delivery).where(_has_failed(since))).scalar_one()
 
 
 def claim_delivery(conn: Connection, *, runner: str, now: datetime, lease: timedelta) -> Delivery | None:
@@ -169,6 +182,10 @@ def _new(schedule: Schedule, address: str, fires_at: datetime, period: Period) -
         "reason": "",
         "message_id": "",
     }
+
+
+def _has_failed(since: datetime) -> ColumnElement[bool]:
+    return and_(_delivery.c.fires_at > since, _delivery.c.state == DeliveryState.FAILED.value)
 
 
 def _is_held(claimed: Delivery, *states: str) -> ColumnElement[bool]:

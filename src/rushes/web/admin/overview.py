@@ -17,6 +17,7 @@ from rushes.sync import Finding, Severity, condition
 from rushes.warehouse import ConnectionState, DayStanding, Reader, ShortAccount, connection_states, day_standings, short_accounts
 from rushes.web.access import operator
 from rushes.web.admin.jobs import JobLine, job_line
+from rushes.web.admin.left_open import OpenLine, open_lines
 from rushes.web.admin.parts import address, answer, closing_day, moment, whole_moment
 from rushes.web.admin.runs import RunLine, run_line
 from rushes.web.chrome import chrome
@@ -84,6 +85,7 @@ class OverviewPage:
     short: tuple[ShortLine, ...]
     more_short: str
     short_url: str
+    left_open: tuple[OpenLine, ...]
     findings: tuple[FindingLine, ...]
     jobs: tuple[JobLine, ...]
     runs: tuple[RunLine, ...]
@@ -135,6 +137,7 @@ def _page() -> OverviewPage:
         if count_short > len(facts.short)
         else "",
         short_url=address("/admin/coverage", day=days.pop().isoformat()) if len(days) == 1 else "/admin/coverage",
+        left_open=open_lines(),
         findings=_findings(now, runs),
         jobs=tuple(job_line(job, now) for job in jobs),
         runs=tuple(run_line(run) for run in runs),
