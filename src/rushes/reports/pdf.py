@@ -23,8 +23,8 @@ _GAP_PT = 10.0
 _INSET_PT = 9.0
 _CONTENT_PT = {Paper.A4: 493.0, Paper.LETTER: 510.0}
 _PT_PER_LETTER = 4.9
-_MOST_LETTERS = 42
-"""A longer text is broken into lines."""
+_FEWEST_LETTERS, _MOST_LETTERS = 18, 42
+"""A text that is longer than the most is broken into lines; one that is shorter than the fewest never is."""
 
 
 def to_pdf(report: Report, *, paper: Paper = Paper.A4) -> bytes:
@@ -140,9 +140,14 @@ def _tables(figure: Figure, content_pt: float) -> list[dict[str, object]]:
         return []
     places = [place for place, column in enumerate(table.columns) if column.kind is not ColumnKind.TREND]
     lines = [*table.rows, *((table.footer,) if table.footer else ())]
-    widths = {each: _width_of_column(table.columns[each], [line[each] for line in lines], is_broken=False) for each in places}
+    cells = {each: [line[each] for line in lines] for each in places}
+    widths = {each: _width_of_column(table.columns[each], cells[each], is_broken=False) for each in places}
     if sum(widths.values()) > content_pt:
-        widths = {each: _width_of_column(table.columns[each], [line[each] for line in lines], is_broken=True) for each in places}
+        widths = {each: _width_of_column(table.columns[each], cells[each], is_broken=True) for each in places}
+    narrowed = {**widths, places[0]: min(widths[places[0]], _width_of_words(table.columns[places[0]], cells[places[0]]))}
+    if len(_parts(narrowed, content_pt)) < len(_parts(widths, content_pt)):
+        # The first column takes what the others leave, and breaks its names into lines.
+        widths = narrowed
     return [
         {
             "title": printable(figure.title),
@@ -170,6 +175,12 @@ def _parts(widths: dict[int, float], content_pt: float) -> list[list[int]]:
         parts[-1].append(each)
         taken += widths[each]
     return parts
+
+
+def _width_of_words(column: TableColumn, cells: list[Cell]) -> float:
+    """Return how wide a column is at least that is broken between words."""
+    words = [len(word) for text in (column.label, *(cell.text for cell in cells)) for word in text.split()]
+    return (min(max(_FEWEST_LETTERS, *words), _MOST_LETTERS) + 2) * _PT_PER_LETTER
 
 
 def _width_of_column(column: TableColumn, cells: list[Cell], *, is_broken: bool) -> float:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from kept_records import everything_in
-from reports.paper import run
+from reports.paper import run, text_of
 from reports.statements.conftest import KEYS, NOW, OCTOBER, A, B, Office
 from rushes.accounts import AccountSettings, Closing, close_account, save_account_settings
 from rushes.domain import MEASURES, Paper, Period
@@ -82,6 +82,20 @@ def test_paper_and_workbook_are_made_of_the_document_and_remade_every_byte_is_eq
         data = office.file(number, "json")
         assert canonical_json(read_canonical(data)) == data
         assert files_of(read_canonical(data), "en_GB") == {form: office.file(number, form) for form in ("json", "pdf", "xlsx")}
+
+
+def test_first_page_has_the_numbers_and_a_line_of_a_note_stands_in_one_table_whatever_its_names(office: Office) -> None:
+    office.look()
+    office.restate()
+    office.look()
+    name = "The seventh season of the long harbour"
+    for number in (1, 2):
+        written = read_canonical(office.file(number, "json"))
+        named = {**written, "productions": [{**each, "name": name} for each in written["productions"]]}
+        paper = files_of(named, "en_GB")["pdf"]
+        first = text_of(paper, "-l", "1")
+        assert ("Contents" in first, "Numbers" in first, "On the greatest day" in first) == (True, True, True)
+        assert ("Productions, continued" in text_of(paper)) == (number == 1)
 
 
 def test_statements_are_printed_on_the_accounts_paper_from_then_on_and_former_ones_stay(office: Office) -> None:
