@@ -7,7 +7,8 @@
     │   │   └── FactsAway        their server does not answer, or not us
     │   ├── StoreError           the application records cannot be opened or migrated
     │   │   └── StoreAway        they do not answer, or take nothing: a server, a full disk
-    │   └── PlatformRefused      the platform gave a final no (a right, a path, a password)
+    │   ├── PlatformRefused      the platform gave a final no (a right, a path, a password)
+    │   └── SourceRefused        a source gave a final no, or may not be reached (a password, TLS, an address)
     ├── PersonError              the signed-in person, or who wants to be, can act
     │   ├── SignInRefused        wrong password, suspended, second factor …
     │   └── NotSignedIn          no session, or one that has ended
@@ -20,6 +21,7 @@
     │   └── NotFound             nothing there, or nothing that this person may see
     └── TryAgainLater            nobody need change anything
         ├── PlatformUnreachable  no answer, or "busy", after every retry
+        ├── SourceUnreachable    a source does not answer, or not in time
         ├── TooManyAttempts      the limit on sign-in attempts
         ├── TooManyRequests      the limit on one person's requests
         ├── Busy                 somebody else holds the lock
@@ -50,6 +52,8 @@ __all__ = [
     "Refusal",
     "RushesError",
     "SignInRefused",
+    "SourceRefused",
+    "SourceUnreachable",
     "Stopped",
     "StoreAway",
     "StoreError",
@@ -119,6 +123,10 @@ class PlatformRefused(OperatorError):
         super().__init__(message)
         self.status = status
         self.kind = kind
+
+
+class SourceRefused(OperatorError):
+    """A source gave a final no, or is none that may be reached; the message says what to change."""
 
 
 class PersonError(RushesError):
@@ -231,6 +239,10 @@ class TryAgainLater(RushesError):
 
 class PlatformUnreachable(TryAgainLater):
     """The platform gave no answer, or "busy", after every retry."""
+
+
+class SourceUnreachable(TryAgainLater):
+    """A source does not answer, or not in time."""
 
 
 class TooManyAttempts(TryAgainLater):

@@ -19,6 +19,7 @@ from rushes.config.settings import (
     SyncSettings,
     WebSettings,
 )
+from rushes.config.sources import SourcesSettings
 from rushes.config.starter import starter_file
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "SettingDescription",
     "Settings",
     "SignInSettings",
+    "SourcesSettings",
     "SyncSettings",
     "WarehouseSettings",
     "WebSettings",

@@ -40,6 +40,7 @@ _SECTIONS = {
     "sync": "`[sync]`",
     "clock": "`[clock]`",
     "mail": "`[mail]`",
+    "sources": "`[sources]`",
 }
 
 

@@ -69,6 +69,8 @@ def _read_secrets(tables: dict[str, object], file: Path) -> None:
     for mail in _rows([tables.get("mail")]):
         _read_secret(mail, file, "mail")
         _place(mail, "ca_file", file)
+    for sources in _rows([tables.get("sources")]):
+        _place(sources, "sqlite_dir", file)
 
 
 def _read_secret(table: dict[str, object], file: Path, key: str, what: str = "password") -> None:

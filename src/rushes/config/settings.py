@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, model_validator
 from rushes.config.checks import CommaSeparated, LocalTime, NightTime, PathAfterBase, TimeZone, Url, WholeNumber
 from rushes.config.mail import MailSettings
 from rushes.config.servers import RecordsSettings, WarehouseSettings
+from rushes.config.sources import SourcesSettings
 from rushes.config.table import SettingsTable
 from rushes.domain import MEASURES, MeasureKind, Unit
 from rushes.errors import UnknownName, nearest
@@ -220,6 +221,7 @@ class Settings(SettingsTable):
     sync: SyncSettings = Field(default_factory=SyncSettings, description="The night.")
     clock: ClockSettings = Field(default_factory=ClockSettings, description="When the night runs.")
     mail: MailSettings = Field(default_factory=MailSettings, description="The mail server.")
+    sources: SourcesSettings = Field(default_factory=SourcesSettings, description="Data that is no platform's.")
 
     @model_validator(mode="after")
     def _connections_are_distinct_and_zoned(self) -> Self:

@@ -85,6 +85,11 @@ allowed_hosts = [{allowed_hosts}]
 # username = "usage@example.org"
 # password_file = "secrets/mail"
 # sender = "usage@example.org"
+
+# Databases and files that become datasets; servers of private networks are reached where they are named here.
+# [sources]
+# private_networks = ["10.20.0.0/16"]
+# sqlite_dir = "sqlite"
 """
 
 

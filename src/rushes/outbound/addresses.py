@@ -8,16 +8,29 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import httpx2
 
 from rushes.errors import ConfigurationError, PlatformRefused
 
-__all__ = ["Addresses", "NameNotResolved", "Origin", "Resolver", "origin_of", "resolve_name"]
+__all__ = [
+    "AddressRefused",
+    "Addresses",
+    "NameNotResolved",
+    "Network",
+    "Origin",
+    "Resolver",
+    "checked_addresses",
+    "origin_of",
+    "resolve_name",
+]
 
 Resolver = Callable[[str, int], tuple[str, ...]]
 """From host and port to IP addresses, the preferred first; raises OSError."""
+
+Network = IPv4Network | IPv6Network
+"""A range of addresses."""
 
 _PORTS = {"http": 80, "https": 443}
 _TRUSTED_FOR_S = 60.0
@@ -28,6 +41,20 @@ _METADATA = frozenset(ipaddress.ip_address(each) for each in ("169.254.169.254",
 
 class NameNotResolved(Exception):
     """The host's name leads to no address at this moment."""
+
+
+class AddressRefused(Exception):
+    """The host's name leads to an address that must not be called.
+
+    Args:
+        address: The address.
+        reason: What it is, as the end of a sentence.
+    """
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"{address}, {reason}")
+        self.address = address
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +102,32 @@ def resolve_name(host: str, port: int) -> tuple[str, ...]:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def checked_addresses(host: str, port: int, private: Iterable[Network], *, resolve: Resolver = resolve_name) -> tuple[str, ...]:
+    """Return the addresses at which a host that people named may be reached; these are called, and the name is not looked up again.
+
+    Args:
+        host: A name, or an address.
+        port: The port.
+        private: The private networks that are allowed; public addresses are, link-local ones and metadata services never.
+        resolve: How names become addresses.
+
+    Raises:
+        NameNotResolved: The name leads to no address now.
+        AddressRefused: One of its addresses must not be called.
+    """
+    try:
+        found = resolve(host, port)
+    except (OSError, UnicodeError):
+        found = ()
+    if not found:
+        raise NameNotResolved(f"the name {host} leads to no address")
+    allowed = tuple(private)
+    for text in found:
+        if (reason := _forbidden(text) or _private(text, allowed)) is not None:
+            raise AddressRefused(text.partition("%")[0], reason)
+    return found
 
 
 class Addresses:
@@ -151,6 +204,14 @@ def _forbidden(text: str) -> str | None:
         return "an address of many machines"
     # Private and loopback addresses pass: the operator configured this very host.
     return None
+
+
+def _private(text: str, allowed: Iterable[Network]) -> str | None:
+    address = _unwrapped(ipaddress.ip_address(text.partition("%")[0]))
+    is_site_local = isinstance(address, IPv6Address) and address.is_site_local
+    if (address.is_global and not is_site_local) or any(address in each for each in allowed):
+        return None
+    return "an address of a private network that is not among “private_networks” of [sources]"
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -1,0 +1,79 @@
+"""Trying a source: what is reached there, and whether its user could do more than read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from rushes.sources.databases.browse import tables_in
+from rushes.sources.databases.connect import connected
+from rushes.sources.databases.place import DatabasePlace
+from rushes.sources.databases.reach import Reach
+
+__all__ = ["Reached", "try_place"]
+
+_READING = frozenset({"SELECT", "USAGE", "SHOW VIEW", "SHOW DATABASES", "PROCESS", "REPLICATION CLIENT", "BINLOG MONITOR", "EXECUTE"})
+_GRANT = re.compile(r"GRANT (.+?) ON ")
+_COULD_WRITE = """
+SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+    OR EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f')
+        AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))
+    OR EXISTS (SELECT FROM pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND has_schema_privilege(n.oid, 'CREATE'))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What answered.
+
+    Args:
+        server: What it calls itself: "MariaDB", "MySQL", "PostgreSQL", "SQLite", or the dialect's name.
+        version: Its version, "" where it does not say.
+        is_encrypted: Whether the connection was by TLS.
+        tables: How many tables and views its user sees.
+        could_write: Whether its user might write there, which we never do; None where that is not known.
+    """
+
+    server: str
+    version: str
+    is_encrypted: bool
+    tables: int
+    could_write: bool | None
+
+
+def try_place(place: DatabasePlace, password: str, reach: Reach) -> Reached:
+    """Connect, and return what is there.
+
+    Raises:
+        SourceUnreachable: The server does not answer.
+        SourceRefused: It lets us not in, or may not be reached.
+    """
+    with connected(place, password, reach) as session:
+        connection = session.connection
+        server, could_write = _SERVERS.get(place.kind, _unknown)(connection)
+        version = ".".join(str(each) for each in (connection.dialect.server_version_info or ()))
+        return Reached(server, version, place.tls == "verify" and place.kind != "sqlite", len(tables_in(connection)), could_write)
+
+
+def _mysql(connection: Connection) -> tuple[str, bool | None]:
+    is_mariadb = "MariaDB" in str(connection.exec_driver_sql("SELECT VERSION()").scalar_one())
+    grants = [str(row[0]) for row in connection.exec_driver_sql("SHOW GRANTS")]
+    held = {right.strip() for each in grants if (match := _GRANT.match(each)) for right in re.sub(r"\(.*?\)", "", match[1]).split(",")}
+    return "MariaDB" if is_mariadb else "MySQL", bool(held - _READING)
+
+
+def _postgresql(connection: Connection) -> tuple[str, bool | None]:
+    return "PostgreSQL", bool(connection.exec_driver_sql(_COULD_WRITE).scalar_one())
+
+
+def _sqlite(_connection: Connection) -> tuple[str, bool | None]:
+    return "SQLite", False
+
+
+def _unknown(connection: Connection) -> tuple[str, bool | None]:
+    return connection.dialect.name, None
+
+
+_SERVERS = {"mysql": _mysql, "postgresql": _postgresql, "sqlite": _sqlite}

@@ -1,0 +1,140 @@
+"""A table or a query of a database becomes a raw table, in constant memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+
+from rushes.domain import RawTable
+from rushes.errors import InvalidQuery, SourceRefused
+from rushes.languages import sentence
+from rushes.sources.databases.asked import Asked
+from rushes.sources.databases.connect import connected
+from rushes.sources.databases.place import DatabasePlace
+from rushes.sources.databases.reach import Reach
+from rushes.sources.databases.rows import Row, Rows
+from rushes.sources.databases.values import csv_line
+
+__all__ = ["ReadLimits", "read_table"]
+
+_LONGEST_ROW_BYTES = 8 * 2**20
+_SETTINGS = {"memory_limit": "256MB", "threads": "2", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """How much is read at most; what is more is refused and never cut.
+
+    Args:
+        rows: Rows.
+        columns: Columns.
+        text_bytes: All values together, written as text.
+        seconds: The whole reading.
+    """
+
+    rows: int = 50_000_000
+    columns: int = 2_000
+    text_bytes: int = 20 * 2**30
+    seconds: int = 3_600
+
+
+def read_table(
+    place: DatabasePlace,
+    password: str,
+    asked: Asked,
+    *,
+    to: Path,
+    reach: Reach,
+    limits: ReadLimits,
+    since: tuple[str, str] | None = None,
+) -> RawTable:
+    """Read a table, or what one SELECT gives, into a raw table; rows are counted from 1 in the order in which they came.
+
+    Args:
+        place: The database.
+        password: The password of its user.
+        asked: The table or query.
+        to: The file to write, which appears when it is whole; what is on the way to it lies beside it.
+        reach: What may be reached.
+        limits: How much is read at most.
+        since: A column and a value, for a table that only grows: rows with less in that column are left out.
+
+    Raises:
+        SourceUnreachable: The server does not answer.
+        SourceRefused: It lets us not in, may not be reached, or there is more than the limits allow.
+        InvalidQuery: What was asked cannot be answered.
+    """
+    lines, part = to.with_name(to.name + ".csv"), to.with_name(to.name + ".part")
+    try:
+        with connected(place, password, reach) as session, session.rows(asked, since=since) as rows:
+            if not 0 < len(rows.headers) <= limits.columns:
+                raise InvalidQuery(
+                    sentence("There are {count} columns; from 1 to {most} can be read."),
+                    count=str(len(rows.headers)),
+                    most=str(limits.columns),
+                )
+            with lines.open("w", encoding="utf-8", errors="replace", newline="") as file:
+                count = _write(rows, file, limits)
+        _to_parquet(lines, part, len(rows.headers))
+        part.replace(to)
+    finally:
+        for each in (lines, part):
+            with suppress(FileNotFoundError):
+                each.unlink()
+    return RawTable(path=to, headers=rows.headers, rows=count)
+
+
+def _write(rows: Rows, file: TextIO, limits: ReadLimits) -> int:
+    count, size, give_up_at = 0, 0, time.monotonic() + limits.seconds
+    for batch in rows.batches:
+        lines = _lines(batch, count)
+        count += len(batch)
+        size += sum(map(len, lines))
+        if count > limits.rows or size > limits.text_bytes:
+            raise SourceRefused(
+                sentence("There is more than can be read: {rows} rows, or {megabytes} MB. Ask for less."),
+                rows=f"{limits.rows:,}",
+                megabytes=f"{limits.text_bytes // 10**6:,}",
+            )
+        if time.monotonic() > give_up_at:
+            raise SourceRefused(
+                sentence("Reading took longer than {seconds} s and was stopped. Ask for less."), seconds=f"{limits.seconds:,}"
+            )
+        file.writelines(lines)
+    return count
+
+
+def _lines(batch: Sequence[Row], before: int) -> list[str]:
+    lines = [csv_line(number, row) for number, row in enumerate(batch, before + 1)]
+    for number, line in enumerate(lines, before + 1):
+        # A character takes four bytes at most.
+        if len(line) * 4 > _LONGEST_ROW_BYTES and len(line.encode("utf-8", "replace")) > _LONGEST_ROW_BYTES:
+            raise SourceRefused(
+                sentence("Row {number} holds more than {megabytes} MB. Read it by a query that leaves the large column out."),
+                number=f"{number:,}",
+                megabytes=str(_LONGEST_ROW_BYTES // 2**20),
+            )
+    return lines
+
+
+def _to_parquet(lines: Path, to: Path, columns: int) -> None:
+    names = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(columns))
+    read = (
+        f"read_csv('{_quoted(lines)}', columns = {{'line': 'BIGINT', {names}}}, header = false, auto_detect = false, delim = ',', quote = '\"', "
+        f"escape = '\"', new_line = '\\n', nullstr = '', allow_quoted_nulls = false, max_line_size = {_LONGEST_ROW_BYTES + 1}, buffer_size = {4 * _LONGEST_ROW_BYTES})"
+    )
+    with duckdb.connect(":memory:", config=dict(_SETTINGS)) as engine:
+        engine.execute(f"SET temp_directory = '{_quoted(to.parent)}'")
+        engine.execute(f"SET allowed_paths = ['{_quoted(lines)}', '{_quoted(to)}']")
+        engine.execute("SET enable_external_access = false")
+        engine.execute(f"COPY (FROM {read}) TO '{_quoted(to)}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
