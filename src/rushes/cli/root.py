@@ -32,6 +32,7 @@ _PLACES = {
     "dashboard": "rushes.cli.dashboard:dashboard",
     "report": "rushes.cli.report:report",
     "statement": "rushes.cli.statement:statement",
+    "source": "rushes.cli.source:source",
     "token": "rushes.cli.token:token",
     "mail": "rushes.cli.mail:mail",
     "audit": "rushes.cli.audit:audit",

@@ -1,7 +1,7 @@
 """Every table of the application records, declared once.
 
 Facts are not here: they live in the warehouse's own files. Secrets are never here in plain:
-sessions, tokens and operators' passwords are stored as hashes, the platform's token encrypted.
+sessions, tokens and operators' passwords are stored as hashes, the platform's token and sources' passwords encrypted.
 Ids are handed out once and never again, also after a row is deleted, because facts and scopes
 outlive the rows that they name.
 """
@@ -36,6 +36,7 @@ from rushes.store.board_tables import (
 from rushes.store.columns import Picture, RowId, UtcDateTime
 from rushes.store.declared import ADDRESS, EXTERNAL_ID, HASH, NAME, metadata, of_person, row_id
 from rushes.store.report_tables import report_address, report_delivery, report_recipient, report_schedule
+from rushes.store.source_tables import source
 from rushes.store.statement_tables import statement, statement_file, statement_key, statement_look, statement_standing
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "role_grant",
     "session",
     "sign_in_attempt",
+    "source",
     "statement",
     "statement_file",
     "statement_key",

@@ -68,6 +68,8 @@ def connected(place: DatabasePlace, password: str, reach: Reach) -> Generator[Se
         SourceRefused: It lets us not in, its certificate is not good, it may not be reached, or a statement took too long.
         InvalidQuery: What was asked cannot be answered.
     """
+    if place.kind not in {*_ENGINES, *reach.dialects}:
+        raise SourceRefused(sentence("“{kind}” is none of the kinds of databases that [sources] allows."), kind=place.kind)
     try:
         engine = _ENGINES.get(place.kind, further_engine)(place, password, reach)
         errors: tuple[type[Exception], ...] = (DBAPIError, engine.dialect.loaded_dbapi.Error)

@@ -1,0 +1,265 @@
+"""Adding, changing and removing sources, and asking them something; whatever is done with one is written down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from rushes.clock import Clock
+from rushes.datasets.sources.records import (
+    SourceRow,
+    add_source,
+    change_source,
+    find_source,
+    list_sources,
+    remove_source,
+)
+from rushes.domain import RawTable
+from rushes.errors import NotFound, RushesError, SourceRefused, UnknownName
+from rushes.identity import Vault
+from rushes.languages import sentence
+from rushes.sources import (
+    Asked,
+    DatabasePlace,
+    Reach,
+    Reached,
+    ReadLimits,
+    TableLook,
+    TableName,
+    UnusablePlace,
+    list_tables,
+    look_at_table,
+    parts_of,
+    place_of,
+    read_table,
+    try_place,
+)
+from rushes.store import AuditEntry, Store, record_audit, storable_text
+
+__all__ = ["Source", "Sources"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_LONGEST_PASSWORD = 1_000
+_LONGEST_DETAIL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source as it can be shown: its password never is.
+
+    Args:
+        source_id: Its id, in addresses.
+        name: Its name, for people and commands.
+        place: Where it is.
+        has_password: Whether one is kept.
+        made_by: "operator:name" or "command line".
+        made_at: When, UTC.
+        changed_at: When it was last changed, UTC.
+    """
+
+    source_id: int
+    name: str
+    place: DatabasePlace
+    has_password: bool
+    made_by: str
+    made_at: datetime
+    changed_at: datetime
+
+
+class Sources:
+    """The sources of one installation. Those who call it are operators; `by` says which, for the audit trail.
+
+    Args:
+        store: The records.
+        vault: Seals and opens passwords.
+        clock: The time.
+        reach: What sources may reach here.
+    """
+
+    def __init__(self, store: Store, vault: Vault, clock: Clock, reach: Reach) -> None:
+        self._store = store
+        self._vault = vault
+        self._clock = clock
+        self.reach = reach
+
+    def every(self) -> tuple[Source, ...]:
+        """Return every source, by name."""
+        with self._store.reading() as conn:
+            return tuple(_shown(source_id, row) for source_id, row in list_sources(conn))
+
+    def source(self, source_id: int) -> Source:
+        """Return the source of that id.
+
+        Raises:
+            NotFound: There is none.
+        """
+        with self._store.reading() as conn:
+            return _shown(source_id, _row(conn, source_id))
+
+    def named(self, name: str) -> Source:
+        """Return the source of that name.
+
+        Raises:
+            UnknownName: There is none; the message names the nearest.
+        """
+        with self._store.reading() as conn:
+            found = find_source(conn, name=name)
+            if found is None:
+                raise UnknownName("source", name, [row.name for _, row in list_sources(conn)])
+        return _shown(*found)
+
+    def add(self, name: str, kind: str, parts: Mapping[str, object], password: str, *, by: str, address: str = "") -> Source:
+        """Keep a new source; it is not tried.
+
+        Args:
+            name: Its name: small letters, digits, dashes; no other source has it.
+            kind: The kind of database.
+            parts: Where it is, as `place_of` takes them.
+            password: The password of its user; "" for none.
+            by: Who adds it.
+            address: From where, "" for this machine.
+
+        Raises:
+            UnusablePlace: Name, kind or parts cannot be.
+        """
+        place, now = place_of(kind, parts, self.reach), self._clock.now()
+        row = SourceRow(_name(name), place.kind, parts_of(place), self._sealed(place, password), by, now, now)
+        with self._store.begin() as conn:
+            source_id = add_source(conn, row)
+            if source_id is None:
+                raise _taken(name)
+            record_audit(conn, AuditEntry(now, by, "source.added", f"{name}: {place}"[:_LONGEST_DETAIL], address))
+        return _shown(source_id, row)
+
+    def change(self, source_id: int, name: str, parts: Mapping[str, object], password: str | None, *, by: str, address: str = "") -> Source:
+        """Change a source; what is no part of `parts` becomes what it is by default.
+
+        Args:
+            source_id: Which.
+            name: Its name from now on.
+            parts: Where it is from now on.
+            password: Its new password; None keeps the one that is there, which is never sent to another server than it was given for.
+            by: Who changes it.
+            address: From where.
+
+        Raises:
+            NotFound: There is none of that id.
+            UnusablePlace: Name or parts cannot be, or the password has to be given again.
+        """
+        now = self._clock.now()
+        with self._store.begin() as conn:
+            row = _row(conn, source_id)
+            place = place_of(row.kind, parts, self.reach)
+            if password is None and row.secret is not None and place.target != _place(row).target:
+                raise UnusablePlace(sentence("Give the password again: it was given for another server, user or certificate."))
+            secret = row.secret if password is None else self._sealed(place, password)
+            changed = replace(row, name=_name(name), parts=parts_of(place), secret=secret, changed_at=now)
+            if not change_source(conn, source_id, changed):
+                raise _taken(name)
+            what = "with a new password" if password is not None else "with its password"
+            record_audit(conn, AuditEntry(now, by, "source.changed", f"{name}: {place}, {what}"[:_LONGEST_DETAIL], address))
+        return _shown(source_id, changed)
+
+    def remove(self, source_id: int, *, by: str, address: str = "") -> Source:
+        """Strike a source out, and return what it was.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
+        with self._store.begin() as conn:
+            row = _row(conn, source_id)
+            remove_source(conn, source_id)
+            record_audit(conn, AuditEntry(self._clock.now(), by, "source.removed", row.name, address))
+        return _shown(source_id, row)
+
+    def attempt(self, source: Source, *, by: str, address: str = "") -> Reached:
+        """Connect to a source, and say what is there.
+
+        Raises:
+            RushesError: As `try_place` does; that is written down, too.
+        """
+        outcome = "failed"
+        try:
+            reached = try_place(source.place, self._password(source), self.reach)
+            outcome = "answered"
+        finally:
+            self._record(source, "source.tried", outcome, by, address)
+        return reached
+
+    def tables(self, source: Source) -> tuple[TableName, ...]:
+        """Return the tables and views of a source.
+
+        Raises:
+            RushesError: As `list_tables` does.
+        """
+        return list_tables(source.place, self._password(source), self.reach)
+
+    def look(self, source: Source, asked: Asked, *, by: str, address: str = "", rows: int = 5) -> TableLook:
+        """Return the columns and first rows of a table of a source, or of a query; people's data, so it is written down.
+
+        Raises:
+            RushesError: As `look_at_table` does.
+        """
+        self._record(source, "source.looked_at", asked.query or ".".join(each for each in (asked.schema, asked.table) if each), by, address)
+        return look_at_table(source.place, self._password(source), asked, self.reach, rows=rows)
+
+    def read(self, source: Source, asked: Asked, to: Path, *, limits: ReadLimits, since: tuple[str, str] | None = None) -> RawTable:
+        """Read a table of a source, or a query, into a raw table.
+
+        Raises:
+            RushesError: As `read_table` does.
+        """
+        return read_table(source.place, self._password(source), asked, to=to, reach=self.reach, limits=limits, since=since)
+
+    def _sealed(self, place: DatabasePlace, password: str) -> bytes | None:
+        if len(password) > _LONGEST_PASSWORD:
+            raise UnusablePlace(sentence("A password has at most 1,000 characters."))
+        return self._vault.seal(password) if password and place.kind != "sqlite" else None
+
+    def _password(self, source: Source) -> str:
+        with self._store.reading() as conn:
+            sealed = _row(conn, source.source_id).secret
+        if sealed is None:
+            return ""
+        password = self._vault.unseal(sealed)
+        if password is None:
+            raise SourceRefused(
+                sentence("The password of {name} was kept with other keys of this installation. Give it again."), name=source.name
+            )
+        return password
+
+    def _record(self, source: Source, what: str, detail: str, by: str, address: str) -> None:
+        text = storable_text(f"{source.name}: {detail}")[:_LONGEST_DETAIL]
+        with self._store.begin() as conn:
+            record_audit(conn, AuditEntry(self._clock.now(), by, what, text, address))
+
+
+def _row(conn: Connection, source_id: int) -> SourceRow:
+    found = find_source(conn, source_id=source_id)
+    if found is None:
+        raise NotFound("There is no such source.")
+    return found[1]
+
+
+def _shown(source_id: int, row: SourceRow) -> Source:
+    return Source(source_id, row.name, _place(row), row.secret is not None, row.made_by, row.made_at, row.changed_at)
+
+
+def _place(row: SourceRow) -> DatabasePlace:
+    # What was checked once stands as it is: a kind that is allowed no more is refused when it is asked something.
+    return DatabasePlace(row.kind, **row.parts)
+
+
+def _name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise UnusablePlace(sentence("A source's name has up to 40 small letters, digits, dashes and underscores; a letter first."))
+    return name
+
+
+def _taken(name: str) -> RushesError:
+    return UnusablePlace(sentence("There is a source “{name}” already."), name=name)
