@@ -8,7 +8,7 @@ import traceback
 import pytest
 
 from outbound.scripted import Reply, ScriptedServer
-from rushes.errors import RushesError
+from rushes.errors import ConfigurationError, RushesError
 from rushes.outbound import Answer, Backoff, Outbound
 
 TOKEN = "tok-9f8e7d6c5b4a-geheim"
@@ -48,6 +48,7 @@ def test_call_in_every_outcome_shows_no_secret(reply: Reply, caplog: pytest.LogC
         outbound = Outbound(server.url, attempts=2, timeout_s=0.3, backoff=NO_WAIT, body_limit_bytes=10_000)
         for call in (
             lambda: outbound.get_json("production", secret_params={"access_token": TOKEN}),
+            lambda: outbound.get_json("production", secret_headers={"Auth-Token": TOKEN}),
             lambda: outbound.post_form("login", {"username": "alice", "password": PASSWORD}, secret_params={"access_token": TOKEN}),
             lambda: outbound.post_json("login", {"username": "alice", "password": PASSWORD}),
         ):
@@ -57,6 +58,7 @@ def test_call_in_every_outcome_shows_no_secret(reply: Reply, caplog: pytest.LogC
                 seen.append(everything_about(error))
         seen.append(repr(outbound))
         assert any(TOKEN in str(received.query) for received in server.received)
+        assert any(received.headers.get("auth-token") == TOKEN for received in server.received)
         assert any("correct" in received.body for received in server.received)
     logged = caplog.text + "".join(f"{vars(record)}{record.getMessage()}" for record in caplog.records)
     written = capfd.readouterr()
@@ -64,6 +66,22 @@ def test_call_in_every_outcome_shows_no_secret(reply: Reply, caplog: pytest.LogC
         assert secret not in "\n".join(seen)
         assert secret not in logged
         assert secret not in written.out + written.err
+
+
+@pytest.mark.parametrize("value", [f"{TOKEN}\n", f"{TOKEN}\r\nHost: evil.example", f"é{TOKEN}", f" {TOKEN}", f"{TOKEN}\x00"])
+def test_header_that_cannot_be_sent_is_named_and_its_value_is_not(value: str) -> None:
+    with ScriptedServer(Reply(value=[1])) as server:
+        with pytest.raises(ConfigurationError) as refused:
+            Outbound(server.url).get_json("production", secret_headers={"Auth-Token": value})
+        assert server.received == []
+    assert "Auth-Token" in str(refused.value)
+    assert TOKEN not in everything_about(refused.value)
+
+
+def test_header_of_a_call_never_changes_the_host() -> None:
+    with ScriptedServer(Reply(value=[1])) as server:
+        Outbound(server.url).get_json("production", secret_headers={"Host": "evil.example"})
+        assert server.received[0].headers["host"] == f"127.0.0.1:{server.port}"
 
 
 def test_call_that_fails_is_logged_with_path_and_reason(caplog: pytest.LogCaptureFixture) -> None:

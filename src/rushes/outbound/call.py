@@ -29,6 +29,7 @@ class Call:
     params: Values = field(repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     json: Mapping[str, object] | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
     def __str__(self) -> str:
         return f"{self.method} {redact_url(self.path)}"

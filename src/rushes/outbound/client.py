@@ -93,22 +93,32 @@ class Outbound:
         """Close the kept connections, for good; it also happens when the client is dropped."""
         self._closing()
 
-    def get_json(self, path: str, params: Values | None = None, *, secret_params: Mapping[str, str] | None = None) -> Answer:
+    def get_json(
+        self,
+        path: str,
+        params: Values | None = None,
+        *,
+        secret_params: Mapping[str, str] | None = None,
+        secret_headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Read a JSON answer, trying again as long as that may help.
 
         Args:
             path: Below the base address; foreign text in it passes through `path_segment` first.
             params: Query parameters; a sequence repeats its name.
             secret_params: Query parameters that must never be shown.
+            secret_headers: Headers that must never be shown.
 
         Returns:
             An answer whose verdict is OK, with a JSON body, or FINAL.
 
         Raises:
+            ConfigurationError: A secret holds what no header can.
             PlatformUnreachable: No whole answer, or "busy", after every attempt.
             PlatformRefused: It goes on answering with something that is not JSON, answers with too much, or redirects.
         """
-        return self._answer(Call("GET", path, is_repeatable=True, params={**(params or {}), **(secret_params or {})}))
+        headers = _sendable(secret_headers or {})
+        return self._answer(Call("GET", path, is_repeatable=True, params={**(params or {}), **(secret_params or {})}, headers=headers))
 
     def post_form(self, path: str, fields: Mapping[str, str], *, secret_params: Mapping[str, str] | None = None) -> Answer:
         """Send a form; tried again only where the platform certainly did not take it (429, 503, no connection).
@@ -168,6 +178,14 @@ class Outbound:
             raise outcome
         _log.debug("outbound call", call=str(call), status=outcome.status, duration_s=duration_s)
         return outcome
+
+
+def _sendable(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers; the HTTP library would quote a value that it cannot send, secret or not."""
+    for name, value in headers.items():
+        if not value.isascii() or not value.isprintable() or value != value.strip():
+            raise ConfigurationError(f"What {name} is to be holds a space, a line break or another character that no header can hold.")
+    return headers
 
 
 def _limiter(calls_at_once: int) -> Limiter:

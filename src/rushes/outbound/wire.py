@@ -111,7 +111,7 @@ class Wire:
             data=call.form,
             json=call.json,
             # The address is pinned; the name still counts for the platform and for its certificate.
-            headers={"Host": self._host_header},
+            headers={**call.headers, "Host": self._host_header},
             extensions={"sni_hostname": self._origin.host},
         )
         response = self._client.send(request, stream=True)
