@@ -201,6 +201,27 @@ def test_load_secret_with_spaces_keeps_them(folder: Path) -> None:
     assert load(folder / "rushes.toml", {}).connection[0].login[0].password.get_secret_value() == " two words "
 
 
+def test_load_reads_the_id_of_an_application_from_its_file(folder: Path) -> None:
+    (folder / "app").write_text(f"{SECRET} id\n")
+    settings = load_text(folder, FILE + 'app_id_file = "app"\n')
+    (login,) = settings.connection[0].login
+    assert login.app_id is not None
+    assert (login.app_id.get_secret_value(), login.app_id_file) == (f"{SECRET} id", folder / "app")
+    assert SECRET not in repr(settings) + settings.model_dump_json()
+    with pytest.raises(ConfigurationError, match="write the app id to a file and name it in “app_id_file”"):
+        load_text(folder, FILE + 'app_id = "plain"\n')
+    (folder / "app").unlink()
+    with pytest.raises(ConfigurationError, match="write the app id there, with mode 0600"):
+        load_text(folder, FILE + 'app_id_file = "app"\n')
+
+
+def test_load_takes_what_a_kind_lets_one_set_from_file_and_environment(folder: Path) -> None:
+    text = FILE.replace("[[connection.login]]", '[connection.options]\nsince = "2020-01-01"\n[[connection.login]]')
+    assert load_text(folder, text).connection[0].options == {"since": "2020-01-01"}
+    (connection,) = load_text(folder, FILE, {"RUSHES_CONNECTION__0__OPTIONS__DAY_FIELD": "day"}).connection
+    assert connection.options == {"day_field": "day"}
+
+
 def test_load_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="rushes init"):
         load(tmp_path / "rushes.toml", {})

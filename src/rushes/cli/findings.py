@@ -19,7 +19,8 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
 
 def check_passwords(settings: Settings) -> Iterator[Finding]:
     """Look at who can read the password files of the collectors and of the mail server."""
-    files = [login.password_file for connection in settings.connection for login in connection.login if login.password_file]
+    logins = [login for connection in settings.connection for login in connection.login]
+    files = [file for login in logins for file in (login.password_file, login.app_id_file) if file]
     files += [settings.mail.password_file] if settings.mail.password_file else []
     for file in files:
         if file.stat().st_mode & 0o077:

@@ -98,7 +98,7 @@ def _toml(value: object) -> str:
         return str(value).lower()
     if isinstance(value, dict):
         pairs = cast("dict[str, object]", value)
-        return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in pairs.items()) + " }"
+        return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in pairs.items()) + " }" if pairs else "{}"
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(each) for each in cast("tuple[object, ...]", value)) + "]"
     if isinstance(value, str | Path):

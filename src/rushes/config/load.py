@@ -57,10 +57,11 @@ def _read(file: Path) -> dict[str, object]:
 
 
 def _read_secrets(tables: dict[str, object], file: Path) -> None:
-    """Put what each `password_file` holds where `password` belongs."""
+    """Put what each `password_file` (or `app_id_file`) holds where `password` belongs."""
     for number, connection in enumerate(_rows(tables.get("connection"))):
         for position, login in enumerate(_rows(connection.get("login"))):
-            _read_secret(login, file, f"connection[{number}].login[{position}]")
+            for what in ("password", "app_id"):
+                _read_secret(login, file, f"connection[{number}].login[{position}]", what)
     for name in ("records", "warehouse"):
         for server in _rows([tables.get(name)]):
             _read_secret(server, file, name)
@@ -74,11 +75,12 @@ def _read_secrets(tables: dict[str, object], file: Path) -> None:
 
 
 def _read_secret(table: dict[str, object], file: Path, key: str, what: str = "password") -> None:
+    words = what.replace("_", " ")
     if what in table:
-        raise ConfigurationError(f"{file}: “{key}.{what}” is not a setting: write the password to a file and name it in “{what}_file”.")
+        raise ConfigurationError(f"{file}: “{key}.{what}” is not a setting: write the {words} to a file and name it in “{what}_file”.")
     name = table.get(f"{what}_file")
     if isinstance(name, str):
-        table[what] = read_secret(file.parent / name, f"{file}: “{key}.{what}_file”")
+        table[what] = read_secret(file.parent / name, f"{file}: “{key}.{what}_file”", words)
         table[f"{what}_file"] = file.parent / name
 
 
@@ -95,12 +97,13 @@ def _rows(value: object) -> list[dict[str, object]]:
     return [cast("dict[str, object]", each) for each in cast("list[object]", value) if isinstance(each, dict)]
 
 
-def read_secret(path: Path, place: str) -> SecretStr:
+def read_secret(path: Path, place: str, what: str = "password") -> SecretStr:
     """Return what a secret file holds, without the line break at its end.
 
     Args:
         path: The file.
         place: Where it was named, for messages.
+        what: What it is, for messages.
 
     Raises:
         ConfigurationError: It is missing, empty, or cannot be read.
@@ -108,12 +111,12 @@ def read_secret(path: Path, place: str) -> SecretStr:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigurationError(f"{place} names {path}, which does not exist; write the password there, with mode 0600.") from None
+        raise ConfigurationError(f"{place} names {path}, which does not exist; write the {what} there, with mode 0600.") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigurationError(f"{place} names {path}, which cannot be read: {reason}.") from None
     # Editors end a file with a line break, which is no part of the password; spaces may be.
     secret = text.removesuffix("\n").removesuffix("\r")
     if not secret:
-        raise ConfigurationError(f"{place} names {path}, which is empty; write the password there.")
+        raise ConfigurationError(f"{place} names {path}, which is empty; write the {what} there.")
     return SecretStr(secret)

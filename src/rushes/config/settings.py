@@ -106,6 +106,12 @@ class LoginSettings(SettingsTable):
     password_file: Path | None = Field(
         default=None, description="The file that holds the password, relative to the folder of `rushes.toml`; readable by its owner alone."
     )
+    app_id: SecretStr | None = Field(
+        default=None, description="Read from `app_id_file`; cannot be written here.", json_schema_extra={"is_hidden": True}
+    )
+    app_id_file: Path | None = Field(
+        default=None, description="The file that holds the application's id, where the platform wants one beside the password (iconik)."
+    )
 
 
 class ConnectionSettings(SettingsTable):
@@ -133,11 +139,15 @@ class ConnectionSettings(SettingsTable):
     attempts: int = Field(default=5, ge=1, le=20, description="How often a call is tried before it counts as failed.")
     sign_in: SignInSettings = Field(default_factory=SignInSettings, description="How to sign in.")
     resource: ResourceSettings | None = Field(default=None, description='The usage resource, for `usage = "resource"`.')
+    options: Mapping[str, str] = Field(
+        default_factory=dict[str, str], description="What this kind of platform lets one set besides; the page of each kind lists it."
+    )
     login: tuple[LoginSettings, ...] = Field(default=(), description="The logins that collect usage at night.")
 
     @model_validator(mode="after")
     def _resource_where_needed(self) -> Self:
-        if self.usage == "resource" and (self.resource is None or not self.resource.field):
+        # Other kinds may know by themselves where their numbers are.
+        if self.kind == "limecraft" and self.usage == "resource" and (self.resource is None or not self.resource.field):
             raise ValueError('usage = "resource" needs a [connection.resource] table with at least one [connection.resource.field.NAME].')
         return self
 
