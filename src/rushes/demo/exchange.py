@@ -17,13 +17,14 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What came in: `path` is below /api, `query` has every value of every name."""
+    """What came in: `path` is below that of the API, `query` has every value of every name, headers have names in lower case."""
 
     method: str
     path: str
     query: Mapping[str, Sequence[str]]
     content_type: str = ""
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def first(self, name: str) -> str | None:
         """Return the first value of a query parameter, None if it is not there."""

@@ -291,12 +291,14 @@ class ClockOff:
 
 
 def _with_rows(answer: Answer, change: Callable[[list[Row]], list[Row]]) -> Answer:
-    """Return an answer whose rows, bare or under "rows", are others; what has no rows stays."""
+    """Return an answer whose rows, bare or under "rows" or "objects", are others; what has no rows stays."""
     if answer.status != 200:
         return answer
     body: object = json.loads(answer.body)
     if isinstance(body, list):
         return replace(answer, body=json_bytes(change(cast("list[Row]", body))))
-    if isinstance(body, dict) and isinstance(rows := cast("dict[str, object]", body).get("rows"), list):
-        return replace(answer, body=json_bytes({"rows": change(cast("list[Row]", rows))}))
+    whole = cast("dict[str, object]", body) if isinstance(body, dict) else {}
+    for name in ("rows", "objects"):
+        if isinstance(rows := whole.get(name), list):
+            return replace(answer, body=json_bytes({**whole, name: change(cast("list[Row]", rows))}))
     return answer
