@@ -1,4 +1,4 @@
-"""A stand-in for the media platform: a separate program that speaks its documented API over HTTP.
+"""Stand-ins for the media platforms: separate programs that speak their documented APIs over HTTP.
 
 Owns an invented, seeded world (or the replay of a real catalogue) and a small server that answers
 for it: sign-in, rights, productions, media objects, usage. Imports the domain's words and the
@@ -12,6 +12,8 @@ from rushes.demo.describe import describe
 from rushes.demo.edits import Edits
 from rushes.demo.exchange import Answer, json_answer
 from rushes.demo.faults import Fault, Faults, read_fault
+from rushes.demo.iconik import IconikServer
+from rushes.demo.iconik_world import IconikBucket, IconikDomain, WorkDone, iconik_domains
 from rushes.demo.model import Account, DateForm, MediaObject, Membership, Person, Production, World
 from rushes.demo.requestlog import LoggedRequest, RequestLog
 from rushes.demo.run import run_platform
@@ -57,6 +59,9 @@ __all__ = [
     "Faults",
     "Gone",
     "Hidden",
+    "IconikBucket",
+    "IconikDomain",
+    "IconikServer",
     "LoggedRequest",
     "Malformed",
     "Meanwhile",
@@ -77,11 +82,13 @@ __all__ = [
     "Twice",
     "UnknownFields",
     "UsageDay",
+    "WorkDone",
     "World",
     "account_usage",
     "catalogue_world",
     "demo_world",
     "describe",
+    "iconik_domains",
     "json_answer",
     "read_fault",
     "run_platform",
