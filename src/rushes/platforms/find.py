@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import cast
 
 from rushes.config import ConnectionSettings
@@ -13,14 +13,18 @@ from rushes.platforms.protocol import Platform
 __all__ = ["platform_for"]
 
 _GROUP = "rushes.platforms"
+_OURS = (
+    EntryPoint("limecraft", "rushes.platforms.limecraft:LimecraftPlatform", _GROUP),
+    EntryPoint("iconik", "rushes.platforms.iconik:IconikPlatform", _GROUP),
+)
 _SHORT_ATTEMPTS, _SHORT_TIMEOUT_S = 2, 10.0
 
 
 def platform_for(connection: ConnectionSettings, *, is_someone_waiting: bool = False) -> Platform:
     """Return the platform of a connection, made by the connector that its kind names.
 
-    Connectors are entry points of the group `rushes.platforms`: a name, and what makes a `Platform`
-    from `ConnectionSettings` alone (docs/adding-a-platform.md).
+    Connectors are this package's own and entry points of the group `rushes.platforms` of others: a name, and
+    what makes a `Platform` from `ConnectionSettings` alone (docs/adding-a-platform.md).
 
     Args:
         connection: The connection.
@@ -30,7 +34,7 @@ def platform_for(connection: ConnectionSettings, *, is_someone_waiting: bool = F
     Raises:
         ConfigurationError: No connector has that name, or it cannot be loaded or used.
     """
-    connectors = {each.name: each for each in entry_points(group=_GROUP)}
+    connectors = {each.name: each for each in (*entry_points(group=_GROUP), *_OURS)}
     found = connectors.get(connection.kind)
     if found is None:
         near = nearest(connection.kind, connectors)

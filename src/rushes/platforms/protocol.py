@@ -112,8 +112,8 @@ class Batch:
     """A part of an account's usage.
 
     `rows_read` counts source rows, so that rows_read = records + broken + duplicates + ignored.
-    `duplicates` are rows that came before; `ignored` are rows that are whole but do not count: media
-    objects that by their type are no items, rows of days that were not asked for.
+    `duplicates` are rows that came before; `ignored` are rows that are whole but are no record of their own: media
+    objects that by their type are no items, rows of days that were not asked for, rows that another one's record sums up.
     `missing` names productions (external id -> reason) that could not be read whole: refused,
     gone, or with a count other than announced. The records of such a production are still given.
     `shortfall` says why rows may be missing of which nobody can tell whose they are, "" where none are.
