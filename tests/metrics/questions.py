@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from metrics.dataset_world import CATALOGUE
 from metrics.world import ALICE, BOB, NOBODY, OPERATOR
 from rushes.domain import STORAGE_KINDS, Aggregation, FactsLayout, Grain, Grant, Period, Scope
 from rushes.metrics import Filter, MeasureUse, Order, Query, compile_query
@@ -117,9 +118,38 @@ QUESTIONS: dict[str, tuple[Query, Scope]] = {
 }
 
 
+OF_DATASETS: dict[str, tuple[Query, Scope]] = {
+    "dataset_by_region_and_month": (
+        replace(
+            Query(_uses("spend", "group"), YEAR, TODAY, ("region", "order"), Grain.MONTH, catalogue=CATALOGUE),
+            filters=(Filter("region", "in", ("Oslo", None)), Filter("order", "contains", ("x",))),
+            order=(Order("spend", is_descending=True),),
+            limit=10,
+        ),
+        ALICE,
+    ),
+    "dataset_in_every_way": (
+        Query(tuple(MeasureUse("group", each) for each in (Aggregation.MAXIMUM, Aggregation.AVERAGE)), YEAR, TODAY, catalogue=CATALOGUE),
+        SEVERAL,
+    ),
+    "dataset_for_who_sees_some_productions": (Query(_uses("spend"), NOVEMBER, TODAY, catalogue=CATALOGUE), SOME),
+    "dataset_beside_a_listed_set": (Query(_uses("spend"), NOVEMBER, TODAY, catalogue=CATALOGUE), MIXED),
+}
+"""Those of a dataset, which DuckDB alone keeps."""
+
+GOLDEN_OF_DATASETS = {name: GOLDEN / f"{name}.duckdb.sql" for name in OF_DATASETS}
+
+
+def dataset_text(name: str) -> str:
+    return _text(*OF_DATASETS[name], FactsLayout("duckdb"))
+
+
 def golden_text(name: str, dialect: str) -> str:
-    query, scope = QUESTIONS[name]
-    compiled = compile_query(query, scope, layout=layout_of(dialect))
+    return _text(*QUESTIONS[name], layout_of(dialect))
+
+
+def _text(query: Query, scope: Scope, layout: FactsLayout) -> str:
+    compiled = compile_query(query, scope, layout=layout)
     bound = "".join(f"-- {parameter} = {compiled.params[parameter]}\n" for parameter in sorted(compiled.params))
     return f"{bound}{compiled.sql}\n"
 
@@ -129,6 +159,8 @@ def main() -> None:
     for name in QUESTIONS:
         for dialect in DIALECTS:
             (GOLDEN / f"{name}.{dialect}.sql").write_text(golden_text(name, dialect), encoding="utf-8")
+    for name, path in GOLDEN_OF_DATASETS.items():
+        path.write_text(dataset_text(name), encoding="utf-8")
 
 
 if __name__ == "__main__":

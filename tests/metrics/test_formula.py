@@ -184,7 +184,9 @@ def test_unit_of_what_comes_out_is_that_of_numbers_scaled_with_it(tree: Node, un
         formula: Formula = parse_formula(text, units)
     except InvalidQuery:
         return
-    factors = {Unit.MILLISECONDS: 3, Unit.BYTES: 5, Unit.COUNT: 7, Unit.RATIO: 1}
+    # A number for each thing is a number like the whole, so things are not counted otherwise there.
+    things = 1 if formula.unit is Unit.MILLIONTHS else 7
+    factors = {Unit.MILLISECONDS: 3, Unit.BYTES: 5, Unit.COUNT: things, Unit.MILLIONTHS: 11, Unit.RATIO: 1}
     once = {name: 10 + place for place, name in enumerate(units)}
     scaled = {name: number * factors[units[name]] for name, number in once.items()}
     before, after = formula.evaluate(once), formula.evaluate(scaled)

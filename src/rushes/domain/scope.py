@@ -57,6 +57,11 @@ class Scope:
         """Return the grant for that account, None if there is none."""
         return next((grant for grant in self.grants if grant.account_id == account_id), None)
 
+    @property
+    def of_whole_accounts(self) -> Scope:
+        """This scope without the accounts of which it sees some productions alone: what belongs to no production is not theirs to see."""
+        return Scope(tuple(grant for grant in self.grants if grant.sees_all_productions), self.is_operator_wide)
+
     def only(self, account_id: int) -> Scope:
         """Return this scope narrowed to one account: no grant for it, no rows."""
         if self.is_operator_wide:

@@ -9,7 +9,7 @@ from rushes.metrics.cache import ResultCache
 from rushes.metrics.compile import Compiled, compile_query
 from rushes.metrics.coverage import coverage
 from rushes.metrics.derive import Derivation, change, moving_average, rank, running_total, share_of
-from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, Dimension
+from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, TEXT_OPERATORS, Dimension
 from rushes.metrics.formula import Formula, parse_formula
 from rushes.metrics.outline import MAX_FILTER_VALUES, MAX_GROUPS, MAX_PERIOD_DAYS
 from rushes.metrics.parse import MAX_LIMIT, parse_query
@@ -28,6 +28,7 @@ __all__ = [
     "MAX_PERIOD_DAYS",
     "OPERATORS",
     "REST",
+    "TEXT_OPERATORS",
     "Axis",
     "Batch",
     "Column",

@@ -11,8 +11,9 @@ from enum import StrEnum
 from sqlglot import exp
 
 from rushes.domain import Grant, Scope
+from rushes.metrics.query import Query
 
-__all__ = ["Access", "access_of", "access_params", "bound_list", "effective_grants", "guard"]
+__all__ = ["Access", "access_of", "access_params", "bound_list", "effective_grants", "guard", "scope_of"]
 
 
 class Access(StrEnum):
@@ -25,6 +26,11 @@ class Access(StrEnum):
     ONE_PRODUCTION = "one_production"
     SEVERAL_PRODUCTIONS = "several_productions"
     MIXED = "mixed"
+
+
+def scope_of(query: Query, scope: Scope) -> Scope:
+    """Return what of the scope reaches the query's table: a dataset has no productions, so a list of them opens none of its rows."""
+    return scope if query.catalogue.is_usage else scope.of_whole_accounts
 
 
 def access_of(scope: Scope) -> Access:

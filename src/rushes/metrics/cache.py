@@ -1,12 +1,12 @@
 """Answers kept in memory. Nothing expires: a key names the version of the facts it was read from.
 
-The first answer from a new version lets go of all others: nobody asks the former ones any more, but for a
+The first answer from a new version lets go of all others of the same data: nobody asks the former ones any more, but for a
 roll-back, which reads them anew.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Hashable
 from threading import Lock
 
@@ -24,8 +24,8 @@ _VERSIONS = 8
 class ResultCache:
     """The most recently used answers, up to a number of cells; safe between threads.
 
-    One cache serves one warehouse. The scope is part of every key and has no default: two people
-    share an answer only where they may see the same.
+    One cache serves one warehouse and the datasets beside it: the query says of which it is. The scope is part of every key
+    and has no default: two people share an answer only where they may see the same.
 
     Args:
         max_cells: Values kept at most, all answers together; one larger answer is not kept at all.
@@ -37,7 +37,7 @@ class ResultCache:
         self._lock = Lock()
         self._kept: OrderedDict[tuple[Hashable, Scope, Query], Result] = OrderedDict()
         # The last ones only: a request that began before a version was published may still put an answer of the former one.
-        self._versions: deque[Hashable] = deque(maxlen=_VERSIONS)
+        self._versions: defaultdict[str, deque[Hashable]] = defaultdict(lambda: deque(maxlen=_VERSIONS))
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -64,18 +64,20 @@ class ResultCache:
             return
         key = (version, scope, query)
         with self._lock:
-            if version not in self._versions:
-                self._versions.append(version)
-                self._kept.clear()
-                self._cells = 0
-            former = self._kept.pop(key, None)
-            if former is not None:
-                self._cells -= _size(former)
+            if version not in self._versions[query.catalogue.key]:
+                self._versions[query.catalogue.key].append(version)
+                for each in [each for each in self._kept if each[-1].catalogue.key == query.catalogue.key]:
+                    self._drop(each)
+            self._drop(key)
             self._kept[key] = result
             self._cells += size
             while self._cells > self._max_cells:
-                _, oldest = self._kept.popitem(last=False)
-                self._cells -= _size(oldest)
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: tuple[Hashable, Scope, Query]) -> None:
+        former = self._kept.pop(key, None)
+        if former is not None:
+            self._cells -= _size(former)
 
 
 def _size(result: Result) -> int:

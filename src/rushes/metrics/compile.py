@@ -14,8 +14,8 @@ from functools import lru_cache
 from sqlglot import exp
 
 from rushes.domain import FactsLayout, Scope
-from rushes.metrics.access import access_of, access_params
-from rushes.metrics.dimensions import DIMENSIONS, group_column
+from rushes.metrics.access import access_of, access_params, scope_of
+from rushes.metrics.dimensions import DIMENSIONS, group_column, text_key
 from rushes.metrics.outline import Outline, outline_of
 from rushes.metrics.query import Query
 from rushes.metrics.rollups import may_read_months
@@ -51,6 +51,7 @@ def compile_query(query: Query, scope: Scope, *, layout: FactsLayout) -> Compile
         UnknownName: The query names something that does not exist.
         InvalidQuery: The query cannot be answered as asked.
     """
+    scope = scope_of(query, scope)
     shape = Shape(outline_of(query), access_of(scope), layout)
     values: dict[str, object] = {"first_day": query.period.first, "last_day": query.period.last}
     if may_read_months(shape):
@@ -77,12 +78,11 @@ def _statement(shape: Shape) -> exp.Select:
     if len(answers) > 1:
         found["answer"] = _merged(answers, found, outline)
     output = _output(outline, shape.layout.dialect)
-    select = exp.select(*(value.as_(name) for name, value in output.items()))
+    # A dataset's columns may be called by any word, also by one of SQL's own.
+    select = exp.select(*(value.as_(name, quoted=outline.is_of_dataset or None) for name, value in output.items()))
     select = select.from_(exp.to_table("answer" if len(answers) > 1 else answers[0]).as_("g"))
-    if "account" in outline.dimensions:
-        select = joined_account(select, "g", shape)
-    if "production" in outline.dimensions:
-        select = joined_production(select, "g", shape)
+    if not outline.is_of_dataset:
+        select = _named(select, shape)
     ordering = _ordering(outline, output)
     if ordering:
         select = select.order_by(*ordering, copy=False)
@@ -91,6 +91,13 @@ def _statement(shape: Shape) -> exp.Select:
     for name, part in found.items():
         select = select.with_(name, as_=part, copy=False)
     return select
+
+
+def _named(select: exp.Select, shape: Shape) -> exp.Select:
+    """Join what the names of accounts and productions are read from, once per group and not once per row."""
+    if "account" in shape.outline.dimensions:
+        select = joined_account(select, "g", shape)
+    return joined_production(select, "g", shape) if "production" in shape.outline.dimensions else select
 
 
 def _merged(answers: list[str], found: dict[str, exp.Select], outline: Outline) -> exp.Select:
@@ -125,9 +132,11 @@ def _output(outline: Outline, dialect: str) -> dict[str, exp.Expr]:
         "production_state": exp.column("state", "g" if "state" in outline.keys else "p"),
     }
     output: dict[str, exp.Expr] = {}
-    for dimension in outline.dimensions:
-        for column in DIMENSIONS[dimension].columns:
-            output[column.name] = sources[column.name]
+    for place, dimension in enumerate(outline.dimensions):
+        if outline.is_of_dataset:
+            output[dimension] = exp.column(text_key(place), "g")
+        else:
+            output |= {column.name: sources[column.name] for column in DIMENSIONS[dimension].columns}
     for place in range(len(outline.groupings)):
         name = group_column(place).name
         output[name] = exp.column(name, "g")
@@ -146,7 +155,7 @@ def _whole(answer: exp.Expr, dialect: str) -> exp.Expr:
 
 def _answer(outline: Outline, position: int) -> exp.Expr:
     column = exp.column(answer_column(position), "g")
-    if outline.table == "usage_daily":
+    if outline.is_daily:
         return column
     return exp.func("COALESCE", column, exp.Literal.number(0))
 

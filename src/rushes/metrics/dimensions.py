@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rushes.domain import Grain, ProductionState
+from rushes.domain import USAGE, Catalogue, Grain, ProductionState, TextDimension
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.metrics.result import Column, ColumnRole
 
-__all__ = ["DIMENSIONS", "OPERATORS", "Dimension", "dimension", "grain_column", "group_column"]
+__all__ = ["DIMENSIONS", "OPERATORS", "TEXT_OPERATORS", "Dimension", "dimension", "grain_column", "group_column", "text_key"]
 
 OPERATORS = ("in", "not_in")
+
+TEXT_OPERATORS = (*OPERATORS, "contains")
+"""What the dimensions of a dataset can be filtered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +74,29 @@ _ALL = (
 DIMENSIONS: dict[str, Dimension] = {each.name: each for each in _ALL}
 
 
-def dimension(name: str) -> Dimension:
+def dimension(name: str, catalogue: Catalogue = USAGE) -> Dimension:
     """Return the dimension of that name.
 
     Raises:
         UnknownName: There is none; the message names the nearest.
         InvalidQuery: It is a grain, which is asked for as such.
     """
-    if name in DIMENSIONS:
-        return DIMENSIONS[name]
+    known = DIMENSIONS if catalogue.is_usage else {each.name: _of_texts(each) for each in catalogue.dimensions}
+    if name in known:
+        return known[name]
     if name in set(Grain):
         raise InvalidQuery(f"“{name}” is a grain, not a dimension; ask for it as the query's grain.")
-    raise UnknownName("dimension", name, DIMENSIONS)
+    raise UnknownName("dimension", name, known)
+
+
+def text_key(place: int) -> str:
+    """Return what a statement calls a dimension of a dataset, whose own name may be any word: by its place in the query."""
+    return f"text_{place}"
+
+
+def _of_texts(found: TextDimension) -> Dimension:
+    # The text is what tells one from another, and its name too.
+    return Dimension(found.name, found.label, "", (Column(found.name, found.label, ColumnRole.LABEL),), (found.name,))
 
 
 def grain_column(grain: Grain) -> Column:

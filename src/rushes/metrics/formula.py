@@ -90,13 +90,19 @@ class Operation:
 
 
 Node = Literal | Name | Negative | Operation
-_Powers = tuple[int, int, int]
-"""The powers of milliseconds, bytes and counts in a unit: bytes by milliseconds is (-1, 1, 0)."""
+_Powers = tuple[int, int, int, int]
+"""The powers of milliseconds, bytes, counts and numbers with decimals in a unit: bytes by milliseconds is (-1, 1, 0, 0)."""
 
 _Fraction = tuple[int, int]
 """What stands over and under the line, whole numbers of any length, not shortened, which would take ten times as long."""
 
-_POWERS: dict[Unit, _Powers] = {Unit.MILLISECONDS: (1, 0, 0), Unit.BYTES: (0, 1, 0), Unit.COUNT: (0, 0, 1), Unit.RATIO: (0, 0, 0)}
+_POWERS: dict[Unit, _Powers] = {
+    Unit.MILLISECONDS: (1, 0, 0, 0),
+    Unit.BYTES: (0, 1, 0, 0),
+    Unit.COUNT: (0, 0, 1, 0),
+    Unit.MILLIONTHS: (0, 0, 0, 1),
+    Unit.RATIO: (0, 0, 0, 0),
+}
 _UNITS = {powers: unit for unit, powers in _POWERS.items()}
 
 
@@ -158,7 +164,7 @@ def parse_formula(text: str, measures: Mapping[str, Unit]) -> Formula:
             raise UnknownInFormula(each.text, measures, each.place)
     if not named:
         raise InvalidFormula("The formula names no measure. Name at least one, as in {example}.", example=_EXAMPLE)
-    unit = _UNITS.get(_powers(tree, measures))
+    unit = _unit(_powers(tree, measures))
     if unit is None:
         raise InvalidFormula(
             "What comes out is neither hours, storage, a number of things nor a ratio, so it cannot be shown. Divide like by like, as in "
@@ -166,6 +172,12 @@ def parse_formula(text: str, measures: Mapping[str, Unit]) -> Formula:
             example=_EXAMPLE,
         )
     return Formula(tree, tuple(dict.fromkeys(each.text for each in named)), unit)
+
+
+def _unit(powers: _Powers) -> Unit | None:
+    """Return what those powers are shown in, None where they cannot be; what each of so many things costs is an amount like the whole."""
+    *dimensions, _, numbers = powers
+    return Unit.MILLIONTHS if dimensions == [0, 0] and numbers == 1 else _UNITS.get(powers)
 
 
 def quotient(over: float, under: float) -> float | None:
@@ -226,7 +238,7 @@ def _powers(node: Node, measures: Mapping[str, Unit]) -> _Powers:
     left, right = _powers(node.left, measures), _powers(node.right, measures)
     if node.sign in "*/":
         way = 1 if node.sign == "*" else -1
-        return left[0] + way * right[0], left[1] + way * right[1], left[2] + way * right[2]
+        return left[0] + way * right[0], left[1] + way * right[1], left[2] + way * right[2], left[3] + way * right[3]
     if left != right:
         raise InvalidFormula(
             "“{left}” and “{right}” are measured in different units, so they cannot be added or subtracted (character {place}). Multiply "

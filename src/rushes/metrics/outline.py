@@ -5,13 +5,14 @@ Two queries with the same outline, asked within scopes of the same kind, have th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rushes.domain import Aggregation, Grain, Measure, measure
+from rushes.domain import DATASET_TABLE, USAGE, Aggregation, Catalogue, Grain, Measure
 from rushes.errors import InvalidQuery, UnknownName
-from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, dimension, grain_column, group_column
+from rushes.metrics.dimensions import DIMENSIONS, OPERATORS, TEXT_OPERATORS, Dimension, dimension, grain_column, group_column, text_key
 from rushes.metrics.query import Filter, Groups, MeasureUse, Order, Query
 from rushes.metrics.result import Column, ColumnRole
 
@@ -33,11 +34,12 @@ class Arity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FilterShape:
-    """A filter without its values."""
+    """A filter without its values; `has_nothing` says that rows without a text are among what it names, and `arity` leaves that out."""
 
     dimension: str
     operator: str
     arity: Arity
+    has_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ class Outline:
         """The one table the measures come from."""
         return self.uses[0].measure.table
 
+    @property
+    def is_daily(self) -> bool:
+        """Whether the table has rows by the day; productions have dates of their own."""
+        return self.table != "production"
+
+    @property
+    def is_of_dataset(self) -> bool:
+        """Whether the rows are a dataset's: of no production, told apart by texts."""
+        return self.table == DATASET_TABLE
+
 
 def outline_of(query: Query) -> Outline:
     """Return the query's outline.
@@ -91,9 +103,14 @@ def outline_of(query: Query) -> Outline:
         raise InvalidQuery(f"The limit is {query.limit}; ask for at least one row.")
     if len(query.filters) > MAX_FILTERS:
         raise InvalidQuery(f"There are {len(query.filters)} filters; give {MAX_FILTERS} at most.")
-    filters = tuple(filter_shape(each) for each in query.filters)
+    filters = tuple(filter_shape(each, query.catalogue) for each in query.filters)
     groupings = _groupings(query.groupings)
-    return _outline(query.measures, query.dimensions, query.grain, groupings, filters, query.order, has_limit=query.limit is not None)
+    if groupings and not query.catalogue.is_usage:
+        raise InvalidQuery("A dataset has no productions, so none can be sorted into groups.")
+    has_limit = query.limit is not None
+    return _outline(
+        query.measures, query.dimensions, query.grain, groupings, filters, query.order, has_limit=has_limit, catalogue=query.catalogue
+    )
 
 
 # The names are few, but a caller chooses their order and number; the bound keeps memory in hand.
@@ -107,9 +124,10 @@ def _outline(
     order: tuple[Order, ...],
     *,
     has_limit: bool,
+    catalogue: Catalogue,
 ) -> Outline:
-    uses = _uses(measures)
-    found = tuple(dimension(name) for name in dimensions)
+    uses = _uses(measures, catalogue)
+    found = tuple(dimension(name, catalogue) for name in dimensions)
     if len(set(dimensions)) != len(dimensions):
         raise InvalidQuery("A dimension is named twice; name each once.")
     groups = tuple(group_column(place) for place in range(len(groupings)))
@@ -117,12 +135,9 @@ def _outline(
     if grain is not None:
         columns.append(grain_column(grain))
     columns.extend(use.column for use in uses)
+    _check_names(columns)
     _check_order(order, columns)
-    wanted = {key for each in found for key in each.keys}
-    if "production_id" in wanted:
-        # A production has one state; it is looked up afterwards, once per group and not once per row.
-        wanted.discard("state")
-    keys = tuple(key for key in ("account_id", "production_id", "state") if key in wanted) + tuple(each.name for each in groups)
+    keys = (*(_keys(found) if catalogue.is_usage else map(text_key, range(len(found)))), *(each.name for each in groups))
     return Outline(
         uses=uses,
         dimensions=dimensions,
@@ -134,6 +149,14 @@ def _outline(
         keys=keys if grain is None else (*keys, "bucket"),
         columns=tuple(columns),
     )
+
+
+def _keys(dimensions: tuple[Dimension, ...]) -> Iterator[str]:
+    wanted = {key for each in dimensions for key in each.keys}
+    if "production_id" in wanted:
+        # A production has one state; it is looked up afterwards, once per group and not once per row.
+        wanted.discard("state")
+    return (key for key in ("account_id", "production_id", "state") if key in wanted)
 
 
 def _groupings(groupings: tuple[Groups, ...]) -> tuple[int, ...]:
@@ -151,10 +174,10 @@ def _groupings(groupings: tuple[Groups, ...]) -> tuple[int, ...]:
     return tuple(len(groups) for groups in groupings)
 
 
-def _uses(measures: tuple[MeasureUse, ...]) -> tuple[Use, ...]:
+def _uses(measures: tuple[MeasureUse, ...], catalogue: Catalogue) -> tuple[Use, ...]:
     if not measures:
         raise InvalidQuery("The query names no measure; name at least one.")
-    uses = tuple(_use(each) for each in measures)
+    uses = tuple(_use(each, catalogue) for each in measures)
     if len(set(uses)) != len(uses):
         raise InvalidQuery("A measure is asked for twice in the same way; ask for it once.")
     tables = {use.measure.table for use in uses}
@@ -164,8 +187,8 @@ def _uses(measures: tuple[MeasureUse, ...]) -> tuple[Use, ...]:
     return uses
 
 
-def _use(asked: MeasureUse) -> Use:
-    found = measure(asked.name)
+def _use(asked: MeasureUse, catalogue: Catalogue) -> Use:
+    found = catalogue.measure(asked.name)
     aggregation = asked.aggregation or found.default_aggregation
     if aggregation not in found.aggregations:
         possible = ", ".join(f"“{each.value}”" for each in found.aggregations)
@@ -173,6 +196,14 @@ def _use(asked: MeasureUse) -> Use:
             f"“{found.name}” is a {found.kind.value}: “{aggregation.value}” of it would be a wrong number; ask for {possible}."
         )
     return Use(found, aggregation)
+
+
+def _check_names(columns: list[Column]) -> None:
+    """Refuse an answer with two columns of one name: what a dataset's columns are called is up to whoever made it."""
+    names = [column.name for column in columns]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidQuery(f"Two columns of the answer would be called “{twice}”; ask for one of them alone.")
 
 
 def _check_order(order: tuple[Order, ...], columns: list[Column]) -> None:
@@ -184,14 +215,16 @@ def _check_order(order: tuple[Order, ...], columns: list[Column]) -> None:
         raise InvalidQuery("A column is ordered by twice; name it once.")
 
 
-def filter_shape(asked: Filter) -> FilterShape:
+def filter_shape(asked: Filter, catalogue: Catalogue = USAGE) -> FilterShape:
     """Return the filter without its values, once all of it is known to make sense."""
+    if len(asked.values) > MAX_FILTER_VALUES:
+        raise InvalidQuery(f"The filter on “{asked.dimension}” has {len(asked.values):,} values; give {MAX_FILTER_VALUES:,} at most.")
+    if not catalogue.is_usage:
+        return _text_shape(asked, catalogue)
     if asked.dimension not in DIMENSIONS:
         raise UnknownName("filter", asked.dimension, DIMENSIONS)
     if asked.operator not in OPERATORS:
         raise UnknownName("filter operator", asked.operator, OPERATORS)
-    if len(asked.values) > MAX_FILTER_VALUES:
-        raise InvalidQuery(f"The filter on “{asked.dimension}” has {len(asked.values):,} values; give {MAX_FILTER_VALUES:,} at most.")
     known = DIMENSIONS[asked.dimension].values
     for value in asked.values:
         if known:
@@ -199,5 +232,24 @@ def filter_shape(asked: Filter) -> FilterShape:
                 raise UnknownName(asked.dimension.replace("_", " "), str(value), known)
         elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
             raise InvalidQuery(f"The filter on “{asked.dimension}” takes internal ids, whole numbers; “{str(value)[:40]}” is none.")
-    arity = (Arity.NONE, Arity.ONE, Arity.MANY)[min(len(asked.values), 2)]
-    return FilterShape(asked.dimension, asked.operator, arity)
+    return FilterShape(asked.dimension, asked.operator, _arity(len(asked.values)))
+
+
+def _text_shape(asked: Filter, catalogue: Catalogue) -> FilterShape:
+    names = [each.name for each in catalogue.dimensions]
+    if asked.dimension not in names:
+        raise UnknownName("filter", asked.dimension, names)
+    if asked.operator not in TEXT_OPERATORS:
+        raise UnknownName("filter operator", asked.operator, TEXT_OPERATORS)
+    texts = [each for each in asked.values if each is not None]
+    for value in texts:
+        if not isinstance(value, str):
+            raise InvalidQuery(f"The filter on “{asked.dimension}” takes texts, and null for rows without one; “{value}” is none.")
+    has_nothing = len(texts) < len(asked.values)
+    if asked.operator == "contains" and (has_nothing or len(texts) != 1):
+        raise InvalidQuery(f"The filter on “{asked.dimension}” takes one text that is contained in others.")
+    return FilterShape(asked.dimension, asked.operator, _arity(len(texts)), has_nothing)
+
+
+def _arity(count: int) -> Arity:
+    return (Arity.NONE, Arity.ONE, Arity.MANY)[min(count, 2)]

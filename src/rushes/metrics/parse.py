@@ -1,7 +1,7 @@
 """A query as the API writes it, turned into the query.
 
 The shape, types aside (the web room has checked those): `measures`, `dimensions`, `filters`,
-`period` with `from` and `to`, `grain`, `order`, `limit`.
+`period` with `from` and `to`, `grain`, `order`, `limit`, `data`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TypeVar, cast
 
-from rushes.domain import Aggregation, Grain, Period
+from rushes.domain import USAGE, Aggregation, Catalogue, Grain, Period
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.metrics.outline import outline_of
 from rushes.metrics.query import Filter, FilterValue, MeasureUse, Order, Query
@@ -20,16 +20,17 @@ __all__ = ["MAX_LIMIT", "parse_query"]
 MAX_LIMIT = 100_000
 """The most rows of one answer, and what a query without a limit gets."""
 
-_FIELDS = ("measures", "dimensions", "filters", "period", "grain", "order", "limit")
+_FIELDS = ("measures", "dimensions", "filters", "period", "grain", "order", "limit", "data")
 _Named = TypeVar("_Named", Aggregation, Grain)
 
 
-def parse_query(payload: Mapping[str, object], *, today: date) -> Query:
+def parse_query(payload: Mapping[str, object], *, today: date, catalogue: Catalogue = USAGE) -> Query:
     """Return the query that the payload asks.
 
     Args:
         payload: The body of the request, or the decoded parameters of an address.
         today: The account's business date now.
+        catalogue: What `data` names, found by whoever knows which the caller may see.
 
     Raises:
         UnknownName: It names something that does not exist.
@@ -45,6 +46,7 @@ def parse_query(payload: Mapping[str, object], *, today: date) -> Query:
         filters=tuple(_filter(each) for each in _list(payload, "filters")),
         order=tuple(_order(each) for each in _list(payload, "order")),
         limit=_limit(payload.get("limit")),
+        catalogue=catalogue,
     )
     outline_of(query)
     return query

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rushes.domain import Aggregation, Grain, Period
+from rushes.domain import USAGE, Aggregation, Catalogue, Grain, Period
 
 __all__ = ["Filter", "FilterValue", "Groups", "MeasureUse", "Order", "Query"]
 
-FilterValue = int | str
+FilterValue = int | str | None
 
 Groups = tuple[tuple[int, ...], ...]
 """Sets of productions (internal ids), none in two of them; whatever is in none is one set more."""
@@ -23,7 +23,7 @@ class MeasureUse:
     """One measure, and how its days become one number.
 
     Args:
-        name: A name of `domain.MEASURES`.
+        name: A measure of the query's catalogue.
         aggregation: None takes the measure's default: the sum of a flow, the last day of a level.
     """
 
@@ -41,8 +41,9 @@ class Filter:
     """A condition on one dimension; several filters are ANDed.
 
     Args:
-        dimension: "account", "production" (internal ids) or "production_state" (a state's name).
-        operator: "in" or "not_in".
+        dimension: "account", "production" (internal ids) or "production_state" (a state's name); of a dataset one of its own (texts,
+            and None for rows without one).
+        operator: "in" or "not_in"; of a dataset's dimension also "contains", which takes one text and heeds neither case nor accents.
         values: What to keep or leave out; "in" nothing keeps nothing.
     """
 
@@ -74,6 +75,7 @@ class Query:
         filters: Conditions, all of which hold.
         order: Sort order; ties, and an empty order, follow the time and the key columns.
         limit: The most rows to return; None returns all.
+        catalogue: What is asked: usage, or a dataset, of whose catalogue all names are then.
     """
 
     measures: tuple[MeasureUse, ...]
@@ -85,6 +87,7 @@ class Query:
     filters: tuple[Filter, ...] = ()
     order: tuple[Order, ...] = ()
     limit: int | None = None
+    catalogue: Catalogue = USAGE
 
     def __post_init__(self) -> None:
         if self.grain is not None:

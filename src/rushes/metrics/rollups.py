@@ -28,7 +28,7 @@ _FACTS = Rollup("usage_daily", Grain.DAY, "day", has_production=True, columns=tu
 def has_sums(outline: Outline) -> bool:
     """Say whether the answer has a part that adds up all days: sums, or what tells a level that is gone from one never reported."""
     asked = {use.aggregation for use in outline.uses}
-    return outline.table == "usage_daily" and (Aggregation.SUM in asked or (Aggregation.LAST in asked and len(asked) > 1))
+    return outline.is_daily and (Aggregation.SUM in asked or (Aggregation.LAST in asked and len(asked) > 1))
 
 
 def may_read_months(shape: Shape) -> bool:

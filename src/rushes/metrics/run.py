@@ -7,6 +7,7 @@ from datetime import date
 from time import perf_counter
 
 from rushes.domain import Period, Scope
+from rushes.metrics.access import scope_of
 from rushes.metrics.cache import ResultCache
 from rushes.metrics.compile import compile_query
 from rushes.metrics.coverage import coverage_of
@@ -59,11 +60,11 @@ class Batch:
         self._reader = reader
         self._scope = scope
         self._cache = cache
-        self._ledgers: dict[tuple[Filter, ...], LedgerRuns] = {}
+        self._ledgers: dict[tuple[tuple[Filter, ...], Scope], LedgerRuns] = {}
 
     def coverage(self, period: Period, today: date) -> Coverage:
         """Return what of the period is loaded, of all accounts in scope."""
-        return coverage_of(self._ledger(()), period, today)
+        return coverage_of(self._ledger((), self._scope), period, today)
 
     def answers(self, queries: Iterable[Query]) -> tuple[Result, ...]:
         """Return the answers in the queries' order; a query that stands there twice is run once.
@@ -109,10 +110,10 @@ class Batch:
         )
 
     def _coverage(self, query: Query) -> Coverage:
-        ledger = self._ledger(tuple(each for each in query.filters if each.dimension == "account"))
-        return coverage_of(ledger, query.period, query.today)
+        filters = tuple(each for each in query.filters if each.dimension == "account") if query.catalogue.is_usage else ()
+        return coverage_of(self._ledger(filters, scope_of(query, self._scope)), query.period, query.today)
 
-    def _ledger(self, filters: tuple[Filter, ...]) -> LedgerRuns:
-        if filters not in self._ledgers:
-            self._ledgers[filters] = read_ledger(self._reader, self._scope, filters)
-        return self._ledgers[filters]
+    def _ledger(self, filters: tuple[Filter, ...], scope: Scope) -> LedgerRuns:
+        if (filters, scope) not in self._ledgers:
+            self._ledgers[filters, scope] = read_ledger(self._reader, scope, filters)
+        return self._ledgers[filters, scope]

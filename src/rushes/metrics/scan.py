@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from rushes.domain import FactsLayout, Grain
+from rushes.domain import DATASET_TABLE, FactsLayout, Grain
 from rushes.metrics.access import Access, bound_list, guard
-from rushes.metrics.dimensions import DIMENSIONS, group_column
-from rushes.metrics.outline import Arity, FilterShape, Outline
+from rushes.metrics.dimensions import DIMENSIONS, group_column, text_key
+from rushes.metrics.outline import Arity, FilterShape, Outline, Use
 from rushes.metrics.query import Filter, Groups
 from rushes.metrics.stretches import Stretch
 from rushes.metrics.text import VERSION
+from rushes.metrics.text_dimensions import text_column, text_condition
 
 __all__ = [
     "Shape",
@@ -29,6 +30,7 @@ __all__ = [
     "joined_production",
     "key_column",
     "ledger_days",
+    "measure_columns",
     "of_version",
     "scan_counted",
 ]
@@ -59,19 +61,22 @@ def scan_counted(shape: Shape, instead: exp.Subquery | None = None) -> exp.Selec
         instead: Rows that take the table's place as `f`, guarded and cut to the period already.
     """
     outline = shape.outline
-    is_usage = outline.table == "usage_daily"
     if instead is not None:
         select = exp.Select().from_(instead)
     else:
-        select = guarded_scan(outline.table, "f", shape.access, shape.layout, has_production=True)
-        if is_usage:
+        select = guarded_scan(outline.table, "f", shape.access, shape.layout, has_production=not outline.is_of_dataset)
+        if outline.is_daily:
             select = select.where(_in_period("f"), copy=False)
-    asks_state = "state" in outline.keys or any(each.dimension == "production_state" for each in outline.filters)
-    if outline.groupings or (is_usage and asks_state):
+    if outline.groupings or (outline.is_daily and _asks_state(outline)):
         select = joined_production(select, "f", shape, groupings=outline.groupings)
     for position, each in enumerate(outline.filters):
         select = select.where(_filter(each, position, outline), copy=False)
     return select
+
+
+def _asks_state(outline: Outline) -> bool:
+    is_filtered = any(each.dimension == "production_state" for each in outline.filters) and not outline.is_of_dataset
+    return is_filtered or "state" in outline.keys
 
 
 def ledger_days(shape: Shape) -> exp.Select:
@@ -79,7 +84,7 @@ def ledger_days(shape: Shape) -> exp.Select:
     select = guarded_scan("ledger", "l", shape.access, shape.layout, has_production=False)
     select = select.where(_in_period("l"), exp.column("loaded_at", "l").is_(exp.null()).not_(), copy=False)
     for position, each in enumerate(shape.outline.filters):
-        if each.dimension == "account":
+        if each.dimension == "account" and not shape.outline.is_of_dataset:
             select = select.where(comparison(exp.column("account_id", "l"), each, position), copy=False)
     return select
 
@@ -93,10 +98,18 @@ def bucket_of_day(day: exp.Expr, grain: Grain | None) -> exp.Expr:
 
 def key_column(key: str, outline: Outline) -> exp.Column:
     """Return where a key of the counted rows stands, any but the bucket."""
+    if outline.is_of_dataset and key != "account_id":
+        return text_column(next(name for place, name in enumerate(outline.dimensions) if text_key(place) == key))
     if key == "state":
-        return exp.column(key, "p" if outline.table == "usage_daily" else "f")
+        return exp.column(key, "p" if outline.is_daily else "f")
     is_group = key in {group_column(place).name for place in range(len(outline.groupings))}
     return exp.column(key, "p" if is_group else "f")
+
+
+def measure_columns(use: Use) -> list[exp.Column]:
+    """Return the columns of the counted rows whose sum a measure is; a dataset's may be called by one of SQL's own words."""
+    quoted = use.measure.table == DATASET_TABLE or None
+    return [exp.column(exp.to_identifier(name, quoted=quoted), "f") for name in use.measure.columns]
 
 
 def guarded_scan(table: str, alias: str, access: Access, layout: FactsLayout, *, has_production: bool) -> exp.Select:
@@ -166,13 +179,16 @@ def _in_period(alias: str) -> exp.Expr:
 
 
 def _filter(asked: FilterShape, position: int, outline: Outline) -> exp.Expr:
+    if outline.is_of_dataset:
+        return text_condition(asked, position)
     key = DIMENSIONS[asked.dimension].filter_key
     return comparison(key_column(key, outline), asked, position)
 
 
 def filter_params(filters: tuple[Filter, ...]) -> dict[str, object]:
-    """Return the values of the filters by parameter name, as `comparison` names them."""
-    return {f"filter_{position}": each.values[0] if len(each.values) == 1 else list(each.values) for position, each in enumerate(filters)}
+    """Return the values of the filters by parameter name, as `comparison` and `text_condition` name them."""
+    found = {f"filter_{position}": [value for value in each.values if value is not None] for position, each in enumerate(filters)}
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def comparison(column: exp.Column, asked: FilterShape, position: int) -> exp.Expr:

@@ -21,7 +21,7 @@ from sqlglot import exp
 from rushes.domain import Aggregation, Grain
 from rushes.metrics.outline import Use
 from rushes.metrics.rollups import has_sums, rolled_rows, rollup_for
-from rushes.metrics.scan import Shape, bucket_of_day, key_column, ledger_days, scan_counted
+from rushes.metrics.scan import Shape, bucket_of_day, key_column, ledger_days, measure_columns, scan_counted
 
 __all__ = ["answer_column", "parts"]
 
@@ -38,11 +38,10 @@ def parts(shape: Shape) -> dict[str, exp.Select]:
     Those that hold answers are named after their aggregation; each has the keys of the outline.
     """
     asked = {use.aggregation for use in shape.outline.uses}
-    is_usage = shape.outline.table == "usage_daily"
     found: dict[str, exp.Select] = {}
     if Aggregation.LAST in asked:
         found["last_day"] = _last_day(shape)
-    if not is_usage and asked & {Aggregation.MAXIMUM, Aggregation.AVERAGE}:
+    if not shape.outline.is_daily and asked & {Aggregation.MAXIMUM, Aggregation.AVERAGE}:
         found["loaded_day"] = _loaded_day(shape)
     if Aggregation.AVERAGE in asked:
         found["day_count"] = _day_count(shape)
@@ -131,11 +130,20 @@ def _average(shape: Shape) -> exp.Select:
     select = select.join("day_count AS n", on=exp.and_(*same), copy=False)
     for position, _ in _uses(shape, Aggregation.AVERAGE):
         name = answer_column(position)
-        # floor((2 * total + days) / (2 * days)) rounds half up, in whole numbers all the way.
-        doubled = exp.paren(exp.column(name, "d") * 2 + exp.column("days", "n"))
-        average = exp.IntDiv(this=doubled, expression=exp.paren(exp.column("days", "n") * 2))
+        average = _half_up(exp.column(name, "d"), exp.column("days", "n"), is_signed=shape.outline.is_of_dataset)
         select = select.select(exp.Sum(this=average).as_(name), copy=False)
     return select
+
+
+def _half_up(total: exp.Expr, days: exp.Expr, *, is_signed: bool) -> exp.Expr:
+    """Return floor((2 * total + days) / (2 * days)), in whole numbers all the way; usage is never below nothing, a dataset may be."""
+    doubled, divisor = exp.paren(total * 2 + days), exp.paren(days.copy() * 2)
+    average = exp.IntDiv(this=doubled, expression=divisor)
+    if not is_signed:
+        return average
+    # Engines cut a quotient off towards nothing.
+    is_cut_up = exp.Mod(this=doubled.copy(), expression=divisor.copy()) < 0
+    return average - exp.Case().when(is_cut_up, exp.Literal.number(1)).else_(exp.Literal.number(0))
 
 
 def _last_day(shape: Shape) -> exp.Select:
@@ -166,7 +174,7 @@ def _by_account_and_bucket(select: exp.Select, shape: Shape) -> exp.Select:
 def _daily(shape: Shape, part: Aggregation) -> tuple[exp.Select, exp.Expr, exp.Expr]:
     """Return the rows of every day, the column of their day, and the expression of their bucket."""
     select = _counted(shape, part)
-    if shape.outline.table == "usage_daily":
+    if shape.outline.is_daily:
         day = exp.column("day", "f")
         return select, day, _bucket(shape, day.copy())
     return _on_days(select, shape, "loaded_day"), exp.column("day", "l"), exp.column("bucket", "l")
@@ -175,7 +183,7 @@ def _daily(shape: Shape, part: Aggregation) -> tuple[exp.Select, exp.Expr, exp.E
 def _on_days(select: exp.Select, shape: Shape, days: str) -> exp.Select:
     """Join the counted rows to days of their own account."""
     on = ["l.account_id = f.account_id"]
-    if shape.outline.table == "usage_daily":
+    if shape.outline.is_daily:
         on.append("l.day = f.day")
     else:
         on.extend(_EXISTS_ON_DAY)
@@ -223,9 +231,9 @@ def _bucket(shape: Shape, day: exp.Expr) -> exp.Expr:
 
 def _total(use: Use) -> exp.Expr:
     """Return the sum over rows; of several columns a NULL counts as nothing unless all are NULL."""
-    if use.measure.table != "usage_daily":
+    if not use.measure.columns:
         return exp.Count(this=exp.Star())
-    sums = [exp.Sum(this=exp.column(name, "f")) for name in use.measure.columns]
+    sums = [exp.Sum(this=each) for each in measure_columns(use)]
     if len(sums) == 1:
         return sums[0]
     is_reported = exp.func("COALESCE", *(each.copy() for each in sums)).is_(exp.null()).not_()
@@ -234,14 +242,14 @@ def _total(use: Use) -> exp.Expr:
 
 def _total_of_last_day(use: Use) -> exp.Expr:
     """Return the sum over the rows of the last day, zero where there are none but the group has reported it before."""
-    columns = [exp.column(name, "f") for name in use.measure.columns]
+    columns = measure_columns(use)
     is_last = exp.column("day", "f").eq(exp.column("day", "l"))
     sums = [exp.Sum(this=exp.Case().when(is_last.copy(), each.copy())) for each in columns]
     return exp.Case().when(_was_reported(use), _added(sums))
 
 
 def _was_reported(use: Use) -> exp.Expr:
-    columns = [exp.column(name, "f") for name in use.measure.columns]
+    columns = measure_columns(use)
     return exp.Count(this=columns[0] if len(columns) == 1 else exp.func("COALESCE", *columns)) > 0
 
 
