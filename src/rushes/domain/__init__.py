@@ -13,7 +13,7 @@ from rushes.domain.raw import RawTable
 from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
 from rushes.domain.scope import Grant, Scope
 from rushes.domain.shape import DateOrder, Field, FieldRole, NumberStyle, RefreshMode, Shape, shape_key
-from rushes.domain.units import BYTES_PER_GB, MS_PER_HOUR, MS_PER_SECOND, Unit
+from rushes.domain.units import BYTES_PER_GB, MILLIONTHS_PER_ONE, MS_PER_HOUR, MS_PER_SECOND, Unit
 from rushes.domain.written import BLANKS, CLOCK_PATTERN, DAY_PATTERNS, FIRST_DAY, LAST_DAY, MONTH_STARTS, NOTHING, NUMBER_PATTERNS
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
     "MEASURES",
+    "MILLIONTHS_PER_ONE",
     "MONTH_STARTS",
     "MS_PER_HOUR",
     "MS_PER_SECOND",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["BYTES_PER_GB", "MS_PER_HOUR", "MS_PER_SECOND", "Unit"]
+__all__ = ["BYTES_PER_GB", "MILLIONTHS_PER_ONE", "MS_PER_HOUR", "MS_PER_SECOND", "Unit"]
 
 MS_PER_SECOND = 1_000
 MS_PER_HOUR = 3_600_000
 BYTES_PER_GB = 10**9
+MILLIONTHS_PER_ONE = 10**6
 
 
 class Unit(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Unit
+from rushes.domain import BYTES_PER_GB, MILLIONTHS_PER_ONE, MS_PER_HOUR, Unit
 from rushes.metrics import Number
 
 __all__ = ["amount_of", "read_amount"]
@@ -18,6 +18,7 @@ _CANONICAL = {
     Unit.MILLISECONDS: Decimal(MS_PER_HOUR),
     Unit.BYTES: Decimal(BYTES_PER_GB),
     Unit.COUNT: Decimal(1),
+    Unit.MILLIONTHS: Decimal(MILLIONTHS_PER_ONE),
     Unit.RATIO: Decimal("0.01"),
 }
 

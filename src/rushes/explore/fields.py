@@ -63,6 +63,7 @@ UNIT_NOUNS = {
     Unit.MILLISECONDS: sentence("hours"),
     Unit.BYTES: sentence("storage"),
     Unit.COUNT: sentence("a number of things"),
+    Unit.MILLIONTHS: sentence("a number with decimals"),
     Unit.RATIO: sentence("per cent"),
 }
 """What a calculated field comes out in."""

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Unit
+from rushes.domain import BYTES_PER_GB, MILLIONTHS_PER_ONE, MS_PER_HOUR, Unit
 from rushes.figures.model import Cell, ColumnKind, TableColumn
 
 __all__ = ["exported_head", "exported_number", "exported_unit", "unit_word"]
 
 _WORDS = {Unit.MILLISECONDS: "h", Unit.BYTES: "GB", Unit.RATIO: "%"}
-_PER_WORD = {Unit.MILLISECONDS: Decimal(MS_PER_HOUR), Unit.BYTES: Decimal(BYTES_PER_GB), Unit.RATIO: Decimal("0.01")}
+_PER_WORD = {
+    Unit.MILLISECONDS: Decimal(MS_PER_HOUR),
+    Unit.BYTES: Decimal(BYTES_PER_GB),
+    Unit.MILLIONTHS: Decimal(MILLIONTHS_PER_ONE),
+    Unit.RATIO: Decimal("0.01"),
+}
 
 
 def unit_word(unit: Unit | None) -> str:
-    """Return what numbers of a unit are counted in in a file: "h", "GB", "%", or "" for things."""
+    """Return what numbers of a unit are counted in in a file: "h", "GB", "%", or "" for things and plain numbers."""
     return _WORDS.get(unit, "") if unit else ""
 
 
@@ -31,7 +36,7 @@ def exported_unit(column: TableColumn, cell: Cell) -> Unit | None:
 
 
 def exported_number(column: TableColumn, cell: Cell) -> Decimal | None:
-    """Return a cell's number in hours, GB, per cent or things, None where it has no number."""
+    """Return a cell's number in hours, GB, per cent, ones or things, None where it has no number."""
     if cell.sort_value is None or isinstance(cell.sort_value, str):
         return None
     unit = exported_unit(column, cell)

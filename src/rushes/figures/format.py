@@ -1,7 +1,7 @@
 """Numbers and dates as people of a locale read them; the only place where a number becomes text.
 
-Hours have one decimal, storage is GB (10⁹ bytes) or TB by size with one decimal. A number and its
-unit are held together by a no-break space.
+Hours have one decimal, storage is GB (10⁹ bytes) or TB by size with one decimal, a number with decimals up to two, or
+as many as say something of one close to nothing. A number and its unit are held together by a no-break space.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 
-from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Grain, Unit
+from rushes.domain import BYTES_PER_GB, MILLIONTHS_PER_ONE, MS_PER_HOUR, Grain, Unit
 from rushes.languages import Language, language_of, lowered
 
 __all__ = ["NO_NUMBER", "Format"]
@@ -34,6 +34,7 @@ _PER_CENT = "%"
 _UNIT_KEPT = {Unit.BYTES, Unit.RATIO}
 _FRENCH_FIRST = re.compile(r"(?<![0-9])1(?= |$)")
 _ONE_DECIMAL, _WHOLE = Decimal("0.1"), Decimal(1)
+_FEW_DECIMALS, _MOST_DECIMALS = 2, 6
 Number = int | float | Decimal
 
 
@@ -80,7 +81,7 @@ class Format:
         return get_decimal_symbol(where) + get_group_symbol(where)
 
     def parts(self, value: Number | None, unit: Unit) -> tuple[str, str]:
-        """Return the number and its unit apart: ("412.6", "h"), ("48.2", "TB"), ("3,481", ""), ("8.0", "%").
+        """Return the number and its unit apart: ("412.6", "h"), ("48.2", "TB"), ("3,481", ""), ("3.75", ""), ("8.0", "%").
 
         Args:
             value: The number in its canonical unit; None gives ("–", "").
@@ -99,6 +100,8 @@ class Format:
         if unit is Unit.RATIO:
             per_cent = (exact * 100).quantize(_ONE_DECIMAL, ROUND_HALF_UP)
             return self._decimal(exact * 100, _ONE_DECIMAL if abs(per_cent) < 1000 else _WHOLE), _PER_CENT
+        if unit is Unit.MILLIONTHS:
+            return self._shortest(exact / MILLIONTHS_PER_ONE, _decimals(exact)), ""
         return self._decimal(exact, _WHOLE), ""
 
     def value(self, value: Number | None, unit: Unit) -> str:
@@ -112,6 +115,12 @@ class Format:
         Hours leave their unit out; storage keeps it, because GB and TB stand side by side, and so does a ratio, as shares do everywhere.
         """
         return self.value(value, unit) if unit in _UNIT_KEPT else self.parts(value, unit)[0]
+
+    def exact(self, value: Number | None, unit: Unit) -> str:
+        """Return the number as `bare` does, of a number with decimals that is whole millionths each of them."""
+        if unit is Unit.MILLIONTHS and isinstance(value, int):
+            return self._shortest(Decimal(value) / MILLIONTHS_PER_ONE, _MOST_DECIMALS)
+        return self.bare(value, unit)
 
     def unit_label(self, unit: Unit) -> str:
         """Return the unit that `bare` leaves out: "h" or ""."""
@@ -214,6 +223,11 @@ class Format:
         # The first of a month is the only day that French counts as an ordinal, which CLDR's patterns cannot say.
         return _FRENCH_FIRST.sub("1er", written, count=1) if self.language.code == "fr" else written
 
+    def _shortest(self, number: Decimal, decimals: int) -> str:
+        """Return a number rounded to so many decimals, without zeros at its end that say nothing."""
+        rounded = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP).normalize()
+        return self._decimal(number, Decimal(1).scaleb(min(0, int(rounded.as_tuple().exponent))))
+
     def _decimal(self, number: Decimal, quantum: Decimal) -> str:
         rounded = number.quantize(quantum, ROUND_HALF_UP)
         # A loss too small to show must not read as "-0.0".
@@ -229,6 +243,12 @@ def _signs(locale: str) -> dict[int, str]:
     """
     where = _locale_of(locale)
     return str.maketrans({"-": get_minus_sign_symbol(where), ",": get_group_symbol(where), ".": get_decimal_symbol(where)})
+
+
+def _decimals(millionths: Decimal) -> int:
+    """Return how many decimals a number with decimals is shown with: two, or two that are no zeros of one closer to nothing."""
+    close = _MOST_DECIMALS - millionths.adjusted() + 1 if millionths else 0
+    return max(_FEW_DECIMALS, min(_MOST_DECIMALS, close))
 
 
 def _ordinal(number: int) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from rushes.domain import Unit
 from rushes.figures.format import Format
-from rushes.figures.ticks import nice_step, unit_scale
+from rushes.figures.ticks import nice_step, shown_step, unit_scale
 
 # ruff: noqa: A002 (`format` is the word every builder uses)
 
@@ -53,10 +53,8 @@ def shades_of(values: Sequence[float], unit: Unit, format: Format) -> Shades:
     scale, symbol = unit_scale(ordered[-1], unit, format)
     shown = [value / scale for value in ordered]
     quarters = [shown[math.ceil(len(shown) * part / SHADES) - 1] for part in range(1, SHADES)]
-    finest = 1.0 if unit is Unit.COUNT else 0.1
     spread = quarters[-1] - quarters[0]
-    step = max(finest, nice_step(spread, SHADES) if spread > 0 else finest)
-    step = math.ceil(step) if unit is Unit.COUNT else step
+    step = shown_step(nice_step(spread, SHADES) if spread > 0 else 0.0, unit)
     rounded = {round(quarter / step) for quarter in quarters}
     counts = sorted(each for each in rounded if 0 < each * step < shown[-1])
     # Exact until the end, so that a number shown as the limit is not taken for more than it.

@@ -135,8 +135,8 @@ class _Former:
         unit, former = cell.unit or column.unit or Unit.COUNT, self.at(cell.place)
         value = cell.sort_value if isinstance(cell.sort_value, int | float) else None
         if count:
-            is_bare = cell.text == self.format.bare(value, unit)
-            yield Cell(self.format.bare(former, unit) if is_bare else self.format.value(former, unit), former, unit=cell.unit)
+            is_bare = cell.text == self.format.exact(value, unit)
+            yield Cell(self.format.exact(former, unit) if is_bare else self.format.value(former, unit), former, unit=cell.unit)
         if count > 1:
             yield change_cell(unit, value, former, self.format)
 

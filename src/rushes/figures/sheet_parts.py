@@ -14,7 +14,7 @@ from rushes.figures.names import UNNAMED, clean_name
 from rushes.figures.read_result import is_any_loaded, why_nothing
 from rushes.figures.wording import GRAINS, how_many_of, measure_head, not_reported_labels, row_head_of
 from rushes.languages import capitalised
-from rushes.metrics import Axis, Entry, Number, Numbers, Place, Sheet, SheetMeasure
+from rushes.metrics import TEXT, Axis, Entry, Number, Numbers, Place, Sheet, SheetMeasure
 
 __all__ = [
     "Part",
@@ -101,7 +101,10 @@ def place_name(entry: Entry, axis: Axis, format: Format) -> str:
         return capitalised(format.bucket(date.fromisoformat(entry.key), axis.grain)[1])
     if axis.name == STATE_COLUMN and not entry.is_rest:
         return state_in_words(entry.key or entry.label, format)
-    return clean_name(entry.label, format.language.say("Others") if entry.is_rest else format.language.say(UNNAMED))
+    if entry.is_rest:
+        return clean_name(entry.label, format.language.say("Others"))
+    # Of a dataset's texts there may be none, which is a place like any other.
+    return clean_name(entry.label, format.language.say("(empty)") if axis.name.startswith(TEXT) else format.language.say(UNNAMED))
 
 
 def place_cell(entry: Entry, axis: Axis, format: Format) -> Cell:
@@ -144,7 +147,7 @@ def measure_column(measure: SheetMeasure, format: Format) -> TableColumn:
 
 def number_cell(value: Number, unit: Unit, format: Format, place: Place | None = None) -> Cell:
     """Return the cell of a number whose unit the head says; `place` is where it stands in the sheet."""
-    return Cell(format.bare(value, unit), value, place=place)
+    return Cell(format.exact(value, unit), value, place=place)
 
 
 def all_word(measures: tuple[SheetMeasure, ...], axis: Axis, format: Format) -> str:

@@ -33,7 +33,7 @@ from rushes.metrics import Axis, Number, Numbers, Place, Sheet, SheetMeasure
 
 __all__ = ["CHANGES_IN_PER_CENT", "change_cell", "change_text", "former_heads", "sheet_table_figure", "table_of"]
 
-CHANGES_IN_PER_CENT = frozenset({Unit.COUNT, Unit.MILLISECONDS, Unit.BYTES})
+CHANGES_IN_PER_CENT = frozenset({Unit.COUNT, Unit.MILLIONTHS, Unit.MILLISECONDS, Unit.BYTES})
 """Of a ratio, per cent of per cent would be misread."""
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from rushes.domain import BYTES_PER_GB, MS_PER_HOUR, Unit
+from rushes.domain import BYTES_PER_GB, MILLIONTHS_PER_ONE, MS_PER_HOUR, Unit
 from rushes.figures.format import Format
 
 # ruff: noqa: A002 (`format` is the word every builder uses)
 
-__all__ = ["Tick", "nice_step", "ticks", "ticks_like", "unit_scale"]
+__all__ = ["Tick", "nice_step", "shown_step", "ticks", "ticks_like", "unit_scale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,13 @@ def nice_step(largest: float, at_most: int) -> float:
     return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= rough * (1 - 1e-9))
 
 
+def shown_step(step: float, unit: Unit) -> float:
+    """Return a step no finer than what numbers of that unit show, which would only repeat the same words."""
+    if unit is Unit.COUNT:
+        return float(max(1, math.ceil(step)))
+    return max(1 / MILLIONTHS_PER_ONE if unit is Unit.MILLIONTHS else 0.1, step)
+
+
 def ticks(largest: float, unit: Unit, format: Format, *, at_most: int = 5, least: float = 0.0) -> tuple[Tick, ...]:
     """Return ticks from at most the least to at least the largest value; only the last one says the unit.
 
@@ -41,9 +48,7 @@ def ticks(largest: float, unit: Unit, format: Format, *, at_most: int = 5, least
     scale, symbol = unit_scale(max(largest, -least), unit, format)
     low = least / scale
     high = max(largest / scale, low) if largest > least else low + 1
-    step = nice_step(high - low, at_most)
-    # A step finer than what the numbers themselves show would only repeat the same words.
-    step = max(1.0, math.ceil(step)) if unit is Unit.COUNT else max(0.1, step)
+    step = shown_step(nice_step(high - low, at_most), unit)
     first = math.floor(low / step + 1e-9)
     last = max(first + 1, math.ceil(high / step - 1e-9))
     return _ticks_at(step, first, last, scale, symbol, format)
@@ -52,8 +57,7 @@ def ticks(largest: float, unit: Unit, format: Format, *, at_most: int = 5, least
 def ticks_like(steps: int, largest: float, unit: Unit, format: Format) -> tuple[Tick, ...]:
     """Return ticks from 0 to at least the largest value in exactly so many steps, to stand beside another axis."""
     scale, symbol = unit_scale(largest, unit, format)
-    step = nice_step(largest / scale if largest > 0 else 1.0, steps)
-    step = max(1.0, math.ceil(step)) if unit is Unit.COUNT else max(0.1, step)
+    step = shown_step(nice_step(largest / scale if largest > 0 else 1.0, steps), unit)
     return _ticks_at(step, 0, steps, scale, symbol, format)
 
 
@@ -74,4 +78,6 @@ def unit_scale(largest: float, unit: Unit, format: Format) -> tuple[float, str]:
         return (BYTES_PER_GB * 1000.0, format.terabyte) if largest >= BYTES_PER_GB * 1000 else (float(BYTES_PER_GB), format.gigabyte)
     if unit is Unit.RATIO:
         return 0.01, "%"
+    if unit is Unit.MILLIONTHS:
+        return float(MILLIONTHS_PER_ONE), ""
     return 1.0, ""

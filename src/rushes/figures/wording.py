@@ -77,6 +77,7 @@ _ROWS = {
     "cost_centre": counted("{count} cost centre", "{count} cost centres"),
     "grouping": counted("{count} group", "{count} groups"),
     "kind": counted("{count} kind", "{count} kinds"),
+    "text": counted("{count} value", "{count} values"),
 }
 _ANY_ROWS = counted("{count} row", "{count} rows")
 _HEADS = {
@@ -95,7 +96,7 @@ def how_many(count: int, result: Result, format: Format) -> str:
 
 def how_many_of(count: int, dimension: str, format: Format) -> str:
     """Return how many places of a dimension: "1 production", "32 productions", "12 rows" of what has no word."""
-    # Of a grouping that people made the name goes on with its number.
+    # Of a grouping that people made the name goes on with its number, of a dataset's dimension with its own.
     one, many = _ROWS.get(dimension.partition(":")[0], _ANY_ROWS)
     return format.language.say_count(one, many, count, count=format.count(count))
 

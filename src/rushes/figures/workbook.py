@@ -178,9 +178,11 @@ class _Sheet:
 def _number_format(column: TableColumn, cell: Cell, value: float) -> str:
     """Return how a number is written; it bears its unit where its column does not."""
     unit = exported_unit(column, cell)
-    if unit is not None and unit is not Unit.COUNT:
+    if unit is not None and unit in _NUMBERS:
         return _NUMBERS[unit] if column.unit or column.kind is ColumnKind.SHARE else _WITH_UNIT[unit]
-    return "#,##0" if value.is_integer() else "#,##0.0##"
+    if value.is_integer():
+        return "#,##0"
+    return "#,##0.0#####" if unit is Unit.MILLIONTHS else "#,##0.0##"
 
 
 def _day(cell: Cell) -> date | None:

@@ -18,7 +18,7 @@ from rushes.metrics.reader import FactsReader, FactsVersion, version_key
 from rushes.metrics.reference import measures_page
 from rushes.metrics.result import Column, ColumnRole, Coverage, Result, Value
 from rushes.metrics.run import Batch, run_batch, run_query
-from rushes.metrics.sheet import REST, Axis, Entry, Number, Numbers, Place, Sheet, SheetMeasure
+from rushes.metrics.sheet import REST, TEXT, Axis, Entry, Number, Numbers, Place, Sheet, SheetMeasure
 
 __all__ = [
     "DIMENSIONS",
@@ -28,6 +28,7 @@ __all__ = [
     "MAX_PERIOD_DAYS",
     "OPERATORS",
     "REST",
+    "TEXT",
     "TEXT_OPERATORS",
     "Axis",
     "Batch",

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from rushes.domain import Grain, MeasureKind, Period, Unit
 from rushes.metrics.result import Coverage
 
-__all__ = ["REST", "Axis", "Entry", "Number", "Numbers", "Place", "Sheet", "SheetMeasure"]
+__all__ = ["REST", "TEXT", "Axis", "Entry", "Number", "Numbers", "Place", "Sheet", "SheetMeasure"]
 
 REST = "rest"
 """What the place of all that have none of their own is called."""
+
+TEXT = "text:"
+"""What the name of an axis begins with that tells a dataset's texts apart."""
 
 Number = int | float | None
 """A number in its canonical unit, None where there is none: not loaded, not reported, or a division by nothing."""
@@ -45,7 +48,8 @@ class Entry:
     """One place along an axis.
 
     Args:
-        key: What a click filters by: the first day of a bucket (ISO), an internal id, a state; "" where there is nothing to choose.
+        key: What a click filters by: the first day of a bucket (ISO), an internal id, a state, "=" and a dataset's text or "empty" for
+            none; "" where there is nothing to choose.
         label: Its name as the platform or people gave it, "" of a bucket: whoever draws it formats the day.
         is_incomplete: Its days are not over, or some of them not loaded completely.
         is_loaded: Something of its days is loaded; what nothing is known of is never incomplete.
@@ -69,8 +73,8 @@ class Axis:
     """What the numbers are split by in one direction.
 
     Args:
-        name: The dimension ("production", "production_state", "account", "cost_centre", "grouping:12"), or the grain; "" where
-            nothing is split.
+        name: The dimension ("production", "production_state", "account", "cost_centre", "grouping:12", "text:region"), or the grain;
+            "" where nothing is split.
         entries: The places, in the order in which they are shown; one nameless place where nothing is split.
         grain: The grain of a time axis, None for the rest. Every bucket of the period is there.
         label: What people called it, "" where its name says it.

@@ -30,6 +30,7 @@ _COMES_OUT_IN = {
     Unit.MILLISECONDS: sentence("Reads “{formula}” and comes out in hours."),
     Unit.BYTES: sentence("Reads “{formula}” and comes out in storage."),
     Unit.COUNT: sentence("Reads “{formula}” and comes out in a number of things."),
+    Unit.MILLIONTHS: sentence("Reads “{formula}” and comes out in a number with decimals."),
     Unit.RATIO: sentence("Reads “{formula}” and comes out in per cent."),
 }
 
