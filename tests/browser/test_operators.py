@@ -12,7 +12,7 @@ from browser.chromium import Opener, Reader
 from browser.keyboard import expect_every_stop
 from rushes.clock import FrozenClock
 from rushes.config import Settings
-from rushes.store import AuditEntry, JobState, Store, ask_job, claim_job, finish_job, note_progress, open_store, record_audit
+from rushes.store import AuditEntry, JobState, Store, ask_job, claim_job, finish_job, note_progress, open_store, record_audit, tables
 from web.installation import NOW, OPERATOR, OPERATOR_PASSWORD
 
 PAGES = (
@@ -28,6 +28,7 @@ PAGES = (
     "/people",
     "/people/invite",
     "/statements",
+    "/reports",
     "/audit",
 )
 
@@ -118,6 +119,25 @@ def test_operators_pages_have_no_finding(open_page: Opener, store: Store, scheme
         reader.open(f"/admin{path}")
         assert reader.findings() == [], path
         assert reader.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+
+
+def test_statement_that_waits_is_read_whole_on_a_phone(open_page: Opener, store: Store) -> None:
+    days = ", ".join(f"2026-10-0{day}" for day in range(1, 6))
+    row = {"account_id": 1, "first_day": date(2026, 10, 1), "last_day": date(2026, 10, 31), "state": "waiting", "looked_at": NOW}
+    row |= {"message": "{count} days are not complete: {days}. Load them again.", "details": {"count": 5, "days": days}}
+    with store.begin() as records:
+        records.execute(tables.statement_standing.insert().values(row))
+    reader = _operator(open_page, viewport={"width": 390, "height": 844})
+    reader.open("/admin/statements")
+    cells = reader.page.locator("tbody tr").first.locator("th, td")
+    boxes = [cells.nth(each).bounding_box() for each in range(cells.count())]
+    assert len(boxes) == 5
+    for box in boxes:
+        assert box
+        assert (box["x"] >= 0, box["x"] + box["width"] <= 390, box["height"] < 80) == (True, True, True)
+    assert reader.findings() == []
+    with store.begin() as records:
+        records.execute(tables.statement_standing.delete())
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/versions/1/rollback", "a run", "a job"])
