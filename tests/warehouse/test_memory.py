@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -51,3 +53,20 @@ def test_build_of_more_rows_than_fit_into_its_memory_goes_by_the_disk(warehouse:
     small.publish(usage=[many_rows(small, days)])
     total = PRODUCTIONS * (PRODUCTIONS + 1) // 2 * days * (days + 1) // 2
     assert rows("SELECT count(*), sum(ingested_ms)::BIGINT FROM usage_daily") == [(PRODUCTIONS * days, total)]
+
+
+def test_sparing_reader_goes_by_the_disk_for_what_does_not_fit_and_leaves_nothing_there(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    big = in_memory_of(warehouse, 512, tmp_path / "big")
+    big.publish(usage=[many_rows(big, 200)])
+    (tmp_path / "spilled").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "spilled"))
+    sparing = open_warehouse(warehouse.path, memory_mb=24, is_sparing=True)
+    with closing(sparing), sparing.reader() as reader:
+        (limit,) = reader.query("SELECT current_setting('memory_limit')")[0]
+        assert limit == "22.8 MiB"
+        different = reader.query("SELECT count(*) FROM (SELECT DISTINCT production_id, day, ingested_ms FROM usage_daily)")
+        assert different == [(PRODUCTIONS * 200,)]
+        assert len([*(tmp_path / "spilled").iterdir()]) == 1
+    assert [*(tmp_path / "spilled").iterdir()] == []

@@ -21,7 +21,7 @@ def send_due_reports(
     """Make what is due from the facts and send it by mail; nothing where this installation sends no mail."""
     if not settings.mail.is_on or ending.is_asked:
         return []
-    with closing(open_facts(settings)) as facts, Mailer(settings.mail) as mailer:
+    with closing(open_facts(settings, is_sparing=True)) as facts, Mailer(settings.mail) as mailer:
         maker, post = ReportMaker(store, facts, clock), ReportPost(settings, mailer, clock)
         return run_reports(
             settings, store, clock, build=maker.build, post=post.post, runner=runner, ending=ending, has_new_data=has_new_data

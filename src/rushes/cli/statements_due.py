@@ -36,7 +36,7 @@ def due_statements(settings: Settings, store: Store, *, by: str) -> Generator[St
         ConfigurationError: The install's keys cannot be used.
     """
     vault = Vault(load_keys(settings))
-    with closing(open_facts(settings)) as facts:
+    with closing(open_facts(settings, is_sparing=True)) as facts:
         yield Statements(store, facts, vault, SystemClock(), scope=operator_scope("statements"), lag_days=settings.sync.lag_days, by=by)
 
 

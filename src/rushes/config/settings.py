@@ -195,7 +195,8 @@ class SyncSettings(SettingsTable):
         default=192,
         ge=128,
         le=1_048_576,
-        description="How much memory the building of a version may take, in megabytes; what needs more goes by the disk.",
+        description="How much memory the building of a version may take, in megabytes, and the reading for reports by mail and statements; "
+        "what needs more goes by the disk.",
     )
 
 

@@ -20,7 +20,7 @@ from rushes.warehouse.erase import holds_account, leave_out, strike_days
 from rushes.warehouse.files import copy_file, flush_file, flush_folder
 from rushes.warehouse.ledger import record_days, record_rejects, refresh_totals
 from rushes.warehouse.load_items import derive_usage, upsert_items
-from rushes.warehouse.reader import attach_version
+from rushes.warehouse.reader import EngineConfig, attach_version
 from rushes.warehouse.replace import prepare, replace_facts
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES, Table
 from rushes.warehouse.staging import StagedItems, StagedUsage, naive_utc, read_staged_items, read_staged_usage, row_values, stage_rows
@@ -28,7 +28,6 @@ from rushes.warehouse.versions import Version, VersionFolder, files_of
 
 __all__ = ["Build", "EngineConfig", "engine_config"]
 
-EngineConfig = dict[str, str | bool | int | float | list[str]]
 """How an engine is opened, by DuckDB's own names."""
 
 _WRITING = "STORAGE_VERSION 'v1.5.0', RECOVERY_MODE 'NO_WAL_WRITES'"

@@ -11,11 +11,17 @@ from rushes.warehouse.warehouse import open_warehouse
 __all__ = ["open_datasets", "open_facts"]
 
 
-def open_facts(settings: Settings) -> Warehouse:
-    """Return the installation's warehouse; opens no engine and no connection, so it may be called before a fork."""
+def open_facts(settings: Settings, *, is_sparing: bool = False) -> Warehouse:
+    """Return the installation's warehouse; opens no engine and no connection, so it may be called before a fork.
+
+    Args:
+        settings: The install's settings.
+        is_sparing: Readers of files keep within the memory that a build may take. Left to itself the engine keeps all that it has
+            read, which over many accounts becomes the whole of the facts.
+    """
     folder, keep, memory_mb = settings.warehouse_dir, settings.sync.keep_versions, settings.sync.memory_mb
     if settings.warehouse.kind == "duckdb":
-        return open_warehouse(folder, keep_versions=keep, memory_mb=memory_mb)
+        return open_warehouse(folder, keep_versions=keep, memory_mb=memory_mb, is_sparing=is_sparing)
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     return ServerWarehouse(settings.warehouse, folder, keep_versions=keep, memory_mb=memory_mb)
 

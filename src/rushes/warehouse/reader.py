@@ -6,6 +6,8 @@ process id. A reader keeps its version for its whole life while others may alrea
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +22,7 @@ from rushes.warehouse.deadline import Deadlines
 from rushes.warehouse.schema import FACTS, FACTS_TABLES, LEDGER, LEDGER_TABLES
 from rushes.warehouse.versions import Version, VersionFolder
 
-__all__ = ["LAYOUT", "FileReader", "ReaderPool", "attach_version", "open_engine"]
+__all__ = ["LAYOUT", "EngineConfig", "FileReader", "ReaderPool", "attach_version", "open_engine"]
 
 _DAMAGE = (
     duckdb.IOException,
@@ -30,7 +32,10 @@ _DAMAGE = (
 )
 """What DuckDB 1.5 raises when a file is cut short, altered or gone; 2.0 raises the bare `duckdb.Error` for some of it."""
 
-_ENGINE: Final[dict[str, str | bool | int | float | list[str]]] = {
+EngineConfig = dict[str, str | bool | int | float | list[str]]
+"""How an engine is opened."""
+
+_ENGINE: Final[EngineConfig] = {
     # Many small queries come from several threads of a web worker at once; one thread each serves
     # more of them than sharing two, and every process would add its own pool of threads.
     "threads": 1,
@@ -154,11 +159,17 @@ def _unknown(table: str) -> str:
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """An open engine, what was remembered with it, and how many readers use it."""
+    """An open engine, where it puts what does not fit into its memory, what was remembered with it, and how many readers use it."""
 
     engine: duckdb.DuckDBPyConnection
+    spilled: str = ""
     remembered: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
     pins: int = 0
+
+    def close(self) -> None:
+        self.engine.close()
+        if self.spilled:
+            shutil.rmtree(self.spilled, ignore_errors=True)
 
 
 class ReaderPool:
@@ -166,12 +177,14 @@ class ReaderPool:
 
     Args:
         folder: Where the versions lie.
-        attach: Lets an engine see the tables of a version's two files.
+        attach: Lets an engine see the tables of a version's two files; those of usage without it.
+        memory_mb: How much each may take, in which it keeps what it has read of the files; None leaves it to the engine.
     """
 
-    def __init__(self, folder: VersionFolder, attach: Attach | None = None) -> None:
+    def __init__(self, folder: VersionFolder, *, attach: Attach | None = None, memory_mb: int | None = None) -> None:
         self._folder = folder
         self._attach = attach
+        self._memory_mb = memory_mb
         self._lock = threading.Lock()
         self._open: dict[str, _Open] = {}
         self._given_up: list[_Open] = []
@@ -189,7 +202,7 @@ class ReaderPool:
         with self._lock:
             held = self._open.get(name)
             if held is None:
-                held = self._open[name] = _Open(open_engine(self._folder, version, self._attach))
+                held = self._open[name] = self._opened(version)
             self._newest = name
             held.pins += 1
             reader = FileReader(version, held.engine, self._folder, self._deadlines, held.remembered)
@@ -215,17 +228,28 @@ class ReaderPool:
         """Close every engine; called when nobody reads any more."""
         with self._lock:
             for held in (*self._open.values(), *self._given_up):
-                held.engine.close()
+                held.close()
             self._open.clear()
             self._given_up.clear()
             self._of_reader.clear()
 
     def _close_unused(self) -> None:
         for name in [name for name, held in self._open.items() if name != self._newest and not held.pins]:
-            self._open.pop(name).engine.close()
+            self._open.pop(name).close()
         for held in [each for each in self._given_up if not each.pins]:
             self._given_up.remove(held)
-            held.engine.close()
+            held.close()
+
+    def _opened(self, version: Version) -> _Open:
+        if self._memory_mb is None:
+            return _Open(open_engine(self._folder, version, attach=self._attach))
+        spilled = tempfile.mkdtemp(prefix="rushes-")
+        more: EngineConfig = {"memory_limit": f"{self._memory_mb}MB", "temp_directory": spilled}
+        try:
+            return _Open(open_engine(self._folder, version, attach=self._attach, more=more), spilled)
+        except WarehouseError:
+            shutil.rmtree(spilled, ignore_errors=True)
+            raise
 
 
 def _one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
@@ -236,18 +260,21 @@ def _one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement
     return statements[0]
 
 
-def open_engine(folder: VersionFolder, version: Version, attach: Attach | None = None) -> duckdb.DuckDBPyConnection:
+def open_engine(
+    folder: VersionFolder, version: Version, *, attach: Attach | None = None, more: EngineConfig | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open an engine that sees the version's tables by their plain names and can reach nothing else.
 
     Args:
         folder: Where the version lies.
         version: What is opened.
         attach: Lets the engine see the tables of its two files; those of usage without it.
+        more: What of the engine's settings is otherwise than usual.
 
     Raises:
         WarehouseError: A file of the version is missing or damaged.
     """
-    engine = duckdb.connect(":memory:", config=_ENGINE)
+    engine = duckdb.connect(":memory:", config=_ENGINE | (more or {}))
     try:
         engine.execute("SET TimeZone = 'UTC'")
         if version.number == 0:

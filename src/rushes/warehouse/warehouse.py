@@ -22,23 +22,25 @@ __all__ = ["FileWarehouse", "open_warehouse"]
 _NOTHING_PUBLISHED = Version(0, 0, datetime.fromtimestamp(0, UTC), "", "")
 
 
-def open_warehouse(folder: Path, *, keep_versions: int = 5, memory_mb: int = 192) -> FileWarehouse:
+def open_warehouse(folder: Path, *, keep_versions: int = 5, memory_mb: int = 192, is_sparing: bool = False) -> FileWarehouse:
     """Return the warehouse of that folder, making the folder if it is not there. Opens no engine.
 
     Args:
         folder: Where the versions lie.
         keep_versions: How many versions of the facts stay for a roll-back, the current one included.
         memory_mb: How much memory the engine may take to build a version; what needs more goes by the disk.
+        is_sparing: Readers keep within that memory too, for work that goes through many accounts and that nobody waits for.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    return FileWarehouse(VersionFolder(folder), keep_versions=keep_versions, memory_mb=memory_mb)
+    return FileWarehouse(VersionFolder(folder), keep_versions=keep_versions, memory_mb=memory_mb, is_sparing=is_sparing)
 
 
 class FileWarehouse:
     """One folder of versions. Safe to share between threads, and across a fork."""
 
-    def __init__(self, folder: VersionFolder, *, keep_versions: int, memory_mb: int) -> None:
+    def __init__(self, folder: VersionFolder, *, keep_versions: int, memory_mb: int, is_sparing: bool = False) -> None:
         self._folder = folder
+        self._reading_mb = memory_mb if is_sparing else None
         self._memory_mb = memory_mb
         self._keep_versions = max(1, keep_versions)
         self._pools: dict[int, ReaderPool] = {}
@@ -241,7 +243,7 @@ class FileWarehouse:
     def _pool(self) -> ReaderPool:
         # A forked process starts with a pool of its own. The parent's stays in the dictionary,
         # unused, because ending an inherited engine would wait for threads that did not come along.
-        return self._pools.setdefault(os.getpid(), ReaderPool(self._folder))
+        return self._pools.setdefault(os.getpid(), ReaderPool(self._folder, memory_mb=self._reading_mb))
 
     def _pin_current(self, pool: ReaderPool) -> FileReader:
         while True:

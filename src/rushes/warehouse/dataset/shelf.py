@@ -96,7 +96,7 @@ class DatasetFacts:
             WarehouseError: The current version is damaged.
         """
         # A forked process starts with a pool of its own, as the readers of usage do.
-        pool = self._pools.setdefault(os.getpid(), ReaderPool(self._folder, attach_dataset))
+        pool = self._pools.setdefault(os.getpid(), ReaderPool(self._folder, attach=attach_dataset))
         reader = self._pin(pool)
         try:
             yield reader
