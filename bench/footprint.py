@@ -11,6 +11,7 @@ from __future__ import annotations
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from bench.installation import COOKIE, installed, serving, sessions_of
 from bench.report import Finding, at_most
 from bench.standin import running
 
-__all__ = ["pss_mb", "run"]
+__all__ = ["MemoryWatch", "pss_mb", "run"]
 
 STARTS = 5
 _IDLE_S, _LONGEST_NIGHT_S = 10, 300
@@ -71,9 +72,45 @@ def _running(folder: Path, size: Size) -> list[Finding]:
 
 def pss_mb(pid: int) -> float:
     """Return the proportional set size of a process and all that it started, in MB."""
-    rollups = _read_of(pid, "smaps_rollup")
-    lines = [line for rollup in rollups for line in rollup.splitlines()]
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
+    return sum(map(_pss_mb, _read_of(pid, "smaps_rollup")))
+
+
+def _pss_mb(rollup: str) -> float:
+    return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) * 1024 / 1e6
+
+
+class MemoryWatch:
+    """Looks at the memory (PSS) of a process and all that it started, again and again until it is stopped.
+
+    Args:
+        pid: The process.
+        every_s: How long it rests between two looks.
+
+    Attributes:
+        peak_mb: The largest of all of them together.
+        own_mb: The largest of the process alone.
+    """
+
+    def __init__(self, pid: int, every_s: float = 0.02) -> None:
+        self.peak_mb = self.own_mb = 0.0
+        self._pid = pid
+        self._every_s = every_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> MemoryWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._stop.wait(self._every_s):
+            # The process itself is looked at first.
+            own_mb, *others = map(_pss_mb, _read_of(self._pid, "smaps_rollup") or [""])
+            self.own_mb, self.peak_mb = max(self.own_mb, own_mb), max(self.peak_mb, own_mb + sum(others))
 
 
 def _night_over(pid: int) -> None:

@@ -2,12 +2,13 @@
 
 Each account has a schedule of its administrator's, with a PDF and a workbook attached and one recipient. Timed is what the
 clock's work does once all are due: plan, claim, compute, draw, print, write the message with its pictures, send. Memory is
-this process's own peak and the largest press beside it; while it runs, every process's name is looked at for a browser.
+the proportional set size (PSS), the largest of many looks while it runs: of this process, in which the mail server of the
+measurement runs too, and of all with the press. Every process's name is looked at for a browser.
 """
 
 from __future__ import annotations
 
-import resource
+import os
 import socket
 import threading
 import time
@@ -18,6 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench.facts import LAST_DAY, Size, laid_down
+from bench.footprint import MemoryWatch
 from bench.installation import installed, sessions_of
 from bench.report import Finding, at_most
 from bench.standin import running
@@ -58,12 +60,11 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
         with running(size, today=LAST_DAY) as platform:
             settings = installed(folder / "mails", platform.base_url, facts=facts)
             sessions_of(settings, account_ids)
-            took_s, browsers = _sent(settings, account_ids, server.port)
+            took_s, browsers, memory = _sent(settings, account_ids, server.port)
     finally:
         server.stop()
     if len(inbox.sizes) != len(account_ids):
         raise SystemExit(f"{len(inbox.sizes)} mails of {len(account_ids)} arrived.")
-    own, press = (resource.getrusage(each).ru_maxrss / 1024 for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return (
         f"{size.rows:,} rows, {len(account_ids)} accounts of {size.other_productions} productions and one of {size.subject_productions}",
         [
@@ -71,7 +72,7 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
             Finding(
                 "… each", f"{took_s / len(account_ids) * 1000:,.0f} ms, a mail of {sum(inbox.sizes) / len(inbox.sizes) / 1000:,.0f} kB"
             ),
-            Finding("… peak memory of the process, and of the press beside it", f"{own:,.0f} MB, {press:,.0f} MB"),
+            Finding("… peak memory (PSS) of the process, and with the press", f"{memory.own_mb:,.0f} MB, {memory.peak_mb:,.0f} MB"),
             at_most(
                 "… browsers in the list of processes",
                 len(browsers),
@@ -126,7 +127,7 @@ class _Watch:
                 self.found |= {name} if any(browser in name.lower() for browser in _BROWSERS) else set()
 
 
-def _sent(settings: Settings, account_ids: list[int], port: int) -> tuple[float, set[str]]:
+def _sent(settings: Settings, account_ids: list[int], port: int) -> tuple[float, set[str], MemoryWatch]:
     mail = MailSettings(host="127.0.0.1", port=port, security="none", sender="usage@example.org")
     told = settings.model_copy(update={"mail": mail, "web": WebSettings(public_url="https://usage.example.com")})
     clock = FrozenClock(SystemClock().now())
@@ -134,9 +135,9 @@ def _sent(settings: Settings, account_ids: list[int], port: int) -> tuple[float,
         identity = Identity(store, {}, load_keys(settings), clock)
         _schedule(store, clock, identity, told, account_ids)
         clock.advance(timedelta(days=1))
-        facts = open_facts(settings)
+        facts = open_facts(settings, is_sparing=True)
         try:
-            with Mailer(mail) as mailer, _Watch() as watch:
+            with Mailer(mail) as mailer, _Watch() as watch, MemoryWatch(os.getpid(), every_s=0.05) as memory:
                 maker, post = ReportMaker(store, facts, clock), ReportPost(told, mailer, clock)
                 deliverer = Deliverer(store, clock, identity, told, build=maker.build, post=post.post, runner="bench")
                 began = time.perf_counter()
@@ -147,7 +148,7 @@ def _sent(settings: Settings, account_ids: list[int], port: int) -> tuple[float,
     unsent = [each.value for each in states if each.value != "sent"]
     if unsent:
         raise SystemExit(f"{len(unsent)} reports were not sent: {unsent[:3]}.")
-    return took_s, watch.found
+    return took_s, watch.found, memory
 
 
 def _schedule(store: Store, clock: FrozenClock, identity: Identity, settings: Settings, account_ids: list[int]) -> None:

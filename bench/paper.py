@@ -7,7 +7,6 @@ the largest of many looks while the same files are made once more, untimed.
 
 from __future__ import annotations
 
-import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ import httpx2
 
 from bench.browser import PLACE
 from bench.facts import LAST_DAY, SUBJECT, Size, laid_down
-from bench.footprint import pss_mb
+from bench.footprint import MemoryWatch, pss_mb
 from bench.installation import COOKIE, installed, serving, sessions_of
 from bench.report import Finding, Times, at_most
 from bench.standin import running
@@ -49,7 +48,7 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
                     if number >= 0:
                         times.append(took_s)
                     sizes[suffix] = max(sizes[suffix], len(answer.content))
-            with _Watch(served.pid) as watch:
+            with MemoryWatch(served.pid) as watch:
                 for number in range(_ROUNDS // 2):
                     for suffix in sizes:
                         client.get(f"{served.address}{path}/report.{suffix}?{_days(number + 50)}").raise_for_status()
@@ -67,28 +66,6 @@ def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
             more=f" ({page_mb:,.0f} before, by the page alone)",
         ),
     ]
-
-
-class _Watch:
-    """Looks at the memory of a process and all that it started, again and again until it is stopped."""
-
-    def __init__(self, pid: int) -> None:
-        self.peak_mb = 0.0
-        self._pid = pid
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-
-    def __enter__(self) -> _Watch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._stop.wait(0.02):
-            self.peak_mb = max(self.peak_mb, pss_mb(self._pid))
 
 
 def _days(number: int) -> str:
