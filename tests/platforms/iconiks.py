@@ -85,9 +85,8 @@ def expected_of(domain: IconikDomain, period: Period) -> dict[tuple[str, date], 
         for bucket in domain.buckets:
             found[bucket.name, day] = {"cloud_storage_bytes": domain.bytes_stored(bucket, day)}
         work = domain.work(day)
-        if work:
-            found["", day] = {
-                "rendered_ms": sum(each.duration_seconds for each in work if each.operation_type.startswith("TRANSCODE_")) * 1_000,
-                "transcribed_ms": sum(each.duration_seconds for each in work if each.operation_type == "TRANSCRIBE") * 1_000,
-            }
+        found["", day] = {
+            "rendered_ms": sum(each.duration_seconds for each in work if each.operation_type.startswith("TRANSCODE_")) * 1_000,
+            "transcribed_ms": sum(each.duration_seconds for each in work if each.operation_type == "TRANSCRIBE") * 1_000,
+        }
     return found

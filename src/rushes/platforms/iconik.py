@@ -167,7 +167,7 @@ class IconikPlatform:
         *,
         megabyte_bytes: int | None = None,  # noqa: ARG002
     ) -> Generator[Batch, None, None]:
-        """Yield two batches for each month: what the buckets held on each day, and what the transcoders did.
+        """Yield a batch for each month of what the buckets held on each day, then one of what the transcoders did.
 
         Days are as iconik writes them, in whatever zone the account is, and bytes are bytes.
 
@@ -179,17 +179,19 @@ class IconikPlatform:
         domain, options = account.external_id, self._options
         held = UsageRows(self._storage, self._columns, period, zone, {})
         with_storage: set[date] = set()
-        for window in windows(period, _DAYS_PER_CALL):
+        months = tuple(windows(period, _DAYS_PER_CALL))
+        for window in months:
             rows, doubt = self._read(session, filled(options.storage_path, {"period": "day"}), window.first, window.last + _ONE_DAY)
             mine = list(_of_domain(rows, domain, options.bucket_field))
             batch = held.batch(mine, window)
             with_storage.update(record.day for record in batch.records if isinstance(record, UsageRecord))
             yield replace(batch, ignored=batch.ignored + len(rows) - len(mine), shortfall=doubt)
+        gaps = _gaps(period, with_storage, self._clock.now().date(), has_buckets=len(productions) > 1)
+        for window in months:
             rows, doubt = self._read(session, filled(options.transcoder_path, {"period": "day"}), window.first, window.last + _ONE_DAY)
-            yield replace(_Work(options, window, zone, domain).batch(rows), shortfall=doubt)
-        gap = _first_gap(period, with_storage, self._clock.now().date(), has_buckets=len(productions) > 1)
-        if gap is not None:
-            yield Batch((), shortfall=f"the platform gives no storage of {gap}; its statistics may not be made yet")
+            days = frozenset(window.each_day())
+            batch = _Work(options, days - gaps, zone, domain, active=sorted(days & with_storage)).batch(rows)
+            yield replace(batch, shortfall=doubt, open_days=tuple(sorted(days & gaps)))
 
     def _read(self, session: PlatformSession, path: str, first: date, last: date) -> tuple[list[Json], str]:
         """Return the rows from one day to another, and why rows may be missing, "" if none are.
@@ -232,22 +234,24 @@ class IconikPlatform:
 
 
 class _Work:
-    """What a domain's transcoders did in a window: many rows a day, by transcoder and operation, become one record.
+    """What a domain's transcoders did on some days: many rows a day, by transcoder and operation, become one record.
 
-    A day of which a row cannot be read has no record: half a sum is no sum.
+    A day of which a row cannot be read has no record: half a sum is no sum. An `active` day without any row has a zero, since
+    the buckets' own records of it say nothing of transcoders.
     """
 
-    def __init__(self, options: IconikOptions, window: Period, zone: ZoneInfo, domain: str) -> None:
+    def __init__(self, options: IconikOptions, days: frozenset[date], zone: ZoneInfo, domain: str, *, active: Iterable[date]) -> None:
         self._options = options
-        self._window = window
+        self._days = days
         self._zone = zone
         self._domain = domain
         self._columns = {**dict.fromkeys(options.rendering, _RENDERED), **dict.fromkeys(options.transcription, _TRANSCRIBED)}
-        self._sums: dict[date, dict[str, int]] = {}
+        self._sums: dict[date, dict[str, int]] = {day: _nothing() for day in active}
+        self._worked: set[date] = set()
         self._broken: list[BrokenRecord] = []
 
     def batch(self, rows: Sequence[Json]) -> Batch:
-        """Return the records of the window's days on which something was done."""
+        """Return the records of those days on which something was done, or might have been."""
         different = list({_whole_row(row): row for row in rows}.values())
         mine = list(_of_domain(different, self._domain))
         for row in mine:
@@ -258,7 +262,7 @@ class _Work:
             records=records,
             broken=tuple(self._broken),
             duplicates=len(rows) - len(different),
-            ignored=len(different) - len(self._broken) - len(records),
+            ignored=len(different) - len(self._broken) - len(self._worked - spoilt),
             missing=((self._domain, "a row of transcoding does not say its day"),) if None in spoilt else (),
         )
 
@@ -266,16 +270,25 @@ class _Work:
         day, options = None, self._options
         try:
             fields = fields_of(row)
-            day = local_day(_there(fields, options.day_field), options.day_field, self._zone)
+            day = self._day(fields)
+            if day not in self._days:
+                return
             column = self._columns.get(identifier(_there(fields, options.operation_field), options.operation_field))
-            if column is None or day is None or day not in self._window:
+            if column is None:
                 return
             amount = whole(_there(fields, options.seconds_field), options.seconds_field, factor=1_000, unit=Unit.MILLISECONDS)
         except Fault as fault:
             self._broken.append(BrokenRecord(str(fault), raw_of(row), day, self._domain))
             return
         if amount is not None:
-            self._sums.setdefault(day, {_RENDERED: 0, _TRANSCRIBED: 0})[column] += amount
+            self._worked.add(day)
+            self._sums.setdefault(day, _nothing())[column] += amount
+
+    def _day(self, fields: dict[str, Json]) -> date:
+        day = local_day(_there(fields, self._options.day_field), self._options.day_field, self._zone)
+        if day is None:
+            raise Fault(f"{self._options.day_field} is empty")
+        return day
 
     def _record(self, day: date, sums: Mapping[str, int]) -> UsageRecord:
         return UsageRecord(self._domain, day, tuple(sums.get(column) for column in FACT_COLUMNS))
@@ -312,12 +325,13 @@ def _of_domain(rows: Iterable[Json], domain: str, bucket_field: str = "") -> Ite
         yield {**row, bucket_field: f"{domain}/{bucket}"} if isinstance(row, dict) and isinstance(bucket, str) and bucket else row
 
 
-def _first_gap(period: Period, with_storage: set[date], today: date, *, has_buckets: bool) -> date | None:
-    """Return the first day that is over and of which no bucket has a number, None if there is none: storage does not go for a day."""
+def _gaps(period: Period, with_storage: set[date], today: date, *, has_buckets: bool) -> frozenset[date]:
+    """Return the days that are over and of which no bucket has a number: their statistics are not made, since storage does not go for a day."""
     days = [day for day in period.each_day() if day < today]
     if not with_storage:
-        return days[0] if days and has_buckets else None
-    return next((day for day in days if day > min(with_storage) and day not in with_storage), None)
+        return frozenset(days) if has_buckets else frozenset()
+    # Before the first there was no bucket yet.
+    return frozenset(day for day in days if day > min(with_storage) and day not in with_storage)
 
 
 def _whole_row(row: Json) -> str:
@@ -330,6 +344,10 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _nothing() -> dict[str, int]:
+    return {_RENDERED: 0, _TRANSCRIBED: 0}
 
 
 def _there(fields: dict[str, Json], name: str) -> Json:

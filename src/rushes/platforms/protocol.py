@@ -117,6 +117,8 @@ class Batch:
     `missing` names productions (external id -> reason) that could not be read whole: refused,
     gone, or with a count other than announced. The records of such a production are still given.
     `shortfall` says why rows may be missing of which nobody can tell whose they are, "" where none are.
+    `open_days` are days of which the platform has no numbers yet, and of which therefore no record is given in any batch:
+    they do not count as loaded, whatever came of the others.
     """
 
     records: tuple[MediaRecord | UsageRecord, ...]
@@ -125,6 +127,7 @@ class Batch:
     ignored: int = 0
     missing: tuple[tuple[str, str], ...] = ()
     shortfall: str = ""
+    open_days: tuple[date, ...] = ()
 
     @property
     def rows_read(self) -> int:

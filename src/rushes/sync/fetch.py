@@ -166,9 +166,10 @@ class _Reading:
         self._rows.write("".join(lines))
         for external_id, reason in batch.missing:
             self._staged.missing[self._production_id(external_id)] = reason
-        if batch.shortfall:
+        self._staged.open_days.update(batch.open_days)
+        self._staged.shortfall = self._staged.shortfall or batch.shortfall
+        if batch.shortfall or batch.open_days:
             # Any production's row may be the one that did not come: what is known of them all stays.
-            self._staged.shortfall = self._staged.shortfall or batch.shortfall
             self._staged.doubtful.update(self._ids.values())
         self._progress.read(rows=self._staged.rows_read - rows_before, productions=len(self._reached) - reached_before)
 
@@ -254,4 +255,4 @@ def _only(batch: Batch, own: frozenset[str]) -> Batch:
     broken = tuple(each for each in batch.broken if not each.production_external_id or each.production_external_id in own)
     left_out = len(batch.records) - len(records) + len(batch.broken) - len(broken)
     missing = tuple((each, reason) for each, reason in batch.missing if each in own)
-    return Batch(records, broken, batch.duplicates, batch.ignored + left_out, missing, batch.shortfall)
+    return Batch(records, broken, batch.duplicates, batch.ignored + left_out, missing, batch.shortfall, batch.open_days)

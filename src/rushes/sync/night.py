@@ -276,7 +276,7 @@ def _loaded(target: Target, staged: StagedAccount, outcome: Outcome) -> AccountO
         rows_rejected=staged.rows_rejected,
         rows_ignored=staged.rows_ignored,
         missing_productions=len(staged.missing),
-        reason="; ".join(filter(None, (staged.shortfall, *sorted(set(staged.missing.values())))))[:400],
+        reason=staged.reason,
     )
 
 

@@ -69,18 +69,19 @@ def publish(
 
 
 def _read_days(staged: StagedAccount, rule: DayRule, run_id: str) -> Iterator[LedgerRow]:
-    """Yield a row for every day read; a day is complete when all was read and its cut-off has passed."""
+    """Yield a row for every day read; a day is complete when all was read and its cut-off has passed. An open one was not read."""
     for day in staged.period.each_day():
-        count = staged.days.get(day, DayCount())
+        count, is_open = staged.days.get(day, DayCount()), day in staged.open_days
         yield LedgerRow(
             account_id=staged.account_id,
             day=day,
             attempted_at=staged.staged_at,
             run_id=run_id,
-            is_complete=not staged.missing and not staged.shortfall and rule.is_over(day, staged.staged_at),
+            is_complete=not is_open and not staged.missing and not staged.shortfall and rule.is_over(day, staged.staged_at),
             rows_read=count.read,
             rows_rejected=count.rejected,
             missing_productions=len(staged.missing),
+            reason="the platform has no numbers of this day yet" if is_open else None,
         )
 
 

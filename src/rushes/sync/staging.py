@@ -24,7 +24,7 @@ from rushes.errors import Busy
 __all__ = ["DayCount", "StagedAccount", "Staging"]
 
 _FRESH_FOR = timedelta(hours=6)
-_FORMAT = 3
+_FORMAT = 4
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class StagedAccount:
 
     `missing` are productions that could not be read whole, with the reason; `doubtful` those of which
     a row was set aside; `shortfall` says why the list of productions is not whole, "" if it is;
-    `only_grown` names flows that look like lifetime totals.
+    `open_days` are days of which the platform has no numbers yet; `only_grown` names flows that look like lifetime totals.
     """
 
     account_id: int
@@ -57,11 +57,18 @@ class StagedAccount:
     missing: dict[int, str] = field(default_factory=dict[int, str])
     doubtful: set[int] = field(default_factory=set[int])
     shortfall: str = ""
+    open_days: set[date] = field(default_factory=set[date])
     only_grown: list[str] = field(default_factory=list[str])
     rows_read: int = 0
     rows_loaded: int = 0
     rows_rejected: int = 0
     rows_ignored: int = 0
+
+    @property
+    def reason(self) -> str:
+        """Why the account's days are not whole, "" if they are."""
+        waiting = f"the platform has no numbers yet of {', '.join(map(str, sorted(self.open_days)))}" if self.open_days else ""
+        return "; ".join(filter(None, (self.shortfall, waiting, *sorted(set(self.missing.values())))))[:400]
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the rejects, read from their file."""
@@ -113,6 +120,7 @@ class Staging:
         values = asdict(staged)
         values["format"] = _FORMAT
         values["doubtful"] = sorted(staged.doubtful)
+        values["open_days"] = sorted(day.isoformat() for day in staged.open_days)
         values["days"] = {day.isoformat(): [count.read, count.rejected] for day, count in staged.days.items()}
         target = self.path(staged.account_id, staged.period, ".json")
         partial = target.with_suffix(".json.partial")
@@ -162,6 +170,7 @@ def _restored(values: dict[str, Any]) -> StagedAccount:
         missing={int(key): reason for key, reason in values["missing"].items()},
         doubtful=set(values["doubtful"]),
         shortfall=values["shortfall"],
+        open_days={date.fromisoformat(day) for day in values["open_days"]},
         only_grown=values["only_grown"],
         rows_read=values["rows_read"],
         rows_loaded=values["rows_loaded"],
