@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from pydantic import ValidationError
@@ -23,14 +26,16 @@ from platforms.iconiks import (
     numbers_of,
     session_of,
 )
+from rushes.config import load
 from rushes.demo import Fault, IconikServer, Malformed, Meanwhile, Nulls, Short, Slow, Truncated, UnknownFields
 from rushes.domain import Period
 from rushes.errors import ConfigurationError, NotSignedIn, PlatformRefused, PlatformUnreachable, Refusal, RushesError, SignInRefused
 from rushes.platforms import platform_for
-from rushes.platforms.iconik import IconikPlatform
+from rushes.platforms.iconik import IconikOptions, IconikPlatform
 
 STORAGE, TRANSCODER = "GET /stats/v1/storage/usage/by/day/", "GET /stats/v1/transcoder/usage/by/day/"
 OFTEN = 1_000
+PAGE = Path(__file__).parents[2] / "docs" / "iconik.md"
 
 
 def test_platform_of_the_kind_iconik_is_found_by_name() -> None:
@@ -304,3 +309,25 @@ def test_reading_with_faults_at_debug_level_logs_no_secret(
     said += [caplog.text, *(f"{vars(record)}" for record in caplog.records), written.out, written.err]
     for secret in (HARBOUR.auth_token, HARBOUR.app_id):
         assert secret not in "\n".join(said)
+
+
+def test_page_in_docs_lists_every_option_with_its_default() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    written = dict(re.findall(r"(?m)^\| `(\w+)` \| `([^`]+)` \|$", text[text.index("## Options") :]))
+    options = IconikOptions()
+    defaults = {each.name: getattr(options, each.name) for each in fields(IconikOptions)}
+    assert written == {name: value if isinstance(value, str) else ", ".join(value) for name, value in defaults.items()}
+
+
+def test_configuration_in_docs_connects(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    with IconikServer([HARBOUR]) as server:
+        (tmp_path / "rushes.toml").write_text(dedent(block).replace("https://app.iconik.io/API", server.base_url))
+        (tmp_path / "secrets").mkdir()
+        (tmp_path / "secrets" / "iconik-harbour-app-id").write_text(f"{HARBOUR.app_id}\n")
+        (tmp_path / "secrets" / "iconik-harbour-token").write_text(f"{HARBOUR.auth_token}\n")
+        (connection,) = load(tmp_path / "rushes.toml", {}).connection
+        (login,) = connection.login
+        platform = platform_for(connection)
+        session = platform.sign_in(login.username, login.password.get_secret_value(), keep=True)
+        assert [each.name for each in platform.rights(session)] == ["Harbour Archive"]
