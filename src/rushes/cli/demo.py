@@ -18,7 +18,10 @@ from rushes.errors import UnknownName
 __all__ = ["demo", "platform"]
 
 
-@click.group(cls=LazyGroup, places={"start": "rushes.cli.demo_start:start", "platform": "rushes.cli.demo:platform"})
+@click.group(
+    cls=LazyGroup,
+    places={"start": "rushes.cli.demo_start:start", "platform": "rushes.cli.demo:platform", "iconik": "rushes.cli.demo_iconik:iconik"},
+)
 def demo() -> None:
     """See the product without an account anywhere."""
 

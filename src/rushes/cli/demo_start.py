@@ -10,26 +10,23 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
 
 import click
 
+from rushes.cli.demo_iconik import account_of_iconik, configuration_of_iconik, invitation
+from rushes.cli.demo_program import THIS_PROGRAM, StandInProgram, stand_in, write_private
 from rushes.cli.init import prepare
 from rushes.cli.operator import identity_of
 from rushes.cli.ready import check_port
 from rushes.cli.serve import serve_all
 from rushes.config import FILE_NAME, Settings, load
-from rushes.errors import PlatformUnreachable
 
 __all__ = ["start"]
 
 _OPERATOR = "operator"
 _COLLECTOR = "collector"
-_THIS_PROGRAM = (sys.executable, "-m", "rushes.cli")
 _CONFIGURATION = """\
 # Written by "rushes demo start", anew each time: the stand-in takes another port.
 data_dir = "."
@@ -68,24 +65,6 @@ retry_after_minutes = 1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _StandIn:
-    """A stand-in that runs: its API's address, and the lines about its people."""
-
-    base_url: str
-    people: tuple[str, ...]
-
-    @property
-    def home_url(self) -> str:
-        return self.base_url.removesuffix("api")
-
-    @property
-    def collector(self) -> tuple[str, str]:
-        """The nightly login's name and password: the last of the people."""
-        username, password = self.people[-1].split()[:2]
-        return username, password
-
-
 @click.command()
 @click.option(
     "--port", type=click.IntRange(0, 65_535), default=8080, show_default=True, help="The port of the pages; 0 takes any free one."
@@ -97,57 +76,37 @@ class _StandIn:
     show_default=True,
     help="Where everything of the demo lies.",
 )
-def start(port: int, folder: Path) -> None:
+@click.option("--iconik", "with_iconik", is_flag=True, help="A second platform beside the first: the stand-in for iconik.")
+def start(port: int, folder: Path, *, with_iconik: bool) -> None:
     """Run the whole product over a stand-in platform with a year of made-up data; Ctrl-C stops both."""
     check_port("127.0.0.1", port)
     click.echo("Starting the stand-in platform …")
     folder = folder.absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "secrets").mkdir(mode=0o700, exist_ok=True)
-    with _stand_in() as platform:
-        settings = _configured(folder, platform, port)
+    with ExitStack() as programs:
+        platform = programs.enter_context(stand_in("platform", last_line=_COLLECTOR))
+        second = programs.enter_context(stand_in("iconik", last_line="Each call")) if with_iconik else None
+        settings = _configured(folder, platform, second, port)
         prepare(settings)
         password = _operator_password(settings, folder / "secrets" / _OPERATOR)
         _load(settings, folder / FILE_NAME)
         code = serve_all(
             settings,
-            lambda *arguments: [*_THIS_PROGRAM, "--config", str(folder / FILE_NAME), *arguments],
-            announce=lambda address: click.echo(_welcome(address, platform, password)),
+            lambda *arguments: [*THIS_PROGRAM, "--config", str(folder / FILE_NAME), *arguments],
+            announce=lambda address: click.echo(_welcome(address, platform, password, invitation(settings, address) if second else "")),
             environment=_environment(),
         )
     sys.exit(code)
 
 
-@contextmanager
-def _stand_in() -> Generator[_StandIn]:
-    """Run the stand-in as a program of its own; it ends with this one, however this one ends."""
-    command = [*_THIS_PROGRAM, "demo", "platform", "--port", "0", "--until-closed"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:  # noqa: S603
-        try:
-            yield _introduced(process.stdout)
-        finally:
-            process.terminate()
-
-
-def _introduced(output: IO[str] | None) -> _StandIn:
-    address = output.readline().strip() if output else ""
-    if not address or not output:
-        raise PlatformUnreachable("The stand-in platform did not start; its message stands above.")
-    people: list[str] = []
-    # The collector is the last of the people it tells of.
-    while not people or not people[-1].startswith(_COLLECTOR):
-        line = output.readline()
-        if not line:
-            raise PlatformUnreachable("The stand-in platform ended at once.")
-        people.append(line.rstrip())
-    return _StandIn(address, tuple(people))
-
-
-def _configured(folder: Path, platform: _StandIn, port: int) -> Settings:
-    collector, password = platform.collector
-    _write_private(folder / "secrets" / "collector", password)
+def _configured(folder: Path, platform: StandInProgram, second: StandInProgram | None, port: int) -> Settings:
+    # The nightly login is the last of the people it tells of.
+    collector, password = platform.lines[-1].split()[:2]
+    write_private(folder / "secrets" / "collector", password)
     text = _CONFIGURATION.format(base_url=platform.base_url, home_url=platform.home_url, collector=collector, port=port)
-    (folder / FILE_NAME).write_text(text, encoding="utf-8")
+    more = configuration_of_iconik(folder, second) if second else ""
+    (folder / FILE_NAME).write_text(text + more, encoding="utf-8")
     return load(folder / FILE_NAME, {})
 
 
@@ -161,7 +120,7 @@ def _operator_password(settings: Settings, file: Path) -> str:
             identity.set_operator_password(_OPERATOR, password)
         else:
             identity.create_operator(_OPERATOR, password)
-    _write_private(file, password)
+    write_private(file, password)
     return password
 
 
@@ -169,9 +128,18 @@ def _load(settings: Settings, configuration: Path) -> None:
     is_first = not (settings.warehouse_dir / "current").exists()
     click.echo("Loading a year from it over HTTP …" if is_first else "Loading what is new …")
     # As the night that is due, so that the clock knows of it and does not begin with it once more.
-    done = subprocess.run([*_THIS_PROGRAM, "--config", str(configuration), "run-due"], env=_environment(), check=False)  # noqa: S603
-    if done.returncode or not (settings.warehouse_dir / "current").exists():
-        sys.exit(done.returncode or 1)
+    _run(configuration, "run-due")
+    if not (settings.warehouse_dir / "current").exists():
+        sys.exit(1)
+    if settings.local_connections and account_of_iconik(settings) is None:
+        # Today's night was before there was a second platform.
+        _run(configuration, "sync")
+
+
+def _run(configuration: Path, command: str) -> None:
+    done = subprocess.run([*THIS_PROGRAM, "--config", str(configuration), command], env=_environment(), check=False)  # noqa: S603
+    if done.returncode:
+        sys.exit(done.returncode)
 
 
 def _environment() -> dict[str, str]:
@@ -179,22 +147,17 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
 
 
-def _welcome(address: str, platform: _StandIn, password: str) -> str:
-    people = "\n".join(f"    {line}" for line in platform.people[:-1])
+def _welcome(address: str, platform: StandInProgram, password: str, invited: str) -> str:
+    people = "\n".join(f"    {line}" for line in platform.lines[:-1])
+    more = f"\n  {invited}\n" if invited else ""
     return f"""
   Rushes answers on {address}
 
   Sign in as one of these; they and everything they own are made up:
 {people}
-
+{more}
   Operators sign in at {address}admin:
     {_OPERATOR}  {password}
 
   The platform is a stand-in on this machine ({platform.base_url}). Ctrl-C stops both.
 """
-
-
-def _write_private(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)

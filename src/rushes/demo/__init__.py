@@ -16,7 +16,7 @@ from rushes.demo.iconik import IconikServer
 from rushes.demo.iconik_world import IconikBucket, IconikDomain, WorkDone, iconik_domains
 from rushes.demo.model import Account, DateForm, MediaObject, Membership, Person, Production, World
 from rushes.demo.requestlog import LoggedRequest, RequestLog
-from rushes.demo.run import run_platform
+from rushes.demo.run import run_iconik, run_platform
 from rushes.demo.server import PlatformServer
 from rushes.demo.titles import HOSTILE_TITLES
 from rushes.demo.tokens import Tokens
@@ -91,6 +91,7 @@ __all__ = [
     "iconik_domains",
     "json_answer",
     "read_fault",
+    "run_iconik",
     "run_platform",
     "with_canary",
 ]

@@ -1,4 +1,4 @@
-"""The stand-in as a program: serve a world until a signal says stop."""
+"""The stand-ins as programs: serve a world until a signal says stop."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from types import FrameType
 
 from rushes.demo.describe import describe
 from rushes.demo.faults import Fault
+from rushes.demo.iconik import IconikServer
+from rushes.demo.iconik_world import IconikDomain
 from rushes.demo.model import World
 from rushes.demo.server import PlatformServer
+from rushes.demo.standin import StandIn
 from rushes.errors import ConfigurationError
 
-__all__ = ["run_platform"]
+__all__ = ["run_iconik", "run_platform"]
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -44,8 +47,37 @@ def run_platform(
     Raises:
         ConfigurationError: The address cannot be listened on.
     """
+    _run(
+        lambda: PlatformServer(world, host=host, port=port), (host, port), describe(world), tell=tell, faults=faults, fault_seed=fault_seed
+    )
+
+
+def run_iconik(
+    domains: Sequence[IconikDomain],
+    host: str,
+    port: int,
+    *,
+    tell: Callable[[str], None] = _say_nothing,
+    faults: Sequence[Fault] = (),
+    fault_seed: int = 0,
+) -> None:
+    """Serve iconik's domains until SIGINT or SIGTERM; everything else as in `run_platform`."""
+    lines = (*(f"{each.name}  {each.app_id}  {each.auth_token}" for each in domains), "Each call carries an App-ID and an Auth-Token.")
+    _run(lambda: IconikServer(domains, host=host, port=port), (host, port), lines, tell=tell, faults=faults, fault_seed=fault_seed)
+
+
+def _run(
+    make: Callable[[], StandIn],
+    address: tuple[str, int],
+    lines: Sequence[str],
+    *,
+    tell: Callable[[str], None],
+    faults: Sequence[Fault],
+    fault_seed: int,
+) -> None:
+    host, port = address
     try:
-        server = PlatformServer(world, host=host, port=port)
+        server = make()
     except OSError as problem:
         raise ConfigurationError(f"The stand-in cannot listen on {host}:{port} ({problem.strerror}); choose another port.") from problem
     server.faults.reseed(fault_seed)
@@ -59,7 +91,7 @@ def run_platform(
     try:
         with server:
             tell(server.base_url)
-            for line in describe(world):
+            for line in lines:
                 tell(line)
             stop.wait()
     finally:
