@@ -156,3 +156,21 @@ def test_operator_sees_both_connections_and_can_try_iconik(pair: Pair) -> None:
         assert login.name in page
         assert login.auth_token not in page
         assert login.app_id not in page
+
+
+def test_every_page_of_the_account_opens_and_none_asks_what_a_megabyte_is(pair: Pair) -> None:
+    vera = pair.settle("vera@example.org", pair.harbour, Role.ADMINISTRATOR)
+    number, production = pair.harbour.account_id, pair.harbour.first_production
+    for address in (
+        f"/year?account={number}",
+        f"/production/{production}",
+        f"/account/{number}/statements",
+        f"/account/{number}/productions",
+    ):
+        page = vera.get(address)
+        assert page.status_code == 200, address
+        assert "Harbour Archive" in page.text, address
+    # Its bytes are bytes.
+    assert 'name="megabyte"' not in vera.get(f"/account/{number}/settings").text
+    ours = pair.accounts["North Production House"].account_id
+    assert 'name="megabyte"' in signed_in(pair.app, "alice").get(f"/account/{ours}/settings").text

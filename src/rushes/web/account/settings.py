@@ -259,7 +259,7 @@ def _page(access: AccountAccess, *, typed: _Typed | None = None, refusal: Refusa
         connection_zone=connection.zone.key,
         connection_cut_off=f"{connection.cut_off:%H:%M}",
         connection_megabyte=form().count(connection.megabyte_bytes),
-        has_megabyte=connection.usage == "resource",
+        has_megabyte=connection.usage == "resource" and connection.resource is not None,
         megabytes=tuple((str(each), form().count(each)) for each in MEGABYTES),
         billing=_billing_words(stored, connection),
         loaded=_span_words(loaded.period),
