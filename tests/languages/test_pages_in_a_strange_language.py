@@ -50,6 +50,9 @@ _UNITS = {
     "Markdown",
     "SVG",
     "en",
+    "MySQL",
+    "MariaDB",
+    "PostgreSQL",
 }
 _DATES = {
     word
@@ -91,7 +94,7 @@ class Data:
             names.extend((person.name, person.username, person.connection))
         for each in known.settings.connection:
             names.extend((each.name, each.kind, each.base_url, *(login.username for login in each.login)))
-        return {word for name in (*names, OPERATOR, TOKEN, ADDRESS) for word in _WORD.findall(name)}
+        return {word for name in (*names, OPERATOR, TOKEN, TOKEN.lower(), ADDRESS) for word in _WORD.findall(name)}
 
     def left_in(self, texts: list[str]) -> list[str]:
         """Return the texts that are neither strange nor data; names that were cut, addresses and values aside."""
@@ -127,6 +130,12 @@ def _report(app: Flask, account: AccountIds) -> int:
     return make_report(app, account.account_id, alice.person_id, title=TOKEN)["schedule_id"]
 
 
+def _source(app: Flask) -> int:
+    """Return a source, which cannot be reached."""
+    parts = {"host": "127.0.0.1", "database": TOKEN, "user": TOKEN}
+    return rooms(app).sources.add(TOKEN.lower(), "mysql", parts, TOKEN, by=f"operator:{OPERATOR}").source_id
+
+
 def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterator[str]:
     """Yield an address of every page of those policies, with ids that are there."""
     with rooms(app).store.reading() as conn:
@@ -145,6 +154,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "token": "1.none",
         "schedule_id": _report(app, account) if Policy.EDITOR in policies else 1,
         "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
+        "source_id": _source(app) if Policy.OPERATOR in policies else 1,
         "field_id": _field(app, account) if Policy.EDITOR in policies else 1,
     }
     for rule in app.url_map.iter_rules():
@@ -210,7 +220,13 @@ def test_pages_of_an_operator_are_wholly_translated(app: Flask, operator: Browse
     wrong: dict[str, list[str]] = {}
     for address in addresses(app, account_a, {Policy.OPERATOR}):
         wrong |= told_wrong(operator, address, data)
-    for address in ("/admin/coverage?search=zzz", "/admin/people?search=zzz", "/admin/audit?what=zzz", "/admin/rejects?reason=zzz"):
+    for address in (
+        "/admin/coverage?search=zzz",
+        "/admin/people?search=zzz",
+        "/admin/audit?what=zzz",
+        "/admin/rejects?reason=zzz",
+        "/admin/sources/new?kind=mysql",
+    ):
         wrong |= told_wrong(operator, address, data)
     assert wrong == {}
 

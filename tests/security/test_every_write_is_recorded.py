@@ -39,12 +39,16 @@ LEFT = {
     "account.save_settings": "settings.changed",
     "account.set_role": "role.granted",
     "admin.ask_load": "job.asked",
+    "admin.add_source": "source.added",
     "admin.cancel_job": "job.cancel_asked",
+    "admin.change_source": "source.changed",
     "admin.login_now": "operator.sign_in.succeeded",
     "admin.logout": "operator.sign_out",
+    "admin.remove_source": "source.removed",
     "admin.rollback": "rollback.asked",
     "admin.stop_view": "view.ended",
     "admin.test_connection": "connection.tested",
+    "admin.try_source": "source.tried",
     "admin.view_as": "view.started",
     "boards.add": "board.saved",
     "boards.bring_back": "board.brought_back",
@@ -191,10 +195,23 @@ def test_what_operators_do_is_recorded_under_their_name(app: Flask, bob: Browser
     asked = browser.post("/admin/jobs", {"whose": "all", "first": "2026-11-01", "last": "2026-11-02"}, page="/admin/jobs")
     assert asked.status_code == 303, asked.text
     assert trail.new("admin.ask_load") == me
+    source = {
+        "kind": "mysql",
+        "name": "billing",
+        "host": "127.0.0.1",
+        "database": "usage",
+        "user": "reader",
+        "password": "geheim",
+        "tls": "off",
+    }
     for endpoint, address, form in (
         ("admin.cancel_job", f"{asked.headers['Location']}/cancel", {}),
         ("admin.test_connection", "/admin/connections/limecraft/test", {}),
         ("admin.rollback", "/admin/versions/1/rollback", {"sure": "yes"}),
+        ("admin.add_source", "/admin/sources", source),
+        ("admin.change_source", "/admin/sources/1", source | {"password": ""}),
+        ("admin.try_source", "/admin/sources/1/try", {}),
+        ("admin.remove_source", "/admin/sources/1/remove", {}),
         ("admin.view_as", f"/admin/people/{person_id}/view", {}),
         ("admin.stop_view", "/admin/view/stop", {}),
         ("admin.logout", "/admin/logout", {}),

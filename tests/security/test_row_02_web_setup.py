@@ -1,7 +1,8 @@
-"""Row 2: nothing is set up over the web by somebody who is not signed in, and no connection by anybody."""
+"""Row 2: nothing is set up over the web by somebody who is not signed in, no connection by anybody, and a source by operators, by parts."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from flask import Flask
@@ -9,7 +10,7 @@ from flask import Flask
 from rushes.config import Settings
 from rushes.store import open_store, tables
 from rushes.web.access import POLICIES, Policy
-from security.walk import ask, parameter_names, path_of, rules, token_of
+from security.walk import WEB, ask, names_read_in, parameter_names, path_of, rules, token_of
 from web.installation import Browser
 
 CHECKED_IN = (Path(__file__).parents[1] / "web" / "open_addresses.txt").read_text(encoding="utf-8").split()
@@ -19,9 +20,28 @@ def test_row_02_addresses_that_need_no_sign_in_are_the_checked_in_list() -> None
     assert sorted(name for name, policy in POLICIES.items() if policy is Policy.OPEN) == sorted(CHECKED_IN)
 
 
-def test_row_02_no_form_takes_a_connection_or_a_driver() -> None:
-    suspicious = {"url", "uri", "dsn", "connection_string", "database", "driver", "host", "base_url", "engine", "sqlalchemy_uri"}
-    assert parameter_names() & suspicious == set()
+def test_row_02_no_form_takes_a_connection_or_a_driver_and_only_that_of_sources_a_host() -> None:
+    suspicious = {
+        "url",
+        "uri",
+        "dsn",
+        "connection_string",
+        "driver",
+        "base_url",
+        "engine",
+        "sqlalchemy_uri",
+        "options",
+        "query",
+        "init_command",
+    }
+    parts = {"database", "host"}
+    assert parameter_names() & (suspicious | parts) == parts
+    forms = {
+        path.name for path in (WEB / "templates").rglob("*.html") if re.search(r'name="(database|host)"', path.read_text(encoding="utf-8"))
+    }
+    readers = {path.name for path in WEB.rglob("*.py") if parts & set(names_read_in(path))}
+    assert (forms, readers) == ({"source.html"}, {"sources.py"})
+    assert {policy for name, policy in POLICIES.items() if "source" in name} == {Policy.OPERATOR}
 
 
 def test_row_02_stranger_who_writes_everywhere_makes_no_operator_and_no_person(app: Flask, settings: Settings) -> None:

@@ -48,13 +48,13 @@ class AddressRefused(Exception):
 
     Args:
         address: The address.
-        reason: What it is, as the end of a sentence.
+        is_private: Whether it is one of a private network, which could be allowed; others never are.
     """
 
-    def __init__(self, address: str, reason: str) -> None:
-        super().__init__(f"{address}, {reason}")
+    def __init__(self, address: str, *, is_private: bool) -> None:
+        super().__init__(address)
         self.address = address
-        self.reason = reason
+        self.is_private = is_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,9 @@ def checked_addresses(host: str, port: int, private: Iterable[Network], *, resol
         raise NameNotResolved(f"the name {host} leads to no address")
     allowed = tuple(private)
     for text in found:
-        if (reason := _forbidden(text) or _private(text, allowed)) is not None:
-            raise AddressRefused(text.partition("%")[0], reason)
+        is_forbidden = _forbidden(text) is not None
+        if is_forbidden or _is_private(text, allowed):
+            raise AddressRefused(text.partition("%")[0], is_private=not is_forbidden)
     return found
 
 
@@ -206,12 +207,10 @@ def _forbidden(text: str) -> str | None:
     return None
 
 
-def _private(text: str, allowed: Iterable[Network]) -> str | None:
+def _is_private(text: str, allowed: Iterable[Network]) -> bool:
     address = _unwrapped(ipaddress.ip_address(text.partition("%")[0]))
-    is_site_local = isinstance(address, IPv6Address) and address.is_site_local
-    if (address.is_global and not is_site_local) or any(address in each for each in allowed):
-        return None
-    return "an address of a private network that is not among “private_networks” of [sources]"
+    is_global = address.is_global and not (isinstance(address, IPv6Address) and address.is_site_local)
+    return not is_global and not any(address in each for each in allowed)
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

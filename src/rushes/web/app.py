@@ -7,8 +7,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rushes.clock import Clock, SystemClock
 from rushes.config import Settings, load_keys
-from rushes.identity import Identity
+from rushes.datasets import Sources
+from rushes.identity import Identity, Vault
 from rushes.platforms import platform_for
+from rushes.sources import Reach
 from rushes.store import open_store
 from rushes.sync import reconcile_for_pages
 from rushes.telemetry import logger
@@ -94,7 +96,7 @@ def _open_rooms(settings: Settings, clock: Clock) -> Services:
     store, warehouse = open_store(settings.records_place), open_facts(settings)
     if damage := reconcile_for_pages(store, warehouse):
         logger("rushes.web").error("facts_damaged", message=damage)
-    local = settings.local_connections
+    local, keys = settings.local_connections, load_keys(settings)
     # A connection that signs nobody in has no platform here, so that no password can ever reach it.
     platforms = {each.name: platform_for(each, is_someone_waiting=True) for each in settings.connection if each.name not in local}
     return Services(
@@ -102,7 +104,8 @@ def _open_rooms(settings: Settings, clock: Clock) -> Services:
         clock=clock,
         store=store,
         warehouse=warehouse,
-        identity=Identity(store, platforms, load_keys(settings), clock, local_connections=local),
+        identity=Identity(store, platforms, keys, clock, local_connections=local),
+        sources=Sources(store, Vault(keys), clock, Reach.of(settings.sources)),
         assets=load_assets(settings.data_dir / "cache"),
         rate=RequestRate(settings.web.requests_per_minute),
     )

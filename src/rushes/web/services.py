@@ -9,6 +9,7 @@ from flask import current_app
 
 from rushes.clock import Clock
 from rushes.config import Settings
+from rushes.datasets import Sources
 from rushes.identity import Identity
 from rushes.store import Store
 from rushes.warehouse import Warehouse
@@ -32,6 +33,7 @@ class Services:
     store: Store
     warehouse: Warehouse
     identity: Identity
+    sources: Sources
     assets: Assets
     rate: RequestRate
 

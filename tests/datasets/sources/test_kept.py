@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from cryptography.fernet import Fernet
@@ -131,6 +132,13 @@ def test_source_is_tried_browsed_and_read_and_looking_is_written_down(store: Sto
     assert sources.look(file, Asked("t"), by="operator:olga", rows=1).rows == (("5",),)
     assert sources.read(file, Asked("t"), tmp_path / "raw.parquet", limits=ReadLimits()).rows == 2
     assert trail(store)[1:] == [("operator:olga", "source.tried", "archive: answered"), ("operator:olga", "source.looked_at", "archive: t")]
+
+
+def test_page_waits_no_longer_than_somebody_does(sources: Sources) -> None:
+    file = sources.add("archive", "sqlite", {"database": "usage.sqlite3", "timeout_s": "3600"}, "", by="command line")
+    endless = Asked(query="WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c")
+    with patch("rushes.datasets.sources.kept._LONGEST_WAIT_S", 1), pytest.raises(SourceRefused, match="longer than 1 s"):
+        sources.look(file, endless, by="operator:olga")
 
 
 def test_kind_that_the_settings_allow_no_more_is_not_reached(store: Store, sources: Sources, kept: Source) -> None:

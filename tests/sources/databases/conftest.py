@@ -81,4 +81,7 @@ def source(running: RecordsServer, tmp_path: Path) -> Iterator[Source]:
         running.administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     place = DatabasePlace(running.kind, name, "127.0.0.1", running.port, "rushes", "verify", running.authority.read_text(), 30)
     yield Source(running, place, tmp_path)
+    if running.kind == "mysql":
+        # Rights outlive what they were given for.
+        running.administer("REVOKE ALL PRIVILEGES, GRANT OPTION FROM rushes@127.0.0.1")
     running.administer(f"DROP DATABASE {name}" + (" WITH (FORCE)" if running.kind == "postgresql" else ""))

@@ -46,6 +46,7 @@ __all__ = ["Source", "Sources"]
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LONGEST_PASSWORD = 1_000
 _LONGEST_DETAIL = 300
+_LONGEST_WAIT_S = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class Sources:
         """
         outcome = "failed"
         try:
-            reached = try_place(source.place, self._password(source), self.reach)
+            reached = try_place(_while_waited_for(source), self._password(source), self.reach)
             outcome = "answered"
         finally:
             self._record(source, "source.tried", outcome, by, address)
@@ -197,7 +198,7 @@ class Sources:
         Raises:
             RushesError: As `list_tables` does.
         """
-        return list_tables(source.place, self._password(source), self.reach)
+        return list_tables(_while_waited_for(source), self._password(source), self.reach)
 
     def look(self, source: Source, asked: Asked, *, by: str, address: str = "", rows: int = 5) -> TableLook:
         """Return the columns and first rows of a table of a source, or of a query; people's data, so it is written down.
@@ -206,7 +207,7 @@ class Sources:
             RushesError: As `look_at_table` does.
         """
         self._record(source, "source.looked_at", asked.query or ".".join(each for each in (asked.schema, asked.table) if each), by, address)
-        return look_at_table(source.place, self._password(source), asked, self.reach, rows=rows)
+        return look_at_table(_while_waited_for(source), self._password(source), asked, self.reach, rows=rows)
 
     def read(self, source: Source, asked: Asked, to: Path, *, limits: ReadLimits, since: tuple[str, str] | None = None) -> RawTable:
         """Read a table of a source, or a query, into a raw table.
@@ -253,6 +254,11 @@ def _shown(source_id: int, row: SourceRow) -> Source:
 def _place(row: SourceRow) -> DatabasePlace:
     # What was checked once stands as it is: a kind that is allowed no more is refused when it is asked something.
     return DatabasePlace(row.kind, **row.parts)
+
+
+def _while_waited_for(source: Source) -> DatabasePlace:
+    """Return the place with no more time for a statement than somebody waits for a page."""
+    return replace(source.place, timeout_s=min(source.place.timeout_s, _LONGEST_WAIT_S))
 
 
 def _name(name: str) -> str:

@@ -33,7 +33,7 @@ class Reached:
         version: Its version, "" where it does not say.
         is_encrypted: Whether the connection was by TLS.
         tables: How many tables and views its user sees.
-        could_write: Whether its user might write there, which we never do; None where that is not known.
+        could_write: Whether its user might write anywhere on the server, which we never do; None where that is not known.
     """
 
     server: str

@@ -13,6 +13,7 @@ from rushes.sources.databases.asked import Asked
 from rushes.sources.databases.connect import connected
 from rushes.sources.databases.place import DatabasePlace
 from rushes.sources.databases.reach import Reach
+from rushes.sources.databases.unknown_types import unknown_types_allowed
 from rushes.sources.databases.values import text_of
 
 __all__ = ["TableLook", "TableName", "list_tables", "look_at_table", "tables_in"]
@@ -94,7 +95,8 @@ def _materialised(inspector: Inspector, schema: str | None) -> list[str]:
 
 
 def _types(connection: Connection, asked: Asked) -> dict[str, str]:
-    columns = inspect(connection).get_columns(asked.table, asked.schema or None)
+    with unknown_types_allowed():
+        columns = inspect(connection).get_columns(asked.table, asked.schema or None)
     return {each["name"]: _type_name(each["type"], connection.dialect) for each in columns}
 
 

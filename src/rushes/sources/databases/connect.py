@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import struct
-import warnings
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, NoSuchTableError, SAWarning, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NoSuchTableError, SQLAlchemyError
 
 from rushes.errors import InvalidQuery, SourceRefused
 from rushes.languages import sentence
@@ -76,10 +75,7 @@ def connected(place: DatabasePlace, password: str, reach: Reach) -> Generator[Se
     except (ImportError, SQLAlchemyError) as error:
         raise SourceRefused(sentence("The driver for {kind} is not installed here."), kind=place.kind) from error
     try:
-        with warnings.catch_warnings():
-            # A column of a type that it does not know is read as text all the same.
-            warnings.simplefilter("ignore", SAWarning)
-            yield from _opened(engine, place, errors)
+        yield from _opened(engine, place, errors)
     finally:
         engine.dispose()
 

@@ -13,6 +13,7 @@ from rushes.sources.databases.asked import Asked
 from rushes.sources.databases.place import DatabasePlace
 from rushes.sources.databases.reach import Reach
 from rushes.sources.databases.rows import ROWS_AT_ONCE, Rows
+from rushes.sources.databases.unknown_types import unknown_types_allowed
 
 __all__ = ["further_engine", "further_rows"]
 
@@ -33,7 +34,8 @@ def further_rows(connection: Connection, asked: Asked, since: tuple[str, str] | 
     """
     if not asked.table:
         raise InvalidQuery(sentence("Of this kind of database, tables are read and no queries: name a table or a view."))
-    table = Table(asked.table, MetaData(), schema=asked.schema or None, autoload_with=connection)
+    with unknown_types_allowed():
+        table = Table(asked.table, MetaData(), schema=asked.schema or None, autoload_with=connection)
     chosen: Select[*tuple[object, ...]] = select(table)
     if since is not None:
         column, value = since

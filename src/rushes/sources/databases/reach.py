@@ -17,6 +17,9 @@ __all__ = ["CONNECT_S", "KINDS", "Reach"]
 CONNECT_S = 10
 """How long one address is waited for."""
 
+_PRIVATE = sentence("{host} leads to {address}, in a private network that “private_networks” of [sources] does not name; it is not called.")
+_NEVER = sentence("{host} leads to {address}, which is no address that a source can have; it is not called.")
+
 KINDS = ("mysql", "postgresql", "sqlite")
 """The kinds that are always offered."""
 
@@ -59,9 +62,8 @@ class Reach:
         except NameNotResolved as error:
             raise SourceUnreachable(sentence("The name {host} leads to no address."), host=host) from error
         except AddressRefused as error:
-            raise SourceRefused(
-                sentence("{host} leads to {address}, {reason}; it is not called."), host=host, address=error.address, reason=error.reason
-            ) from error
+            said = _PRIVATE if error.is_private else _NEVER
+            raise SourceRefused(said, host=host, address=error.address) from error
 
     def socket(self, host: str, port: int) -> socket.socket:
         """Return a connection to the first checked address that answers.

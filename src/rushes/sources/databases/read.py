@@ -24,7 +24,12 @@ from rushes.sources.databases.values import csv_line
 __all__ = ["ReadLimits", "read_table"]
 
 _LONGEST_ROW_BYTES = 8 * 2**20
-_SETTINGS = {"memory_limit": "256MB", "threads": "2", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_SETTINGS = {
+    "memory_limit": "256MB",
+    "threads": "2",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ def _to_parquet(lines: Path, to: Path, columns: int) -> None:
         f"escape = '\"', new_line = '\\n', nullstr = '', allow_quoted_nulls = false, max_line_size = {_LONGEST_ROW_BYTES + 1}, buffer_size = {4 * _LONGEST_ROW_BYTES})"
     )
     with duckdb.connect(":memory:", config=dict(_SETTINGS)) as engine:
+        engine.execute("SET enable_progress_bar = false")
         engine.execute(f"SET temp_directory = '{_quoted(to.parent)}'")
         engine.execute(f"SET allowed_paths = ['{_quoted(lines)}', '{_quoted(to)}']")
         engine.execute("SET enable_external_access = false")

@@ -22,6 +22,8 @@ from rushes.web.admin import (
     rejects,
     reports,
     runs,
+    source_tables,
+    sources,
     statements,
     versions,
 )
@@ -58,6 +60,8 @@ def admin_blueprint() -> Blueprint:
         jobs,
         load_again,
         connections,
+        sources,
+        source_tables,
         accounts,
         people,
         invite,
