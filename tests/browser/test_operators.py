@@ -24,6 +24,8 @@ PAGES = (
     "/versions",
     "/jobs",
     "/connections",
+    "/sources",
+    "/sources/new?kind=postgresql",
     "/accounts",
     "/people",
     "/people/invite",

@@ -90,11 +90,10 @@ class SourcePage:
 def add_routes(blueprint: Blueprint) -> None:
     """Add the list, the form, and what is done with one."""
     _add_list(blueprint)
-    _add_source(blueprint)
+    _add_one(blueprint)
 
 
 def _add_list(blueprint: Blueprint) -> None:
-
     @blueprint.get("/sources")
     def sources() -> Response:
         operator()
@@ -124,7 +123,7 @@ def _add_list(blueprint: Blueprint) -> None:
         return redirect(f"/admin/sources/{made.source_id}", 303)
 
 
-def _add_source(blueprint: Blueprint) -> None:
+def _add_one(blueprint: Blueprint) -> None:
     @blueprint.get("/sources/<int:source_id>")
     def source(source_id: int) -> Response:
         operator()

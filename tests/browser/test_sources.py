@@ -1,0 +1,82 @@
+"""An operator adds a database, tries it and looks into it, in a real browser; nothing of the pages is out of anybody's reach."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from browser.chromium import open_reader
+from databases import Databases
+from kept_facts import FactsFactory
+from kept_records import RecordsFactory
+from rushes.config import Settings, SourcesSettings
+from web.installation import OPERATOR, OPERATOR_PASSWORD, copy_of
+from web.serving import served
+
+HOSTILE = "</td><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def place(installation: Settings, tmp_path_factory: pytest.TempPathFactory, databases: Databases | None) -> Iterator[str]:
+    """The address of an installation that may read a folder of SQLite files."""
+    folder = tmp_path_factory.mktemp("sources")
+    with closing(sqlite3.connect(folder / "usage.sqlite3")) as made:
+        made.execute(
+            f'CREATE TABLE hours (day DATE, seconds INTEGER, "{HOSTILE}" TEXT, {", ".join(f"column_{number} TEXT" for number in range(20))})'
+        )
+        made.execute("INSERT INTO hours (day, seconds) VALUES ('2026-11-01', 3600)")
+        made.execute(f'INSERT INTO hours ("{HOSTILE}", column_3) VALUES (?, ?)', (HOSTILE, "x" * 300))
+        made.commit()
+    with closing(RecordsFactory(databases)) as records, closing(FactsFactory(databases)) as facts:
+        settings = copy_of(installation, tmp_path_factory.mktemp("copy"), records, facts)
+        sources = SourcesSettings(private_networks=("127.0.0.1",), sqlite_dir=folder)
+        with served(settings.model_copy(update={"sources": sources})) as address:
+            yield address
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_database_is_added_tried_looked_into_and_removed(chromium: Browser, place: str, scheme: str, width: int, tmp_path: Path) -> None:
+    context, reader = open_reader(chromium, place, color_scheme=scheme, viewport={"width": width, "height": 844}, locale="en-GB")
+    page, name = reader.page, f"archive-{width}"
+
+    def is_sound(what: str) -> None:
+        assert reader.findings() == [], what
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), what
+        page.screenshot(path=tmp_path / f"{what}.png", full_page=True)
+
+    reader.open("/admin/login")
+    page.get_by_label("Operator").fill(OPERATOR)
+    page.get_by_label("Password").fill(OPERATOR_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Sources").click()
+    is_sound("list")
+    page.get_by_role("link", name="MySQL, MariaDB").click()
+    is_sound("server")
+    reader.open("/admin/sources")
+    page.get_by_role("link", name="SQLite").click()
+    page.get_by_label("Name, in small letters").fill(name)
+    page.get_by_label("File, below the folder").fill("../usage.sqlite3")
+    page.keyboard.press("Enter")
+    page.get_by_text("Name a file below the folder").wait_for()
+    is_sound("refused")
+    page.get_by_label("File, below the folder").fill("usage.sqlite3")
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Try it").click()
+    page.get_by_text("1 table or view is seen").wait_for()
+    is_sound("tried")
+    page.get_by_role("link", name="Tables").click()
+    page.get_by_role("link", name="hours").click()
+    page.get_by_role("cell", name="3600").wait_for()
+    assert page.get_by_role("cell", name=HOSTILE, exact=True).count() == 1
+    is_sound("tables")
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("button", name=f"Remove {name}").click()
+    page.get_by_text("There is no source yet.").wait_for()
+    # A browser tells of every answer that refuses a form.
+    assert [each for each in reader.silence() if "400 (BAD REQUEST)" not in each] == []
+    context.close()
