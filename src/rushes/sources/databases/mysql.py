@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from rushes.sources.databases.place import DatabasePlace
 from rushes.sources.databases.reach import CONNECT_S, Reach
-from rushes.sources.databases.rows import ROWS_AT_ONCE, Row, Rows
+from rushes.sources.databases.rows import Rows, batches_of
 
 if TYPE_CHECKING:
     import pymysql
@@ -66,17 +66,12 @@ def mysql_rows(connection: Connection, statement: str, values: tuple[str, ...]) 
     cursor = driver.cursor(SSCursor)
     try:
         cursor.execute(statement, values or None)
-        yield Rows(tuple(str(each[0]) for each in cursor.description), _batches(cursor))
+        yield Rows(tuple(str(each[0]) for each in cursor.description), batches_of(cursor.fetchmany))
     finally:
         result, cursor._result = cursor._result, None  # noqa: SLF001 - to close it otherwise reads every row that is left.
         if result is not None and result.unbuffered_active:
             result.unbuffered_active = False
             connection.invalidate()
-
-
-def _batches(cursor: Any) -> Iterator[Sequence[Row]]:  # noqa: ANN401 - the driver's.
-    while batch := cursor.fetchmany(ROWS_AT_ONCE):
-        yield batch
 
 
 def _bits(value: bytes) -> str:

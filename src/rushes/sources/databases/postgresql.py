@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine
 from rushes.servers import impatient_connect
 from rushes.sources.databases.place import DatabasePlace
 from rushes.sources.databases.reach import CONNECT_S, Reach
-from rushes.sources.databases.rows import ROWS_AT_ONCE, Row, Rows
+from rushes.sources.databases.rows import Rows, batches_of
 
 if TYPE_CHECKING:
     import psycopg
@@ -82,12 +82,7 @@ def postgresql_rows(connection: Connection, statement: str, values: tuple[str, .
                 cursor.adapters.register_loader(each.oid, TextLoader)
             cursor.adapters.register_loader(each.array_oid, TextLoader)
         cursor.execute(statement.encode(), values or None)
-        yield Rows(tuple(str(each.name) for each in cursor.description), _batches(cursor))
-
-
-def _batches(cursor: Any) -> Iterator[Sequence[Row]]:  # noqa: ANN401 - the driver's.
-    while batch := cursor.fetchmany(ROWS_AT_ONCE):
-        yield batch
+        yield Rows(tuple(str(each.name) for each in cursor.description), batches_of(cursor.fetchmany))
 
 
 @contextmanager

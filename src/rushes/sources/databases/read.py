@@ -85,7 +85,9 @@ def read_table(
                 )
             with lines.open("w", encoding="utf-8", errors="replace", newline="") as file:
                 count = _write(rows, file, limits)
-        _to_parquet(lines, part, len(rows.headers))
+        kept = _to_parquet(lines, part, len(rows.headers))
+        if kept != count:
+            raise SourceRefused(sentence("{rows} rows came and {kept} could be kept, so nothing is."), rows=f"{count:,}", kept=f"{kept:,}")
         part.replace(to)
     finally:
         for each in (lines, part):
@@ -127,7 +129,8 @@ def _lines(batch: Sequence[Row], before: int) -> list[str]:
     return lines
 
 
-def _to_parquet(lines: Path, to: Path, columns: int) -> None:
+def _to_parquet(lines: Path, to: Path, columns: int) -> int:
+    """Write the lines as Parquet, and return how many rows that has."""
     names = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(columns))
     read = (
         f"read_csv('{_quoted(lines)}', columns = {{'line': 'BIGINT', {names}}}, header = false, auto_detect = false, delim = ',', quote = '\"', "
@@ -145,13 +148,15 @@ def _to_parquet(lines: Path, to: Path, columns: int) -> None:
         engine.execute("SET enable_external_access = false")
         engine.execute("SET preserve_insertion_order = false")
         try:
-            engine.execute(
+            done = engine.execute(
                 f"COPY (FROM {read}) TO '{_quoted(to)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group}, ROW_GROUP_SIZE_BYTES '32MB')"
             )
         except duckdb.OutOfMemoryException as error:
             raise SourceRefused(
                 sentence("These rows are too large together. Read them by a query that leaves large columns out.")
             ) from error
+        kept = done.fetchone()
+    return int(kept[0]) if kept else 0
 
 
 def _quoted(path: Path) -> str:

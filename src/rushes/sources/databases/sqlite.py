@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from rushes.sources.databases.place import DatabasePlace
 from rushes.sources.databases.reach import Reach
-from rushes.sources.databases.rows import ROWS_AT_ONCE, Row, Rows
+from rushes.sources.databases.rows import Rows, batches_of
 
 __all__ = ["sqlite_engine", "sqlite_rows"]
 
@@ -46,13 +46,8 @@ def sqlite_rows(connection: Connection, statement: str, values: tuple[str, ...])
     driver.set_authorizer(_authorise)
     with closing(driver.cursor()) as cursor:
         cursor.execute(statement, values)
-        yield Rows(tuple(str(each[0]) for each in cursor.description), _batches(cursor))
+        yield Rows(tuple(str(each[0]) for each in cursor.description), batches_of(cursor.fetchmany))
     driver.set_authorizer(None)
-
-
-def _batches(cursor: sqlite3.Cursor) -> Iterator[Sequence[Row]]:
-    while batch := cursor.fetchmany(ROWS_AT_ONCE):
-        yield batch
 
 
 def _authorise(action: int, _first: str | None, second: str | None, _database: str | None, _inner: str | None) -> int:
