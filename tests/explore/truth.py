@@ -64,9 +64,10 @@ class Layer:
 
 
 class Truth:
-    """Everything of one account that a person may see, as rows."""
+    """Everything of one account that a person may see, as rows; of texts any direction has only its first places, whatever it is."""
 
-    def __init__(self, world: World, scope: Scope, state: ExploreState, today: date) -> None:
+    def __init__(self, world: World, scope: Scope, state: ExploreState, today: date, *, is_of_texts: bool = False) -> None:
+        self.is_of_texts = is_of_texts
         grant = scope.grant_for(ACCOUNT)
         assert grant is not None
         self.state = state
@@ -149,7 +150,7 @@ class Truth:
         periods = [period] if before is None else [period, before]
         there = {key: frozenset(ids) for key, ids in by_key.items() if any(self._has_anything(frozenset(ids), days) for days in periods)}
         ordered = sorted(there, key=lambda key: (*self._rank(there[key], period, before), self._label(name, key).casefold(), key))
-        kept = ordered[: self.state.top] if name == "production" else ordered
+        kept = ordered[: self.state.top] if name == "production" or self.is_of_texts else ordered
         places = [Place(key, there[key], period) for key in kept]
         if len(kept) < len(ordered):
             places.append(Place(REST, everything - frozenset(number for key in kept for number in there[key]), period))

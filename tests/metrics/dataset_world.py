@@ -52,6 +52,7 @@ class Dataset:
     rows: tuple[DatasetRow, ...] = ()
     ledger: tuple[LedgerDay, ...] = ()
     zone: str = "UTC"
+    reported: tuple[str, ...] = tuple(each.columns[0] for each in MEASURES)
 
     def __add__(self, other: Dataset) -> Dataset:
         return replace(self, rows=self.rows + other.rows, ledger=self.ledger + other.ledger)
@@ -84,7 +85,7 @@ class DatasetReader:
         self._remembered: dict[Hashable, Any] = {}
         self._engine = duckdb.connect(":memory:", config={"threads": 1})
         texts = "".join(f', "{each.name}" VARCHAR' for each in catalogue.dimensions)
-        numbers = "".join(f', "{each.name}" BIGINT' for each in catalogue.measures)
+        numbers = "".join(f', "{each.columns[0]}" BIGINT' for each in catalogue.measures)
         self._engine.execute(f"CREATE TABLE dataset_row (account_id BIGINT, day DATE{texts}{numbers})")
         self._engine.execute("CREATE TABLE connection (name VARCHAR, kind VARCHAR, reported VARCHAR[])")
         self._engine.execute(
@@ -94,12 +95,15 @@ class DatasetReader:
             "CREATE TABLE ledger (account_id BIGINT, day DATE, loaded_at TIMESTAMP, is_complete BOOLEAN, rows_loaded BIGINT,"
             " rows_rejected BIGINT, missing_productions BIGINT, reason VARCHAR, run_id VARCHAR)"
         )
-        self._insert("connection", [(catalogue.key, "dataset", [each.name for each in catalogue.measures])])
+        self._insert("connection", [(catalogue.key, "dataset", dataset.reported)])
         accounts = sorted({row.account_id for row in dataset.ledger})
         self._insert("account", [(each, catalogue.key, str(each), f"Account {each}", dataset.zone) for each in accounts])
         self._insert("dataset_row", [(row.account_id, row.day, *row.texts, *row.numbers) for row in dataset.rows])
         loads = [(each, each.loaded_at and each.loaded_at.replace(tzinfo=None)) for each in dataset.ledger]
-        self._insert("ledger", [(row.account_id, row.day, at, row.is_complete, 1, 0, 0, None, "refresh-1") for row, at in loads])
+        self._insert(
+            "ledger",
+            [(row.account_id, row.day, at, row.is_complete, 1, 0, row.missing_productions, None, "refresh-1") for row, at in loads],
+        )
 
     def __enter__(self) -> Self:
         return self

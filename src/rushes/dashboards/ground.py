@@ -99,7 +99,16 @@ def state_etag(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, loc
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def ground_of(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, locale: str, cache: ResultCache | None = None) -> Ground:
+def ground_of(
+    reader: Reader,
+    scope: Scope,
+    asked: Asked,
+    *,
+    now: datetime,
+    locale: str,
+    cache: ResultCache | None = None,
+    has_productions: bool = True,
+) -> Ground:
     """Return the ground of a page.
 
     Args:
@@ -109,15 +118,18 @@ def ground_of(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, loca
         now: The present, aware.
         locale: How numbers and dates are written.
         cache: Where answers are kept between requests.
+        has_productions: The facts are of productions; those of a dataset are not, and are seen by whoever sees all of the account alone.
 
     Raises:
         NotFound: The scope does not reach the account or one of the productions.
     """
+    scope = scope if has_productions else scope.of_whole_accounts
     grant = _grant(scope, asked)
     found = account(reader, asked.account_id)
     zone = found.time_zone if found else "UTC"
     today = now.astimezone(ZoneInfo(zone)).date()
-    visible = tuple(each for each in productions(reader, asked.account_id) if grant.covers(each.production_id))
+    known = productions(reader, asked.account_id) if has_productions else ()
+    visible = tuple(each for each in known if grant.covers(each.production_id))
     if not set(asked.production_ids) <= {each.production_id for each in visible}:
         raise NotFound("There is no such account or production.")
     facts = Batch(reader, scope.only(asked.account_id), cache=cache)

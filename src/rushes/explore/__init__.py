@@ -4,7 +4,7 @@ Owns the state of the explore page and the table of rules by which a chart is ch
 HTML, and computes no number of its own: every one is asked of the facts.
 """
 
-from rushes.explore.address import AMOUNTS, CHOICES, SINGLE_PAIRS, SPLITS, read_pairs, read_states, state_pairs
+from rushes.explore.address import AMOUNTS, CHOICES, REPEATED_PAIRS, SINGLE_PAIRS, SPLITS, read_pairs, read_states, state_pairs
 from rushes.explore.amounts import amount_of, read_amount
 from rushes.explore.answers import days_of
 from rushes.explore.build import Explore, KindChoice, build_explore
@@ -16,14 +16,15 @@ from rushes.explore.fields import (
     DIMENSION_FIELDS,
     FIRST_LABELS,
     KIND_LABELS,
-    MEASURE_GROUPS,
     SPAN_LABELS,
     UNIT_NOUNS,
     DimensionField,
     MeasureGroup,
+    measure_groups,
 )
 from rushes.explore.kept import FIELD, KeptField, field_key, kept_fields, read_formula
 from rushes.explore.narrowing import narrowing_in_words, narrowings, productions_in_words, ranged_in_words, states_in_words, top_in_words
+from rushes.explore.of_dataset import TextChoices
 from rushes.explore.own import COST_CENTRE, NOTHING_OWN, Own, OwnDimension, OwnGroup, grouping_key, is_own, own_dimensions
 from rushes.explore.periods import period_of
 from rushes.explore.reckon import fitting, shown_measure, shown_unit
@@ -42,8 +43,17 @@ from rushes.explore.state import (
     read_span,
     read_value,
 )
+from rushes.explore.texts import Where, is_text, read_where, text_axis, where_texts
 from rushes.explore.trail import Told
-from rushes.explore.words import field_in_words, formula_in_words, title_of, value_in_words
+from rushes.explore.words import (
+    described_in_words,
+    dimension_in_words,
+    field_in_words,
+    formula_in_words,
+    measure_in_words,
+    title_of,
+    value_in_words,
+)
 
 __all__ = [
     "ACROSS",
@@ -58,9 +68,9 @@ __all__ = [
     "FIRST_LABELS",
     "GROUPS",
     "KIND_LABELS",
-    "MEASURE_GROUPS",
     "MOST_VALUES",
     "NOTHING_OWN",
+    "REPEATED_PAIRS",
     "RULES",
     "SINGLE_PAIRS",
     "SPANS",
@@ -83,8 +93,10 @@ __all__ = [
     "Rows",
     "RowsState",
     "Rule",
+    "TextChoices",
     "Told",
     "Value",
+    "Where",
     "Within",
     "amount_of",
     "best_kind",
@@ -93,13 +105,18 @@ __all__ = [
     "build_rows_file",
     "days_named",
     "days_of",
+    "described_in_words",
+    "dimension_in_words",
     "field_in_words",
     "field_key",
     "fitting",
     "formula_in_words",
     "grouping_key",
     "is_own",
+    "is_text",
     "kept_fields",
+    "measure_groups",
+    "measure_in_words",
     "narrowed",
     "narrowing_in_words",
     "narrowings",
@@ -113,15 +130,18 @@ __all__ = [
     "read_span",
     "read_states",
     "read_value",
+    "read_where",
     "read_within",
     "shown_measure",
     "shown_unit",
     "state_pairs",
     "states_in_words",
+    "text_axis",
     "title_of",
     "top_in_words",
     "up_from",
     "value_in_words",
+    "where_texts",
     "within_above",
     "within_bucket",
 ]

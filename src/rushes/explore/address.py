@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from rushes.domain import ProductionState, Unit
+from rushes.domain import Grain, ProductionState, Unit
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.explore.amounts import amount_of, read_amount
 from rushes.explore.own import COST_CENTRE, is_own
@@ -21,9 +21,10 @@ from rushes.explore.state import (
     read_span,
     read_value,
 )
+from rushes.explore.texts import is_text, read_where, where_texts
 from rushes.figures import ChartKind
 
-__all__ = ["AMOUNTS", "CHOICES", "SINGLE_PAIRS", "SPLITS", "read_pairs", "read_states", "state_pairs"]
+__all__ = ["AMOUNTS", "CHOICES", "REPEATED_PAIRS", "SINGLE_PAIRS", "SPLITS", "read_pairs", "read_states", "state_pairs"]
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "across": (*ACROSS, COST_CENTRE),
@@ -42,20 +43,26 @@ SPLITS = ("across", "group")
 AMOUNTS = ("least", "most", "target")
 """The names whose texts are numbers, in the unit that people read."""
 
-SINGLE_PAIRS = (*CHOICES, "span", "named", *AMOUNTS)
-"""The names that stand there once at most; "value", "state" and "production" may stand there again and again."""
+SINGLE_PAIRS = (*CHOICES, "span", "named", "data", *AMOUNTS)
+"""The names that stand there once at most; those of `REPEATED_PAIRS` may stand there again and again."""
+
+REPEATED_PAIRS = ("value", "state", "production", "where")
 
 _STATES = tuple(state.value for state in ProductionState)
 _LONGEST_TEXT = 100
 
 _DEFAULT = ExploreState(0)
 _MOST_PRODUCTIONS = 2_000
+_OF_USAGE = ("production", "state", "named")
+_DATA = re.compile(r"dataset:[1-9][0-9]{0,17}")
 # "\d" would take the digits of every script.
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 def read_pairs(account_id: int, pairs: Iterable[tuple[str, str]]) -> ExploreState:
     """Return the state that the pairs hold; that productions are visible is seen when the chart is built.
+
+    A dataset's values are read when its measures are known (`ExploreState.knowing`).
 
     Args:
         account_id: Whose chart it is.
@@ -69,15 +76,22 @@ def read_pairs(account_id: int, pairs: Iterable[tuple[str, str]]) -> ExploreStat
     for name, text in pairs:
         if text:
             texts.setdefault(name, []).append(text)
-    values = tuple(dict.fromkeys(read_value(text) for text in texts.pop("value", ())))
-    if len(values) > MOST_VALUES:
+    data = _data(texts.get("data", ()))
+    _check_data(data, texts)
+    written = tuple(dict.fromkeys(texts.pop("value", ())))
+    values = () if data else tuple(dict.fromkeys(read_value(text) for text in written))
+    if len(written if data else values) > MOST_VALUES:
         raise InvalidQuery(f"A chart has at most {MOST_VALUES} values.")
     productions = _productions(texts.pop("production", ()))
     states = read_states(texts.pop("state", ()))
-    told = {name: _single(name, found) for name, found in texts.items()}
+    where = read_where(texts.pop("where", ()))
+    told = {name: _single(name, found, is_of_dataset=bool(data)) for name, found in texts.items()}
     return ExploreState(
         account_id=account_id,
         values=values,
+        unread=written if data else (),
+        data=data,
+        where=where,
         across=told.get("across", ""),
         group="" if told.get("group") == told.get("across") else told.get("group", ""),
         span=read_span(told.get("span", DEFAULT_SPAN)),
@@ -115,22 +129,45 @@ def state_pairs(state: ExploreState) -> tuple[tuple[str, str], ...]:
         ("kind", state.kind),
     )
     return (
+        *((("data", state.data),) if state.data else ()),
         *(("value", value.text) for value in state.values),
+        *(("value", text) for text in state.unread),
         *((name, text) for name, text in told if text and (name not in AMOUNTS or _is_amount(text))),
         *(("state", name) for name in state.states),
         *(("production", str(production_id)) for production_id in state.production_ids),
+        *(("where", text) for text in where_texts(state.where)),
     )
 
 
-def _single(name: str, texts: list[str]) -> str:
+def _data(texts: Sequence[str]) -> str:
+    wrong = next((text for text in texts if not _DATA.fullmatch(text)), None)
+    if wrong is not None:
+        raise InvalidQuery(f"“{wrong[:40]}” is no dataset; write it as dataset:7.")
+    return texts[0] if texts else ""
+
+
+def _check_data(data: str, texts: Mapping[str, Sequence[str]]) -> None:
+    """Refuse what the data has not: of a dataset productions, of usage texts of its own."""
+    wrong = next((name for name in (_OF_USAGE if data else ("where",)) if name in texts), None)
+    if wrong is not None:
+        of = "dataset" if data else "chart of usage"
+        raise InvalidQuery(f"A {of} cannot be narrowed by “{wrong}”.")
+
+
+def _single(name: str, texts: list[str], *, is_of_dataset: bool) -> str:
     if name not in SINGLE_PAIRS:
-        raise UnknownName("field of a chart", name, ("value", "production", "state", *SINGLE_PAIRS))
+        raise UnknownName("field of a chart", name, (*REPEATED_PAIRS, *SINGLE_PAIRS))
     text, *more = texts
     if more:
         raise InvalidQuery(f"“{name}” stands there twice.")
-    is_split_by_own = name in SPLITS and is_own(text)
-    if name in CHOICES and text not in CHOICES[name] and not is_split_by_own:
-        raise UnknownName(f"“{name}”", text, CHOICES[name])
+    if name in SPLITS and is_of_dataset:
+        known = tuple(Grain) if name == "across" else ()
+        is_known = is_text(text) or text in known
+    else:
+        known = CHOICES.get(name, ())
+        is_known = not known or text in known or (name in SPLITS and is_own(text))
+    if not is_known:
+        raise UnknownName(f"“{name}”", text, known)
     return text
 
 

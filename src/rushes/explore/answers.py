@@ -35,5 +35,5 @@ def days_of(state: ExploreState, ground: Ground) -> Days:
 
 def answer_of(state: ExploreState, ground: Ground, days: Days) -> Answer:
     """Return the numbers of a state with at least one value, of those days."""
-    labels = tuple(value_in_words(value, ground.form) for value in state.values)
+    labels = tuple(value_in_words(value, ground.form, state.catalogue) for value in state.values)
     return ask(ground.facts, state, labels, days.period, days.before, ground.today, productions=ground.productions)

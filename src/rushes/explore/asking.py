@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
-from rushes.domain import Grain, Period, bucket_period, measure
-from rushes.metrics import Batch, ColumnRole, Coverage, Filter, Groups, MeasureUse, Numbers, Order, Query, Result
+from rushes.domain import USAGE, Catalogue, Grain, Period, bucket_period
+from rushes.explore.texts import dimension_name, is_text, place_key
+from rushes.metrics import Batch, ColumnRole, Coverage, Filter, Groups, MeasureUse, Numbers, Order, Query, Result, Value
 
 __all__ = ["MOST_GROUPS", "Asker", "Key", "Lines", "Split"]
 
@@ -23,7 +24,7 @@ class Split:
     """What one question is split by, under which condition, what comes first, and how many groups leave the facts.
 
     Args:
-        dimensions: A dimension's name or sets of productions each.
+        dimensions: A dimension's name ("text:region" of a dataset's) or sets of productions each.
         grain: The grain of time beside them.
         filters: The conditions.
         order: What comes first.
@@ -42,9 +43,9 @@ class Lines:
     """The answer to one split.
 
     Args:
-        numbers: By key: the dimensions' ids, states or sets' numbers (from 1, 0 for none) in the split's order, then the bucket's
-            first day (ISO).
-        labels: The productions' names, by key; "" where the key names none.
+        numbers: By key: the dimensions' ids, states, sets' numbers (from 1, 0 for none) or keys of texts in the split's order, then the
+            bucket's first day (ISO).
+        labels: The productions' names, of a dataset the first of the texts, by key; "" where the key names none.
         is_cut: There were more groups than leave the facts.
         coverage: What of the period is loaded.
     """
@@ -64,19 +65,30 @@ class Asker:
         filters: The conditions that everything is asked under.
         period: The days.
         today: The account's date now.
+        catalogue: What is asked.
     """
 
-    def __init__(self, facts: Batch, uses: tuple[MeasureUse, ...], filters: tuple[Filter, ...], period: Period, today: date) -> None:
+    def __init__(
+        self,
+        facts: Batch,
+        uses: tuple[MeasureUse, ...],
+        filters: tuple[Filter, ...],
+        period: Period,
+        today: date,
+        *,
+        catalogue: Catalogue = USAGE,
+    ) -> None:
         self.period = period
         self.uses = uses
         self._facts = facts
         self._today = today
-        self._tables = tuple(dict.fromkeys(measure(use.name).table for use in uses))
+        self._catalogue = catalogue
+        self._tables = tuple(dict.fromkeys(catalogue.measure(use.name).table for use in uses))
         self._filters = filters
 
     def under(self, filters: tuple[Filter, ...]) -> Asker:
         """Return one that asks the same under further conditions."""
-        return Asker(self._facts, self.uses, (*self._filters, *filters), self.period, self._today)
+        return Asker(self._facts, self.uses, (*self._filters, *filters), self.period, self._today, catalogue=self._catalogue)
 
     def answers(self, splits: Sequence[Split]) -> list[Lines]:
         """Return the answer to each split, in their order."""
@@ -85,15 +97,16 @@ class Asker:
 
     def _query(self, split: Split, table: str) -> Query:
         return Query(
-            tuple(use for use in self.uses if measure(use.name).table == table),
+            tuple(use for use in self.uses if self._catalogue.measure(use.name).table == table),
             self.period,
             self._today,
-            dimensions=tuple(each for each in split.dimensions if isinstance(each, str)),
+            dimensions=tuple(dimension_name(each) for each in split.dimensions if isinstance(each, str)),
             grain=split.grain,
             groupings=tuple(each for each in split.dimensions if not isinstance(each, str)),
             filters=(*self._filters, *split.filters),
             order=split.order,
             limit=split.limit or MOST_GROUPS,
+            catalogue=self._catalogue,
         )
 
     def _lines(self, split: Split, results: Mapping[str, Result]) -> Lines:
@@ -124,26 +137,34 @@ class Asker:
         """
         days = bucket_period(date.fromisoformat(bucket), grain) if bucket and grain else self.period
         is_loaded = any(run.first <= days.last and days.first <= run.last for run in coverage.loaded)
-        return tuple(0 if is_loaded and _is_reported(use, coverage) else None for use in self.uses)
+        return tuple(0 if is_loaded and self._is_reported(use, coverage) else None for use in self.uses)
 
     def _merged(self, by_table: Mapping[str, Numbers], nothing: Numbers) -> Numbers:
         """Bring the tables' numbers into the order of the values; a table may have no row where another has one."""
         left = {table: iter(numbers) for table, numbers in by_table.items()}
-        tables = (measure(use.name).table for use in self.uses)
+        tables = (self._catalogue.measure(use.name).table for use in self.uses)
         return tuple(next(left[table]) if table in left else none for table, none in zip(tables, nothing, strict=True))
 
-
-def _is_reported(use: MeasureUse, coverage: Coverage) -> bool:
-    columns = measure(use.name).columns
-    return not columns or not coverage.reported.isdisjoint(columns)
+    def _is_reported(self, use: MeasureUse, coverage: Coverage) -> bool:
+        columns = self._catalogue.measure(use.name).columns
+        return not columns or not coverage.reported.isdisjoint(columns)
 
 
 def _rows(result: Result, split: Split) -> Iterator[tuple[Key, str, Numbers]]:
     groupings = (f"group_{place}" for place in count())
-    names = [each if isinstance(each, str) else next(groupings) for each in split.dimensions]
+    names = [dimension_name(each) if isinstance(each, str) else next(groupings) for each in split.dimensions]
     names.extend([split.grain.value] if split.grain else [])
     keys = [result.column_index(name) for name in names]
-    label = result.column_index("production_name") if "production" in split.dimensions else None
+    texts = {index for index, each in zip(keys, split.dimensions, strict=False) if isinstance(each, str) and is_text(each)}
+    label = result.column_index("production_name") if "production" in split.dimensions else min(texts, default=None)
     measures = [column.name for column in result.columns if column.role is ColumnRole.MEASURE]
     for row, *numbers in zip(result.rows, *(result.numbers(name) for name in measures), strict=True):
-        yield tuple(str(row[index]) for index in keys), str(row[label] or "") if label is not None else "", tuple(numbers)
+        yield (
+            tuple(_key(row[index], is_text=index in texts) for index in keys),
+            str(row[label] or "") if label is not None else "",
+            tuple(numbers),
+        )
+
+
+def _key(value: Value, *, is_text: bool) -> str:
+    return place_key(None if value is None else str(value)) if is_text else str(value)

@@ -10,6 +10,7 @@ from rushes.domain import Scope, measure
 from rushes.explore.answers import answer_of, days_of
 from rushes.explore.choice import best_kind
 from rushes.explore.notices import notices_of
+from rushes.explore.of_dataset import TextChoices, empty_of_dataset, text_choices
 from rushes.explore.state import ExploreState
 from rushes.explore.words import subtitle_of, title_of
 from rushes.figures import CHART_KINDS, ChartKind, Empty, EmptyReason, chart, draws_former, why_not
@@ -39,6 +40,7 @@ class Explore:
         as_of: When and how far the data reaches.
         notices: What is missing, a sentence each.
         productions: The productions to choose from, by name; values are internal ids.
+        texts: What of a dataset can be chosen from, in its dimensions' order; none of usage.
         kinds: The kinds of charts; empty while nothing is counted.
         tiles: The one figure; empty while nothing is counted.
         etag: Changes whenever anything of the above can have changed.
@@ -50,6 +52,7 @@ class Explore:
     as_of: str
     notices: tuple[str, ...]
     productions: tuple[Choice, ...]
+    texts: tuple[TextChoices, ...]
     kinds: tuple[KindChoice, ...]
     tiles: tuple[Tile, ...]
     etag: str
@@ -81,7 +84,8 @@ def build_explore(
             or calculated field.
         InvalidQuery: The period is none, or a calculated field’s formula can no longer be read.
     """
-    ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
+    has_productions = state.catalogue.is_usage
+    ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache, has_productions=has_productions)
     for name in state.dimensions:
         # A grouping that is not there is not there before anything is counted either.
         state.own_dimension(name)
@@ -99,6 +103,7 @@ def build_explore(
         productions=tuple(
             Choice(str(each.production_id), each.name, each.production_id in state.production_ids) for each in ground.productions
         ),
+        texts=text_choices(state, ground),
         kinds=kinds,
         tiles=tiles,
         etag=state_etag(reader, scope, state, now=now, locale=locale),
@@ -137,6 +142,8 @@ def _kind(state: ExploreState, sheet: Sheet) -> ChartKind:
 
 def _empty(state: ExploreState, sheet: Sheet, ground: Ground) -> Empty | None:
     say = ground.form.language.say
+    if not state.catalogue.is_usage:
+        return empty_of_dataset(state, sheet, ground)
     rows = (sheet.total, *(each for cells in sheet.cells for each in cells))
     numbers = [number for row in rows for number in row if number is not None]
     when = say("from {first} to {last}", first=ground.form.date(sheet.period.first), last=ground.form.date(sheet.period.last))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rushes.dashboards import Ground
-from rushes.domain import Aggregation, Grain, measure
+from rushes.domain import Aggregation, Catalogue, Grain, Measure
 from rushes.errors import NotFound
 from rushes.explore.answers import answer_of, days_of
-from rushes.explore.asking import MOST_GROUPS, Asker, Key, Split
+from rushes.explore.asking import MOST_GROUPS, Asker, Key, Lines, Split
 from rushes.explore.spot import Spot, number_at, spot_of
 from rushes.explore.state import ExploreState, Value
+from rushes.explore.texts import text_axis
 from rushes.metrics import Coverage, MeasureUse, Number, Numbers, Order, Place, Sheet
 
 __all__ = ["Counted", "count_place"]
@@ -33,10 +34,12 @@ class Counted:
         uses: The measures that it takes, in the order of the numbers below.
         whole: Their numbers over all days and productions of the place.
         by_day: Their numbers day by day, all productions together; a day without a row is absent.
-        rows: By production and day (ISO), the newest first, of a day by the production's name.
-        names: The productions of the place, by internal id.
+        rows: By production and day (ISO), the newest first, of a day by the production's name; of a dataset by the keys of all its texts
+            and the day.
+        names: The productions of the place, by internal id; none of a dataset.
         is_cut: There are more rows than those.
         coverage: What of the days is loaded.
+        catalogue: Whose measures they are.
     """
 
     sheet: Sheet
@@ -51,6 +54,11 @@ class Counted:
     names: Mapping[int, str]
     is_cut: bool
     coverage: Coverage
+    catalogue: Catalogue
+
+    def measure(self, use: int) -> Measure:
+        """Return the measure of a part."""
+        return self.catalogue.measure(self.uses[use].name)
 
     @property
     def days_loaded(self) -> int:
@@ -59,8 +67,7 @@ class Counted:
 
     def way_of(self, use: int) -> Aggregation:
         """Return how the days of a part become its number."""
-        asked = self.uses[use]
-        return asked.aggregation or measure(asked.name).default_aggregation
+        return self.uses[use].aggregation or self.measure(use).default_aggregation
 
     def day_of(self, use: int) -> date | None:
         """Return the one day whose rows make a part's number: of a level the last loaded or the highest; None where all days do."""
@@ -105,17 +112,17 @@ def count_place(ground: Ground, state: ExploreState, place: Place, *, most_rows:
     spot = spot_of(sheet, place, state, ground.productions)
     # Asked in the same company as in the chart, in which a level that is not reported any more reads as the chart has it.
     uses = dict.fromkeys((*value.uses, *(use for each in state.values for use in each.uses)))
-    asker, own = Asker(ground.facts, tuple(uses), answer.conditions, spot.days, ground.today), len(value.uses)
-    whole, by_day, productions, rows = asker.answers(
+    own, catalogue = len(value.uses), state.catalogue
+    asker = Asker(ground.facts, tuple(uses), answer.conditions, spot.days, ground.today, catalogue=catalogue)
+    told_apart = ("production",) if catalogue.is_usage else tuple(text_axis(each.name) for each in catalogue.dimensions)
+    whole, by_day, rows = asker.answers(
         (
             Split(filters=spot.filters),
             Split(grain=Grain.DAY, filters=spot.filters),
-            Split(("production",), filters=spot.filters),
-            Split(("production",), Grain.DAY, spot.filters, _NEWEST_FIRST, most_rows),
+            Split(told_apart, Grain.DAY, spot.filters, _NEWEST_FIRST, most_rows),
         )
     )
-    kept = sorted(sorted(rows.numbers, key=lambda key: int(key[0])), key=_day, reverse=True)[:most_rows]
-    kept = sorted(sorted(kept, key=lambda key: rows.labels[key].casefold()), key=_day, reverse=True)
+    named = asker.answers([Split(("production",), filters=spot.filters)] if catalogue.is_usage else [])
     return Counted(
         sheet=sheet,
         plain=plain,
@@ -125,12 +132,19 @@ def count_place(ground: Ground, state: ExploreState, place: Place, *, most_rows:
         uses=value.uses,
         whole=(whole.numbers[()] if () in whole.numbers else asker.nothing("", None, whole.coverage))[:own],
         by_day={date.fromisoformat(key[0]): numbers[:own] for key, numbers in by_day.numbers.items()},
-        rows={key: rows.numbers[key][:own] for key in kept},
-        names={int(key[0]): label for key, label in (*productions.labels.items(), *rows.labels.items())},
+        rows={key: rows.numbers[key][:own] for key in _in_order(rows, most_rows, catalogue)},
+        names={int(key[0]): label for lines in (*named, rows) for key, label in lines.labels.items()} if named else {},
         is_cut=rows.is_cut or len(rows.numbers) > most_rows,
         coverage=whole.coverage,
+        catalogue=catalogue,
     )
 
 
+def _in_order(rows: Lines, most: int, catalogue: Catalogue) -> list[Key]:
+    """Return the keys of the newest rows, of a day by their names."""
+    kept = sorted(sorted(rows.numbers, key=lambda key: int(key[0]) if catalogue.is_usage else 0), key=_day, reverse=True)[:most]
+    return sorted(sorted(kept, key=lambda key: (rows.labels[key].casefold(), *(() if catalogue.is_usage else key))), key=_day, reverse=True)
+
+
 def _day(key: Key) -> str:
-    return key[1]
+    return key[-1]

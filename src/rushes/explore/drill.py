@@ -13,7 +13,8 @@ from rushes.explore.counted import Counted
 from rushes.explore.fields import DIMENSION_FIELDS
 from rushes.explore.periods import period_of
 from rushes.explore.state import SPANS, ExploreState, read_span
-from rushes.explore.words import days_in_words
+from rushes.explore.texts import LONGEST_VALUE, Where, dimension_name, is_text, place_text, text_axis
+from rushes.explore.words import days_in_words, dimension_in_words
 from rushes.figures import Format, place_name
 from rushes.languages import capitalised
 
@@ -136,22 +137,38 @@ def _within(state: ExploreState, counted: Counted, form: Format) -> Iterator[Dri
     name = place_name(axis.entries[at], axis, form)
     for finer in _FINER[_FINER.index(axis.grain) + 1 :]:
         yield Drill(_by(name, finer.value, form), replace(state, span=span, across=finer.value))
-    if "production" not in state.dimensions:
+    if not state.catalogue.is_usage:
+        for each in (each for each in state.catalogue.dimensions if text_axis(each.name) not in state.dimensions):
+            across = text_axis(each.name)
+            yield Drill(_named(name, dimension_in_words(across, state), form), replace(state, span=span, across=across, kind=""))
+    elif "production" not in state.dimensions:
         yield Drill(_by(name, "production", form), replace(state, span=span, across="production", kind=""))
 
 
 def _alone(state: ExploreState, counted: Counted, form: Format) -> Iterator[Drill]:
     sheet, spot = counted.sheet, counted.spot
     for axis, index in ((sheet.across, spot.at), (sheet.groups, spot.group)):
-        if axis.name != "production" or index is None or axis.entries[index].is_rest:
+        if index is None or axis.entries[index].is_rest or not (axis.name == "production" or is_text(axis.name)):
             continue
-        one = replace(state, production_ids=(int(axis.entries[index].key),))
+        if len(axis.entries[index].key) > LONGEST_VALUE:
+            continue
+        one = _only(state, axis.name, axis.entries[index].key)
         label = form.language.say("{production} alone", production=place_name(axis.entries[index], axis, form))
         if axis is sheet.groups:
             yield Drill(label, replace(one, group=""))
         else:
             grain = Grain.DAY if sheet.period.days <= _MOST_DAYS else Grain.MONTH
             yield Drill(label, replace(one, across=grain.value, kind=""))
+
+
+def _only(state: ExploreState, axis: str, key: str) -> ExploreState:
+    """Return the chart of one production, or of one of a dataset's texts."""
+    if axis == "production":
+        return replace(state, production_ids=(int(key),))
+    dimension = dimension_name(axis)
+    others = tuple(each for each in state.where if each.dimension != dimension)
+    chosen = Where(dimension, (place_text(key),))
+    return replace(state, where=tuple(sorted((*others, chosen), key=lambda each: each.dimension)))
 
 
 def _members(state: ExploreState, counted: Counted, form: Format) -> Iterator[Drill]:
@@ -166,8 +183,11 @@ def _members(state: ExploreState, counted: Counted, form: Format) -> Iterator[Dr
 
 
 def _by(name: str, dimension: str, form: Format) -> str:
-    say = form.language.say
-    return say("{values} by {dimension}", values=capitalised(name), dimension=say(_NOUNS[dimension]))
+    return _named(name, form.language.say(_NOUNS[dimension]), form)
+
+
+def _named(name: str, dimension: str, form: Format) -> str:
+    return form.language.say("{values} by {dimension}", values=capitalised(name), dimension=dimension)
 
 
 def _days(key: str, grain: Grain, period: Period) -> Period:

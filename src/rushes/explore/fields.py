@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rushes.domain import MEASURES, Aggregation, Measure, Unit
+from rushes.domain import Aggregation, Catalogue, Measure, Unit
 from rushes.explore.own import COST_CENTRE
 from rushes.explore.state import Compare, First
 from rushes.figures import ChartKind
@@ -16,11 +16,11 @@ __all__ = [
     "DIMENSION_FIELDS",
     "FIRST_LABELS",
     "KIND_LABELS",
-    "MEASURE_GROUPS",
     "SPAN_LABELS",
     "UNIT_NOUNS",
     "DimensionField",
     "MeasureGroup",
+    "measure_groups",
 ]
 
 
@@ -49,15 +49,20 @@ class DimensionField:
     description: str
 
 
-def _of(unit: Unit) -> tuple[Measure, ...]:
-    return tuple(each for each in MEASURES.values() if each.unit is unit)
+_HEADINGS = {
+    sentence("Hours"): (Unit.MILLISECONDS,),
+    sentence("Storage"): (Unit.BYTES,),
+    sentence("Numbers"): (Unit.COUNT, Unit.MILLIONTHS),
+}
 
 
-MEASURE_GROUPS = (
-    MeasureGroup(sentence("Hours"), _of(Unit.MILLISECONDS)),
-    MeasureGroup(sentence("Storage"), _of(Unit.BYTES)),
-    MeasureGroup(sentence("Numbers"), _of(Unit.COUNT)),
-)
+def measure_groups(catalogue: Catalogue) -> tuple[MeasureGroup, ...]:
+    """Return the measures of a catalogue, those of one kind under one heading; no heading without any."""
+    groups = (
+        MeasureGroup(heading, tuple(each for each in catalogue.measures if each.unit in units)) for heading, units in _HEADINGS.items()
+    )
+    return tuple(each for each in groups if each.measures)
+
 
 UNIT_NOUNS = {
     Unit.MILLISECONDS: sentence("hours"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rushes.accounts import CalculatedField
-from rushes.domain import MEASURES, Unit
+from rushes.domain import USAGE, Catalogue, Unit
 from rushes.errors import CallerError, InvalidFormula, NotFound
 from rushes.figures import clean_name
 from rushes.languages import sentence
@@ -103,14 +103,14 @@ def kept_fields(fields: Iterable[CalculatedField]) -> tuple[KeptField, ...]:
     return tuple(KeptField(each.field_id, each.name, each.description, each.formula, _readable(each.formula)) for each in fields)
 
 
-def read_formula(text: str) -> Formula:
-    """Return a formula over the measures.
+def read_formula(text: str, catalogue: Catalogue = USAGE) -> Formula:
+    """Return a formula over the measures of a catalogue.
 
     Raises:
         UnknownName: It names no measure; the message says where, and names the nearest.
         InvalidQuery: It cannot be read, or mixes units; the message says where and what to do.
     """
-    return parse_formula(text, {each.name: each.unit for each in MEASURES.values()})
+    return parse_formula(text, {each.name: each.unit for each in catalogue.measures})
 
 
 def _readable(text: str) -> Formula | None:

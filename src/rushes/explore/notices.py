@@ -15,6 +15,7 @@ __all__ = ["notices_of"]
 
 _LEFT_OUT = {
     "production": counted("One production outside the range is left out.", "{count} productions outside the range are left out."),
+    "text": counted("One value outside the range is left out.", "{count} values outside the range are left out."),
     "production_state": counted("One state outside the range is left out.", "{count} states outside the range are left out."),
 }
 
@@ -38,11 +39,13 @@ def notices_of(state: ExploreState, answer: Answer, form: Format, *, has_complet
         told.append(say("Nothing in this period is complete, so incomplete days are shown all the same."))
     if answer.left_out:
         count = form.count(answer.left_out)
-        told.append(form.language.say_count(*_LEFT_OUT[state.ranged], answer.left_out, count=count))
+        told.append(form.language.say_count(*_LEFT_OUT[state.ranged.partition(":")[0]], answer.left_out, count=count))
     if answer.is_cut:
         count = form.count(MOST_GROUPS)
         told.append(
-            say("There are more than {count} groups; only the first are counted. Choose productions, or fewer days.", count=count),
+            say("There are more than {count} groups; only the first are counted. Choose productions, or fewer days.", count=count)
+            if state.catalogue.is_usage
+            else say("There are more than {count} groups; only the first are counted. Choose fewer values, or fewer days.", count=count)
         )
     if any(own.is_cut for name in state.dimensions if (own := state.own_dimension(name)) is not None):
         count = form.count(MAX_GROUPS)

@@ -1,4 +1,4 @@
-"""What people of an account made for its charts: cost centres and groupings, by which productions are told apart, and calculated fields."""
+"""What people of an account made for its charts: cost centres, groupings, calculated fields, and its datasets."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rushes.accounts import Grouping, grouping_as_seen
-from rushes.domain import Grant
+from rushes.domain import USAGE, Catalogue, Grant
+from rushes.errors import NotFound
 from rushes.explore.kept import KeptField
-from rushes.languages import Language
+from rushes.languages import Language, sentence
 from rushes.metrics import MAX_GROUPS
 
 __all__ = ["COST_CENTRE", "NOTHING_OWN", "Own", "OwnDimension", "OwnGroup", "grouping_key", "is_own", "own_dimensions"]
@@ -59,10 +60,25 @@ class Own:
     Args:
         dimensions: What they tell its productions apart by.
         fields: The formulas that they keep under a name, by name.
+        catalogues: The datasets that the reader may see, by name.
     """
 
     dimensions: tuple[OwnDimension, ...] = ()
     fields: tuple[KeptField, ...] = ()
+    catalogues: tuple[Catalogue, ...] = ()
+
+    def catalogue(self, data: str) -> Catalogue:
+        """Return what a chart asks: usage for "", else the dataset of that key.
+
+        Raises:
+            NotFound: The reader sees no such dataset.
+        """
+        if not data:
+            return USAGE
+        for each in self.catalogues:
+            if each.key == data:
+                return each
+        raise NotFound(sentence("There is no such dataset."))
 
 
 NOTHING_OWN = Own()

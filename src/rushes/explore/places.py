@@ -22,8 +22,8 @@ class Place:
     """One of a dimension, and what the first value is there over the whole period.
 
     Args:
-        key: An internal id, a state or a group's key, as text.
-        label: A production's or a group's name.
+        key: An internal id, a state, a group's key or that of a text.
+        label: A production's or a group's name, or the text.
         number: The first value before anything is derived from it; None where none is known.
     """
 

@@ -13,11 +13,12 @@ from datetime import date
 from rushes.domain import Grain, Period, ProductionRow, bucket_period
 from rushes.explore.amounts import amount_of
 from rushes.explore.asking import Asker, Key, Split
-from rushes.explore.conditions import conditions_of, meant_of, only
+from rushes.explore.conditions import conditions_of, meant_of, only, value_at
 from rushes.explore.places import is_within, place_in, places_of
 from rushes.explore.reckon import derived, reckoned, shown_measure, shown_unit
 from rushes.explore.state import ExploreState, First
-from rushes.explore.ways import Sight, Way, Ways
+from rushes.explore.texts import dimension_name
+from rushes.explore.ways import Rests, Sight, Way, Ways
 from rushes.metrics import REST, Axis, Batch, Coverage, Entry, Filter, Numbers, Sheet, SheetMeasure
 
 __all__ = ["Answer", "ask"]
@@ -70,18 +71,18 @@ def ask(
     """
     uses = tuple(dict.fromkeys(use for value in state.values for use in value.uses))
     conditions = conditions_of(state, productions)
-    now = Asker(facts, uses, conditions, period, today)
-    former = Asker(facts, uses, conditions, before, today) if before else None
+    now = Asker(facts, uses, conditions, period, today, catalogue=state.catalogue)
+    former = Asker(facts, uses, conditions, before, today, catalogue=state.catalogue) if before else None
     reckon = reckoned(state.values, uses)
     range_ = _range(state, reckon, now, productions)
     now, former = now.under(range_.conditions), former.under(range_.conditions) if former else None
     ways, is_cut = Sight(state, reckon, range_.idle).ways(now, former)
     numbers = _Numbers(now, ways, reckon)
     old = _Numbers(former, ways, reckon) if former else None
-    shown = tuple(shown_measure(value, label) for value, label in zip(state.values, labels, strict=True))
+    shown = tuple(shown_measure(value, label, state.catalogue) for value, label in zip(state.values, labels, strict=True))
     sheet = derived(_compared(numbers.sheet(shown, today), old), state.values)
     return Answer(
-        replace(sheet, target=amount_of(state.target, shown_unit(state.values[0]))),
+        replace(sheet, target=amount_of(state.target, shown_unit(state.values[0], state.catalogue))),
         is_cut or range_.is_cut or numbers.is_cut or (old is not None and old.is_cut),
         range_.left_out,
         (*conditions, *range_.conditions),
@@ -107,22 +108,19 @@ class _Range:
 
 def _range(state: ExploreState, reckon: _Reckon, asker: Asker, productions: Sequence[ProductionRow]) -> _Range:
     """Choose by the first value over the whole period; where no range was, everything, and what is idle among the smallest alone."""
-    unit = shown_measure(state.values[0], "").unit
+    unit = shown_measure(state.values[0], "", state.catalogue).unit
     least, most = amount_of(state.least, unit), amount_of(state.most, unit)
-    if least is None and most is None:
+    if (least is None and most is None) or not state.ranged:
         return _Range((), meant_of(state, productions) if state.first is First.SMALLEST else ())
     name, meant = state.ranged, meant_of(state, productions)
     lines = asker.answers([Split((name,))])[0]
     place = place_in(name)
     places = places_of(lines, asker, reckon, place, meant)
     kept = {each.key for each in places if is_within(each, least, most)}
-    conditions = only(name, (_value(name, key) for key in kept), (_value(name, each.key) for each in places if each.key not in kept))
+    others = (value_at(name, each.key) for each in places if each.key not in kept)
+    conditions = only(dimension_name(name), (value_at(name, key) for key in kept), others)
     idle = tuple(each for each in meant if place(each)[0] in kept)
     return _Range(conditions, idle, len(places) - len(kept), lines.is_cut)
-
-
-def _value(dimension: str, key: str) -> int | str:
-    return int(key) if dimension == "production" else key
 
 
 class _Numbers:
@@ -139,13 +137,13 @@ class _Numbers:
         self._cut: set[tuple[bool, bool]] = set()
         for (with_across, with_groups), splits in parts.items():
             used = ((ways.across, with_across), (ways.groups, with_groups))
-            for _, is_rest in splits:
+            for _, rests in splits:
                 lines = next(answers)
                 if lines.is_cut:
                     self._cut.add((with_across, with_groups))
                 self.coverage = lines.coverage
                 for key, numbers in lines.numbers.items():
-                    self._found[_place(key, used, is_rest=is_rest)] = numbers
+                    self._found[_place(key, used, rests)] = numbers
 
     @property
     def is_cut(self) -> bool:
@@ -181,13 +179,13 @@ class _Numbers:
         return self._reckon(self._asker.nothing(place[0] if grain else "", grain, self.coverage) if found is None else found)
 
 
-def _place(key: Key, used: tuple[tuple[Way, bool], ...], *, is_rest: bool) -> Key:
+def _place(key: Key, used: tuple[tuple[Way, bool], ...], rests: Rests) -> Key:
     """Return the place of a row: its key has the dimensions' parts first, then the bucket."""
     left = list(key)
     found = ["", ""]
     for index, (way, is_used) in enumerate(used):
         if is_used and way.grain is None:
-            found[index] = REST if is_rest and way.is_rest_apart else way.place(left.pop(0))
+            found[index] = REST if way.name in rests else way.place(left.pop(0))
     for index, (way, is_used) in enumerate(used):
         if is_used and way.grain is not None:
             found[index] = left.pop(0)

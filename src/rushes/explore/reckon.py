@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rushes.domain import Aggregation, Grain, MeasureKind, Unit, measure
+from rushes.domain import USAGE, Aggregation, Catalogue, Grain, MeasureKind, Unit
 from rushes.errors import InvalidQuery
 from rushes.explore.state import Value
 from rushes.metrics import (
@@ -50,29 +50,30 @@ class _Layer:
         return replace(self, cells=cells, by_across=derive(self.by_across))
 
 
-def shown_measure(value: Value, label: str) -> SheetMeasure:
+def shown_measure(value: Value, label: str, catalogue: Catalogue = USAGE) -> SheetMeasure:
     """Return what a value's numbers are, before anything is derived from them.
 
     Args:
         value: A measure, a formula or a field of the account.
         label: Its name for people.
+        catalogue: Whose measure it is.
     """
     if not isinstance(value.of, MeasureUse):
         return SheetMeasure(value.text, label, value.of.unit, MeasureKind.LEVEL, is_additive=False)
-    found = measure(value.of.name)
+    found = catalogue.measure(value.of.name)
     is_additive = (value.of.aggregation or found.default_aggregation) in _ADDITIVE
     return SheetMeasure(value.text, label, found.unit, found.kind, is_additive)
 
 
-def fitting(value: Value) -> Value:
+def fitting(value: Value, catalogue: Catalogue = USAGE) -> Value:
     """Return the value without what is derived from it where that does not fit."""
-    is_fitting = value.derivation is None or not value.derivation.why_not(shown_measure(value, ""))
+    is_fitting = value.derivation is None or not value.derivation.why_not(shown_measure(value, "", catalogue))
     return value if is_fitting else replace(value, derivation=None)
 
 
-def shown_unit(value: Value) -> Unit:
+def shown_unit(value: Value, catalogue: Catalogue = USAGE) -> Unit:
     """Return the unit of a value's numbers as they are shown, after what is derived from them."""
-    shown = shown_measure(value, "")
+    shown = shown_measure(value, "", catalogue)
     if value.derivation is None or value.derivation.why_not(shown):
         return shown.unit
     return value.derivation.unit(shown.unit)

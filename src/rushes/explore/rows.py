@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rushes.dashboards import Ground, Tile, ground_of, state_etag
-from rushes.domain import Aggregation, Measure, Scope, measure
+from rushes.domain import Aggregation, Scope
 from rushes.explore.asking import MOST_GROUPS
 from rushes.explore.counted import Counted, count_place
 from rushes.explore.drill import Drill, drills_of
 from rushes.explore.state import ExploreState
+from rushes.explore.texts import place_text
 from rushes.explore.trail import Told, loads_of, trail_of, where_in_words
-from rushes.explore.words import days_in_words, title_of, value_in_words
+from rushes.explore.words import days_in_words, measure_in_words, title_of, value_in_words
 from rushes.figures import (
     NO_NUMBER,
     Cell,
@@ -109,7 +110,7 @@ def build_rows(
         InvalidQuery: The period is none.
     """
     del account_name
-    ground = ground_of(reader, scope, state, now=now, locale=locale, cache=cache)
+    ground = _ground(reader, scope, state, now=now, locale=locale, cache=cache)
     counted = count_place(ground, state.explore, state.place)
     form, say = ground.form, ground.form.language.say
     loads = loads_of(counted, reader, ground)
@@ -121,7 +122,7 @@ def build_rows(
     as_of = say("As of {instant}", instant=form.instant(counted.coverage.as_of, ground.zone)) if counted.coverage.as_of else ""
     return Rows(
         state=state,
-        title=f"{value_in_words(counted.value, form)}, {where_in_words(counted, form)}",
+        title=f"{value_in_words(counted.value, form, counted.catalogue)}, {where_in_words(counted, form)}",
         chart=title_of(state.explore, form),
         number=form.value(counted.number, counted.sheet.measures[state.place.measure].unit),
         trail=trail_of(counted, loads, reader, ground, chosen=len(state.production_ids)),
@@ -139,29 +140,29 @@ def build_rows_file(reader: Reader, scope: Scope, state: RowsState, *, now: date
         NotFound: As `build_rows`.
         InvalidQuery: As `build_rows`.
     """
-    ground = ground_of(reader, scope, state, now=now, locale=locale)
+    ground = _ground(reader, scope, state, now=now, locale=locale)
     counted = count_place(ground, state.explore, state.place, most_rows=MAX_LIMIT)
     return _figure(counted, loads_of(counted, reader, ground), ground)
 
 
 def _figure(counted: Counted, loads: tuple[LedgerState, ...], ground: Ground) -> Figure:
-    """Return a row for each day and production, with the numbers of each part and when the day was loaded."""
+    """Return a row for each day and production, of a dataset for each day and its texts, with each part's numbers and when it was loaded."""
     form, say = ground.form, ground.form.language.say
-    title, found = say("Days and productions"), [measure(use.name) for use in counted.uses]
+    title = say("Days and productions") if counted.catalogue.is_usage else say("Rows by day")
+    units = [counted.measure(use).unit for use in range(len(counted.uses))]
     heads = (
         TableColumn(say("Day"), ColumnKind.DATE),
-        TableColumn(say("Production")),
-        *(_head(each, form) for each in found),
+        *_name_heads(counted, form),
+        *(_head(counted, use, form) for use in range(len(counted.uses))),
         TableColumn(say("Loaded"), ColumnKind.DATE),
     )
     loaded_at = {each.day: each.loaded_at for each in loads}
     # A day has as many rows as productions, so what is the same in all of them is written once.
-    at = {day: _day_cells(date.fromisoformat(day), loaded_at, ground) for day in {day for _, day in counted.rows}}
+    at = {day: _day_cells(date.fromisoformat(day), loaded_at, ground) for day in {day for *_, day in counted.rows}}
     rows: list[tuple[Cell, ...]] = []
-    for (production_id, day), numbers in counted.rows.items():
-        name = clean_name(counted.names[int(production_id)], say("Unnamed"))
-        cells = (Cell(form.bare(number, each.unit), number) for number, each in zip(numbers, found, strict=True))
-        rows.append((at[day][0], Cell(name, name, production_id), *cells, at[day][1]))
+    for (*keys, day), numbers in counted.rows.items():
+        cells = (Cell(form.exact(number, unit), number) for number, unit in zip(numbers, units, strict=True))
+        rows.append((at[day][0], *_name_cells(counted, keys, form), *cells, at[day][1]))
     empty = None if rows else Empty(EmptyReason.NO_ACTIVITY, say("No rows: nothing happened there, or nothing of it is loaded."))
     days = capitalised(days_in_words(counted.spot.days, form))
     return Figure(
@@ -169,9 +170,31 @@ def _figure(counted: Counted, loads: tuple[LedgerState, ...], ground: Ground) ->
     )
 
 
-def _head(each: Measure, form: Format) -> TableColumn:
-    name = form.language.say(each.label)
-    return TableColumn(measure_head(name, each.unit, form), ColumnKind.NUMBER, each.unit, name)
+def _ground(reader: Reader, scope: Scope, state: RowsState, *, now: datetime, locale: str, cache: ResultCache | None = None) -> Ground:
+    has_productions = state.explore.catalogue.is_usage
+    return ground_of(reader, scope, state, now=now, locale=locale, cache=cache, has_productions=has_productions)
+
+
+def _name_heads(counted: Counted, form: Format) -> tuple[TableColumn, ...]:
+    if counted.catalogue.is_usage:
+        return (TableColumn(form.language.say("Production")),)
+    return tuple(TableColumn(clean_name(each.label, each.name)) for each in counted.catalogue.dimensions)
+
+
+def _name_cells(counted: Counted, keys: Sequence[str], form: Format) -> tuple[Cell, ...]:
+    """Return what says whose a row is: its production, which has a page of its own, or its texts."""
+    say = form.language.say
+    if counted.catalogue.is_usage:
+        name = clean_name(counted.names[int(keys[0])], say("Unnamed"))
+        return (Cell(name, name, keys[0]),)
+    texts = (clean_name(place_text(key) or "", say("(empty)")) for key in keys)
+    return tuple(Cell(text, text) for text in texts)
+
+
+def _head(counted: Counted, use: int, form: Format) -> TableColumn:
+    found = counted.measure(use)
+    name = measure_in_words(found, form, counted.catalogue)
+    return TableColumn(measure_head(name, found.unit, form), ColumnKind.NUMBER, found.unit, name)
 
 
 def _day_cells(day: date, loaded_at: Mapping[date, datetime | None], ground: Ground) -> tuple[Cell, Cell]:
@@ -189,5 +212,5 @@ def _footer(counted: Counted, form: Format) -> tuple[Cell, ...]:
     if not counted.rows or any(counted.way_of(index) is not Aggregation.SUM for index in range(len(counted.uses))):
         return ()
     word = form.language.say("Total")
-    numbers = (Cell(form.bare(number, measure(use.name).unit), number) for use, number in zip(counted.uses, counted.whole, strict=True))
-    return (Cell(word, word), Cell(""), *numbers, Cell(""))
+    numbers = (Cell(form.exact(number, counted.measure(use).unit), number) for use, number in enumerate(counted.whole))
+    return (Cell(word, word), *(Cell("") for _ in _name_heads(counted, form)), *numbers, Cell(""))

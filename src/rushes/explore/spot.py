@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rushes.domain import Grain, Period, ProductionRow, bucket_period
+from rushes.domain import Catalogue, Grain, Period, ProductionRow, bucket_period
 from rushes.errors import NotFound
-from rushes.explore.conditions import only
+from rushes.explore.conditions import by_places, only
 from rushes.explore.own import OwnDimension
 from rushes.explore.reckon import MOVING_DAYS, MOVING_PLACES, shown_measure
 from rushes.explore.state import ExploreState, Value
@@ -54,7 +54,7 @@ def spot_of(sheet: Sheet, place: Place, state: ExploreState, productions: Sequen
         NotFound: The sheet has no such place.
     """
     at, group = _index(sheet.across, place.across), _index(sheet.groups, place.group)
-    across = None if at is None else range(_first(sheet, state.values[place.measure], at), at + 1)
+    across = None if at is None else range(_first(sheet, state, place, at), at + 1)
     days, filters = sheet.period, list[Filter]()
     if across is not None and (grain := sheet.across.grain) is not None:
         days = _days(sheet.across.entries[across[0]], sheet.across.entries[across[-1]], grain, sheet.period)
@@ -65,10 +65,10 @@ def spot_of(sheet: Sheet, place: Place, state: ExploreState, productions: Sequen
     return Spot(place, across, group, days, tuple(filters))
 
 
-def derivation_of(value: Value) -> Derivation | None:
+def derivation_of(value: Value, catalogue: Catalogue) -> Derivation | None:
     """Return what is shown in the place of a value's numbers, None where that is the numbers themselves."""
     way = value.derivation
-    return None if way is None or way.why_not(shown_measure(value, "")) else way
+    return None if way is None or way.why_not(shown_measure(value, "", catalogue)) else way
 
 
 def number_at(
@@ -91,9 +91,9 @@ def _index(axis: Axis, key: str) -> int | None:
     return found
 
 
-def _first(sheet: Sheet, value: Value, at: int) -> int:
+def _first(sheet: Sheet, state: ExploreState, place: Place, at: int) -> int:
     """Return the first of the entries across that a number is made of: of what is reckoned along the chart not its own alone."""
-    match derivation_of(value):
+    match derivation_of(state.values[place.measure], state.catalogue):
         case Derivation.RUNNING_TOTAL:
             return 0
         case Derivation.MOVING_AVERAGE:
@@ -115,8 +115,8 @@ def _condition(axis: Axis, chosen: range, state: ExploreState, productions: Sequ
     if own is not None:
         return _of_groups(axis.entries, chosen, own, {each.production_id for each in productions})
     if not axis.entries[chosen[-1]].is_rest:
-        return (Filter(axis.name, "in", _keys(axis, axis.entries[chosen[0] : chosen[-1] + 1])),)
-    return (Filter(axis.name, "not_in", _keys(axis, axis.entries[: chosen[0]])),) if chosen[0] else ()
+        return (by_places(axis.name, "in", (entry.key for entry in axis.entries[chosen[0] : chosen[-1] + 1])),)
+    return (by_places(axis.name, "not_in", (entry.key for entry in axis.entries[: chosen[0]])),) if chosen[0] else ()
 
 
 def _of_groups(entries: Sequence[Entry], chosen: range, own: OwnDimension, visible: set[int]) -> tuple[Filter, ...]:
@@ -127,7 +127,3 @@ def _of_groups(entries: Sequence[Entry], chosen: range, own: OwnDimension, visib
     found = visible & {each for entry in named for each in members[entry.key]}
     kept = visible - found if is_rest else found
     return only("production", kept, visible - kept)
-
-
-def _keys(axis: Axis, entries: Sequence[Entry]) -> tuple[int | str, ...]:
-    return tuple(int(entry.key) if axis.name == "production" else entry.key for entry in entries)

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rushes.domain import Aggregation, Grain, measure
+from rushes.domain import USAGE, Aggregation, Catalogue, Grain, TextDimension
 from rushes.errors import InvalidQuery, NotFound, UnknownName
 from rushes.explore.kept import KeptField, read_field, read_formula
 from rushes.explore.own import COST_CENTRE, NOTHING_OWN, Own, OwnDimension, is_own
+from rushes.explore.texts import Where, dimension_name, is_text
+from rushes.languages import sentence
 from rushes.metrics import Derivation, Formula, MeasureUse
 
 __all__ = [
@@ -128,6 +130,11 @@ class ExploreState:
         most: The same of no more.
         with_incomplete: Days that are not complete are shown too.
         target: What the first value is held against, written like `least`; "" for nothing.
+        data: What is charted: "" for usage, else a dataset by its catalogue's key, "dataset:7". One is split by time or one of its own
+            dimensions ("text:region"), and of productions, their states and names it knows nothing.
+        where: Only rows with these texts, by the dimensions' names.
+        unread: A dataset's values as they were written, while nobody has put in which measures it has.
+        catalogue: What can be asked of `data`; put in like what is the account's own.
         own: What people of the account made for its charts, as far as the reader may see it: whoever knows the account puts it in
             (`knowing`), and every tag and cache holds it with the rest.
     """
@@ -149,6 +156,10 @@ class ExploreState:
     most: str = ""
     with_incomplete: bool = True
     target: str = ""
+    data: str = ""
+    where: tuple[Where, ...] = ()
+    unread: tuple[str, ...] = ()
+    catalogue: Catalogue = USAGE
     own: Own = NOTHING_OWN
 
     @property
@@ -164,21 +175,51 @@ class ExploreState:
     @property
     def has_first(self) -> bool:
         """Whether only the first of something have a place of their own."""
-        return not {"production", COST_CENTRE}.isdisjoint(self.dimensions)
+        return not {"production", COST_CENTRE}.isdisjoint(self.dimensions) or any(map(is_text, self.dimensions))
 
     @property
     def ranged(self) -> str:
-        """The dimension whose places `least` and `most` choose among: states where only they are told apart, else productions."""
+        """The dimension whose places `least` and `most` choose among: states where only they are told apart, else productions.
+
+        Of a dataset it is the first that it is split by, "" where there is none to choose among.
+        """
+        if self.data:
+            return next(iter(self.dimensions), "")
         return "production_state" if self.dimensions == ("production_state",) else "production"
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether fewer productions are counted than the reader may see."""
-        return bool(self.production_ids or self.states or self.contains or self.least or self.most)
+        """Whether less is counted than the reader may see."""
+        return bool(self.production_ids or self.states or self.contains or self.least or self.most or self.where)
 
     def knowing(self, own: Own) -> ExploreState:
-        """Return the state once it is known what people of the account made: fields among its values have name and formula then."""
-        return replace(self, own=own, values=tuple(each.knowing(own.fields) for each in self.values))
+        """Return the state once it is known what people of the account made: fields among its values have name and formula then.
+
+        Raises:
+            NotFound: The reader sees no such dataset, or it has no such dimension.
+            UnknownName: The dataset has no such measure.
+            InvalidQuery: A formula over the dataset's measures cannot be read.
+        """
+        if not self.data:
+            return replace(self, own=own, values=tuple(each.knowing(own.fields) for each in self.values))
+        catalogue = own.catalogue(self.data)
+        texts = self.unread or tuple(each.text for each in self.values)
+        values = tuple(dict.fromkeys(read_value(text, catalogue) for text in texts))
+        state = replace(self, own=own, catalogue=catalogue, values=values, unread=())
+        for name in (*state.dimensions, *(each.dimension for each in state.where)):
+            state.text_dimension(name)
+        return state
+
+    def text_dimension(self, name: str) -> TextDimension:
+        """Return the dataset's dimension of that name, whether a chart or a query calls it so.
+
+        Raises:
+            NotFound: The dataset has none.
+        """
+        for each in self.catalogue.dimensions:
+            if each.name == dimension_name(name):
+                return each
+        raise NotFound(sentence("The dataset has no such column any more."))
 
     def own_dimension(self, name: str) -> OwnDimension | None:
         """Return the account's own dimension of that name, None for one of the facts'.
@@ -194,8 +235,12 @@ class ExploreState:
         raise NotFound("There is no such grouping.")
 
 
-def read_value(text: str) -> Value:
+def read_value(text: str, catalogue: Catalogue = USAGE) -> Value:
     """Return a value as the address writes it; of a field of the account only its id is known (`ExploreState.knowing`).
+
+    Args:
+        text: What is written.
+        catalogue: Whose measures it may name; fields of the account are of usage alone.
 
     Raises:
         UnknownName: There is no such measure, aggregation or derivation.
@@ -204,13 +249,14 @@ def read_value(text: str) -> Value:
     written, _, way = text.partition("~")
     if way and way not in set(Derivation):
         raise UnknownName("derivation", way, Derivation)
-    of = read_formula(written[1:]) if written.startswith("=") else read_field(written) or _read_use(written)
+    field = read_field(written) if catalogue.is_usage else None
+    of = read_formula(written[1:], catalogue) if written.startswith("=") else field or _read_use(written, catalogue)
     return Value(of, Derivation(way) if way else None)
 
 
-def _read_use(text: str) -> MeasureUse:
+def _read_use(text: str, catalogue: Catalogue) -> MeasureUse:
     name, _, way = text.partition(".")
-    found = measure(name)
+    found = catalogue.measure(name)
     if not way:
         return MeasureUse(name)
     if way not in set(Aggregation):

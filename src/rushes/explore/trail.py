@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rushes.dashboards import Ground, day_list, missing_in_words
-from rushes.domain import Aggregation, measure
+from rushes.domain import Aggregation
 from rushes.explore.counted import Counted
 from rushes.explore.kept import KeptField
 from rushes.explore.spot import derivation_of, number_at
-from rushes.explore.words import days_in_words, formula_in_words
+from rushes.explore.words import days_in_words, described_in_words, formula_in_words, measure_in_words
 from rushes.figures import Format, clean_name, place_name, shown_in
 from rushes.metrics import Derivation, MeasureUse, Number
 from rushes.warehouse import LedgerState, Reader, coverage_rows, restated_facts
@@ -58,13 +58,14 @@ def trail_of(counted: Counted, loads: tuple[LedgerState, ...], reader: Reader, g
         Told(say("What it counts"), _counts(counted, form)),
         *_parts(counted, form),
         Told(say("Days"), (days_in_words(counted.spot.days, form), say("Loaded of them: {count}.", count=form.count(counted.days_loaded)))),
-        Told(say("Productions"), _productions(counted, chosen, form)),
+        *((Told(say("Productions"), _productions(counted, chosen, form)),) if counted.catalogue.is_usage else ()),
     ]
     if counted.before is not None and counted.sheet.period_before is not None:
         unit = counted.plain.measures[counted.spot.place.measure].unit
         told.append(Told(say("Before"), (f"{form.value(counted.before, unit)} ({days_in_words(counted.sheet.period_before, form)})",)))
     told.append(Told(say("What is missing"), (f"{missing}.",) if missing else (say("Nothing: every loaded day is complete."),)))
-    told.append(Told(say("Restated afterwards"), (_restated(counted, reader, ground),)))
+    if counted.catalogue.is_usage:
+        told.append(Told(say("Restated afterwards"), (_restated(counted, reader, ground),)))
     if loads:
         told.append(Told(say("Loaded by"), _nights(loads, ground)))
     as_of = say("As of {instant}.", instant=form.instant(coverage.as_of, ground.zone)) if coverage.as_of else say("Not loaded yet.")
@@ -104,28 +105,29 @@ def _run(state: LedgerState) -> str:
 
 
 def _counts(counted: Counted, form: Format) -> tuple[str, ...]:
-    say, of = form.language.say, counted.value.of
-    described = tuple(say(measure(use.name).description) for use in counted.uses)
+    of = counted.value.of
+    described = tuple(described_in_words(counted.measure(index), form, counted.catalogue) for index in range(len(counted.uses)))
     if isinstance(of, MeasureUse):
         return described
     if isinstance(of, KeptField):
         written = clean_name(of.description, "")
         return (*((written,) if written else ()), formula_in_words(of.known, form), *described)
-    return (formula_in_words(of, form), *described)
+    return (formula_in_words(of, form, counted.catalogue), *described)
 
 
 def _parts(counted: Counted, form: Format) -> Iterator[Told]:
     """Yield how the number comes about: of what is derived from what, of a formula each measure with its number."""
-    say, way = form.language.say, derivation_of(counted.value)
+    say, way = form.language.say, derivation_of(counted.value, counted.catalogue)
     if way is not None:
         yield Told(say(way.label), (_derived(counted, way, form),))
     if way is Derivation.MOVING_AVERAGE:
         return
-    for index, use in enumerate(counted.uses):
-        found = measure(use.name)
+    for index in range(len(counted.uses)):
+        found = counted.measure(index)
         number = form.value(counted.whole[index], found.unit)
         is_all = way is None and isinstance(counted.value.of, MeasureUse)
-        yield Told(say("How it is counted") if is_all else say(found.label), (*(() if is_all else (number,)), _how(counted, index, form)))
+        name = say("How it is counted") if is_all else measure_in_words(found, form, counted.catalogue)
+        yield Told(name, (*(() if is_all else (number,)), _how(counted, index, form)))
 
 
 def _how(counted: Counted, index: int, form: Format) -> str:

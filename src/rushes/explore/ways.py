@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, product
 
 from rushes.domain import Grain, Period, ProductionRow
 from rushes.explore.asking import Asker, Key, Lines, Split
+from rushes.explore.conditions import by_places
 from rushes.explore.own import COST_CENTRE, OwnDimension, OwnGroup
 from rushes.explore.places import Place, PlaceOf, in_order, place_in, places_of
 from rushes.explore.state import ExploreState
+from rushes.explore.texts import is_text
 from rushes.metrics import REST, Entry, Filter, Groups, Numbers
 
-__all__ = ["Sight", "Way", "Ways"]
+__all__ = ["Rests", "Sight", "Way", "Ways"]
+
+Rests = frozenset[str]
+"""The names of the directions of which a question is about the rest, as one."""
 
 _IN_NONE = "0"
 """What an answer calls that which is in none of the sets it was split by."""
@@ -51,15 +57,12 @@ class Way:
     @property
     def chosen(self) -> tuple[Filter, ...]:
         """The condition under which only what has a place is counted."""
-        return (self._filter("in"),)
+        return (by_places(self.name, "in", (each.key for each in self.entries)),)
 
     @property
     def others(self) -> tuple[Filter, ...]:
         """The condition under which only the rest is counted."""
-        return (self._filter("not_in"),)
-
-    def _filter(self, operator: str) -> Filter:
-        return Filter(self.name, operator, tuple(int(each.key) for each in self.entries))
+        return (by_places(self.name, "not_in", (each.key for each in self.entries)),)
 
     def places(self, period: Period) -> tuple[str, ...]:
         """Return the key of every place of that period."""
@@ -83,9 +86,9 @@ class Ways:
     across: Way
     groups: Way
 
-    def parts(self) -> dict[tuple[bool, bool], list[tuple[Split, bool]]]:
-        """Return what must be asked for every combination of directions, each with whether it is about the rest."""
-        found: dict[tuple[bool, bool], list[tuple[Split, bool]]] = {}
+    def parts(self) -> dict[tuple[bool, bool], list[tuple[Split, Rests]]]:
+        """Return what must be asked for every combination of directions, each with those of which it is about the rest."""
+        found: dict[tuple[bool, bool], list[tuple[Split, Rests]]] = {}
         for with_across in (False, True):
             for with_groups in (False, True):
                 if (with_across and not self.across.name) or (with_groups and not self.groups.name):
@@ -95,14 +98,16 @@ class Ways:
         return found
 
 
-def _splits(ways: Sequence[Way]) -> list[tuple[Split, bool]]:
-    splits = tuple(way.split for way in ways if way.grain is None)
+def _splits(ways: Sequence[Way]) -> list[tuple[Split, Rests]]:
     grain = next((way.grain for way in ways if way.grain is not None), None)
-    apart = next((way for way in ways if way.is_rest_apart), None)
-    if apart is None:
-        return [(Split(splits, grain), False)]
-    others = tuple(split for split in splits if split != apart.split)
-    return [(Split(splits, grain, apart.chosen), False), (Split(others, grain, apart.others), True)]
+    apart = [way for way in ways if way.is_rest_apart]
+    found: list[tuple[Split, Rests]] = []
+    for are_rest in product((False, True), repeat=len(apart)):
+        rests = frozenset(way.name for way, is_rest in zip(apart, are_rest, strict=True) if is_rest)
+        splits = tuple(way.split for way in ways if way.grain is None and way.name not in rests)
+        filters = (way.others if way.name in rests else way.chosen for way in apart)
+        found.append((Split(splits, grain, tuple(chain.from_iterable(filters))), rests))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +145,10 @@ class Sight:
     def _way(self, name: str, asker: Asker, lines: Lines, before: Lines | None) -> Way:
         places = self._places(asker, lines, before, place_in(name))
         # Of a dimension with four values nothing need be left out.
-        kept = places[: self.state.top] if name == "production" else places
+        kept = places if name == "production_state" else places[: self.state.top]
         rest = Entry("", is_rest=True) if len(kept) < len(places) else None
-        return Way(name, entries=tuple(Entry(each.key, each.label) for each in kept), rest=rest)
+        label = self.state.text_dimension(name).label if is_text(name) else ""
+        return Way(name, label, entries=tuple(Entry(each.key, each.label) for each in kept), rest=rest)
 
     def _own_way(self, own: OwnDimension, asker: Asker, lines: Lines, before: Lines | None) -> Way:
         """Return the places of people's own groups; what has none falls to the rest, whichever group it is in."""

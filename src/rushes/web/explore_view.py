@@ -12,7 +12,6 @@ from rushes.explore import (
     COST_CENTRE,
     DIMENSION_FIELDS,
     KIND_LABELS,
-    MEASURE_GROUPS,
     MOST_VALUES,
     DimensionField,
     Explore,
@@ -22,6 +21,7 @@ from rushes.explore import (
     Value,
     field_in_words,
     fitting,
+    measure_groups,
     read_formula,
     shown_measure,
     up_from,
@@ -150,7 +150,9 @@ def _starts(state: ExploreState) -> tuple[Move, ...]:
 
 
 def _groups(state: ExploreState) -> tuple[Group, ...]:
-    measures = tuple(Group(say(each.heading), tuple(_measure_field(found, state) for found in each.measures)) for each in MEASURE_GROUPS)
+    measures = tuple(
+        Group(say(each.heading), tuple(_measure_field(found, state) for found in each.measures)) for each in measure_groups(state.catalogue)
+    )
     kept = (Group(say("Calculated fields"), tuple(_kept_field(each, state) for each in state.own.fields)),) if state.own.fields else ()
     return (*measures, *kept, Group(say("Split by"), tuple(_dimension_field(each, state) for each in _dimensions(state))))
 
