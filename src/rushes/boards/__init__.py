@@ -27,7 +27,7 @@ from rushes.boards.content import (
     settle,
 )
 from rushes.boards.differences import differences
-from rushes.boards.drawn import DrawnBoard, DrawnTile, build_board
+from rushes.boards.drawn import DrawnBoard, DrawnTile, build_board, data_of
 from rushes.boards.fields import InvalidBoard
 from rushes.boards.layout import COLUMNS, HIGHEST, LOWEST, NARROWEST
 from rushes.boards.marked_text import text_marker
@@ -78,6 +78,7 @@ __all__ = [
     "control_choices",
     "control_in_words",
     "dashboard_schema",
+    "data_of",
     "differences",
     "dump_yaml",
     "filters_in_words",

@@ -108,6 +108,9 @@ def _tile(tile: BoardTile, names: Mapping[int, str], own: Mapping[str, str]) -> 
     states = [text for name, text in tile.explore if name == "state"]
     if states:
         written["states"] = states
+    where = [text for name, text in tile.explore if name == "where"]
+    if where:
+        written["where"] = where
     return {**written, **_names([int(text) for name, text in tile.explore if name == "production"], names, tile.title or tile.id)}
 
 
@@ -181,14 +184,17 @@ class _Reader:
             raise told.wrong(sentence("{place}: a chart needs at least one value."), "values")
         singles = [(name, name, self._by_id(told, name, told.text(name, LONGEST_TITLE))) for name in SINGLE_PAIRS]
         states = [("states", "state", text) for text in _texts(told, "states")]
-        for field, name, text in (*values, *singles, *states):
-            if text and text not in CHOICES.get(name, (text,)) and not is_own(text):
+        where = [("where", "where", text) for text in _texts(told, "where")]
+        # What is written of a dataset reads otherwise than of usage, so each is looked at beside what it is of.
+        data = [("data", text) for _, name, text in singles if name == "data" and text]
+        for field, name, text in (*values, *singles, *states, *where):
+            if not data and text and text not in CHOICES.get(name, (text,)) and not is_own(text):
                 raise told.unknown(field, text, CHOICES[name])
             try:
-                read_pairs(0, [(name, text)])
+                read_pairs(0, [*data, (name, text)] if name != "data" else data)
             except CallerError as error:
                 raise told.wrong(sentence("{place}: {reason}"), field, reason=str(error)) from error
-        return [(name, text) for _, name, text in (*values, *singles, *states) if text]
+        return [(name, text) for _, name, text in (*values, *singles, *states, *where) if text]
 
     def _by_id(self, told: Fields, name: str, text: str) -> str:
         """Return a text of a chart with the id of what people of the account made in the place of its name, any other as it is."""

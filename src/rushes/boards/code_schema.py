@@ -107,14 +107,20 @@ def _chart() -> _Schema:
     }
     choices: _Schema = {name: {"description": words, **_choice(name)} for name, words in _DESCRIPTIONS.items()}
     amounts: _Schema = {name: {"description": words, "type": ["number", "string"]} for name, words in _AMOUNTS.items()}
-    only: _Schema = {"named": _NAMED, **amounts, "states": _STATES, "productions": _PRODUCTIONS}
+    data: _Schema = {"description": "A dataset; left out, usage.", "type": "string", "pattern": "^dataset:[1-9][0-9]*$"}
+    where: _Schema = {
+        "description": "Only rows of a dataset with these texts: “region:Oslo”, “region” for rows without one, “region~slo” for what contains it.",
+        "type": "array",
+        "items": {"type": "string"},
+    }
+    only: _Schema = {"data": data, "where": where, "named": _NAMED, **amounts, "states": _STATES, "productions": _PRODUCTIONS}
     return {"values": values, **choices, "span": _SPAN, "compare": _COMPARE, **only}
 
 
 def _choice(name: str) -> _Schema:
     known: _Schema = {"enum": _choices(name)}
-    # Beside what there always is, a grouping that people of the account made, by its name.
-    return {"anyOf": [known, {"type": "string", "pattern": "^grouping:."}]} if name in SPLITS else known
+    # Beside what there always is, a grouping that people of the account made, by its name, and a dataset's columns.
+    return {"anyOf": [known, {"type": "string", "pattern": "^(grouping|text):."}]} if name in SPLITS else known
 
 
 def _choices(name: str) -> list[str] | list[int]:

@@ -291,7 +291,7 @@ def _readable(tile: BoardTile) -> BoardTile:
         state = read_pairs(0, tile.explore)
     except CallerError as error:
         raise InvalidBoard(sentence("{place}: {reason}"), tile=name, field="explore", reason=str(error)) from error
-    if not state.values:
+    if not state.values and not state.unread:
         raise InvalidBoard(sentence("{place}: a chart needs at least one value."), tile=name, field="explore")
     _check_span(state.span, tile=name, field="explore")
     return replace(tile, explore=state_pairs(state))

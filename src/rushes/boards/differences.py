@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rushes.boards.content import ADDABLE, BoardContent, BoardTile, Controls, TileKind
+from rushes.domain import USAGE, Catalogue
 from rushes.errors import CallerError
 from rushes.explore import (
     COMPARE_LABELS,
@@ -18,8 +19,10 @@ from rushes.explore import (
     SPLITS,
     ExploreState,
     Own,
+    is_text,
     read_pairs,
     read_value,
+    text_axis,
     title_of,
     value_in_words,
 )
@@ -47,6 +50,8 @@ _LABELS = {
     "state": sentence("State"),
     "production": sentence("Productions"),
     "added": sentence("More filters"),
+    "data": sentence("Data"),
+    "where": sentence("Rows"),
 }
 _TEXTS: dict[str, dict[str, str]] = {
     "added": {name: _LABELS[name] for name in ADDABLE},
@@ -115,21 +120,31 @@ class _Teller:
             before, after = ([text for each, text in pairs if each == name] or [unsaid.get(name, "")] for pairs in (old, new))
             if before != after:
                 label = self.form.language.say(_LABELS.get(name, name))
-                yield from self._change(f"{place} › {label}", self._texts(name, before), self._texts(name, after))
+                was, now = (self._texts(name, texts, self._catalogue(pairs)) for texts, pairs in ((before, old), (after, new)))
+                yield from self._change(f"{place} › {label}", was, now)
 
     def _change(self, place: str, old: str, new: str) -> Iterator[str]:
         say = self.form.language.say
         if old != new:
             yield say("{place}: {old} → {new}", place=place, old=old or say("nothing"), new=new or say("nothing"))
 
-    def _texts(self, name: str, texts: list[str]) -> str:
+    def _catalogue(self, pairs: tuple[tuple[str, str], ...]) -> Catalogue:
+        """Return what a chart asks; of a dataset that its reader does not see, one that has nothing."""
+        data = next((text for name, text in pairs if name == "data"), "")
+        return USAGE if not data else next((each for each in self.own.catalogues if each.key == data), Catalogue(data, data, ()))
+
+    def _texts(self, name: str, texts: list[str], catalogue: Catalogue) -> str:
         if name == "production":
             return self._productions([int(text) for text in texts if text.isdecimal()])
-        return self.form.every([self._text(name, text) for text in texts])
+        return self.form.every([self._text(name, text, catalogue) for text in texts])
 
-    def _text(self, name: str, text: str) -> str:
+    def _text(self, name: str, text: str, catalogue: Catalogue) -> str:
+        if name == "data":
+            return catalogue.label or self.form.language.say("Usage")
         if name == "value" and text:
-            return _or_raw(lambda: value_in_words(read_value(text).knowing(self.own.fields), self.form), text)
+            return _or_raw(lambda: value_in_words(read_value(text, catalogue).knowing(self.own.fields), self.form, catalogue), text)
+        if name in SPLITS and is_text(text):
+            return next((each.label for each in catalogue.dimensions if text_axis(each.name) == text), text)
         if name == "state" and text:
             return state_in_words(text, self.form)
         if name in SPLITS and (kept := next((each for each in self.own.dimensions if each.name == text), None)):

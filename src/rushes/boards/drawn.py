@@ -9,12 +9,13 @@ from rushes.boards.content import Asks, BoardTile, TileKind
 from rushes.boards.state import BoardState
 from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, state_etag
 from rushes.domain import Period, Scope
-from rushes.errors import RushesError
-from rushes.explore import Compare, Explore, ExploreState, build_explore, days_of, narrowed, read_pairs, state_pairs
+from rushes.errors import NotFound, RushesError
+from rushes.explore import Compare, Explore, ExploreState, PinnedReaders, build_explore, narrowed, read_pairs, state_pairs
+from rushes.languages import sentence
 from rushes.metrics import ResultCache
 from rushes.warehouse import Reader
 
-__all__ = ["DrawnBoard", "DrawnTile", "build_board"]
+__all__ = ["DrawnBoard", "DrawnTile", "build_board", "data_of"]
 
 
 _OF_PLACES = frozenset({"top", "first"})
@@ -96,6 +97,7 @@ class _Desk:
     now: datetime
     locale: str
     cache: ResultCache | None
+    readers: PinnedReaders | None
 
     @property
     def visible(self) -> frozenset[int]:
@@ -105,7 +107,12 @@ class _Desk:
         return self.ground.form.language.say(message, **values)
 
     def build(self, state: ExploreState) -> Explore:
-        return build_explore(self.reader, self.scope, state, now=self.now, locale=self.locale, cache=self.cache)
+        reader = self.reader
+        if state.data:
+            if self.readers is None:
+                raise NotFound(sentence("There is no such dataset."))
+            reader = self.readers.of(state.data)
+        return build_explore(reader, self.scope, state, now=self.now, locale=self.locale, cache=self.cache, has_choices=False)
 
 
 def build_board(
@@ -118,6 +125,7 @@ def build_board(
     locale: str,
     account_name: str = "",
     cache: ResultCache | None = None,
+    readers: PinnedReaders | None = None,
 ) -> DrawnBoard:
     """Return a dashboard as one person may see it.
 
@@ -129,6 +137,7 @@ def build_board(
         locale: How numbers and dates are written.
         account_name: Not shown here: a dashboard has a title of its own.
         cache: Where results are kept between requests.
+        readers: Where its datasets are read; without, a tile of one says that it is not there.
 
     Raises:
         NotFound: The scope does not reach the account, or a production that the reader chose.
@@ -138,7 +147,8 @@ def build_board(
     visible = {each.production_id for each in ground.productions}
     # What was saved may name productions that this reader does not see, what the reader chose may not.
     chosen = state.production_ids if state.is_chosen else tuple(each for each in state.content.controls.production_ids if each in visible)
-    desk = _Desk(reader, scope, state, ground, chosen, now, locale, cache)
+    desk = _Desk(reader, scope, state, ground, chosen, now, locale, cache, readers)
+    beside = readers.of_each(data_of(state)) if readers else ()
     in_order = sorted(state.content.tiles, key=lambda each: (each.y, each.x))
     # Who sees one production alone has chosen it.
     is_asking = state.content.controls.asks is Asks.PRODUCTION and not chosen and len(visible) > 1
@@ -154,8 +164,14 @@ def build_board(
         productions=tuple(Choice(str(each.production_id), each.name, each.production_id in chosen) for each in ground.productions),
         drawn=drawn,
         is_asking=is_asking,
-        etag=state_etag(reader, scope, state, now=now, locale=locale),
+        etag=state_etag(reader, scope, state, now=now, locale=locale, beside=beside),
     )
+
+
+def data_of(state: BoardState) -> tuple[str, ...]:
+    """Return the datasets whose numbers a dashboard shows, of those that its reader may see."""
+    named = {text for tile in state.content.tiles for name, text in tile.explore if name == "data"}
+    return tuple(each.key for each in state.own.catalogues if each.key in named)
 
 
 def _drawn(board_tile: BoardTile, desk: _Desk) -> DrawnTile:
@@ -170,6 +186,11 @@ def _drawn(board_tile: BoardTile, desk: _Desk) -> DrawnTile:
 
 
 def _charted(board_tile: BoardTile, saved: ExploreState, desk: _Desk) -> DrawnTile:
+    if saved.data:
+        # It has no productions and no states to choose among.
+        is_chosen = bool(desk.chosen or desk.state.states)
+        notices = (desk.say("This tile shows a dataset: productions and their states do not narrow it."),) if is_chosen else ()
+        return _under(board_tile, saved, _in_time(saved, desk), desk, notices)
     own = tuple(each for each in saved.production_ids if each in desk.visible)
     is_cut = len(own) < len(saved.production_ids)
     if is_cut and not own:
@@ -184,13 +205,18 @@ def _charted(board_tile: BoardTile, saved: ExploreState, desk: _Desk) -> DrawnTi
     states = tuple(each for each in saved.states if each in desk.state.states) if saved.states and desk.state.states else ()
     if saved.states and desk.state.states and not states:
         return DrawnTile(board_tile, saved, told=desk.say("None of the chosen states is in this tile."), notices=notices)
-    asked = replace(
-        saved,
-        production_ids=productions,
-        states=states or saved.states or desk.state.states,
-        span=desk.state.span or saved.span,
-        compare=Compare(desk.state.compare) if desk.state.compare else saved.compare,
-    )
+    asked = replace(_in_time(saved, desk), production_ids=productions, states=states or saved.states or desk.state.states)
+    return _under(board_tile, saved, asked, desk, notices)
+
+
+def _in_time(saved: ExploreState, desk: _Desk) -> ExploreState:
+    """Return the chart of the days that the controls choose, compared as they say."""
+    compare = Compare(desk.state.compare) if desk.state.compare else saved.compare
+    return replace(saved, span=desk.state.span or saved.span, compare=compare)
+
+
+def _under(board_tile: BoardTile, saved: ExploreState, asked: ExploreState, desk: _Desk, notices: tuple[str, ...]) -> DrawnTile:
+    """Return the tile under the controls that were added and the bucket that is looked into."""
     asked, refused = _with_added(asked, desk.state)
     if desk.state.within is not None:
         asked = narrowed(asked, desk.state.within)
@@ -204,15 +230,15 @@ def _charted(board_tile: BoardTile, saved: ExploreState, desk: _Desk) -> DrawnTi
         notices=(*notices, *built.notices),
         takes_comparison=shown.compare is asked.compare,
         refused=refused,
-        days=days_of(shown, desk.ground).period if shown.grain else None,
+        days=built.days if shown.grain else None,
     )
 
 
 def _with_added(asked: ExploreState, state: BoardState) -> tuple[ExploreState, tuple[str, ...]]:
     """Return the chart under the controls that the dashboard offers beside the others, and which of them it cannot take."""
     chosen = {name: text for name, text in state.added if text}
-    # How many have a place, and which come first, is nothing to a chart that tells none apart.
-    refused = tuple(name for name in chosen if name in _OF_PLACES and not asked.has_first)
+    # How many have a place, and which come first, is nothing to a chart that tells none apart; nor are names to a dataset.
+    refused = tuple(name for name in chosen if (name in _OF_PLACES and not asked.has_first) or (name == "named" and asked.data))
     taken = {name: text for name, text in chosen.items() if name not in refused}
     if not taken:
         return asked, refused

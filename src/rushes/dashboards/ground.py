@@ -83,10 +83,11 @@ class Ground:
         return self.account.name if self.account else otherwise
 
 
-def state_etag(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, locale: str) -> str:
+def state_etag(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, locale: str, beside: Sequence[Reader] = ()) -> str:
     """Return a tag that changes whenever what is shown can have changed; cheap.
 
-    It holds the version's files, the ledger's revision, the scope, the state, today, the locale and the release.
+    It holds the version's files, the ledger's revision, the scope, the state, today, the locale and the release. `beside` are the
+    readers of whatever else is shown, whose versions count like the first's.
 
     Raises:
         NotFound: The scope does not reach the account or one of the productions.
@@ -94,8 +95,8 @@ def state_etag(reader: Reader, scope: Scope, asked: Asked, *, now: datetime, loc
     grant = _grant(scope, asked)
     found = account(reader, asked.account_id)
     today = now.astimezone(ZoneInfo(found.time_zone if found else "UTC")).date()
-    version = reader.version
-    parts = (rushes.__version__, version.registry_id, version.number, version.revision, grant, asked, today, locale)
+    versions = [part for each in (reader, *beside) for part in (each.version.registry_id, each.version.number, each.version.revision)]
+    parts = (rushes.__version__, *versions, grant, asked, today, locale)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 

@@ -27,6 +27,7 @@ from rushes.explore.narrowing import narrowing_in_words, narrowings, productions
 from rushes.explore.of_dataset import TextChoices
 from rushes.explore.own import COST_CENTRE, NOTHING_OWN, Own, OwnDimension, OwnGroup, grouping_key, is_own, own_dimensions
 from rushes.explore.periods import period_of
+from rushes.explore.readers import NO_DATASETS, Datasets, PinnedReaders
 from rushes.explore.reckon import fitting, shown_measure, shown_unit
 from rushes.explore.rows import Rows, RowsState, build_rows, build_rows_file
 from rushes.explore.state import (
@@ -70,6 +71,7 @@ __all__ = [
     "KIND_LABELS",
     "MOST_VALUES",
     "NOTHING_OWN",
+    "NO_DATASETS",
     "REPEATED_PAIRS",
     "RULES",
     "SINGLE_PAIRS",
@@ -79,6 +81,7 @@ __all__ = [
     "TOPS",
     "UNIT_NOUNS",
     "Compare",
+    "Datasets",
     "DimensionField",
     "Drill",
     "Explore",
@@ -90,6 +93,7 @@ __all__ = [
     "Own",
     "OwnDimension",
     "OwnGroup",
+    "PinnedReaders",
     "Rows",
     "RowsState",
     "Rule",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rushes.dashboards import Choice, Ground, Tile, ground_of, reach_in_words, situation_of, state_etag, tile_of
-from rushes.domain import Scope, measure
-from rushes.explore.answers import answer_of, days_of
+from rushes.domain import Period, Scope, measure
+from rushes.explore.answers import Days, answer_of, days_of
 from rushes.explore.choice import best_kind
 from rushes.explore.notices import notices_of
 from rushes.explore.of_dataset import TextChoices, empty_of_dataset, text_choices
@@ -44,6 +44,7 @@ class Explore:
         kinds: The kinds of charts; empty while nothing is counted.
         tiles: The one figure; empty while nothing is counted.
         etag: Changes whenever anything of the above can have changed.
+        days: The days that are shown, None while nothing is counted.
     """
 
     state: ExploreState
@@ -56,6 +57,7 @@ class Explore:
     kinds: tuple[KindChoice, ...]
     tiles: tuple[Tile, ...]
     etag: str
+    days: Period | None = None
 
 
 def build_explore(
@@ -67,6 +69,7 @@ def build_explore(
     locale: str,
     account_name: str = "",
     cache: ResultCache | None = None,
+    has_choices: bool = True,
 ) -> Explore:
     """Return what one person put together of one account's numbers.
 
@@ -78,6 +81,7 @@ def build_explore(
         locale: How numbers and dates are written.
         account_name: The name to show while the account was never loaded.
         cache: Where results are kept between requests.
+        has_choices: The texts to choose from are wanted too; of a dataset they are questions of their own.
 
     Raises:
         NotFound: The scope does not reach the account or one of the productions, or the account has no such grouping
@@ -90,10 +94,10 @@ def build_explore(
         # A grouping that is not there is not there before anything is counted either.
         state.own_dimension(name)
     say = ground.form.language.say
-    title, kinds, tiles, notices = say("Explore"), (), (), ()
+    title, kinds, tiles, notices, days = say("Explore"), (), (), (), None
     if state.values:
-        title = title_of(state, ground.form)
-        kinds, tiles, notices = _shown(state, ground, title)
+        title, days = title_of(state, ground.form), days_of(state, ground)
+        kinds, tiles, notices = _shown(state, ground, title, days)
     return Explore(
         state=state,
         account_name=ground.name(account_name),
@@ -103,16 +107,16 @@ def build_explore(
         productions=tuple(
             Choice(str(each.production_id), each.name, each.production_id in state.production_ids) for each in ground.productions
         ),
-        texts=text_choices(state, ground),
+        texts=text_choices(state, ground) if has_choices else (),
         kinds=kinds,
         tiles=tiles,
         etag=state_etag(reader, scope, state, now=now, locale=locale),
+        days=days.period if days else None,
     )
 
 
-def _shown(state: ExploreState, ground: Ground, title: str) -> tuple[tuple[KindChoice, ...], tuple[Tile, ...], tuple[str, ...]]:
+def _shown(state: ExploreState, ground: Ground, title: str, days: Days) -> tuple[tuple[KindChoice, ...], tuple[Tile, ...], tuple[str, ...]]:
     say = ground.form.language.say
-    days = days_of(state, ground)
     answer = answer_of(state, ground, days)
     kind = _kind(state, answer.sheet)
     figure = chart(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rushes.boards import BoardContent, BoardState, DrawnBoard, build_board
 from rushes.domain import Period, Scope, usual_paper
 from rushes.errors import CallerError
-from rushes.explore import Own, days_named
+from rushes.explore import Own, PinnedReaders, days_named
 from rushes.figures import Format
 from rushes.languages import sentence
 from rushes.metrics import ResultCache, coverage
@@ -80,7 +80,16 @@ class MadeReport:
         return report_csv(self.report, with_bom=with_bom)
 
 
-def make_report(reader: Reader, scope: Scope, wanted: Wanted, copy: Copy, *, now: datetime, cache: ResultCache | None = None) -> MadeReport:
+def make_report(
+    reader: Reader,
+    scope: Scope,
+    wanted: Wanted,
+    copy: Copy,
+    *,
+    now: datetime,
+    cache: ResultCache | None = None,
+    readers: PinnedReaders | None = None,
+) -> MadeReport:
     """Return a report.
 
     Args:
@@ -90,6 +99,7 @@ def make_report(reader: Reader, scope: Scope, wanted: Wanted, copy: Copy, *, now
         copy: For whom.
         now: The present, aware.
         cache: Where results are kept, as between the reports of one night.
+        readers: Where its datasets are read.
 
     Raises:
         NotFound: The scope does not reach the account.
@@ -108,7 +118,7 @@ def make_report(reader: Reader, scope: Scope, wanted: Wanted, copy: Copy, *, now
         added=controls.added,
         own=wanted.own,
     )
-    board = build_board(reader, scope, state, now=now, locale=copy.locale, cache=cache)
+    board = build_board(reader, scope, state, now=now, locale=copy.locale, cache=cache, readers=readers)
     if board.is_asking:
         raise CallerError(
             sentence("This dashboard asks for a production first. Choose one in its controls and save it; then it can be reported.")

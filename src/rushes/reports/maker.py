@@ -10,7 +10,7 @@ from rushes.boards import Boards, built_in_board
 from rushes.clock import Clock
 from rushes.config import Settings
 from rushes.errors import NotFound, RushesError
-from rushes.explore import Own, kept_fields, own_dimensions
+from rushes.explore import NO_DATASETS, Datasets, Own, PinnedReaders, kept_fields, own_dimensions
 from rushes.figures import Format
 from rushes.identity import Actor
 from rushes.languages import language_of, sentence
@@ -27,7 +27,7 @@ from rushes.reports.schedules.schedule import Schedule
 from rushes.reports.schedules.terms import ReportForm, ReportKind
 from rushes.store import Store
 from rushes.telemetry import redact
-from rushes.warehouse import Reader, Warehouse
+from rushes.warehouse import Warehouse
 
 __all__ = ["ReportMaker", "ReportPost", "unsubscribe_address"]
 
@@ -52,12 +52,14 @@ class ReportMaker:
         store: The application records.
         warehouse: The facts.
         clock: The time.
+        datasets: What stands beside the facts.
     """
 
-    def __init__(self, store: Store, warehouse: Warehouse, clock: Clock) -> None:
+    def __init__(self, store: Store, warehouse: Warehouse, clock: Clock, datasets: Datasets = NO_DATASETS) -> None:
         self._store = store
         self._warehouse = warehouse
         self._clock = clock
+        self._datasets = datasets
         self._boards = Boards(store, clock)
         self._cache = ResultCache()
 
@@ -68,17 +70,17 @@ class ReportMaker:
             NotFound: Whoever chose the dashboard may not see it any more.
             CallerError: It cannot be printed here, or the dashboard asks for a production first.
         """
-        with self._warehouse.reader() as reader:
-            made = self._made(reader, schedule, access, self._clock.now())
+        with PinnedReaders(self._warehouse, self._datasets) as readers:
+            made = self._made(readers, schedule, access, self._clock.now())
         say = Format(made.copy.locale).language.say
         notices = tuple(say(each) for each in notices_of(is_complete=made.is_complete, has_activity=made.has_activity))
         made = replace(made, report=replace(made.report, told=(*notices, *made.report.told)))
         files = tuple(_file(made, each, access) for each in schedule.terms.forms)
         return Built(made.report, files, is_complete=made.is_complete, has_activity=made.has_activity)
 
-    def _made(self, reader: Reader, schedule: Schedule, access: ReportAccess, now: datetime) -> MadeReport:
-        wanted = self._wanted(schedule, access)
-        return make_report(reader, access.scope, wanted, self._copy(access, schedule.terms.locale, now), now=now, cache=self._cache)
+    def _made(self, readers: PinnedReaders, schedule: Schedule, access: ReportAccess, now: datetime) -> MadeReport:
+        wanted, copy = self._wanted(schedule, access), self._copy(access, schedule.terms.locale, now)
+        return make_report(readers.of(""), access.scope, wanted, copy, now=now, cache=self._cache, readers=readers)
 
     def _wanted(self, schedule: Schedule, access: ReportAccess) -> Wanted:
         terms, account_id = schedule.terms, access.account_id
@@ -98,7 +100,8 @@ class ReportMaker:
         with self._store.reading() as conn:
             centres, groupings = cost_centres(conn, account_id), every_grouping(conn, account_id)
             fields = kept_fields(every_calculated_field(conn, account_id))
-        return Own(own_dimensions(grant, centres, groupings, language_of(locale)), fields)
+        catalogues = self._datasets.catalogues_of(account_id, grant)
+        return Own(own_dimensions(grant, centres, groupings, language_of(locale)), fields, catalogues)
 
     def _copy(self, access: ReportAccess, locale: str, now: datetime) -> Copy:
         with self._store.reading() as conn:

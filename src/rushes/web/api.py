@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from rushes.config import Settings
-from rushes.domain import MEASURES, Grain, Measure, Unit
+from rushes.domain import MEASURES, MILLIONTHS_PER_ONE, MS_PER_SECOND, USAGE, Grain, Measure, Unit
 from rushes.errors import InvalidQuery, NotFound
 from rushes.metrics import DIMENSIONS, MAX_LIMIT, Result, ResultCache, parse_query, run_query
 from rushes.warehouse import Reader, account, productions, reported_columns
@@ -18,7 +18,9 @@ from rushes.web.api_figure import FigureAnswer, FigureParameters, figure_answer
 from rushes.web.api_models import (
     AccountModel,
     Catalog,
+    CatalogParameters,
     ColumnModel,
+    DatasetModel,
     DimensionModel,
     ManifestModel,
     Me,
@@ -28,13 +30,16 @@ from rushes.web.api_models import (
     QueryRequest,
     ReportedModel,
 )
+from rushes.web.datasets import dataset_here, datasets_here
+from rushes.web.readers import readers_here
 from rushes.web.services import services
 from rushes.web.statements import issued_file, issued_list
 
 __all__ = ["api_blueprint"]
 
-_UNITS = {Unit.MILLISECONDS: "s", Unit.BYTES: "bytes", Unit.COUNT: "count"}
-_MS_PER_SECOND = 1_000
+_UNITS = {Unit.MILLISECONDS: "s", Unit.BYTES: "bytes", Unit.COUNT: "count", Unit.MILLIONTHS: "number"}
+_PARTS = {Unit.MILLISECONDS: MS_PER_SECOND, Unit.MILLIONTHS: MILLIONTHS_PER_ONE}
+"""How many of what is kept make one of what is told, where that is another."""
 
 
 def api_blueprint(settings: Settings) -> Blueprint:
@@ -60,10 +65,10 @@ def api_blueprint(settings: Settings) -> Blueprint:
         return _me()
 
     @blueprint.get("/catalog")
-    @description.answers(Catalog)
+    @description.answers(Catalog, query=CatalogParameters)
     def catalog() -> Catalog:
-        """List what a query may name, and what the caller's accounts report."""
-        return _catalog()
+        """List what a query may name, and what the caller's accounts report; of one dataset with `data`."""
+        return _catalog(request.args.get("data"))
 
     @blueprint.get("/figure")
     @description.answers(FigureAnswer, query=FigureParameters)
@@ -91,17 +96,20 @@ def api_blueprint(settings: Settings) -> Blueprint:
 
 
 def _query(body: QueryRequest) -> QueryAnswer:
-    scope = actor().scope
-    with services().warehouse.reader() as reader:
+    scope, catalogue, reader = actor().scope, USAGE, readers_here().of("")
+    if body.data is None:
         _refuse_foreign_ids(reader, body)
-        asked = parse_query(body.model_dump(mode="json", by_alias=True, exclude_none=True), today=_today(reader))
-        result = run_query(reader, asked, scope)
+    else:
+        account_id, catalogue = dataset_here(body.data)
+        scope, reader = scope.only(account_id), readers_here().of(body.data)
+    payload = body.model_dump(mode="json", by_alias=True, exclude_none=True)
+    result = run_query(reader, parse_query(payload, today=_today(reader), catalogue=catalogue), scope)
     if result.is_truncated and body.limit is None:
         raise InvalidQuery(f"The answer has more than {MAX_LIMIT:,} rows. Ask for a shorter period or fewer dimensions, or set a limit.")
-    seconds = [column.unit is Unit.MILLISECONDS for column in result.columns]
+    parts = [_PARTS.get(column.unit, 1) if column.unit else 1 for column in result.columns]
     return QueryAnswer(
         columns=[_column(result, index) for index in range(len(result.columns))],
-        rows=[[_value(value, is_ms=is_ms) for value, is_ms in zip(row, seconds, strict=True)] for row in result.rows],
+        rows=[[_value(value, of_one) for value, of_one in zip(row, parts, strict=True)] for row in result.rows],
         warehouse_version=result.version,
         as_of=result.as_of,
         complete=True if result.coverage.is_complete else _missing(result),
@@ -145,12 +153,11 @@ def _column(result: Result, index: int) -> ColumnModel:
     )
 
 
-def _value(value: int | str | date | None, *, is_ms: bool) -> int | float | str | None:
+def _value(value: int | str | date | None, of_one: int) -> int | float | str | None:
     if isinstance(value, date):
         return value.isoformat()
-    if is_ms and isinstance(value, int):
-        seconds, rest_ms = divmod(value, _MS_PER_SECOND)
-        return value / _MS_PER_SECOND if rest_ms else seconds
+    if isinstance(value, int):
+        return value / of_one if value % of_one else value // of_one
     return value
 
 
@@ -171,17 +178,20 @@ def _me() -> Me:
     )
 
 
-def _catalog() -> Catalog:
+def _catalog(data: str | None) -> Catalog:
+    catalogue = dataset_here(data)[1] if data else USAGE
+    dimensions = DIMENSIONS.values() if catalogue.is_usage else catalogue.dimensions
     with services().warehouse.reader() as reader:
         reported = [
             ReportedModel(account=each.account_id, name=each.name, measures=_reported(reported_columns(reader, each.account_id)))
             for each in actor().accounts
         ]
     return Catalog(
-        measures=[_measure(each) for each in MEASURES.values()],
-        dimensions=[DimensionModel(name=each.name, label=each.label) for each in DIMENSIONS.values()],
+        measures=[_measure(each) for each in catalogue.measures],
+        dimensions=[DimensionModel(name=each.name, label=each.label) for each in dimensions],
         grains=[grain.value for grain in Grain],
         accounts=reported,
+        datasets=[DatasetModel(data=each.key, account=account_id, name=each.label) for account_id, each in datasets_here()],
     )
 
 

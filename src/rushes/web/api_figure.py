@@ -17,6 +17,7 @@ from rushes.web.dashboard_address import read_account
 from rushes.web.language import locale
 from rushes.web.look import refuse_erased
 from rushes.web.own_dimensions import with_own
+from rushes.web.readers import readers_here
 from rushes.web.services import services
 
 __all__ = ["FIGURE_PATH", "FigureAnswer", "FigureParameters", "figure_answer", "figure_pairs"]
@@ -42,12 +43,23 @@ class _Repeated(BaseModel):
         description="What is counted, one at least: “ingested”, “storage.maximum”, “=transcribed / ingested”, or a calculated field: “field:12”.",
     )
     production: list[int] = Field(default_factory=list[int], max_length=2_000, description="Only these productions.")
+    where: list[str] = Field(
+        default_factory=list[str],
+        max_length=500,
+        description="Only rows of a dataset with these texts: “region:Oslo”, “region” for none, “region~slo” for what contains it.",
+    )
     state: list[ProductionState] = Field(default_factory=list[ProductionState], description="Only productions in these states.")
 
 
 def _single(name: str) -> Any:  # noqa: ANN401 (pydantic takes a pair of a type and a field)
+    if name == "data":
+        told = "What is charted: a dataset as “dataset:7”; usage without it."
+        return (str | None, Field(default=None, max_length=200, description=told))
     if name in SPLITS:
-        told = f"One of {', '.join(CHOICES[name])}, or a grouping that people of the account made: “grouping:12”."
+        told = (
+            f"One of {', '.join(CHOICES[name])}, or a grouping that people of the account made: “grouping:12”; of a dataset a time or "
+            "a column of texts: “text:region”."
+        )
         return (str | None, Field(default=None, max_length=200, description=told))
     texts: dict[str, JsonValue] | None = {"enum": [*CHOICES[name]]} if name in CHOICES else None
     return (str | None, Field(default=None, max_length=200, json_schema_extra=texts))
@@ -81,7 +93,7 @@ def figure_answer(cache: ResultCache) -> FigureAnswer:
         raise InvalidQuery("A chart needs a value: value=ingested.")
     refuse_erased(account_id)
     scope = actor().scope.only(account_id)
-    with services().warehouse.reader() as reader:
-        explore = build_explore(reader, scope, state, now=services().clock.now(), locale=locale(), cache=cache)
+    reader = readers_here().of(state.data)
+    explore = build_explore(reader, scope, state, now=services().clock.now(), locale=locale(), cache=cache, has_choices=False)
     (tile,) = explore.tiles
     return FigureAnswer.model_validate(to_plotly_document(tile.figure, (tile.as_of, tile.notice, *explore.notices)))

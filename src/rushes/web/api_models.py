@@ -12,7 +12,9 @@ from rushes.domain import Aggregation, Grain
 __all__ = [
     "AccountModel",
     "Catalog",
+    "CatalogParameters",
     "ColumnModel",
+    "DatasetModel",
     "DimensionModel",
     "FilterModel",
     "ManifestModel",
@@ -57,11 +59,14 @@ class PeriodModel(_Strict):
 
 
 class FilterModel(_Strict):
-    """Only, or all but, these values of a dimension: internal ids, or states."""
+    """Only, or all but, these values of a dimension: internal ids, or states; of a dataset texts, and null for rows without one.
+
+    A dataset's dimension can also be searched: “contains” takes one text.
+    """
 
     dimension: _Name
-    operator: Literal["in", "not_in"] = "in"
-    values: list[int | str] = Field(min_length=1, max_length=2_000)
+    operator: Literal["in", "not_in", "contains"] = "in"
+    values: list[int | str | None] = Field(min_length=1, max_length=2_000)
 
 
 class OrderModel(_Strict):
@@ -81,10 +86,11 @@ class QueryRequest(_Strict):
     filters: list[FilterModel] = Field(default_factory=list[FilterModel], max_length=20)
     order: list[OrderModel] = Field(default_factory=list[OrderModel], max_length=5)
     limit: int | None = Field(default=None, ge=1, le=100_000)
+    data: str | None = Field(default=None, description="A dataset as “dataset:7”; usage without it.")
 
 
 class ColumnModel(BaseModel):
-    """One column of an answer; the unit is "s", "bytes" or "count" for measures."""
+    """One column of an answer; the unit is "s", "bytes", "count" or "number" for measures."""
 
     name: str
     label: str
@@ -156,13 +162,28 @@ class ReportedModel(BaseModel):
     measures: list[str]
 
 
+class DatasetModel(BaseModel):
+    """One dataset that the caller may ask: what a query gives as its `data`, and whose it is."""
+
+    data: str
+    account: int
+    name: str
+
+
+class CatalogParameters(BaseModel):
+    """What the list is about."""
+
+    data: str | None = Field(default=None, max_length=200, description="A dataset as “dataset:7”; usage without it.")
+
+
 class Catalog(BaseModel):
-    """Everything that a query may name."""
+    """Everything that a query may name, and the datasets that it may name instead."""
 
     measures: list[MeasureModel]
     dimensions: list[DimensionModel]
     grains: list[str]
     accounts: list[ReportedModel]
+    datasets: list[DatasetModel]
 
 
 class StatedAccountModel(BaseModel):

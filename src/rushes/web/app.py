@@ -35,6 +35,7 @@ from rushes.web.observation import begin, finish
 from rushes.web.production import production_blueprint
 from rushes.web.prometheus import prometheus_blueprint
 from rushes.web.rate import RequestRate
+from rushes.web.readers import give_back
 from rushes.web.services import EXTENSION, Services
 from rushes.web.sign_in import sign_in_blueprint
 from rushes.web.statements import statement_keys_blueprint
@@ -80,6 +81,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.before_request(begin)
     app.before_request(admit)
     app.before_request(refuse_nul)
+    app.teardown_request(give_back)
     protect_forms(app)
     # What is registered last runs first: the headers are set before the line is written.
     app.after_request(finish)

@@ -28,6 +28,7 @@ from rushes.web.chrome import chrome
 from rushes.web.language import locale
 from rushes.web.look import look_of, refuse_erased
 from rushes.web.pages import Chrome, render_page
+from rushes.web.readers import readers_here
 from rushes.web.scoped_cache import ScopedCache
 from rushes.web.services import services
 from rushes.web.tile_view import Ways, layouts_px
@@ -141,6 +142,11 @@ class Document(Generic[_State, _Built]):
     variant: Callable[[], str] = str
 
 
+def _of_usage(state: Asked) -> tuple[str, ...]:
+    del state
+    return ("",)
+
+
 def _nothing(state: Asked) -> object:
     del state
     return None
@@ -165,6 +171,7 @@ class Kind(Generic[_State, _Built]):
         ways: Where its marks and rows lead.
         announce: What a reader aloud says of what is shown now.
         period: What its files are named by, beside the tile.
+        data: Whose numbers it shows: the first is what it is built from, as `PinnedReaders.of` takes it.
         beside: What the page shows that is not of the facts; equal things have equal texts (`repr`).
         dress: What was built with what stands beside it put in; what was built is kept without.
         told: What a workbook says of a tile of that name beside its figure: what it is narrowed to, what cannot be shown;
@@ -181,6 +188,7 @@ class Kind(Generic[_State, _Built]):
     ways: Callable[[_Built], Ways]
     announce: Callable[[_Built], str]
     period: Callable[[_State], str]
+    data: Callable[[_State], tuple[str, ...]] = _of_usage
     beside: Callable[[_State], object] = _nothing
     dress: Callable[[_Built, object], _Built] = _as_it_is
     told: Callable[[_Built, str], tuple[str, ...]] | None = None
@@ -233,19 +241,22 @@ class Desk(Generic[_State, _Built]):
         state = self._kind.read(actor())
         scope = actor().scope.only(state.account_id)
         refuse_erased(state.account_id)
-        beside = self._kind.beside(state)
-        with services().warehouse.reader() as reader:
+        beside, (data, *others) = self._kind.beside(state), self._kind.data(state)
+        reader = readers_here().of(data)
+        if not data:
+            # A dataset's tags name its version likewise; what nobody asks for any more makes room for what they do.
             for kept in (self._pages, self._markup, self._bodies):
                 kept.follow(version_key(reader.version))
-            inner = state_etag(reader, scope, state, now=services().clock.now(), locale=locale())
-            etag = etag_of(inner, form, self._address(state), (look_of(state.account_id), beside))
-            if is_known(etag):
-                return with_validators(Response(status=304), etag)
-            body = self._bodies.get(scope, etag)
-            if body is None:
-                made = render(Question(reader, scope, state, beside, inner))
-                body = made.encode() if isinstance(made, str) else made
-                self._bodies.put(scope, etag, body)
+        more = readers_here().of_each(tuple(others))
+        inner = state_etag(reader, scope, state, now=services().clock.now(), locale=locale(), beside=more)
+        etag = etag_of(inner, form, self._address(state), (look_of(state.account_id), beside))
+        if is_known(etag):
+            return with_validators(Response(status=304), etag)
+        body = self._bodies.get(scope, etag)
+        if body is None:
+            made = render(Question(reader, scope, state, beside, inner))
+            body = made.encode() if isinstance(made, str) else made
+            self._bodies.put(scope, etag, body)
         return with_validators(Response(body, content_type=content_type), etag)
 
     def _page(self, question: Question[_State]) -> str:

@@ -12,15 +12,15 @@ from rushes.identity import Actor, Role
 from rushes.languages import sentence
 from rushes.web.access import actor
 from rushes.web.api_figure import FIGURE_PATH, figure_pairs
-from rushes.web.dashboard_address import production_address
+from rushes.web.dashboard_address import production_address, read_account
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown, wants_all_rows
-from rushes.web.explore_address import EXPLORE, explore_address, explore_query, read_explore
+from rushes.web.explore_address import EXPLORE, explore_address, explore_query, known_explore, read_explore
 from rushes.web.explore_filters import announcement_of
 from rushes.web.explore_rows import rows_address
 from rushes.web.explore_view import explore_view
 from rushes.web.language import form, say, say_error
-from rushes.web.own_dimensions import with_own
+from rushes.web.own_dimensions import catalogue_here
 from rushes.web.snippet import python_snippet
 from rushes.web.tile_view import Ways
 
@@ -44,6 +44,7 @@ def explore_blueprint() -> Blueprint:
         build=build_explore,
         path=lambda _: EXPLORE,
         query=explore_query,
+        data=lambda state: (state.data,),
         main=_main,
         ways=_ways,
         announce=lambda explore: announcement_of(explore.state, explore.productions),
@@ -58,8 +59,9 @@ def explore_blueprint() -> Blueprint:
 
 def _check() -> Response:
     """Say of a formula while it is typed how it reads, or what is wrong with it."""
+    catalogue = catalogue_here(actor(), read_account(request.args, actor()), request.args.get("data", ""))
     try:
-        found = read_formula(request.args.get("text", ""))
+        found = read_formula(request.args.get("text", ""), catalogue)
     except RushesError as error:
         return jsonify(is_well=False, message=say_error(error))
     return jsonify(is_well=True, message=say(_COMES_OUT_IN[found.unit], formula=found.text))
@@ -75,7 +77,7 @@ def _python() -> Response:
 
 
 def _read(person: Actor) -> ExploreState:
-    return with_own(read_explore(request.args, person), person)
+    return known_explore(request.args, person)
 
 
 def _main(shown: Shown[ExploreState, Explore]) -> str:
@@ -88,8 +90,7 @@ def _main(shown: Shown[ExploreState, Explore]) -> str:
         (*explore.notices, *stale_notice(actor())),
         _ways(explore),
         with_all_rows=wants_all_rows(),
-        groupings_url=own_pages and f"{own_pages}/groupings",
-        fields_url=own_pages and f"{own_pages}/fields",
+        own_pages="" if explore.state.data else own_pages,
     )
     return render_template("explore_main.html", view=view)
 

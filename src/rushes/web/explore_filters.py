@@ -14,14 +14,19 @@ from rushes.explore import (
     SPAN_LABELS,
     TOPS,
     Compare,
+    Explore,
     ExploreState,
     First,
+    TextChoices,
     amount_of,
+    dimension_in_words,
+    is_text,
     narrowing_in_words,
     narrowings,
     ranged_in_words,
     shown_measure,
     shown_unit,
+    text_axis,
     top_in_words,
 )
 from rushes.figures import state_in_words
@@ -43,7 +48,7 @@ __all__ = [
     "state_choices",
 ]
 
-_ALWAYS = frozenset({"span", "production", "state", "named"})
+_ALWAYS = frozenset({"span", "production", "state", "named", "where"})
 _OF_VALUES = frozenset({"least", "most", "target"})
 _MOST_NAMED = 2
 _OPENED_BY = {**dict.fromkeys(Grain, "span"), "production": "filter-production", "production_state": "filter-state"}
@@ -76,6 +81,7 @@ class Controls:
         ranged: The fields of the range; empty before anything is counted.
         target: The field of the target; empty likewise.
         names: Those that the form has of its own; the rest of the state it carries along.
+        texts: What of a dataset's columns is ticked and searched, by the name of the filter's controls.
     """
 
     spans: tuple[Choice, ...]
@@ -84,34 +90,36 @@ class Controls:
     ranged: tuple[Amount, ...]
     target: tuple[Amount, ...]
     names: frozenset[str]
+    texts: Mapping[str, TextChoices]
 
 
-def controls_of(state: ExploreState, productions: tuple[Choice, ...]) -> Controls:
+def controls_of(state: ExploreState, explore: Explore) -> Controls:
     """Return the controls in that state.
 
     Args:
         state: What is shown.
-        productions: Those to choose from.
+        explore: What there is to choose from.
     """
     amounts = _amounts(state) if state.values else ()
     return Controls(
         spans=_spans(state),
-        productions=productions,
+        productions=explore.productions,
         states=state_choices(state.states),
-        ranged=amounts[:2],
+        ranged=amounts[:2] if state.ranged else (),
         target=amounts[2:],
         names=_ALWAYS | _OF_VALUES if state.values else _ALWAYS,
+        texts={_panel(text_axis(each.dimension)): each for each in explore.texts},
     )
 
 
-def filters_well(state: ExploreState, productions: tuple[Choice, ...]) -> Well:
+def filters_well(state: ExploreState, explore: Explore) -> Well:
     """Return the well of the filters: the period, those that are set, and hidden until they are opened those that are not.
 
     Args:
         state: What is shown.
-        productions: Those to choose from.
+        explore: What there is to choose from.
     """
-    entries = _entries(state, productions)
+    entries = _entries(state, explore.productions)
     is_narrowed = any(each.out_url for each in entries)
     adds = (
         *(Move(each.label, f"#{each.id}") for each in entries if not each.out_url),
@@ -138,15 +146,17 @@ def compare_well(state: ExploreState) -> Well:
 
 def filter_move(name: str) -> Move:
     """Return what a field, that is no measure, does in the well of the filters: it opens what it is filtered by."""
-    opened = _OPENED_BY.get(name)
+    opened = f"filter-{_panel(name)}" if is_text(name) else _OPENED_BY.get(name)
     if opened is None:
         why_not = say("Cost centres and groups cannot be filtered by; filter by their productions.")
         return Move(say("Filter by this"), "", FILTERS, why_not=why_not)
     return Move(say("Filter by this"), f"#{opened}", FILTERS)
 
 
-def range_move(*, is_first: bool) -> Move:
-    """Return what a measure or a value does there: only the first value has a range."""
+def range_move(state: ExploreState, *, is_first: bool) -> Move:
+    """Return what a measure or a value does there: only the first value has a range, and of a dataset only where it is split."""
+    if not state.ranged:
+        return Move(say("Filter by this"), "", FILTERS, why_not=say("Split by a column first; then its values can be filtered by this."))
     if not is_first:
         return Move(
             say("Filter by this"), "", FILTERS, why_not=say("Only the first value can be filtered by; put this first among the values.")
@@ -202,7 +212,11 @@ def _first_move(state: ExploreState, first: First) -> Move:
 
 
 def _amounts(state: ExploreState) -> tuple[Amount, ...]:
-    ranged, unit, shown = ranged_in_words(state, form()), shown_measure(state.values[0], "").unit, shown_unit(state.values[0])
+    ranged, unit, shown = (
+        ranged_in_words(state, form()),
+        shown_measure(state.values[0], "", state.catalogue).unit,
+        shown_unit(state.values[0], state.catalogue),
+    )
     return (
         _amount("least", say("{value} at least", value=ranged), state.least, unit),
         _amount("most", say("{value} at most", value=ranged), state.most, unit),
@@ -236,6 +250,7 @@ def _cleared(state: ExploreState) -> ExploreState:
         most="",
         with_incomplete=True,
         target="",
+        where=(),
     )
 
 
@@ -264,14 +279,40 @@ def _period(state: ExploreState) -> Item:
 def _entries(state: ExploreState, productions: tuple[Choice, ...]) -> tuple[Item, ...]:
     """Return every filter that there is in that state, set or not."""
     told = narrowings(state, form())
+    if state.data:
+        return (*_of_texts(state, told), *_of_any(state, told))
     return (
         _entry("production", say("Production"), _productions_in_words(productions), replace(state, production_ids=())),
         _entry("state", say("State"), told["state"], replace(state, states=())),
         _entry("named", say("Name contains"), told["named"], replace(state, contains="")),
+        *_of_any(state, told),
+    )
+
+
+def _of_any(state: ExploreState, told: Mapping[str, str]) -> tuple[Item, ...]:
+    return (
         *(_of_values(state, told) if state.values else ()),
         *(_of_places(state, told) if state.has_first else ()),
         *((_complete(state, told["incomplete"]),) if told["incomplete"] else ()),
     )
+
+
+def _of_texts(state: ExploreState, told: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return the filter of each column of a dataset."""
+    return tuple(
+        _entry(
+            _panel(text_axis(each.name)),
+            dimension_in_words(each.name, state),
+            told[text_axis(each.name)],
+            replace(state, where=tuple(chosen for chosen in state.where if chosen.dimension != each.name)),
+        )
+        for each in state.catalogue.dimensions
+    )
+
+
+def _panel(axis: str) -> str:
+    # A colon would part an id from what follows it in a style sheet or a script.
+    return axis.replace(":", "-")
 
 
 def _productions_in_words(productions: tuple[Choice, ...]) -> str:
@@ -284,7 +325,11 @@ def _productions_in_words(productions: tuple[Choice, ...]) -> str:
 def _of_values(state: ExploreState, told: Mapping[str, str]) -> tuple[Item, ...]:
     value = ranged_in_words(state, form())
     return (
-        _entry("range", say("Range of {value}", value=value), told["range"], replace(state, least="", most="")),
+        *(
+            (_entry("range", say("Range of {value}", value=value), told["range"], replace(state, least="", most="")),)
+            if state.ranged
+            else ()
+        ),
         _entry("target", say("Target"), told["target"], replace(state, target="")),
     )
 

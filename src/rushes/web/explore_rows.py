@@ -16,9 +16,8 @@ from rushes.web.access import actor
 from rushes.web.dashboard_address import production_address
 from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Question, Shown, wants_all_rows
-from rushes.web.explore_address import EXPLORE, explore_address, explore_query, read_explore
+from rushes.web.explore_address import EXPLORE, explore_address, explore_query, known_explore
 from rushes.web.language import locale
-from rushes.web.own_dimensions import with_own
 from rushes.web.services import services
 from rushes.web.tile_view import TileView, Ways, tile_view
 
@@ -49,6 +48,7 @@ def explore_rows_blueprint() -> Blueprint:
         build=build_rows,
         path=lambda _: _PATH,
         query=_query,
+        data=lambda state: (state.explore.data,),
         main=_main,
         ways=_ways,
         announce=lambda rows: rows.number,
@@ -65,7 +65,7 @@ def rows_address(state: ExploreState, place: Place, way: str = "") -> str:
 
 
 def _read(person: Actor) -> RowsState:
-    explore = with_own(read_explore(request.args, person), person)
+    explore = known_explore(request.args, person)
     of = request.args.get("of", "0")
     if of not in {str(place) for place in range(len(explore.values))}:
         raise NotFound("There is no such value in the chart.")

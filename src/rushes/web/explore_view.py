@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from rushes.domain import Grain, Measure, measure
+from rushes.domain import Grain, Measure
 from rushes.errors import CallerError, RushesError
 from rushes.explore import (
     AGGREGATIONS,
@@ -19,9 +19,11 @@ from rushes.explore import (
     KeptField,
     KindChoice,
     Value,
+    described_in_words,
     field_in_words,
     fitting,
     measure_groups,
+    measure_in_words,
     read_formula,
     shown_measure,
     up_from,
@@ -30,6 +32,7 @@ from rushes.explore import (
 from rushes.figures import clean_name
 from rushes.metrics import Derivation, MeasureUse
 from rushes.web.explore_address import explore_address, explore_query
+from rushes.web.explore_data import data_choices, dataset_fields, dataset_starts, formula_url
 from rushes.web.explore_filters import Controls, compare_move, compare_well, controls_of, filter_move, filters_well, range_move
 from rushes.web.explore_items import ACROSS, GROUP, VALUES, Group, Item, Move, Well
 from rushes.web.explore_kept import way_to_keep
@@ -76,11 +79,12 @@ class ExploreView:
     up: Move | None
     groupings_url: str
     fields_url: str
+    data: tuple[Move, ...]
+    formula_url: str
+    formula_names: str
 
 
-def explore_view(
-    explore: Explore, notices: tuple[str, ...], ways: Ways, *, with_all_rows: bool, groupings_url: str, fields_url: str
-) -> ExploreView:
+def explore_view(explore: Explore, notices: tuple[str, ...], ways: Ways, *, with_all_rows: bool, own_pages: str) -> ExploreView:
     """Return the page in the form that its template reads.
 
     Args:
@@ -88,24 +92,27 @@ def explore_view(
         notices: What is said above it.
         ways: Where its marks and rows lead.
         with_all_rows: Whether a long table is shown whole.
-        groupings_url: Where the reader makes groups, "" for whoever may not.
-        fields_url: Where the reader keeps formulas under names, likewise.
+        own_pages: Where the reader makes groups and keeps formulas under names, "" for whoever may not, and of a dataset.
     """
     state = explore.state
     whole = tuple(parse_qsl(explore_query(replace(state, draft=""))))
-    controls = controls_of(state, explore.productions)
+    groupings_url, fields_url = (f"{own_pages}/groupings", f"{own_pages}/fields") if own_pages else ("", "")
+    controls = controls_of(state, explore)
     above = up_from(state, form()) if explore.tiles else None
     return ExploreView(
         explore=explore,
         notices=notices,
         groups=_groups(state),
         wells=_wells(state, fields_url),
-        filters=filters_well(state, explore.productions),
+        filters=filters_well(state, explore),
         compare=compare_well(state),
         kinds=tuple(_kind(each, state) for each in explore.kinds),
         automatic_url=explore_address(replace(state, kind="")) if state.kind else "",
         controls=controls,
-        clear_url=explore_address(ExploreState(state.account_id)),
+        clear_url=explore_address(ExploreState(state.account_id, data=state.data)),
+        data=data_choices(state),
+        formula_url=formula_url(state),
+        formula_names="" if state.catalogue.is_usage else ", ".join(each.name for each in state.catalogue.measures),
         starts=_starts(state),
         tiles=tuple(tile_view(tile, ways, with_all_rows=with_all_rows) for tile in explore.tiles),
         url=explore_address(state),
@@ -126,7 +133,7 @@ def _draft_error(state: ExploreState) -> str:
     if not state.draft:
         return ""
     try:
-        read_formula(state.draft)
+        read_formula(state.draft, state.catalogue)
     except RushesError as error:
         return say_error(error)
     return say("A chart has room for {most} values. Take one out, and the formula takes its place.", most=MOST_VALUES)
@@ -134,6 +141,8 @@ def _draft_error(state: ExploreState) -> str:
 
 def _starts(state: ExploreState) -> tuple[Move, ...]:
     """Return a few charts to begin with, for whoever has put nothing together yet."""
+    if state.data:
+        return dataset_starts(state)
     empty = ExploreState(state.account_id)
     ingested, storage = Value(MeasureUse("ingested")), Value(MeasureUse("storage"))
     return (
@@ -153,13 +162,16 @@ def _groups(state: ExploreState) -> tuple[Group, ...]:
     measures = tuple(
         Group(say(each.heading), tuple(_measure_field(found, state) for found in each.measures)) for each in measure_groups(state.catalogue)
     )
-    kept = (Group(say("Calculated fields"), tuple(_kept_field(each, state) for each in state.own.fields)),) if state.own.fields else ()
+    fields = state.own.fields if state.catalogue.is_usage else ()
+    kept = (Group(say("Calculated fields"), tuple(_kept_field(each, state) for each in fields)),) if fields else ()
     return (*measures, *kept, Group(say("Split by"), tuple(_dimension_field(each, state) for each in _dimensions(state))))
 
 
 def _dimensions(state: ExploreState) -> tuple[DimensionField, ...]:
     """Return what there is to split by, in the reader's language; groupings bear the names that people gave them."""
     known = tuple(DimensionField(each.name, say(each.label), say(each.noun), say(each.description)) for each in DIMENSION_FIELDS)
+    if state.data:
+        return (*(each for each in known if each.name in set(Grain)), *dataset_fields(state))
     told = say("Groups that people of this account made; the rest is “Others”.")
     own = ((each.name, clean_name(each.label)) for each in state.own.dimensions if each.name != COST_CENTRE)
     return (*known, *(DimensionField(name, label, label, told) for name, label in own))
@@ -168,7 +180,8 @@ def _dimensions(state: ExploreState) -> tuple[DimensionField, ...]:
 def _measure_field(found: Measure, state: ExploreState) -> Item:
     is_used = any(use.name == found.name for each in state.values for use in each.uses)
     moves = _ways_to_count(Value(MeasureUse(found.name)), state)
-    return Item(f"field-{found.name}", say(found.label), say(found.description), moves, is_used)
+    label, told = (words(found, form(), state.catalogue) for words in (measure_in_words, described_in_words))
+    return Item(f"field-{found.name}", label, told, moves, is_used)
 
 
 def _kept_field(kept: KeptField, state: ExploreState) -> Item:
@@ -191,7 +204,7 @@ def _ways_to_count(value: Value, state: ExploreState) -> tuple[Move, ...]:
         )
     if state.values != (value,):
         moves.append(Move(say("Show this alone"), _with_values(state, (value,))))
-    moves.extend((range_move(is_first=_is_first(value, state)), compare_move("", state)))
+    moves.extend((range_move(state, is_first=_is_first(value, state)), compare_move("", state)))
     return tuple(moves)
 
 
@@ -223,8 +236,13 @@ def _wells(state: ExploreState, fields_url: str) -> tuple[Well, ...]:
         Well(
             VALUES, say("Values"), say("Drop a measure here"), tuple(_value(state, place, fields_url) for place in range(len(state.values)))
         ),
-        Well(ACROSS, say("Across"), say("Drop a time, productions or states here"), across),
-        Well(GROUP, say("Group by"), say("Drop productions or states here"), group),
+        Well(
+            ACROSS,
+            say("Across"),
+            say("Drop a column or a time here") if state.data else say("Drop a time, productions or states here"),
+            across,
+        ),
+        Well(GROUP, say("Group by"), say("Drop a column here") if state.data else say("Drop productions or states here"), group),
     )
 
 
@@ -233,7 +251,7 @@ def _value(state: ExploreState, place: int, fields_url: str) -> Item:
     rest = values[:place] + values[place + 1 :]
     moves = [
         Move(label, _with_values(state, _set(values, place, other)), is_chosen=other == value)
-        for label, other in (*_ways_to_sum(value), *_ways_to_derive(value))
+        for label, other in (*_ways_to_sum(value, state), *_ways_to_derive(value, state))
         if other == value or other not in values
     ]
     moves.extend(
@@ -241,36 +259,38 @@ def _value(state: ExploreState, place: int, fields_url: str) -> Item:
         for to in range(len(values))
         if to != place
     )
-    moves.extend((range_move(is_first=place == 0), compare_move("", state)))
+    moves.extend((range_move(state, is_first=place == 0), compare_move("", state)))
     leads = way_to_keep(value, state, fields_url) if fields_url else None
     return Item(
         f"value-{place}",
-        value_in_words(value, form()),
-        _described(value),
+        value_in_words(value, form(), state.catalogue),
+        _described(value, state),
         tuple(moves),
         out_url=_with_values(state, rest),
         link=Move(*leads) if leads else None,
     )
 
 
-def _described(value: Value) -> str:
+def _described(value: Value, state: ExploreState) -> str:
     if isinstance(value.of, KeptField):
         return field_in_words(value.of, form())
-    return say(measure(value.of.name).description) if isinstance(value.of, MeasureUse) else value.of.text
+    if isinstance(value.of, MeasureUse):
+        return described_in_words(state.catalogue.measure(value.of.name), form(), state.catalogue)
+    return value.of.text
 
 
-def _ways_to_sum(value: Value) -> list[tuple[str, Value]]:
+def _ways_to_sum(value: Value, state: ExploreState) -> list[tuple[str, Value]]:
     if not isinstance(value.of, MeasureUse):
         return []
-    found = measure(value.of.name)
+    found = state.catalogue.measure(value.of.name)
     if len(found.aggregations) == 1:
         return []
     uses = ((each, MeasureUse(found.name, None if each is found.default_aggregation else each)) for each in found.aggregations)
-    return [(say(AGGREGATIONS[each]), fitting(replace(value, of=use))) for each, use in uses]
+    return [(say(AGGREGATIONS[each]), fitting(replace(value, of=use), state.catalogue)) for each, use in uses]
 
 
-def _ways_to_derive(value: Value) -> list[tuple[str, Value]]:
-    shown = shown_measure(value, "")
+def _ways_to_derive(value: Value, state: ExploreState) -> list[tuple[str, Value]]:
+    shown = shown_measure(value, "", state.catalogue)
     return [
         (say("The number itself"), replace(value, derivation=None)),
         *((say(each.label), replace(value, derivation=each)) for each in Derivation if not each.why_not(shown)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rushes.accounts import cost_centres, every_calculated_field, every_grouping
+from rushes.domain import USAGE, Catalogue
 from rushes.errors import NotFound
 from rushes.explore import ExploreState, Own, kept_fields, own_dimensions
 from rushes.identity import Actor
@@ -10,7 +11,7 @@ from rushes.languages import language_of
 from rushes.web.language import locale
 from rushes.web.services import services
 
-__all__ = ["own_of", "with_own"]
+__all__ = ["catalogue_here", "own_of", "with_own"]
 
 
 def with_own(state: ExploreState, caller: Actor) -> ExploreState:
@@ -22,8 +23,17 @@ def with_own(state: ExploreState, caller: Actor) -> ExploreState:
     return state.knowing(own_of(caller, state.account_id))
 
 
+def catalogue_here(caller: Actor, account_id: int, data: str) -> Catalogue:
+    """Return what a chart asks: usage for "", else the dataset of that key.
+
+    Raises:
+        NotFound: The caller sees no such dataset.
+    """
+    return own_of(caller, account_id).catalogue(data) if data else USAGE
+
+
 def own_of(caller: Actor, account_id: int) -> Own:
-    """Return the account's own dimensions, each group with the caller's productions alone, and its calculated fields.
+    """Return the account's own dimensions, each group with the caller's productions alone, its calculated fields and its datasets.
 
     Raises:
         NotFound: The caller sees nothing of the account.
@@ -39,4 +49,5 @@ def own_of(caller: Actor, account_id: int) -> Own:
             kept_fields(every_calculated_field(conn, account_id)),
         ),
     )
-    return Own(own_dimensions(grant, centres, groupings, language_of(locale())), fields)
+    catalogues = services().datasets.catalogues_of(account_id, grant)
+    return Own(own_dimensions(grant, centres, groupings, language_of(locale())), fields, catalogues)

@@ -10,6 +10,7 @@ from flask import current_app
 from rushes.clock import Clock
 from rushes.config import Settings
 from rushes.datasets import Sources
+from rushes.explore import NO_DATASETS, Datasets
 from rushes.identity import Identity
 from rushes.store import Store
 from rushes.warehouse import Warehouse
@@ -25,7 +26,8 @@ EXTENSION = "rushes"
 class Services:
     """The rooms below, opened for one installation.
 
-    The warehouse opens its files on first use, so that nothing of DuckDB lives before a fork.
+    The warehouse opens its files on first use, so that nothing of DuckDB lives before a fork; so must `datasets`, which says what
+    stands beside it.
     """
 
     settings: Settings
@@ -36,6 +38,7 @@ class Services:
     sources: Sources
     assets: Assets
     rate: RequestRate
+    datasets: Datasets = NO_DATASETS
 
     def close(self) -> None:
         """Close the files of the rooms below; for whoever makes applications and throws them away."""

@@ -83,7 +83,9 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def _built(account_id: int, schedule_id: int) -> Built:
     known = services()
-    return schedules().preview(account_id, schedule_id, actor(), ReportMaker(known.store, known.warehouse, known.clock).build)
+    return schedules().preview(
+        account_id, schedule_id, actor(), ReportMaker(known.store, known.warehouse, known.clock, known.datasets).build
+    )
 
 
 def _suffix(file: Attachment) -> str:

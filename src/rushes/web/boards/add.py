@@ -29,10 +29,9 @@ from rushes.web.boards.address import BOARDS, board_path
 from rushes.web.boards.here import boards, editable_here
 from rushes.web.chrome import chrome
 from rushes.web.dashboard_address import read_number
-from rushes.web.explore_address import explore_address, explore_query, read_explore
+from rushes.web.explore_address import explore_address, explore_query, known_explore
 from rushes.web.language import form, say, say_error
 from rushes.web.look import refuse_erased
-from rushes.web.own_dimensions import with_own
 from rushes.web.pages import Chrome
 
 __all__ = ["AddPage", "add_routes"]
@@ -82,7 +81,7 @@ def _charted(arguments: MultiDict[str, str]) -> ExploreState:
     Raises:
         NotFound: Nothing is counted, or the account has no such grouping or calculated field.
     """
-    state = with_own(read_explore(arguments, actor()), actor())
+    state = known_explore(arguments, actor())
     refuse_erased(state.account_id)
     if not state.values:
         raise NotFound("There is no chart yet.")

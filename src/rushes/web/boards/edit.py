@@ -25,6 +25,7 @@ from rushes.web.explore_filters import state_choices
 from rushes.web.language import form, locale, say, say_error
 from rushes.web.own_dimensions import own_of
 from rushes.web.pages import Chrome
+from rushes.web.readers import readers_here
 from rushes.web.services import services
 
 __all__ = ["ConflictPage", "EditPage", "EditTile", "add_routes"]
@@ -142,8 +143,8 @@ def _drawn(board: Board, content: BoardContent) -> DrawnBoard:
     shown = replace(content, controls=replace(content.controls, asks=Asks.NOTHING))
     state = BoardState(board.account_id, board.id, board.version, shown, own=own_of(actor(), board.account_id))
     scope = actor().scope.only(board.account_id)
-    with services().warehouse.reader() as reader:
-        return build_board(reader, scope, state, now=services().clock.now(), locale=locale())
+    readers = readers_here()
+    return build_board(readers.of(""), scope, state, now=services().clock.now(), locale=locale(), readers=readers)
 
 
 def _page_of(typed: _Typed, refusal: str = "") -> EditPage:

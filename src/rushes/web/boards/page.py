@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, render_template, request
 
-from rushes.boards import BoardState, DrawnBoard, build_board
+from rushes.boards import BoardState, DrawnBoard, build_board, data_of
+from rushes.domain import Scope
 from rushes.identity import Actor
+from rushes.metrics import ResultCache
 from rushes.reports import told_of
+from rushes.warehouse import Reader
 from rushes.web.access import actor
 from rushes.web.boards.address import BOARDS, board_path, board_query, read_board_state
 from rushes.web.boards.here import Standing, board_here, standing_of
@@ -18,6 +23,7 @@ from rushes.web.dashboard_view import stale_notice
 from rushes.web.desk import Desk, Kind, Shown
 from rushes.web.language import form
 from rushes.web.own_dimensions import own_of
+from rushes.web.readers import readers_here
 
 __all__ = ["add_routes"]
 
@@ -29,7 +35,7 @@ def add_routes(blueprint: Blueprint) -> None:
     kind = Kind(
         section="boards",
         read=_read,
-        build=build_board,
+        build=_build,
         path=lambda state: board_path(state.board_id),
         query=board_query,
         main=_main,
@@ -37,6 +43,7 @@ def add_routes(blueprint: Blueprint) -> None:
         announce=_narrowed_in_words,
         period=lambda state: f"{state.board_id}-{state.number}",
         told=lambda board, tile_id: told_of(board, tile_id, form()),
+        data=lambda state: ("", *data_of(state)),
         beside=_standing,
     )
     desk = Desk(kind)
@@ -44,6 +51,20 @@ def add_routes(blueprint: Blueprint) -> None:
     desk.add_drawings(blueprint, _RULE)
     for document in (PRINTED, TABULATED, PLAIN):
         desk.add_document(blueprint, _RULE, document)
+
+
+def _build(
+    reader: Reader,
+    scope: Scope,
+    state: BoardState,
+    /,
+    *,
+    now: datetime,
+    locale: str,
+    account_name: str,
+    cache: ResultCache | None,
+) -> DrawnBoard:
+    return build_board(reader, scope, state, now=now, locale=locale, account_name=account_name, cache=cache, readers=readers_here())
 
 
 def _read(person: Actor) -> BoardState:

@@ -17,7 +17,8 @@ export function attach(main) {
     if (!field.value.trim()) return;
     underWay = new AbortController();
     try {
-      const address = `${field.dataset.formula}?${new URLSearchParams({ text: field.value })}`;
+      const address = new URL(field.dataset.formula, document.baseURI);
+      address.searchParams.set("text", field.value);
       const answer = await fetch(address, { signal: underWay.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) return;
       const { is_well: isWell, message } = await answer.json();
