@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rushes.boards import COLUMNS, HIGHEST, LOWEST, NARROWEST, Asks, BoardContent, BoardTile, Controls, TileKind, content_json, read_content
-from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, First, read_value, state_pairs
+from rushes.explore import ACROSS, GROUPS, SPANS, TOPS, Compare, ExploreState, First, read_value, read_where, state_pairs
 from rushes.figures import ChartKind
 
 PRODUCTIONS = {1: "Coast Live", 2: "Älpen: “Nord” & Süd", 3: "yes", 4: "=cmd()", 5: "2026-01-01"}
@@ -35,6 +35,19 @@ charts = st.builds(
 )
 
 
+charts_of_datasets = st.builds(
+    ExploreState,
+    account_id=st.just(0),
+    data=st.just("dataset:7"),
+    unread=st.lists(st.sampled_from(("spend", "stock.maximum", "=spend / clicks~rank")), min_size=1, max_size=3, unique=True).map(tuple),
+    across=st.sampled_from(["", "month", "text:region"]),
+    group=st.sampled_from(["", "text:order"]),
+    where=st.lists(st.sampled_from(["region", "region:Oslo", "region:yes: no", "region:", "order~#x"]), unique=True).map(read_where),
+    top=st.sampled_from(TOPS),
+)
+DATASETS = {"dataset:7": "Campaigns: “A”"}
+
+
 @st.composite
 def tiles(draw: st.DrawFn, number: int) -> BoardTile:
     """One tile, wherever it lies."""
@@ -42,7 +55,7 @@ def tiles(draw: st.DrawFn, number: int) -> BoardTile:
     place = {"x": draw(st.integers(0, COLUMNS - w)), "y": draw(st.integers(0, 40)), "w": w, "h": draw(st.integers(LOWEST, HIGHEST))}
     if draw(st.booleans()):
         return BoardTile(f"t{number}", TileKind.TEXT, **place, title=draw(_WORDS), text=draw(_WORDS))
-    return BoardTile(f"t{number}", TileKind.CHART, **place, title=draw(_WORDS), explore=state_pairs(draw(charts)))
+    return BoardTile(f"t{number}", TileKind.CHART, **place, title=draw(_WORDS), explore=state_pairs(draw(charts | charts_of_datasets)))
 
 
 @st.composite

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from hypothesis import given
 
-from boards.boards_made import PRODUCTIONS, contents
+from boards.boards_made import DATASETS, PRODUCTIONS, contents
 from house.sources import ROOT
 from metrics.strategies import examples
 from rushes.boards import BoardContent, InvalidBoard, dashboard_schema, dump_yaml, load_yaml, production_labels
@@ -50,15 +50,15 @@ tiles:
 @examples(60)
 @given(content=contents())
 def test_content_goes_through_yaml_and_back(content: BoardContent) -> None:
-    written = dump_yaml(content, PRODUCTIONS)
-    assert load_yaml(written, IDS) == content
-    assert dump_yaml(load_yaml(written, IDS), PRODUCTIONS) == written
+    written = dump_yaml(content, PRODUCTIONS, DATASETS)
+    assert load_yaml(written, IDS, DATASETS) == content
+    assert dump_yaml(load_yaml(written, IDS, DATASETS), PRODUCTIONS, DATASETS) == written
 
 
 @examples(40)
 @given(content=contents())
 def test_what_is_written_fits_the_published_schema_for_any_reader_of_yaml(content: BoardContent) -> None:
-    jsonschema.validate(yaml.safe_load(dump_yaml(content, PRODUCTIONS)), SCHEMA)
+    jsonschema.validate(yaml.safe_load(dump_yaml(content, PRODUCTIONS, DATASETS)), SCHEMA)
 
 
 def test_dashboard_is_written_as_people_read_it() -> None:
@@ -73,7 +73,7 @@ def test_dashboard_is_written_as_people_read_it() -> None:
         ("production", "5"),
     )
     assert content.controls.production_ids == (1,)
-    assert dump_yaml(content, PRODUCTIONS) == WRITTEN
+    assert dump_yaml(content, PRODUCTIONS, DATASETS) == WRITTEN
 
 
 def test_one_change_is_one_line_of_a_comparison() -> None:
@@ -154,7 +154,7 @@ def test_controls_that_were_added_are_written_with_their_texts() -> None:
     )
     content = load_yaml(written, IDS)
     assert content.controls.added == (("named", "news"), ("top", "12"), ("incomplete", ""))
-    assert dump_yaml(content, PRODUCTIONS) == written
+    assert dump_yaml(content, PRODUCTIONS, DATASETS) == written
     jsonschema.validate(yaml.safe_load(written), SCHEMA)
     for wrong, place in (("nam: news", "controls.added"), ("top: 13", "controls.added.top")):
         with pytest.raises(InvalidBoard) as caught:
@@ -260,3 +260,38 @@ def test_calculated_field_that_is_gone_is_not_written() -> None:
     content = load_yaml(with_values("field:Share"), IDS, OWN)
     with pytest.raises(InvalidBoard, match="a calculated field that is no more"):
         dump_yaml(content, PRODUCTIONS, {"grouping:7": "Share"})
+
+
+def of_dataset(*lines: str) -> str:
+    tile = "  - id: t1\n    place: {x: 0, y: 0, w: 6, h: 4}\n    values:\n      - spend\n"
+    return f"format: 1\ntitle: Ours\ntiles:\n{tile}" + "".join(f"    {line}\n" for line in lines)
+
+
+def test_dataset_stands_there_by_its_name_and_its_columns_by_theirs() -> None:
+    written = of_dataset("across: text:region", "data: 'dataset:Campaigns: “A”'", "where:", "  - region:Oslo", "  - region")
+    content = load_yaml(written, IDS, DATASETS)
+    assert content.tiles[0].explore == (
+        ("data", "dataset:7"),
+        ("value", "spend"),
+        ("across", "text:region"),
+        ("where", "region"),
+        ("where", "region:Oslo"),
+    )
+    assert "dataset:7" not in dump_yaml(content, PRODUCTIONS, DATASETS)
+    with pytest.raises(InvalidBoard, match="a dataset that is no more"):
+        dump_yaml(content, PRODUCTIONS)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (("data: dataset:Campaign",), "dataset:Campaigns"),
+        (("data: 'dataset:Campaigns: “A”'", "named: Coast"), "named"),
+        (("data: 'dataset:Campaigns: “A”'", "across: production"), "across"),
+        (("across: text:region",), "values"),
+    ],
+)
+def test_dataset_refused_says_which_field(lines: tuple[str, ...], words: str) -> None:
+    with pytest.raises(InvalidBoard) as raised:
+        load_yaml(of_dataset(*lines), IDS, DATASETS)
+    assert words in str(raised.value)

@@ -24,12 +24,14 @@ FORMAT = 1
 _MOST_NAMES = 2_000
 _PLACE = ("x", "y", "w", "h")
 _GROUPING = "grouping:"
-_OWN = {"value": FIELD, **dict.fromkeys(SPLITS, _GROUPING)}
+_DATASET = "dataset:"
+_OWN = {"value": FIELD, "data": _DATASET, **dict.fromkeys(SPLITS, _GROUPING)}
 """What of a chart may name something that people of the account made, by what its text then begins with."""
 
 _GONE = {
     FIELD: sentence("{place}: it shows a calculated field that is no more."),
     _GROUPING: sentence("{place}: it is split by a grouping that is no more."),
+    _DATASET: sentence("{place}: it shows a dataset that is no more, or that is not yours to see."),
 }
 _NONE: Mapping[str, str] = {}
 
@@ -52,10 +54,10 @@ def dump_yaml(content: BoardContent, names: Mapping[int, str], own: Mapping[str,
     Args:
         content: What it shows.
         names: The names of the productions that the reader may see, by internal id: `production_labels`.
-        own: The names of the account's groupings and calculated fields, by theirs in an address ("grouping:12", "field:12").
+        own: The names of the account's groupings, calculated fields and datasets, by theirs in an address ("grouping:12", "field:12").
 
     Raises:
-        InvalidBoard: It is narrowed to a production, split by a grouping, or shows a calculated field, that has no name there.
+        InvalidBoard: It is narrowed to a production, split by a grouping, or shows a calculated field or a dataset, that has no name there.
     """
     controls = content.controls
     written: dict[str, object] = {"format": FORMAT, "title": content.title}
@@ -80,7 +82,7 @@ def load_yaml(text: str, ids: Mapping[str, int] | None, own: Mapping[str, str] =
         text: YAML.
         ids: The internal ids of the productions that may be named, by name; None takes any name and gives it a number of its
             own, for whoever only asks whether the form is right.
-        own: The names of the account's groupings and calculated fields, by theirs in an address.
+        own: The names of the account's groupings, calculated fields and datasets, by theirs in an address.
 
     Raises:
         InvalidBoard: It is no YAML, or no dashboard; it says which tile and field, what to do, and names the nearest name.
@@ -145,7 +147,7 @@ class _Reader:
 
     Args:
         ids: The productions that may be named, None for any.
-        own: The groupings and calculated fields that may be, by what is written of them; any where `ids` is None.
+        own: The groupings, calculated fields and datasets that may be, by what is written of them; any where `ids` is None.
     """
 
     def __init__(self, ids: Mapping[str, int] | None, own: Mapping[str, str]) -> None:
@@ -207,7 +209,9 @@ class _Reader:
             return f"{kind}1{tilde}{way}"
         if written not in self._own:
             known = [each for each in self._own if each.startswith(kind)]
-            raise told.unknown(*(("values", written, known or MEASURES) if kind == FIELD else (name, written, known or CHOICES[name])))
+            raise told.unknown(
+                *(("values", written, known or MEASURES) if kind == FIELD else (name, written, known or CHOICES.get(name, ())))
+            )
         return f"{self._own[written]}{tilde}{way}"
 
     def _productions(self, told: Fields) -> list[int]:

@@ -107,7 +107,11 @@ def _chart() -> _Schema:
     }
     choices: _Schema = {name: {"description": words, **_choice(name)} for name, words in _DESCRIPTIONS.items()}
     amounts: _Schema = {name: {"description": words, "type": ["number", "string"]} for name, words in _AMOUNTS.items()}
-    data: _Schema = {"description": "A dataset; left out, usage.", "type": "string", "pattern": "^dataset:[1-9][0-9]*$"}
+    data: _Schema = {
+        "description": "A dataset by its name, as in “dataset:Campaigns”; left out, usage.",
+        "type": "string",
+        "pattern": "^dataset:.",
+    }
     where: _Schema = {
         "description": "Only rows of a dataset with these texts: “region:Oslo”, “region” for rows without one, “region~slo” for what contains it.",
         "type": "array",

@@ -3,7 +3,7 @@
 Owns what every room talks in. Knows no database, no network, no page, no clock.
 """
 
-from rushes.domain.catalogue import DATASET_TABLE, USAGE, Catalogue, TextDimension
+from rushes.domain.catalogue import DATASET_TABLE, RESERVED_NAMES, USAGE, Catalogue, TextDimension
 from rushes.domain.layout import FactsLayout, Rollup
 from rushes.domain.mail_address import mail_address
 from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
@@ -32,6 +32,7 @@ __all__ = [
     "MS_PER_SECOND",
     "NOTHING",
     "NUMBER_PATTERNS",
+    "RESERVED_NAMES",
     "STORAGE_KINDS",
     "USAGE",
     "AccountRow",

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rushes.domain.measures import MEASURES, Measure
+from rushes.domain.periods import Grain
 from rushes.errors import UnknownName
 
-__all__ = ["DATASET_TABLE", "USAGE", "Catalogue", "TextDimension"]
+__all__ = ["DATASET_TABLE", "RESERVED_NAMES", "USAGE", "Catalogue", "TextDimension"]
 
 DATASET_TABLE = "dataset_row"
 """The table of a dataset's facts: `account_id`, `day`, a text column for each dimension, an integer column for each measure."""
+
+RESERVED_NAMES = frozenset({"account_id", *Grain})
+"""What no column of a dataset may be called beside its day: the other columns of its table, and those of an answer over time."""
 
 
 @dataclass(frozen=True, slots=True)

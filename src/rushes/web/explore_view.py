@@ -181,7 +181,9 @@ def _measure_field(found: Measure, state: ExploreState) -> Item:
     is_used = any(use.name == found.name for each in state.values for use in each.uses)
     moves = _ways_to_count(Value(MeasureUse(found.name)), state)
     label, told = (words(found, form(), state.catalogue) for words in (measure_in_words, described_in_words))
-    return Item(f"field-{found.name}", label, told, moves, is_used)
+    # A dataset's number may be called like a time.
+    name = found.name if state.catalogue.is_usage else f"data-{found.name}"
+    return Item(f"field-{name}", label, told, moves, is_used)
 
 
 def _kept_field(kept: KeptField, state: ExploreState) -> Item:

@@ -102,10 +102,10 @@ def visible_names(account_id: int) -> dict[int, str]:
 
 
 def own_names_here(account_id: int) -> dict[str, str]:
-    """Return the names of an account's groupings and calculated fields, by theirs in an address."""
+    """Return the names of an account's groupings, calculated fields and datasets, by theirs in an address."""
     own = own_of(actor(), account_id)
     groupings = {each.name: each.label for each in own.dimensions if each.name != COST_CENTRE}
-    return groupings | {each.key: each.name for each in own.fields}
+    return groupings | {each.key: each.name for each in own.fields} | {each.key: each.label for each in own.catalogues}
 
 
 def standing_of(board: Board) -> Standing:
