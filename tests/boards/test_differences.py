@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from boards.boards_made import PRODUCTIONS, contents
+from metrics.dataset_world import CATALOGUE
 from metrics.strategies import examples
 from rushes.accounts import CalculatedField
 from rushes.boards import Asks, BoardContent, BoardTile, Controls, TileKind, differences
@@ -91,3 +92,18 @@ def test_calculated_field_is_told_by_its_name_and_one_that_is_gone_as_it_is_writ
     assert differences(OLD, new, ENGLISH, PRODUCTIONS, own) == ("Storage › Values: Stored → Transcribed share: rank and field:8",)
     untitled = replace(charted(("value", "field:7")).tiles[0], id="t3", title="", y=4)
     assert differences(OLD, replace(OLD, tiles=(*OLD.tiles, untitled)), ENGLISH, PRODUCTIONS, own) == ("Added: Transcribed share",)
+
+
+def test_change_of_a_dataset_is_told_in_its_own_words_to_who_sees_it() -> None:
+    usage = (("value", "storage"), ("across", "month"))
+    dataset = (("data", "dataset:7"), ("value", "spend"), ("across", "text:order"), ("where", "region:Oslo"))
+    old, new = charted(*usage), charted(*dataset)
+    assert list(differences(old, new, ENGLISH, PRODUCTIONS, Own(catalogues=(CATALOGUE,)))) == [
+        "Storage › Values: Stored → Spend {each}",
+        "Storage › Across: Month → <b>Order</b>",
+        "Storage › Data: Usage → Campaigns <i>",
+        "Storage › Rows: nothing → region:Oslo",
+    ]
+    hidden = "\n".join(differences(old, new, ENGLISH, PRODUCTIONS))
+    assert "Campaigns" not in hidden
+    assert "Spend" not in hidden

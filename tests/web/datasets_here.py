@@ -43,15 +43,19 @@ def row(account_id: int, region: str | None, spend: int, day: date = DAY) -> Dat
     return DatasetRow(account_id, day, (region, "<script>x", None), (spend, 2, 5, 3_600_000))
 
 
-def put_datasets(app: Flask, account_id: int, other_id: int) -> MemoryDatasets:
-    """Give an account a dataset of four rows; another's rows lie in the same file."""
+def small_dataset(account_id: int, other_id: int) -> Dataset:
+    """Three rows of an account; another's lies in the same file."""
     rows = (
         row(account_id, "Oslo", 3_750_000),
         row(account_id, None, 1_000_000, NEXT),
         row(account_id, "<img src=x onerror=alert(1)>", 500_000, NEXT),
         row(other_id, "Theirs alone", 9),
     )
-    ledger = tuple(LedgerDay(each, day) for each in (account_id, other_id) for day in (DAY, NEXT))
-    datasets = MemoryDatasets(account_id, Dataset(rows, ledger))
+    return Dataset(rows, tuple(LedgerDay(each, day) for each in (account_id, other_id) for day in (DAY, NEXT)))
+
+
+def put_datasets(app: Flask, account_id: int, other_id: int) -> MemoryDatasets:
+    """Give an account a dataset."""
+    datasets = MemoryDatasets(account_id, small_dataset(account_id, other_id))
     app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], datasets=datasets)
     return datasets

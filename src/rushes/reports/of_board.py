@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rushes.boards import DrawnBoard, DrawnTile, cannot_in_words, filters_in_words
-from rushes.domain import MEASURES, Paper, Scope
-from rushes.explore import KeptField, field_in_words, narrowing_in_words, productions_in_words
+from rushes.domain import Paper, Scope
+from rushes.explore import KeptField, described_in_words, field_in_words, measure_in_words, narrowing_in_words, productions_in_words
 from rushes.figures import LIGHT, Figure, Format, to_workbook
 from rushes.reports.document import Report, ReportTile
 
@@ -116,11 +116,11 @@ def _tile(drawn: DrawnTile) -> ReportTile:
 
 def _definitions(board: DrawnBoard, form: Format) -> tuple[tuple[str, str], ...]:
     """Return what each measure that is shown counts, in the order in which they come, and what the account's own fields are."""
-    say = form.language.say
-    values = [value for each in board.drawn if each.tile and each.state for value in each.state.values]
-    used = dict.fromkeys(use.name for value in values for use in value.uses)
-    kept = dict.fromkeys(value.of for value in values if isinstance(value.of, KeptField))
+    values = [(value, each.state.catalogue) for each in board.drawn if each.tile and each.state for value in each.state.values]
+    used = dict.fromkeys((use.name, catalogue) for value, catalogue in values for use in value.uses)
+    kept = dict.fromkeys(value.of for value, _ in values if isinstance(value.of, KeptField))
+    found = [(catalogue.measure(name), catalogue) for name, catalogue in used]
     return (
-        *((say(MEASURES[name].label), say(MEASURES[name].description)) for name in used),
+        *((measure_in_words(each, form, catalogue), described_in_words(each, form, catalogue)) for each, catalogue in found),
         *((each.label, field_in_words(each, form)) for each in kept),
     )
