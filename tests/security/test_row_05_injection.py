@@ -63,7 +63,14 @@ _DATES = {"from": "2026-10-01", "to": "2026-10-31"}
 
 def test_row_05_payloads_in_one_field_of_explore_while_all_others_are_well_stay_values(shared_app: Flask) -> None:
     alice = signed_in(shared_app, "alice")
-    fields = {**_EXPLORED, **_DATES, "account": str(ids_by_name(shared_app)["North Production House"].account_id), "production": ""}
+    fields = {
+        **_EXPLORED,
+        **_DATES,
+        "account": str(ids_by_name(shared_app)["North Production House"].account_id),
+        "production": "",
+        "data": "",
+        "where": "",
+    }
     assert set(fields) >= set(names_read_in(WEB / "explore_address.py"))
     shown = 0
     for at, name in enumerate(fields):

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from rushes.explore import SINGLE_PAIRS
+from rushes.explore import REPEATED_PAIRS, SINGLE_PAIRS
 from rushes.figures import CHART_KINDS
 from rushes.web.api_figure import FigureParameters
 from rushes.web.snippet import python_snippet
@@ -112,11 +112,7 @@ def test_nobody_and_a_wrong_token_are_told_to_sign_in(app: Flask, stranger: Brow
 
 def test_description_has_every_parameter_of_the_address(stranger: Browser) -> None:
     described = stranger.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/figure"]["get"]["parameters"]
-    assert (
-        {each["name"] for each in described}
-        == {"account", "value", "production", "state", *SINGLE_PAIRS}
-        == set(FigureParameters.model_fields)
-    )
+    assert {each["name"] for each in described} == {"account", *REPEATED_PAIRS, *SINGLE_PAIRS} == set(FigureParameters.model_fields)
     assert {each["in"] for each in described} == {"query"}
 
 

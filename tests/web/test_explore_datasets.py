@@ -7,12 +7,14 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
+from urllib.parse import parse_qsl
 
 import openpyxl
 import pytest
 from flask import Flask
 
 from metrics.dataset_world import CATALOGUE
+from security.test_row_05_injection import PAYLOADS, RAW
 from web.datasets_here import MemoryDatasets, put_datasets, row
 from web.installation import AccountIds, Browser
 from web.test_api import Caller
@@ -218,3 +220,28 @@ def test_api_tells_what_a_dataset_can_be_asked(alice: Browser, bob: Browser, acc
     assert [each["name"] for each in own["dimensions"]] == ["region", "order", "account"]
     assert bob.get("/api/v1/catalog?data=dataset:7").status_code == 404
     assert json.dumps(own)
+
+
+def test_payloads_in_any_field_of_a_datasets_chart_stay_values(alice: Browser, chart: str, datasets: MemoryDatasets) -> None:
+    fields = {
+        "value": "spend",
+        "across": "text:region",
+        "group": "text:order",
+        "where": "region:Oslo",
+        "contains:order": "x",
+        "formula": "spend / clicks",
+    }
+    shown = 0
+    for at, name in enumerate(fields):
+        others = {**dict(parse_qsl(chart)), **{each: text for each, text in fields.items() if each != name}}
+        for number, payload in enumerate(
+            (*PAYLOADS, *(f"region:{each}" for each in PAYLOADS), *(f"region~{each}" for each in PAYLOADS[:12]))
+        ):
+            path = ("/explore", "/explore/data", "/explore/chart.csv", "/explore/rows")[(at + number) % 4]
+            answer = alice.client.get(path, query_string={**others, name: payload})
+            assert answer.status_code in {200, 400, 404}, (path, name, payload[:40], answer.status_code)
+            if answer.mimetype == "text/html":
+                assert not any(raw in answer.text for raw in RAW), (path, name, payload)
+            assert "Theirs alone" not in answer.text, (path, name, payload)
+            shown += answer.status_code == 200
+    assert shown > 60
