@@ -29,13 +29,14 @@ from rushes.explore import (
     build_rows,
     build_rows_file,
     fitting,
+    narrowing_in_words,
     read_pairs,
     read_value,
     state_pairs,
     text_axis,
 )
 from rushes.explore.questions import ask
-from rushes.figures import Figure, to_csv
+from rushes.figures import Figure, Format, to_csv
 from rushes.metrics import Axis, Batch, Derivation, MeasureUse, Place
 from rushes.metrics.sheet import REST
 
@@ -275,6 +276,9 @@ def test_page_of_a_dataset_range_and_first_ones_work_as_for_productions() -> Non
     found = built(state_of(("value", "spend"), ("across", "text:region"), ("least", "0.75")))
     assert [line[0] for line in cells(found.tiles[0].figure)] == ["Oslo", "(empty)"]
     assert found.notices == ("One value outside the range is left out.",)
+    whole = state_of(("value", "spend"), ("least", "0.75"))
+    assert built(whole).notices == ()
+    assert (whole.is_narrowed, narrowing_in_words(whole, (), Format("en"))) == (False, ("All rows.",))
     smallest = built(state_of(("value", "spend"), ("across", "text:region"), ("first", "smallest")))
     assert [line[0] for line in cells(smallest.tiles[0].figure)] == ["<b>|x", "(empty)", "Oslo"]
 

@@ -108,7 +108,8 @@ def top_in_words(number: int, form: Format) -> str:
 
 def _of_values(state: ExploreState, form: Format) -> dict[str, str]:
     say, value, unit = form.language.say, ranged_in_words(state, form), shown_measure(state.values[0], "", state.catalogue).unit
-    least, most = _number(state.least, unit, form), _number(state.most, unit, form)
+    # A dataset's range goes for the places of a column, so without one it takes nothing away.
+    least, most = (_number(text if state.ranged else "", unit, form) for text in (state.least, state.most))
     target = _number(state.target, shown_unit(state.values[0], state.catalogue), form)
     if least and most:
         told = say("{value} from {least} to {most}", value=value, least=least, most=most)

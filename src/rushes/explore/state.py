@@ -190,7 +190,8 @@ class ExploreState:
     @property
     def is_narrowed(self) -> bool:
         """Whether less is counted than the reader may see."""
-        return bool(self.production_ids or self.states or self.contains or self.least or self.most or self.where)
+        has_range = bool(self.ranged and (self.least or self.most))
+        return bool(self.production_ids or self.states or self.contains or self.where) or has_range
 
     def knowing(self, own: Own) -> ExploreState:
         """Return the state once it is known what people of the account made: fields among its values have name and formula then.
