@@ -18,6 +18,7 @@
     │   ├── InvalidQuery         known names, impossible together
     │   │   ├── InvalidFormula   a formula that cannot be read, or mixes units (says where)
     │   │   └── TotalTooLarge    numbers that add up to more than any total holds
+    │   ├── BadFile              a file that cannot be read, or is larger than it may be
     │   └── NotFound             nothing there, or nothing that this person may see
     └── TryAgainLater            nobody need change anything
         ├── PlatformUnreachable  no answer, or "busy", after every retry
@@ -37,6 +38,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 __all__ = [
+    "BadFile",
     "Busy",
     "CallerError",
     "ConfigurationError",
@@ -227,6 +229,10 @@ class TotalTooLarge(InvalidQuery):
         super().__init__(
             "These numbers add up to more than a total can hold. One of them must be wrong; ask for fewer days or productions to find it."
         )
+
+
+class BadFile(CallerError):
+    """A file that cannot be read as a table, or is larger than it may be; people read of it in their own language."""
 
 
 class NotFound(CallerError):

@@ -28,8 +28,8 @@ _MARK = {NumberStyle.POINT: "[.]", NumberStyle.COMMA: ","}
 def _number(style: NumberStyle) -> str:
     """Return the pattern of a number: thousands in threes (in India in twos), a sign before or behind or brackets, a currency, per cent."""
     group, mark = _GROUP[style], _MARK[style]
-    parted = "|".join(f"[0-9]{{1,3}}(?:{each}[0-9]{{3}})+" for each in (group, r"[\x27’]", _BLANK))
-    whole = f"(?:{parted}|[0-9]{{1,2}}(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}|[0-9]+)"
+    parted = "|".join(f"[1-9][0-9]{{0,2}}(?:{each}[0-9]{{3}})+" for each in (group, r"[\x27’]", _BLANK))
+    whole = f"(?:{parted}|[1-9][0-9]?(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}|[0-9]+)"
     digits = f"(?:{whole}(?:{mark}[0-9]*)?|{mark}[0-9]+)(?:[eE][-+]?[0-9]{{1,2}})?"
     before, behind = f"(?:{_CURRENCY}{_BLANK}*)?", f"(?:{_BLANK}*(?:{_CURRENCY}|%))?"
     signed = f"(?:{_SIGN}{_BLANK}*{before}|{_CURRENCY}{_BLANK}*{_SIGN}{_BLANK}*|{before}){digits}{behind}"

@@ -1,0 +1,5 @@
+"""What the columns of a raw table mean, as a guess with its reasons, and what is to be asked of a person and not guessed."""
+
+from rushes.sources.guessing.guess import ColumnGuess, Guess, Question, QuestionKind, guess
+
+__all__ = ["ColumnGuess", "Guess", "Question", "QuestionKind", "guess"]
