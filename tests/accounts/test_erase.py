@@ -41,7 +41,7 @@ from rushes.accounts import (
 from rushes.errors import NotFound, Stopped
 from rushes.store import AuditChoice, Job, JobState, claim_job, find_audit, finish_job, list_jobs, tables
 from rushes.sync import Outcome
-from rushes.warehouse import account_counts, accounts
+from rushes.warehouse import Shelf, account_counts, accounts
 from sync.conftest import House
 
 A, B = 1, 2
@@ -54,8 +54,15 @@ def no_word(_progress: Mapping[str, Any]) -> None:
 
 def erase(house: House, **changed: Any) -> Erased:
     folder = house.warehouse.path.parent
-    values: dict[str, Any] = {"staging": folder / "staging", "exports": folder / "exports", "by": "person:1", "at": NOW, "tell": no_word}
-    return erase_account(house.store, house.warehouse, A, **{**values, **changed})
+    values: dict[str, Any] = {
+        "staging": folder / "staging",
+        "exports": folder / "exports",
+        "uploads": folder / "uploads",
+        "by": "person:1",
+        "at": NOW,
+        "tell": no_word,
+    }
+    return erase_account(house.store, house.warehouse, Shelf(folder / "datasets"), A, **{**values, **changed})
 
 
 def settle(house: House) -> None:
@@ -81,7 +88,7 @@ def settle(house: House) -> None:
     add_statement(house.store, A)
     add_statement(house.store, B)
     add_job(house.store, "export", A)
-    made = export_account(house.store, house.warehouse, folder / "exports", A, at=NOW, tell=no_word)
+    made = export_account(house.store, house.warehouse, Shelf(folder / "datasets"), folder / "exports", A, at=NOW, tell=no_word)
     with house.store.begin() as conn:
         job = claim_job(conn, runner="r", kinds=["export"], at=NOW)
         assert isinstance(job, Job)
@@ -219,7 +226,18 @@ def test_erase_account_keeps_the_job_that_does_it_alone(house: House) -> None:
 def test_erase_account_that_never_was_is_refused(house: House) -> None:
     folder: Path = house.warehouse.path.parent
     with pytest.raises(NotFound):
-        erase_account(house.store, house.warehouse, 99, staging=folder, exports=folder, by="person:1", at=NOW, tell=no_word)
+        erase_account(
+            house.store,
+            house.warehouse,
+            Shelf(folder / "datasets"),
+            99,
+            staging=folder,
+            exports=folder,
+            uploads=folder,
+            by="person:1",
+            at=NOW,
+            tell=no_word,
+        )
 
 
 def _name(house: House, account_id: int) -> str:

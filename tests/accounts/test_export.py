@@ -32,7 +32,7 @@ from rushes.accounts import (
 from rushes.domain import FACT_COLUMNS
 from rushes.errors import NotFound, Stopped, WarehouseError
 from rushes.store import AuditEntry, record_audit
-from rushes.warehouse import ACCOUNT_TABLES, account_counts, account_totals
+from rushes.warehouse import ACCOUNT_TABLES, Shelf, account_counts, account_totals
 from sync.conftest import House
 
 A, B = 1, 2
@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def exported(house: House, folder: Path) -> zipfile.ZipFile:
-    made = export_account(house.store, house.warehouse, folder, A, at=NOW, tell=no_word)
+    made = export_account(house.store, house.warehouse, Shelf(folder / "datasets"), folder, A, at=NOW, tell=no_word)
     path = export_path(folder, made.name)
     assert path is not None
     assert path.stat().st_size == made.bytes
@@ -156,7 +156,9 @@ def test_export_of_text_is_raw_for_machines_and_no_formula_for_people(house: Hou
 
 
 def test_export_can_be_read_by_its_owner_alone_and_has_a_name_nobody_guesses(house: House, folder: Path) -> None:
-    names = {export_account(house.store, house.warehouse, folder, A, at=NOW, tell=no_word).name for _ in range(2)}
+    names = {
+        export_account(house.store, house.warehouse, Shelf(folder / "datasets"), folder, A, at=NOW, tell=no_word).name for _ in range(2)
+    }
     assert len(names) == 2
     assert {len(name) for name in names} == {36}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
@@ -171,7 +173,7 @@ def test_export_path_of_no_archive_is_none(folder: Path, name: str) -> None:
 
 
 def test_export_that_has_had_its_time_goes_and_no_other_file(house: House, folder: Path) -> None:
-    old, new = (export_account(house.store, house.warehouse, folder, A, at=NOW, tell=no_word) for _ in range(2))
+    old, new = (export_account(house.store, house.warehouse, Shelf(folder / "datasets"), folder, A, at=NOW, tell=no_word) for _ in range(2))
     (folder / "notes.txt").touch()
     for name, age in ((old.name, timedelta(seconds=1)), (new.name, -timedelta(hours=1)), ("notes.txt", timedelta(days=1))):
         at = (NOW - EXPORT_LIVES - age).timestamp()
@@ -187,13 +189,13 @@ def test_export_stopped_or_not_whole_leaves_no_file(house: House, folder: Path, 
         raise Stopped("Enough.")
 
     with pytest.raises(Stopped):
-        export_account(house.store, house.warehouse, folder, A, at=NOW, tell=stop)
+        export_account(house.store, house.warehouse, Shelf(folder / "datasets"), folder, A, at=NOW, tell=stop)
     monkeypatch.setattr("rushes.accounts.export.account_totals", lambda *_: {})
     with pytest.raises(WarehouseError, match="thrown away"):
-        export_account(house.store, house.warehouse, folder, A, at=NOW, tell=no_word)
+        export_account(house.store, house.warehouse, Shelf(folder / "datasets"), folder, A, at=NOW, tell=no_word)
     assert list(folder.iterdir()) == []
 
 
 def test_export_of_an_account_that_never_was_is_refused(house: House, folder: Path) -> None:
     with pytest.raises(NotFound):
-        export_account(house.store, house.warehouse, folder, 99, at=NOW, tell=no_word)
+        export_account(house.store, house.warehouse, Shelf(folder / "datasets"), folder, 99, at=NOW, tell=no_word)

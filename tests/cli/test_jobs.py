@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from cli.conftest import CONFIGURATION, Rushes
-from rushes.cli.jobs import HANDLERS, JobContext, run_jobs
+from rushes.cli.job_context import JobContext
+from rushes.cli.jobs import HANDLERS, run_jobs
 from rushes.cli.pulse import Ending
 from rushes.clock import FrozenClock, SystemClock
 from rushes.config import Settings, load

@@ -76,6 +76,10 @@ OF_REPORTS = {
     "account.send_report", "account.send_again", "account.add_recipient", "account.remove_recipient", "account.resubscribe_recipient",
     "account.allow_address", "account.disallow_address", "account.end_subscription", "account.begin_subscription",
 }  # fmt: skip
+# Of datasets; tests/web/test_data.py looks at what they leave.
+OF_DATA = {
+    "data.send_file", "data.send_new_file", "data.load_file", "data.drop_file", "data.change", "data.delete",
+}  # fmt: skip
 # By the holder of a link, who is nobody here; their own tests look at what they leave.
 BY_LINK = {"welcome.accept", "unsubscribe.now"}
 # A question, a choice of how one's own pages read, a mark for oneself.
@@ -84,7 +88,7 @@ LEAVES_NOTHING = {"api.query", "account.choose_language", "boards.favourite"}
 
 def test_every_address_that_writes_is_in_the_list(app: Flask) -> None:
     writing = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert writing == LEFT.keys() | OF_LOCAL_PEOPLE | LEAVES_NOTHING | OF_REPORTS | BY_LINK
+    assert writing == LEFT.keys() | OF_LOCAL_PEOPLE | LEAVES_NOTHING | OF_REPORTS | OF_DATA | BY_LINK
     assert {name for name, policy in POLICIES.items() if policy is Policy.OPEN} & writing == {
         "sign_in.login_now",
         "admin.login_now",

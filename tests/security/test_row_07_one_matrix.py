@@ -14,6 +14,7 @@ from rushes.domain import Grant
 from rushes.store import ask_job, tables
 from rushes.web.access import POLICIES, Policy
 from security.walk import COUNTING, ENDINGS, EXPLORED, ask, body_of, parameter_names, path_of, rules, token_of
+from web.data_by_hand import dataset_of
 from web.installation import NOW, AccountIds, Browser, ids_by_name, rooms, signed_in
 from web.reports_by_hand import make_report
 
@@ -47,6 +48,7 @@ class Ids:
         return cls(
             {
                 **report,
+                **dataset_of(app, account.account_id, f"Data of {person.id}"),
                 "account": account.account_id,
                 "account_id": account.account_id,
                 "production": account.first_production,

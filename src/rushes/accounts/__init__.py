@@ -36,7 +36,7 @@ from rushes.accounts.groupings import (
 )
 from rushes.accounts.logo import LARGEST_LOGO_BYTES, LARGEST_LOGO_PX, Logo, account_logo, drop_logo, save_logo
 from rushes.accounts.look import AccountLook, account_look
-from rushes.accounts.names import LONGEST_NAME
+from rushes.accounts.names import LONGEST_NAME, free_name
 from rushes.accounts.notes import LONGEST_COST_CENTRE, LONGEST_NOTE, ProductionNote, cost_centres, production_notes, save_production_note
 from rushes.accounts.settings import MEGABYTES, AccountSettings, account_settings, every_account_settings, save_account_settings
 
@@ -82,6 +82,7 @@ __all__ = [
     "every_grouping",
     "export_account",
     "export_path",
+    "free_name",
     "grouping_as_seen",
     "make_calculated_field",
     "make_group",

@@ -13,11 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from rushes.accounts.closed import Closing, close_account
-from rushes.accounts.records.whole import export_files_of, external_key, forget_name_in_runs, statement_count, strike_account
+from rushes.accounts.records.whole import (
+    dataset_ids,
+    export_files_of,
+    external_key,
+    forget_name_in_runs,
+    statement_count,
+    strike_account,
+    upload_tokens,
+)
 from rushes.errors import NotFound
 from rushes.languages import sentence
 from rushes.store import AuditEntry, Store, record_audit
-from rushes.warehouse import Warehouse, account
+from rushes.warehouse import Shelf, Warehouse, account
 
 __all__ = ["Erased", "erase_account"]
 
@@ -36,10 +44,12 @@ class Erased:
 def erase_account(
     store: Store,
     warehouse: Warehouse,
+    datasets: Shelf,
     account_id: int,
     *,
     staging: Path,
     exports: Path,
+    uploads: Path,
     by: str,
     at: datetime,
     tell: Tell,
@@ -50,9 +60,11 @@ def erase_account(
     Args:
         store: The application records.
         warehouse: The facts; every version that holds the account is dropped.
+        datasets: The datasets' facts: the account's own go, and its rows in those of operators.
         account_id: The account; the caller has made sure that whoever asks may.
         staging: The folder of half-read days.
         exports: The folder of archives.
+        uploads: The folder of files that people sent.
         by: Who asked.
         at: When.
         tell: Is told how far it is.
@@ -69,6 +81,7 @@ def erase_account(
         path.unlink(missing_ok=True)
     tell({"done": 2, "total": 4, "words": sentence("Writing the facts without the account")})
     version = warehouse.erase_account(account_id, registry_id=store.registry_id, run_id=f"erase-{account_id}", at=at)
+    _strike_datasets(store, datasets, uploads, account_id)
     # From here on it only takes moments, and half of it would help nobody: nothing more is told that could stop it.
     number = version.number if version else None
     return _strike(store, exports, account_id, by=by, at=at, job_id=job_id, version=number)
@@ -84,6 +97,17 @@ def _close(store: Store, warehouse: Warehouse, account_id: int, *, by: str, at: 
         if row is not None:
             # The facts are the only place that knows the name, and they are about to forget it.
             forget_name_in_runs(conn, row.name)
+
+
+def _strike_datasets(store: Store, datasets: Shelf, uploads: Path, account_id: int) -> None:
+    with store.reading() as conn:
+        (own, shared), tokens = dataset_ids(conn, account_id), upload_tokens(conn, account_id)
+    for dataset_id in own:
+        datasets.remove(dataset_id)
+    for dataset_id in shared:
+        datasets.dataset(dataset_id).erase_account(account_id)
+    for token in tokens:
+        (uploads / Path(token).name).unlink(missing_ok=True)
 
 
 def _strike(store: Store, exports: Path, account_id: int, *, by: str, at: datetime, job_id: int | None, version: int | None) -> Erased:

@@ -21,12 +21,23 @@ from pathlib import Path
 from typing import IO, Any
 
 from rushes.accounts.logo import account_logo
-from rushes.accounts.records.whole import account_records, external_key, people_of, statement_files_of
+from rushes.accounts.records.whole import account_records, dataset_ids, external_key, people_of, statement_files_of
 from rushes.domain import FACT_COLUMNS
 from rushes.errors import NotFound, WarehouseError
 from rushes.languages import sentence
 from rushes.store import AuditChoice, Store, audit_after
-from rushes.warehouse import ACCOUNT_TABLES, Reader, Warehouse, account, account_counts, account_totals, rows_of_account
+from rushes.warehouse import (
+    ACCOUNT_TABLES,
+    Reader,
+    Shelf,
+    Warehouse,
+    account,
+    account_counts,
+    account_totals,
+    dataset_columns,
+    rows_of_account,
+    rows_of_dataset,
+)
 
 __all__ = ["EXPORT_LIVES", "ExportFile", "drop_old_exports", "export_account", "export_path"]
 
@@ -58,12 +69,15 @@ class _Written:
     totals: dict[str, int | None] = field(default_factory=lambda: dict.fromkeys(FACT_COLUMNS))
 
 
-def export_account(store: Store, warehouse: Warehouse, folder: Path, account_id: int, *, at: datetime, tell: Tell) -> ExportFile:
+def export_account(
+    store: Store, warehouse: Warehouse, datasets: Shelf, folder: Path, account_id: int, *, at: datetime, tell: Tell
+) -> ExportFile:
     """Write an account's archive, readable by this program alone, and drop those that have had their time.
 
     Args:
         store: The application records.
         warehouse: The facts.
+        datasets: The datasets' facts.
         folder: Where archives lie.
         account_id: The account; the caller has made sure that whoever asks may have it.
         at: When.
@@ -81,7 +95,7 @@ def export_account(store: Store, warehouse: Warehouse, folder: Path, account_id:
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "wb") as file:
             with warehouse.reader() as reader, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                _fill(archive, reader, store, account_id, at, tell)
+                _fill(archive, reader, store, datasets, account_id, at=at, tell=tell)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(folder / name)
@@ -109,7 +123,7 @@ def drop_old_exports(folder: Path, at: datetime) -> int:
     return dropped
 
 
-def _fill(archive: zipfile.ZipFile, reader: Reader, store: Store, account_id: int, at: datetime, tell: Tell) -> None:
+def _fill(archive: zipfile.ZipFile, reader: Reader, store: Store, datasets: Shelf, account_id: int, *, at: datetime, tell: Tell) -> None:
     with store.reading() as conn:
         key = external_key(conn, account_id)
     if key is None:
@@ -128,6 +142,7 @@ def _fill(archive: zipfile.ZipFile, reader: Reader, store: Store, account_id: in
             tell({"done": done, "total": total, "rows": done, "words": sentence("Writing the facts")})
     if written.rows != counts or written.totals != account_totals(reader, account_id):
         raise WarehouseError("The archive does not hold what the facts hold, so it was thrown away. Run “rushes warehouse verify”.")
+    written.rows |= _write_datasets(archive, store, datasets, account_id)
     tell({"done": done, "total": total, "rows": done, "words": sentence("Writing the records")})
     records = _write_records(archive, store, account_id)
     row = account(reader, account_id)
@@ -143,6 +158,23 @@ def _fill(archive: zipfile.ZipFile, reader: Reader, store: Store, account_id: in
     }
     archive.writestr("manifest.json", _pretty(manifest))
     archive.writestr("README.txt", _README)
+
+
+def _write_datasets(archive: zipfile.ZipFile, store: Store, datasets: Shelf, account_id: int) -> dict[str, int]:
+    """Write the account's rows of every dataset that holds some, and return how many there are of each."""
+    with store.reading() as conn:
+        own, shared = dataset_ids(conn, account_id)
+    counts: dict[str, int] = {}
+    for dataset_id in (*own, *shared):
+        facts, name = datasets.dataset(dataset_id), f"dataset-{dataset_id}"
+        if facts.current() is None:
+            continue
+        with facts.reader() as reader:
+            columns = dataset_columns(reader)
+            counts[name] = sum(_into(archive, f"data/{name}.jsonl", _json_lines(columns, rows_of_dataset(reader, account_id))))
+            for _ in _into(archive, f"csv/{name}.csv", _csv(columns, rows_of_dataset(reader, account_id))):
+                pass
+    return counts
 
 
 def _into(archive: zipfile.ZipFile, name: str, parts: Iterable[tuple[int, str]]) -> Iterator[int]:
@@ -246,6 +278,7 @@ records/audit.jsonl  what was done in the account, one entry a line
 Durations are milliseconds, sizes are bytes, dates are business dates in the account's time zone, instants are UTC.
 An empty field means that the platform does not report it, which is not zero.
 
+dataset-7      rows of a dataset, a file that people of the account sent; what its columns are stands in records/dataset.json
 usage_daily    one row for each production and day
 usage_history  values that were replaced later, and when
 media_item     clips, where usage is counted from them

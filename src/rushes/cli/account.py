@@ -18,7 +18,7 @@ from rushes.domain import AccountRow
 from rushes.errors import CallerError
 from rushes.store import AuditEntry, Store, open_store, record_audit
 from rushes.sync import Staging
-from rushes.warehouse import accounts, open_facts
+from rushes.warehouse import accounts, open_datasets, open_facts
 
 __all__ = ["account"]
 
@@ -99,13 +99,15 @@ def erase(settings: Settings, account_id: int, name: str) -> None:
 
 
 def _erase(settings: Settings, store: Store, account_id: int) -> Erased:
-    with closing(open_facts(settings)) as facts:
+    with closing(open_facts(settings)) as facts, closing(open_datasets(settings)) as datasets:
         return erase_account(
             store,
             facts,
+            datasets,
             account_id,
             staging=settings.staging_dir,
             exports=settings.exports_dir,
+            uploads=settings.uploads_dir,
             by=_WHO,
             at=SystemClock().now(),
             tell=_say_step,

@@ -16,6 +16,7 @@ from rushes.cli.installation import with_settings
 from rushes.cli.operator import identity_of
 from rushes.clock import SystemClock
 from rushes.config import Settings
+from rushes.datasets import catalogues_of
 from rushes.errors import CallerError, NotFound
 from rushes.explore import field_key, grouping_key
 from rushes.store import open_store
@@ -153,7 +154,8 @@ def _labels(settings: Settings, account_id: int) -> dict[int, str]:
 def _own_names(settings: Settings, account_id: int) -> dict[str, str]:
     with open_store(settings.records_place) as store, store.reading() as conn:
         groupings = {grouping_key(each.grouping_id): each.name for each in every_grouping(conn, account_id)}
-        return groupings | {field_key(each.field_id): each.name for each in every_calculated_field(conn, account_id)}
+        fields = {field_key(each.field_id): each.name for each in every_calculated_field(conn, account_id)}
+        return groupings | fields | {each.key: each.label for each in catalogues_of(conn, account_id)}
 
 
 def _person(settings: Settings, account_id: int, wanted: str, connection: str | None) -> int:

@@ -65,6 +65,7 @@ def nginx(
         "LOGS": str(logs),
         "CHALLENGES": str(challenges),
         "UPSTREAM": _upstream(settings, pages),
+        "UPLOAD": str(settings.web.largest_upload_mb + 1),
         "TLS_PORT": "" if tls_port == 443 else f":{tls_port}",
     }
     text = fill("nginx_site.conf", values)

@@ -12,50 +12,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from rushes.accounts import drop_old_exports, erase_account, export_account
+from rushes.cli.dataset_jobs import look, refresh
+from rushes.cli.job_context import Handler, JobContext
 from rushes.cli.pulse import Ending, Pulse
 from rushes.cli.sync import a_night
 from rushes.clock import Clock
 from rushes.config import Settings
+from rushes.datasets import Uploads
 from rushes.domain import Period
 from rushes.errors import Busy, InvalidQuery, RushesError, Stopped
 from rushes.languages import sentence
 from rushes.store import Job, JobState, Store, abandon_jobs, claim_job, finish_job, note_progress, refuse_unknown_jobs, return_job
 from rushes.sync import Request, Staging
 from rushes.telemetry import logger, redact
-from rushes.warehouse import open_facts
+from rushes.warehouse import open_datasets, open_facts
 
-__all__ = ["HANDLERS", "Handler", "JobContext", "run_jobs"]
+__all__ = ["HANDLERS", "run_jobs"]
 
 _BEAT_S = 1.0
 _CANCELLED = "It was cancelled; nothing was published, and what stood before stands."
-
-
-@dataclass(frozen=True, slots=True)
-class JobContext:
-    """What a handler has at hand.
-
-    Args:
-        job: The job, with its request.
-        settings: The install's settings.
-        store: The application records.
-        clock: The time.
-        tell: Takes `{"done": 3, "total": 25, "rows": 900, "words": "Reading"}`, what is known of it; several threads
-            may call it, as often as they like. Raises `Stopped`.
-    """
-
-    job: Job
-    settings: Settings
-    store: Store
-    clock: Clock
-    tell: Callable[[Mapping[str, Any]], None]
-
-
-Handler = Callable[[JobContext], Mapping[str, Any]]
 
 
 def run_jobs(settings: Settings, store: Store, clock: Clock, *, runner: str, lease: timedelta, ending: Ending) -> list[JobState]:
@@ -77,6 +56,7 @@ def run_jobs(settings: Settings, store: Store, clock: Clock, *, runner: str, lea
     now = clock.now()
     drop_old_exports(settings.exports_dir, now)
     with store.begin() as records:
+        Uploads(settings.uploads_dir).drop_old(records, now)
         abandon_jobs(records, silent_since=now - lease, at=now)
         refuse_unknown_jobs(records, kinds=HANDLERS.keys(), at=now)
     kinds = set(HANDLERS)
@@ -241,10 +221,9 @@ def export(context: JobContext) -> Mapping[str, Any]:
         WarehouseError: The facts cannot be read.
         Stopped: It was cancelled; nothing stays.
     """
-    with closing(open_facts(context.settings)) as facts:
-        made = export_account(
-            context.store, facts, context.settings.exports_dir, _account_of(context.job), at=context.clock.now(), tell=context.tell
-        )
+    settings, at = context.settings, context.clock.now()
+    with closing(open_facts(settings)) as facts, closing(open_datasets(settings)) as datasets:
+        made = export_account(context.store, facts, datasets, settings.exports_dir, _account_of(context.job), at=at, tell=context.tell)
     return {"file": made.name, "bytes": made.bytes}
 
 
@@ -257,13 +236,16 @@ def erase(context: JobContext) -> Mapping[str, Any]:
         Stopped: It was cancelled in time; the account stays closed.
         WarehouseError: The facts could not be written without it.
     """
-    with Staging(context.settings.staging_dir).alone(), closing(open_facts(context.settings)) as facts:
+    settings = context.settings
+    with Staging(settings.staging_dir).alone(), closing(open_facts(settings)) as facts, closing(open_datasets(settings)) as datasets:
         done = erase_account(
             context.store,
             facts,
+            datasets,
             _account_of(context.job),
-            staging=context.settings.staging_dir,
-            exports=context.settings.exports_dir,
+            staging=settings.staging_dir,
+            exports=settings.exports_dir,
+            uploads=settings.uploads_dir,
             by=context.job.asked_by,
             at=context.clock.now(),
             tell=context.tell,
@@ -278,4 +260,4 @@ def _account_of(job: Job) -> int:
     return job.account_id
 
 
-HANDLERS: dict[str, Handler] = {"load": load, "rollback": rollback, "export": export, "erase": erase}
+HANDLERS: dict[str, Handler] = {"load": load, "rollback": rollback, "export": export, "erase": erase, "look": look, "refresh": refresh}

@@ -7,10 +7,11 @@ from contextlib import closing
 from rushes.cli.pulse import Ending
 from rushes.clock import Clock
 from rushes.config import Settings, load_keys
+from rushes.datasets import OpenDatasets
 from rushes.identity import Identity
 from rushes.reports import Build, Deliverer, DeliveryState, Mailer, Post, ReportMaker, ReportPost, wake_waiting_reports
 from rushes.store import Store
-from rushes.warehouse import open_facts
+from rushes.warehouse import open_datasets, open_facts
 
 __all__ = ["run_reports", "send_due_reports"]
 
@@ -21,8 +22,9 @@ def send_due_reports(
     """Make what is due from the facts and send it by mail; nothing where this installation sends no mail."""
     if not settings.mail.is_on or ending.is_asked:
         return []
-    with closing(open_facts(settings, is_sparing=True)) as facts, Mailer(settings.mail) as mailer:
-        maker, post = ReportMaker(store, facts, clock), ReportPost(settings, mailer, clock)
+    datasets = OpenDatasets(store, open_datasets(settings))
+    with closing(open_facts(settings, is_sparing=True)) as facts, closing(datasets), Mailer(settings.mail) as mailer:
+        maker, post = ReportMaker(store, facts, clock, datasets), ReportPost(settings, mailer, clock)
         return run_reports(
             settings, store, clock, build=maker.build, post=post.post, runner=runner, ending=ending, has_new_data=has_new_data
         )

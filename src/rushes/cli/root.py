@@ -32,6 +32,7 @@ _PLACES = {
     "dashboard": "rushes.cli.dashboard:dashboard",
     "report": "rushes.cli.report:report",
     "statement": "rushes.cli.statement:statement",
+    "dataset": "rushes.cli.dataset:dataset",
     "source": "rushes.cli.source:source",
     "token": "rushes.cli.token:token",
     "mail": "rushes.cli.mail:mail",

@@ -11,13 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rushes.cli.dataset_jobs import opened_sources
 from rushes.cli.installation import with_settings
-from rushes.clock import SystemClock
-from rushes.config import Settings, load_keys, read_secret
+from rushes.config import Settings, read_secret
 from rushes.datasets import Source, Sources
 from rushes.errors import ConfigurationError
-from rushes.identity import Vault
-from rushes.sources import Asked, Reach, Reached, TableLook, parts_of
+from rushes.sources import Asked, Reached, TableLook, parts_of
 from rushes.store import open_store
 from rushes.telemetry import redact
 
@@ -52,7 +51,7 @@ def _with_parts(command: Callable[..., None]) -> Callable[..., None]:
 @contextmanager
 def _sources(settings: Settings) -> Generator[Sources]:
     with open_store(settings.records_place) as store:
-        yield Sources(store, Vault(load_keys(settings)), SystemClock(), Reach.of(settings.sources))
+        yield opened_sources(settings, store)
 
 
 @click.group()

@@ -172,6 +172,9 @@ class WebSettings(SettingsTable):
     requests_per_minute: int = Field(
         default=1_200, ge=1, le=100_000_000, description="How many requests a person may make in a minute, at each of the processes."
     )
+    largest_upload_mb: int = Field(
+        default=1_024, ge=1, le=1_000_000, description="How large a file that somebody sends to be loaded as data may be, in megabytes."
+    )
     public_url: Url | None = Field(
         default=None, description="The address at which people reach the pages, such as `https://usage.example.com`; mails lead there."
     )
@@ -289,6 +292,16 @@ class Settings(SettingsTable):
     def exports_dir(self) -> Path:
         """The folder of accounts that were handed out whole, for some days."""
         return self.data_dir / "exports"
+
+    @property
+    def datasets_dir(self) -> Path:
+        """The folder of datasets' facts, one folder for each."""
+        return self.data_dir / "datasets"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """The folder of files that people sent, until they are loaded or a day has passed."""
+        return self.data_dir / "uploads"
 
     @property
     def keys_dir(self) -> Path:

@@ -1,9 +1,80 @@
 """Datasets: which columns of a source mean what, what a refresh does, its history, and the catalogue that questions are asked of.
 
-Owns the life of data that is no platform's, and the list of sources that operators keep. Reads no source by itself (that is `sources`)
-and writes no fact (that is `warehouse`). Must never know a page, a figure or a query.
+Owns the life of data that is no platform's, from a file that somebody sent to rows that Explore shows, and the list of sources that
+operators keep. Reads no source by itself (that is `sources`) and writes no fact (that is `warehouse`). Must never know a page, a figure or a query.
 """
 
+from rushes.datasets.catalogue import catalogue_of
+from rushes.datasets.dataset import Dataset, Definition, Refresh, RefreshState
+from rushes.datasets.found import Found, FoundColumn, FoundQuestion, FoundTable, found_values, read_found
+from rushes.datasets.looking import file_limits, look_at_raw, look_into
+from rushes.datasets.opened import OpenDatasets
+from rushes.datasets.origin import FileOrigin, Origin, TableOrigin, origin_of, origin_values, raw_of_file, raw_of_table
+from rushes.datasets.readable import DAY, changes_of, problems_of
+from rushes.datasets.refresh import refresh_dataset, roll_back_dataset
+from rushes.datasets.service import (
+    LONGEST_DESCRIPTION,
+    MOST_DATASETS,
+    all_datasets,
+    catalogues_of,
+    change_dataset,
+    dataset,
+    dataset_anywhere,
+    datasets_of,
+    every_dataset,
+    make_dataset,
+    refreshes_of,
+    remove_dataset,
+)
+from rushes.datasets.shape_json import read_shape, shape_values
 from rushes.datasets.sources import Source, Sources
+from rushes.datasets.uploads import UPLOAD_LIVES, Upload, Uploads
 
-__all__ = ["Source", "Sources"]
+__all__ = [
+    "DAY",
+    "LONGEST_DESCRIPTION",
+    "MOST_DATASETS",
+    "UPLOAD_LIVES",
+    "Dataset",
+    "Definition",
+    "FileOrigin",
+    "Found",
+    "FoundColumn",
+    "FoundQuestion",
+    "FoundTable",
+    "OpenDatasets",
+    "Origin",
+    "Refresh",
+    "RefreshState",
+    "Source",
+    "Sources",
+    "TableOrigin",
+    "Upload",
+    "Uploads",
+    "all_datasets",
+    "catalogue_of",
+    "catalogues_of",
+    "change_dataset",
+    "changes_of",
+    "dataset",
+    "dataset_anywhere",
+    "datasets_of",
+    "every_dataset",
+    "file_limits",
+    "found_values",
+    "look_at_raw",
+    "look_into",
+    "make_dataset",
+    "origin_of",
+    "origin_values",
+    "problems_of",
+    "raw_of_file",
+    "raw_of_table",
+    "read_found",
+    "read_shape",
+    "refresh_dataset",
+    "refreshes_of",
+    "remove_dataset",
+    "roll_back_dataset",
+    "shape_values",
+]

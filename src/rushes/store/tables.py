@@ -34,6 +34,7 @@ from rushes.store.board_tables import (
     production_grouping,
 )
 from rushes.store.columns import Picture, RowId, UtcDateTime
+from rushes.store.dataset_tables import dataset, dataset_account, dataset_refresh, dataset_upload
 from rushes.store.declared import ADDRESS, EXTERNAL_ID, HASH, NAME, metadata, of_person, row_id
 from rushes.store.report_tables import report_address, report_delivery, report_recipient, report_schedule
 from rushes.store.source_tables import source
@@ -51,6 +52,10 @@ __all__ = [
     "calculated_field",
     "closed_account",
     "connection_contact",
+    "dataset",
+    "dataset_account",
+    "dataset_refresh",
+    "dataset_upload",
     "fire",
     "install",
     "invitation",

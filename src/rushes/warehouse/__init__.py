@@ -7,7 +7,7 @@ and no measure's meaning: questions come compiled from `metrics`.
 """
 
 from rushes.warehouse.build import Build
-from rushes.warehouse.dataset import DatasetFacts, LoadPlan, LoadReport, RejectedLine, Shelf
+from rushes.warehouse.dataset import DatasetFacts, LoadPlan, LoadReport, RejectedLine, Shelf, dataset_columns, rows_of_dataset
 from rushes.warehouse.open import open_datasets, open_facts
 from rushes.warehouse.oversight import (
     AccountChoice,
@@ -94,6 +94,7 @@ __all__ = [
     "connection_states",
     "coverage_rows",
     "coverage_strips",
+    "dataset_columns",
     "day_standings",
     "drop_reader",
     "list_readers",
@@ -112,6 +113,7 @@ __all__ = [
     "restatement_count",
     "restatements",
     "rows_of_account",
+    "rows_of_dataset",
     "run_accounts",
     "run_of_day",
     "short_accounts",

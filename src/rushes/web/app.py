@@ -7,14 +7,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rushes.clock import Clock, SystemClock
 from rushes.config import Settings, load_keys
-from rushes.datasets import Sources
+from rushes.datasets import OpenDatasets, Sources
 from rushes.identity import Identity, Vault
 from rushes.platforms import platform_for
 from rushes.sources import Reach
 from rushes.store import open_store
 from rushes.sync import reconcile_for_pages
 from rushes.telemetry import logger
-from rushes.warehouse import open_facts
+from rushes.warehouse import open_datasets, open_facts
 from rushes.web.access import admit, check_policies
 from rushes.web.account import account_blueprint, welcome_blueprint
 from rushes.web.admin import admin_blueprint
@@ -23,6 +23,7 @@ from rushes.web.assets import assets_blueprint, load_assets
 from rushes.web.boards import boards_blueprint
 from rushes.web.cookies import configure_form_cookie
 from rushes.web.dashboard import dashboard_blueprint
+from rushes.web.data import data_blueprint
 from rushes.web.explore import explore_blueprint
 from rushes.web.explore_rows import explore_rows_blueprint
 from rushes.web.failures import register_failures
@@ -40,6 +41,7 @@ from rushes.web.services import EXTENSION, Services
 from rushes.web.sign_in import sign_in_blueprint
 from rushes.web.statements import statement_keys_blueprint
 from rushes.web.unsubscribe import unsubscribe_blueprint
+from rushes.web.uploading import UploadRequest, allow_large_body
 from rushes.web.year import year_blueprint
 
 __all__ = ["create_app"]
@@ -62,6 +64,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         WithoutPolicy: A route has no line in the table of access.
     """
     app = Flask(__name__, static_folder=None)
+    app.request_class = UploadRequest
     app.url_map.converters["int"] = Number
     keys = load_keys(settings)
     known = _open_rooms(settings, clock or SystemClock())
@@ -80,6 +83,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     register_failures(app)
     app.before_request(begin)
     app.before_request(admit)
+    app.before_request(allow_large_body)
     app.before_request(refuse_nul)
     app.teardown_request(give_back)
     protect_forms(app)
@@ -106,6 +110,7 @@ def _open_rooms(settings: Settings, clock: Clock) -> Services:
         clock=clock,
         store=store,
         warehouse=warehouse,
+        datasets=OpenDatasets(store, open_datasets(settings)),
         identity=Identity(store, platforms, keys, clock, local_connections=local),
         sources=Sources(store, Vault(keys), clock, Reach.of(settings.sources)),
         assets=load_assets(settings.data_dir / "cache"),
@@ -133,6 +138,7 @@ def _register_routes(app: Flask, known: Services) -> None:
     app.register_blueprint(explore_rows_blueprint())
     app.register_blueprint(boards_blueprint())
     app.register_blueprint(account_blueprint())
+    app.register_blueprint(data_blueprint())
     app.register_blueprint(welcome_blueprint())
     app.register_blueprint(unsubscribe_blueprint())
     app.register_blueprint(admin_blueprint())

@@ -9,8 +9,7 @@ from flask import current_app
 
 from rushes.clock import Clock
 from rushes.config import Settings
-from rushes.datasets import Sources
-from rushes.explore import NO_DATASETS, Datasets
+from rushes.datasets import OpenDatasets, Sources
 from rushes.identity import Identity
 from rushes.store import Store
 from rushes.warehouse import Warehouse
@@ -34,15 +33,16 @@ class Services:
     clock: Clock
     store: Store
     warehouse: Warehouse
+    datasets: OpenDatasets
     identity: Identity
     sources: Sources
     assets: Assets
     rate: RequestRate
-    datasets: Datasets = NO_DATASETS
 
     def close(self) -> None:
         """Close the files of the rooms below; for whoever makes applications and throws them away."""
         self.warehouse.close()
+        self.datasets.close()
         self.store.close()
 
 

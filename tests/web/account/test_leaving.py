@@ -31,15 +31,19 @@ def run_job(app: Flask, settings: Settings, kind: str) -> Job:
     assert job.account_id is not None
     result: dict[str, Any] = {}
     if kind == "export":
-        made = export_account(known.store, known.warehouse, settings.exports_dir, job.account_id, at=NOW, tell=no_word)
+        made = export_account(
+            known.store, known.warehouse, known.datasets.shelf, settings.exports_dir, job.account_id, at=NOW, tell=no_word
+        )
         result = {"file": made.name, "bytes": made.bytes}
     else:
         erase_account(
             known.store,
             known.warehouse,
+            known.datasets.shelf,
             job.account_id,
             staging=settings.staging_dir,
             exports=settings.exports_dir,
+            uploads=settings.uploads_dir,
             by=job.asked_by,
             at=NOW,
             tell=no_word,

@@ -14,6 +14,7 @@ from rushes.store import tables
 __all__ = [
     "PersonOf",
     "account_records",
+    "dataset_ids",
     "export_files_of",
     "external_key",
     "forget_name_in_runs",
@@ -21,6 +22,7 @@ __all__ = [
     "statement_count",
     "statement_files_of",
     "strike_account",
+    "upload_tokens",
 ]
 
 _person, _rights, _local = tables.person, tables.rights, tables.local_person
@@ -37,6 +39,9 @@ _OWNED = (
     tables.report_address,
     tables.statement,
     tables.statement_standing,
+    tables.dataset_upload,
+    tables.dataset_account,
+    tables.dataset,
 )
 # Each refers to the one that it is a part of, and goes with it.
 _PARTS = {
@@ -46,6 +51,7 @@ _PARTS = {
     tables.board_favourite: tables.board,
     tables.report_recipient: tables.report_schedule,
     tables.statement_file: tables.statement,
+    tables.dataset_refresh: tables.dataset,
 }
 
 
@@ -130,6 +136,25 @@ def export_files_of(conn: Connection, account_id: int) -> tuple[str, ...]:
     job = tables.job
     query = select(job.c.result).where(job.c.account_id == account_id, job.c.kind == "export")
     return tuple(str(result["file"]) for result in conn.execute(query).scalars() if result.get("file"))
+
+
+def dataset_ids(conn: Connection, account_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the ids of an account's own datasets, and of those of operators that hold rows of it among others'."""
+    dataset, holds = tables.dataset, tables.dataset_account
+    own = select(dataset.c.id).where(dataset.c.account_id == account_id).order_by(dataset.c.id)
+    shared = (
+        select(dataset.c.id)
+        .join_from(dataset, holds, holds.c.dataset_id == dataset.c.id)
+        .where(dataset.c.account_id.is_(None), holds.c.account_id == account_id)
+        .order_by(dataset.c.id)
+    )
+    return tuple(conn.execute(own).scalars()), tuple(conn.execute(shared).scalars())
+
+
+def upload_tokens(conn: Connection, account_id: int) -> tuple[str, ...]:
+    """Return the names of the files that people of an account sent and that wait."""
+    upload = tables.dataset_upload
+    return tuple(conn.execute(select(upload.c.token).where(upload.c.account_id == account_id)).scalars())
 
 
 def forget_name_in_runs(conn: Connection, name: str) -> None:

@@ -93,6 +93,7 @@ def section_links(account: AccountAccess, current: str = "") -> tuple[SectionLin
         ("productions", say("Productions"), Role.ADMINISTRATOR),
         ("groupings", say("Groups"), Role.EDITOR),
         ("fields", say("Calculated fields"), Role.EDITOR),
+        ("data", say("Data"), Role.EDITOR),
         ("reports", say("Reports"), Role.EDITOR),
         ("people", say("People"), Role.ADMINISTRATOR),
         ("statements", say("Statements"), Role.ADMINISTRATOR),
@@ -103,5 +104,10 @@ def section_links(account: AccountAccess, current: str = "") -> tuple[SectionLin
     return tuple(
         SectionLink(name, f"/account/{account.account_id}/{page}", page == current)
         for page, name, needed in pages
-        if account.role.includes(needed) and f"/account/<int:account_id>/{page}" in offered
+        if account.role.includes(needed) and f"/account/<int:account_id>/{page}" in offered and _is_seen(page, account.account_id)
     )
+
+
+def _is_seen(page: str, account_id: int) -> bool:
+    """Say whether a page is for this reader: data of one's own is of no production, so it is for who sees all of them."""
+    return page != "data" or grant_here(account_id).sees_all_productions

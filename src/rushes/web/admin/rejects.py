@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -13,12 +11,12 @@ from typing import ClassVar
 
 from flask import Blueprint, Response, request
 
-from rushes.figures import harmless_text
 from rushes.store import AuditEntry, record_audit
 from rushes.warehouse import Reader, RejectChoice, RejectedRow, account, reject_reasons, rejected_rows
 from rushes.web.access import operator
 from rushes.web.admin.parts import Pager, address, answer, asked_day, asked_number, asked_text, moment, page_asked, pager
 from rushes.web.chrome import chrome
+from rushes.web.csv_line import csv_line
 from rushes.web.language import form, say, say_count
 from rushes.web.pages import Chrome
 from rushes.web.services import services
@@ -192,17 +190,11 @@ def _rows(reader: Reader, choice: RejectChoice) -> Iterator[RejectedRow]:
 
 
 def _as_csv(rows: Iterator[RejectedRow]) -> Iterator[str]:
-    yield _csv_line("account_id", "account", "day", "source", "reason", "raw", "run_id", "seen_at")
+    yield csv_line("account_id", "account", "day", "source", "reason", "raw", "run_id", "seen_at")
     for row in rows:
         day = row.day.isoformat() if row.day else ""
         number = "" if row.account_id is None else str(row.account_id)
-        yield _csv_line(number, row.account, day, row.source, row.reason, row.raw, row.run_id, row.seen_at.isoformat())
-
-
-def _csv_line(*cells: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([harmless_text(cell) for cell in cells])
-    return out.getvalue()
+        yield csv_line(number, row.account, day, row.source, row.reason, row.raw, row.run_id, row.seen_at.isoformat())
 
 
 def _as_lines(rows: Iterator[RejectedRow]) -> Iterator[str]:

@@ -1,0 +1,90 @@
+"""Where a dataset's rows come from, as its record keeps it, and reading them from there."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rushes.datasets.sources import Source, Sources
+from rushes.domain import RawTable
+from rushes.errors import InvalidQuery
+from rushes.sources import Asked, FileLimits, Reading, ReadLimits, read_file
+
+__all__ = ["FileOrigin", "Origin", "TableOrigin", "origin_of", "origin_values", "raw_of_file", "raw_of_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileOrigin:
+    """Files that people send, each read as the first one was."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class TableOrigin:
+    """A table or one SELECT of a source that operators keep."""
+
+    source_id: int
+    asked: Asked
+
+
+Origin = FileOrigin | TableOrigin
+
+
+def origin_values(origin: Origin) -> dict[str, Any]:
+    """Return an origin as plain JSON values."""
+    if isinstance(origin, FileOrigin):
+        return {"kind": "file", "reading": origin.reading.as_data()}
+    return {"kind": "database", "source": origin.source_id, "asked": asdict(origin.asked)}
+
+
+def origin_of(values: Mapping[str, Any]) -> Origin:
+    """Return the origin that such values say.
+
+    Raises:
+        InvalidQuery: They say none that this release knows.
+    """
+    try:
+        if values["kind"] == "file":
+            return FileOrigin(Reading.from_data(values["reading"]))
+        if values["kind"] == "database":
+            return TableOrigin(int(values["source"]), Asked(**values["asked"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidQuery(f"Where this dataset's rows come from cannot be read ({error}).") from error
+    raise InvalidQuery("This release does not know where this dataset's rows come from.")
+
+
+@contextmanager
+def raw_of_file(path: Path, origin: Origin, *, work: Path, limits: FileLimits) -> Generator[RawTable]:
+    """Yield a file as a raw table, read as the one before it was; it is gone afterwards.
+
+    Raises:
+        BadFile: It cannot be read so.
+        InvalidQuery: The dataset is of no file.
+    """
+    if not isinstance(origin, FileOrigin):
+        raise InvalidQuery("The rows of this dataset come from a database, not from files.")
+    with _room(work) as room:
+        yield read_file(path, origin.reading, to=room, limits=limits)
+
+
+@contextmanager
+def raw_of_table(sources: Sources, source: Source, asked: Asked, *, work: Path) -> Generator[RawTable]:
+    """Yield a table of a source as a raw table; it is gone afterwards.
+
+    Raises:
+        RushesError: As `Sources.read` does.
+    """
+    with _room(work) as room:
+        yield sources.read(source, asked, room / "raw.parquet", limits=ReadLimits())
+
+
+@contextmanager
+def _room(work: Path) -> Generator[Path]:
+    work.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=work) as room:
+        yield Path(room)

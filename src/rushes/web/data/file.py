@@ -1,0 +1,235 @@
+"""A file that was sent: what it holds, what each column is taken for, and the form that makes a dataset of it or loads it into one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from flask import Blueprint, Response, jsonify, redirect, request
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as BaseResponse
+
+from rushes.accounts import LONGEST_NAME
+from rushes.datasets import (
+    Dataset,
+    Definition,
+    FoundTable,
+    Upload,
+    change_dataset,
+    changes_of,
+    dataset,
+    make_dataset,
+    read_found,
+)
+from rushes.domain import Shape
+from rushes.errors import CallerError, NotFound
+from rushes.figures import clean_name
+from rushes.store import ask_job, record_audit
+from rushes.web.access import actor, admitted_account
+from rushes.web.account.parts import SectionLink, answer, section_links
+from rushes.web.chrome import chrome
+from rushes.web.data.columns import ColumnForm, column_forms, typed_shape
+from rushes.web.data.here import data_address, uploads, whole_grant
+from rushes.web.language import form, say, say_count, say_error
+from rushes.web.pages import Chrome
+from rushes.web.services import services
+from rushes.web.trail import entry_of, who
+
+__all__ = ["FilePage", "TableLink", "add_routes"]
+
+_RULE = "/account/<int:account_id>/data/files/<token>"
+_SHOWN = 8
+_LONGEST_ENDING = 7
+
+
+@dataclass(frozen=True, slots=True)
+class TableLink:
+    """One of several tables of a file."""
+
+    name: str
+    words: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """What a file holds; `is_waiting` before anybody looked into it, `message` why it cannot be read."""
+
+    template: ClassVar[str] = "data/file.html"
+    chrome: Chrome
+    address: str
+    all_url: str
+    sections: tuple[SectionLink, ...]
+    is_waiting: bool
+    message: str
+    of_dataset: str
+    words: str
+    tables: tuple[TableLink, ...]
+    table: int
+    columns: tuple[ColumnForm, ...]
+    questions: tuple[str, ...]
+    changes: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...]
+    name: str
+    refusal: str
+    is_viewed: bool
+    longest_name: ClassVar[int] = LONGEST_NAME
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the page, how far it is, loading it and throwing it away."""
+
+    @blueprint.get(_RULE)
+    def file(account_id: int, token: str) -> Response:
+        whole_grant(account_id)
+        return answer(_page(account_id, _upload(account_id, token)))
+
+    @blueprint.get(f"{_RULE}/state")
+    def file_state(account_id: int, token: str) -> Response:
+        whole_grant(account_id)
+        upload = _upload(account_id, token)
+        state = jsonify(is_over=upload.found is not None or bool(upload.message))
+        state.headers["Cache-Control"] = "no-store"
+        return state
+
+    @blueprint.post(_RULE)
+    def load_file(account_id: int, token: str) -> BaseResponse:
+        grant = whole_grant(account_id)
+        upload = _upload(account_id, token)
+        if upload.found is None:
+            return redirect(request.path, 303)
+        table, number = _chosen(upload)
+        try:
+            shape = typed_shape(_shown(table, _known(account_id, upload)), request.form)
+            with services().store.begin() as conn:
+                of = _made(conn, account_id, upload, table, shape)
+                wanted = {"dataset": of, "upload": token, "table": number}
+                ask_job(conn, kind="refresh", request=wanted, asked_by=who(actor()), at=services().clock.now(), account_id=grant.account_id)
+        except NotFound:
+            raise
+        except CallerError as error:
+            return answer(_page(account_id, upload, refusal=say_error(error), is_typed=True), 400)
+        return redirect(data_address(account_id, f"/{of}"), 303)
+
+    @blueprint.post(f"{_RULE}/drop")
+    def drop_file(account_id: int, token: str) -> BaseResponse:
+        whole_grant(account_id)
+        upload = _upload(account_id, token)
+        with services().store.begin() as conn:
+            uploads().drop(conn, upload.token)
+            record_audit(conn, entry_of(account_id, "dataset.file_dropped"))
+        back = f"/{upload.dataset_id}" if upload.dataset_id else ""
+        return redirect(data_address(account_id, back), 303)
+
+
+def _upload(account_id: int, token: str) -> Upload:
+    with services().store.reading() as conn:
+        return uploads().one(conn, token, account_id)
+
+
+def _chosen(upload: Upload) -> tuple[FoundTable, int]:
+    """Return the table that is chosen, the first one without a choice, and its number."""
+    tables = read_found(upload.found or {}).tables
+    text = request.values.get("table", "0")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return (tables[number], number) if number < len(tables) else (tables[0], 0)
+
+
+def _made(conn: Connection, account_id: int, upload: Upload, table: FoundTable, shape: Shape) -> int:
+    """Make the dataset of a file's table, or give the one that it is for the shape that was confirmed; return its id."""
+    grant, at = whole_grant(account_id), services().clock.now()
+    source = {"kind": "file", "reading": dict(table.reading)}
+    if upload.dataset_id is None:
+        definition = Definition(request.form.get("name", ""), "", source, shape)
+        number = make_dataset(conn, grant, definition, by=who(actor()), at=at)
+        record_audit(conn, entry_of(account_id, "dataset.made", f"dataset {number}"))
+        return number
+    known = dataset(conn, upload.dataset_id, account_id)
+    change_dataset(conn, grant, known.dataset_id, replace(known.definition, source=source, shape=shape), at=at)
+    record_audit(conn, entry_of(account_id, "dataset.confirmed", f"dataset {known.dataset_id}"))
+    return known.dataset_id
+
+
+def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool = False) -> FilePage:
+    access, known = admitted_account(), _known(account_id, upload)
+    found = None if upload.found is None else _chosen(upload)
+    address = data_address(account_id, f"/files/{upload.token}")
+    shape = _shown(found[0], known) if found else Shape(())
+    return FilePage(
+        chrome=chrome(clean_name(upload.name), section="account", account_id=account_id),
+        address=address,
+        all_url=data_address(account_id, f"/{known.dataset_id}" if known else ""),
+        sections=section_links(access, "data"),
+        is_waiting=found is None and not upload.message,
+        message=say(upload.message) if upload.message else "",
+        of_dataset=clean_name(known.definition.name) if known else "",
+        words=_table_words(found[0]) if found else "",
+        tables=_table_links(upload, address, found[1]) if found else (),
+        table=found[1] if found else 0,
+        columns=column_forms(found[0], typed_shape(shape, request.form) if is_typed else shape) if found else (),
+        questions=_questions(found[0]) if found else (),
+        changes=_changes(found[0], known) if found and known else (),
+        sample=found[0].sample[:_SHOWN] if found else (),
+        name=request.form.get("name", "") if is_typed else _suggested(upload, found),
+        refusal=refusal,
+        is_viewed=bool(actor().viewed_by),
+    )
+
+
+def _known(account_id: int, upload: Upload) -> Dataset | None:
+    if upload.dataset_id is None:
+        return None
+    with services().store.reading() as conn:
+        return dataset(conn, upload.dataset_id, account_id)
+
+
+def _shown(table: FoundTable, known: Dataset | None) -> Shape:
+    """Return what stands in the form before anything is typed: as the dataset has a column of that header, else as guessed."""
+    if known is None:
+        return table.shape
+    before = {each.header: each for each in known.definition.shape.fields}
+    return Shape(tuple(before.get(each.header, each) for each in table.shape.fields))
+
+
+def _changes(table: FoundTable, known: Dataset) -> tuple[str, ...]:
+    return tuple(say_error(each) for each in changes_of(known.definition.shape, [each.field.header for each in table.columns]))
+
+
+def _questions(table: FoundTable) -> tuple[str, ...]:
+    headers = [clean_name(each.field.header) for each in table.columns]
+    return tuple(
+        say("{columns}: {question}", columns=form().every([headers[place] for place in each.columns]), question=say(each.text))
+        for each in table.questions
+    )
+
+
+def _suggested(upload: Upload, found: tuple[FoundTable, int] | None) -> str:
+    """Return a name for the dataset: the sheet's where it has one of its own, else the file's without its endings."""
+    name = found[0].name if found else upload.name
+    stem, ending = name.removesuffix(".gz").removesuffix(".zip").rpartition(".")[::2]
+    return clean_name(stem if stem and len(ending) <= _LONGEST_ENDING else name)[:LONGEST_NAME]
+
+
+def _table_words(table: FoundTable) -> str:
+    rows = say_count("{number} row", "{number} rows", table.rows, number=form().count(table.rows))
+    columns = say_count("{number} column", "{number} columns", len(table.columns), number=form().count(len(table.columns)))
+    if not table.broken:
+        return say("{rows}, {columns}", rows=rows, columns=columns)
+    broken = say_count("{number} line is no row", "{number} lines are no rows", table.broken, number=form().count(table.broken))
+    return say("{rows}, {columns}; {broken}", rows=rows, columns=columns, broken=broken)
+
+
+def _table_links(upload: Upload, address: str, current: int) -> tuple[TableLink, ...]:
+    tables = read_found(upload.found or {}).tables
+    if len(tables) < 2:
+        return ()
+    return tuple(
+        TableLink(
+            clean_name(each.name) or say("Table {number}", number=str(place + 1)),
+            _table_words(each),
+            f"{address}?table={place}",
+            place == current,
+        )
+        for place, each in enumerate(tables)
+    )
