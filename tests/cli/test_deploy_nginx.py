@@ -23,8 +23,8 @@ from cli.programs import Program, running, until
 from rushes.config import load
 from rushes.demo import PlatformServer, demo_world
 from rushes.web import create_app
-from rushes.web.access import POLICIES, Policy
 from rushes.web.headers import header_writer
+from rushes.web.policies import POLICIES, Policy
 from web.installation import rooms
 
 PRODUCTIONS = 3

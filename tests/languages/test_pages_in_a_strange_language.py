@@ -18,7 +18,8 @@ from languages.pages import Page
 from languages.strange import widened
 from rushes.languages import LOCALES, locale_name
 from rushes.store import list_runs
-from rushes.web.access import POLICIES, Policy
+from rushes.web.policies import POLICIES, Policy
+from web.data_by_hand import dataset_of
 from web.groupings import kept, make
 from web.installation import OPERATOR, AccountIds, Browser, ids_by_name, rooms
 from web.kept_fields import fields_of, keep
@@ -130,6 +131,11 @@ def _report(app: Flask, account: AccountIds) -> int:
     return make_report(app, account.account_id, alice.person_id, title=TOKEN)["schedule_id"]
 
 
+def _dataset(app: Flask, account: AccountIds) -> dict[str, object]:
+    """Return a dataset of the account and a file that waits."""
+    return dataset_of(app, account.account_id, TOKEN)
+
+
 def _source(app: Flask) -> int:
     """Return a source, which cannot be reached."""
     parts = {"host": "127.0.0.1", "database": TOKEN, "user": TOKEN}
@@ -152,6 +158,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "kind": "json",
         "board_id": 1,
         "token": "1.none",
+        **(_dataset(app, account) if Policy.EDITOR in policies else {"dataset_id": 1, "upload": 1, "refresh_id": 1}),
         "schedule_id": _report(app, account) if Policy.EDITOR in policies else 1,
         "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
         "source_id": _source(app) if Policy.OPERATOR in policies else 1,

@@ -8,7 +8,7 @@ import re
 from flask import Flask
 
 from rushes.store import list_audit
-from rushes.web.access import POLICIES, Policy
+from rushes.web.policies import POLICIES, Policy
 from web.installation import OPERATOR, AccountIds, Browser, rooms
 
 # What each address leaves. Those of people with passwords of ours need a connection of theirs, and

@@ -9,7 +9,7 @@ from flask import Flask
 
 from rushes.config import Settings
 from rushes.store import open_store, tables
-from rushes.web.access import POLICIES, Policy
+from rushes.web.policies import POLICIES, Policy
 from security.walk import WEB, ask, names_read_in, parameter_names, path_of, rules, token_of
 from web.installation import Browser
 

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from rushes.accounts import every_calculated_field, every_grouping, make_calculated_field, make_group, make_grouping
 from rushes.domain import Grant
 from rushes.store import ask_job, tables
-from rushes.web.access import POLICIES, Policy
+from rushes.web.policies import POLICIES, Policy
 from security.walk import COUNTING, ENDINGS, EXPLORED, ask, body_of, parameter_names, path_of, rules, token_of
 from web.data_by_hand import dataset_of
 from web.installation import NOW, AccountIds, Browser, ids_by_name, rooms, signed_in

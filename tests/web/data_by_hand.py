@@ -47,8 +47,8 @@ def dataset_of(app: Flask, account_id: int, name: str = "By hand") -> dict[str, 
     known = rooms(app)
     shape = Shape(
         (
-            Field("date", "date", "Date", FieldRole.DATE, dates=DateOrder.YEAR_FIRST),
-            Field("n", "n", "N", FieldRole.MEASURE, numbers=NumberStyle.POINT, kind=MeasureKind.FLOW, unit=Unit.COUNT),
+            Field("date", "date", name, FieldRole.DATE, dates=DateOrder.YEAR_FIRST),
+            Field("n", "n", name, FieldRole.MEASURE, numbers=NumberStyle.POINT, kind=MeasureKind.FLOW, unit=Unit.COUNT),
         )
     )
     uploads = Uploads(known.settings.uploads_dir)
@@ -57,6 +57,6 @@ def dataset_of(app: Flask, account_id: int, name: str = "By hand") -> dict[str, 
     with known.store.begin() as conn:
         grant = Grant(account_id, sees_all_productions=True)
         number = make_dataset(conn, grant, Definition(name, "", {"kind": "file", "reading": {}}, shape), by="person:1", at=NOW)
-        upload = uploads.keep(conn, sent, "talks.csv", account_id, dataset_id=None, by="person:1", at=NOW)
+        upload = uploads.keep(conn, sent, name, account_id, dataset_id=None, by="person:1", at=NOW)
         assert dataset_anywhere(conn, number).account_id == account_id
-    return {"dataset_id": number, "token": upload.token, "refresh_id": 1}
+    return {"dataset_id": number, "upload": upload.token, "refresh_id": 1}

@@ -10,7 +10,8 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.routing import Rule
 
 from rushes.identity import Role
-from rushes.web.access import POLICIES, Policy, WithoutPolicy, check_policies
+from rushes.web.access import WithoutPolicy, check_policies
+from rushes.web.policies import POLICIES, Policy
 from web.installation import AccountIds, Browser, rooms
 
 # Addresses that take no id of anybody's: a caller is answered about themselves, or told nothing.

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from rushes.clock import FrozenClock
-from rushes.web.access import POLICIES, Policy
+from rushes.web.policies import POLICIES, Policy
 from web.installation import OPERATOR, OPERATOR_PASSWORD, AccountIds, Browser, rooms, signed_in
 
 

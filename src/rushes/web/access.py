@@ -7,7 +7,6 @@ person may see of an address's rows is no matter of this table but of the actor'
 from __future__ import annotations
 
 from contextlib import suppress
-from enum import StrEnum
 
 from flask import Flask, Request, g, request
 from werkzeug.routing import Rule
@@ -15,12 +14,11 @@ from werkzeug.routing import Rule
 from rushes.errors import NotFound, NotSignedIn, PersonError, RushesError
 from rushes.identity import AccountAccess, Actor, Operator, Role, Via
 from rushes.web.cookies import operator_secret, session_secret, view_secret
+from rushes.web.policies import POLICIES, Policy
 from rushes.web.prometheus import admit_scraper
 from rushes.web.services import services
 
 __all__ = [
-    "POLICIES",
-    "Policy",
     "ViewingOnly",
     "WithoutPolicy",
     "actor",
@@ -32,225 +30,6 @@ __all__ = [
 ]
 
 _READING = ("GET", "HEAD")
-
-
-class Policy(StrEnum):
-    """What an address asks of the caller."""
-
-    OPEN = "open"
-    """Anybody; the view knows no actor."""
-    PERSON = "person"
-    """A person signed in through a platform, by session cookie."""
-    TOKEN = "token"  # noqa: S105
-    """A person, by session cookie or personal token."""
-    EDITOR = "editor"
-    """A person, by session cookie, who is an editor or more of the account in the path."""
-    ADMINISTRATOR = "administrator"
-    """A person, by session cookie, who administers the account in the path."""
-    ADMINISTRATOR_TOKEN = "administrator_token"  # noqa: S105
-    """The same, by session cookie or personal token."""
-    OPERATOR = "operator"
-    """An operator, by the operator's own session cookie."""
-    SCRAPER = "scraper"
-    """Whatever watches the installation, on this machine or by its own token."""
-
-
-POLICIES: dict[str, Policy] = {
-    "assets.asset": Policy.OPEN,
-    "assets.favicon": Policy.OPEN,
-    "health.health": Policy.OPEN,
-    "prometheus.metrics": Policy.SCRAPER,
-    "sign_in.root": Policy.OPEN,
-    "sign_in.login": Policy.OPEN,
-    "sign_in.login_now": Policy.OPEN,
-    "sign_in.logout": Policy.PERSON,
-    "sign_in.logout_everywhere": Policy.PERSON,
-    "dashboard.page": Policy.PERSON,
-    "dashboard.data": Policy.PERSON,
-    "dashboard.figures": Policy.PERSON,
-    "dashboard.csv": Policy.PERSON,
-    "dashboard.xlsx": Policy.PERSON,
-    "year.page": Policy.PERSON,
-    "year.data": Policy.PERSON,
-    "year.figures": Policy.PERSON,
-    "year.csv": Policy.PERSON,
-    "year.xlsx": Policy.PERSON,
-    "production.page": Policy.PERSON,
-    "production.data": Policy.PERSON,
-    "production.figures": Policy.PERSON,
-    "production.csv": Policy.PERSON,
-    "production.xlsx": Policy.PERSON,
-    "explore.page": Policy.PERSON,
-    "explore.data": Policy.PERSON,
-    "explore.figures": Policy.PERSON,
-    "explore.csv": Policy.PERSON,
-    "explore.xlsx": Policy.PERSON,
-    "explore.formula": Policy.PERSON,
-    "explore.python": Policy.PERSON,
-    "explore_rows.page": Policy.PERSON,
-    "explore_rows.data": Policy.PERSON,
-    "explore_rows.figures": Policy.PERSON,
-    "explore_rows.csv": Policy.PERSON,
-    "explore_rows.xlsx": Policy.PERSON,
-    "boards.overview": Policy.PERSON,
-    "boards.make": Policy.PERSON,
-    "boards.page": Policy.PERSON,
-    "boards.data": Policy.PERSON,
-    "boards.figures": Policy.PERSON,
-    "boards.csv": Policy.PERSON,
-    "boards.xlsx": Policy.PERSON,
-    "boards.svg": Policy.PERSON,
-    "boards.report_csv": Policy.PERSON,
-    "boards.report_pdf": Policy.PERSON,
-    "boards.report_xlsx": Policy.PERSON,
-    "boards.duplicate": Policy.PERSON,
-    "boards.rename": Policy.PERSON,
-    "boards.delete": Policy.PERSON,
-    "boards.bring_back": Policy.PERSON,
-    "boards.favourite": Policy.PERSON,
-    "boards.start": Policy.PERSON,
-    "boards.start_of_account": Policy.PERSON,
-    "boards.begin": Policy.PERSON,
-    "boards.choose": Policy.PERSON,
-    "boards.add": Policy.PERSON,
-    "boards.edit": Policy.PERSON,
-    "boards.save": Policy.PERSON,
-    "boards.copy": Policy.PERSON,
-    "boards.versions": Policy.PERSON,
-    "boards.restore": Policy.PERSON,
-    "boards.share": Policy.PERSON,
-    "boards.export": Policy.PERSON,
-    "boards.take_in": Policy.PERSON,
-    "account.page": Policy.PERSON,
-    "account.choose_language": Policy.PERSON,
-    "account.end_subscription": Policy.PERSON,
-    "account.begin_subscription": Policy.PERSON,
-    "account.end_session": Policy.PERSON,
-    "account.people": Policy.ADMINISTRATOR,
-    "account.set_role": Policy.ADMINISTRATOR,
-    "account.revoke_persons_token": Policy.ADMINISTRATOR,
-    "account.invite": Policy.ADMINISTRATOR,
-    "account.new_link": Policy.ADMINISTRATOR,
-    "account.disable_person": Policy.ADMINISTRATOR,
-    "account.enable_person": Policy.ADMINISTRATOR,
-    "account.withdraw_access": Policy.ADMINISTRATOR,
-    "welcome.page": Policy.OPEN,
-    "welcome.accept": Policy.OPEN,
-    "unsubscribe.page": Policy.OPEN,
-    "unsubscribe.now": Policy.OPEN,
-    "account.create_token": Policy.PERSON,
-    "account.revoke_token": Policy.PERSON,
-    "account.accent": Policy.PERSON,
-    "account.logo": Policy.PERSON,
-    "account.settings": Policy.ADMINISTRATOR,
-    "account.save_settings": Policy.ADMINISTRATOR,
-    "account.save_colour": Policy.ADMINISTRATOR,
-    "account.save_picture": Policy.ADMINISTRATOR,
-    "account.save_paper": Policy.ADMINISTRATOR,
-    "account.load_again": Policy.ADMINISTRATOR,
-    "account.notes": Policy.ADMINISTRATOR,
-    "account.save_notes": Policy.ADMINISTRATOR,
-    "account.notes_file": Policy.ADMINISTRATOR,
-    "account.fields": Policy.EDITOR,
-    "account.reports": Policy.EDITOR,
-    "account.make_schedule": Policy.EDITOR,
-    "account.allow_address": Policy.ADMINISTRATOR,
-    "account.disallow_address": Policy.ADMINISTRATOR,
-    "account.schedule": Policy.EDITOR,
-    "account.change_schedule": Policy.EDITOR,
-    "account.pause_schedule": Policy.EDITOR,
-    "account.resume_schedule": Policy.EDITOR,
-    "account.remove_schedule": Policy.EDITOR,
-    "account.send_report": Policy.EDITOR,
-    "account.add_recipient": Policy.EDITOR,
-    "account.remove_recipient": Policy.EDITOR,
-    "account.resubscribe_recipient": Policy.EDITOR,
-    "account.send_again": Policy.EDITOR,
-    "account.preview": Policy.EDITOR,
-    "account.preview_file": Policy.EDITOR,
-    "account.make_field_now": Policy.EDITOR,
-    "account.field": Policy.EDITOR,
-    "account.change_field_now": Policy.EDITOR,
-    "account.delete_field_now": Policy.EDITOR,
-    "account.groupings": Policy.EDITOR,
-    "account.make_grouping_now": Policy.EDITOR,
-    "account.grouping": Policy.EDITOR,
-    "account.rename_grouping_now": Policy.EDITOR,
-    "account.delete_grouping_now": Policy.EDITOR,
-    "account.make_group_now": Policy.EDITOR,
-    "account.rename_group_now": Policy.EDITOR,
-    "account.delete_group_now": Policy.EDITOR,
-    "account.put_productions_now": Policy.EDITOR,
-    "account.statements": Policy.ADMINISTRATOR,
-    "account.statements_list": Policy.ADMINISTRATOR,
-    "account.statements_file": Policy.ADMINISTRATOR,
-    "account.export": Policy.ADMINISTRATOR,
-    "account.ask_export": Policy.ADMINISTRATOR,
-    "account.export_file": Policy.ADMINISTRATOR,
-    "data.datasets": Policy.EDITOR,
-    "data.send_file": Policy.EDITOR,
-    "data.file": Policy.EDITOR,
-    "data.file_state": Policy.EDITOR,
-    "data.load_file": Policy.EDITOR,
-    "data.drop_file": Policy.EDITOR,
-    "data.one": Policy.EDITOR,
-    "data.refresh_state": Policy.EDITOR,
-    "data.change": Policy.EDITOR,
-    "data.send_new_file": Policy.EDITOR,
-    "data.delete": Policy.EDITOR,
-    "data.rejects": Policy.EDITOR,
-    "account.erase": Policy.ADMINISTRATOR,
-    "account.ask_erase": Policy.ADMINISTRATOR,
-    "admin.login": Policy.OPEN,
-    "admin.login_now": Policy.OPEN,
-    "admin.logout": Policy.OPERATOR,
-    "admin.overview": Policy.OPERATOR,
-    "admin.runs": Policy.OPERATOR,
-    "admin.run": Policy.OPERATOR,
-    "admin.coverage": Policy.OPERATOR,
-    "admin.coverage_account": Policy.OPERATOR,
-    "admin.coverage_night": Policy.OPERATOR,
-    "admin.rejects": Policy.OPERATOR,
-    "admin.rejects_csv": Policy.OPERATOR,
-    "admin.rejects_lines": Policy.OPERATOR,
-    "admin.versions": Policy.OPERATOR,
-    "admin.rollback_page": Policy.OPERATOR,
-    "admin.rollback": Policy.OPERATOR,
-    "admin.jobs": Policy.OPERATOR,
-    "admin.ask_load": Policy.OPERATOR,
-    "admin.job": Policy.OPERATOR,
-    "admin.job_progress": Policy.OPERATOR,
-    "admin.cancel_job": Policy.OPERATOR,
-    "admin.connections": Policy.OPERATOR,
-    "admin.test_connection": Policy.OPERATOR,
-    "admin.sources": Policy.OPERATOR,
-    "admin.new_source": Policy.OPERATOR,
-    "admin.add_source": Policy.OPERATOR,
-    "admin.source": Policy.OPERATOR,
-    "admin.change_source": Policy.OPERATOR,
-    "admin.try_source": Policy.OPERATOR,
-    "admin.browse_source": Policy.OPERATOR,
-    "admin.remove_source": Policy.OPERATOR,
-    "admin.accounts": Policy.OPERATOR,
-    "admin.people": Policy.OPERATOR,
-    "admin.invite_choice": Policy.OPERATOR,
-    "admin.invite_page": Policy.OPERATOR,
-    "admin.invite": Policy.OPERATOR,
-    "admin.view_as": Policy.OPERATOR,
-    "admin.stop_view": Policy.OPERATOR,
-    "admin.statements": Policy.OPERATOR,
-    "admin.reports": Policy.OPERATOR,
-    "admin.audit": Policy.OPERATOR,
-    "admin.audit_lines": Policy.OPERATOR,
-    "api.query": Policy.TOKEN,
-    "api.me": Policy.TOKEN,
-    "api.catalog": Policy.TOKEN,
-    "api.figure": Policy.TOKEN,
-    "api.statements": Policy.ADMINISTRATOR_TOKEN,
-    "api.statement_file": Policy.ADMINISTRATOR_TOKEN,
-    "api.openapi": Policy.OPEN,
-    "statements.keys": Policy.OPEN,
-}
 
 
 _ROLES = {
@@ -279,7 +58,7 @@ def check_policies(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     unruled, unused = sorted(endpoints - POLICIES.keys()), sorted(POLICIES.keys() - endpoints)
     if unruled or unused:
-        raise WithoutPolicy(f"web/access.py has no policy for {unruled or 'none'} and names {unused or 'nothing'} that is not there.")
+        raise WithoutPolicy(f"web/policies.py has no policy for {unruled or 'none'} and names {unused or 'nothing'} that is not there.")
     nowhere = sorted(rule.endpoint for rule in app.url_map.iter_rules() if POLICIES[rule.endpoint] in _ROLES and not _names_account(rule))
     if nowhere:
         raise WithoutPolicy(f"{nowhere} ask for a role, and have no <int:{_ACCOUNT}> in their path to say where.")

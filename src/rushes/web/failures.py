@@ -25,7 +25,7 @@ from rushes.errors import (
 )
 from rushes.languages import sentence
 from rushes.telemetry import logger
-from rushes.web.access import POLICIES, Policy, ViewingOnly
+from rushes.web.access import ViewingOnly
 from rushes.web.chrome import chrome
 from rushes.web.cookies import drop_operator_cookie, drop_session_cookie, drop_view_cookie, operator_secret, session_secret, view_secret
 from rushes.web.forms import CSRFError
@@ -33,6 +33,7 @@ from rushes.web.language import say
 from rushes.web.look import ErasedAccount
 from rushes.web.observation import request_id
 from rushes.web.pages import ErrorPage, render_page
+from rushes.web.policies import POLICIES, Policy
 
 __all__ = ["Failure", "MalformedBody", "failure_of", "register_failures"]
 

@@ -37,7 +37,7 @@ from rushes.web.trail import entry_of, who
 
 __all__ = ["FilePage", "TableLink", "add_routes"]
 
-_RULE = "/account/<int:account_id>/data/files/<token>"
+_RULE = "/account/<int:account_id>/data/files/<upload>"
 _SHOWN = 8
 _LONGEST_ENDING = 7
 
@@ -81,45 +81,45 @@ def add_routes(blueprint: Blueprint) -> None:
     """Add the page, how far it is, loading it and throwing it away."""
 
     @blueprint.get(_RULE)
-    def file(account_id: int, token: str) -> Response:
+    def file(account_id: int, upload: str) -> Response:
         whole_grant(account_id)
-        return answer(_page(account_id, _upload(account_id, token)))
+        return answer(_page(account_id, _upload(account_id, upload)))
 
     @blueprint.get(f"{_RULE}/state")
-    def file_state(account_id: int, token: str) -> Response:
+    def file_state(account_id: int, upload: str) -> Response:
         whole_grant(account_id)
-        upload = _upload(account_id, token)
-        state = jsonify(is_over=upload.found is not None or bool(upload.message))
+        sent = _upload(account_id, upload)
+        state = jsonify(is_over=sent.found is not None or bool(sent.message))
         state.headers["Cache-Control"] = "no-store"
         return state
 
     @blueprint.post(_RULE)
-    def load_file(account_id: int, token: str) -> BaseResponse:
+    def load_file(account_id: int, upload: str) -> BaseResponse:
         grant = whole_grant(account_id)
-        upload = _upload(account_id, token)
-        if upload.found is None:
+        sent = _upload(account_id, upload)
+        if sent.found is None:
             return redirect(request.path, 303)
-        table, number = _chosen(upload)
+        table, number = _chosen(sent)
         try:
-            shape = typed_shape(_shown(table, _known(account_id, upload)), request.form)
+            shape = typed_shape(_shown(table, _known(account_id, sent)), request.form)
             with services().store.begin() as conn:
-                of = _made(conn, account_id, upload, table, shape)
-                wanted = {"dataset": of, "upload": token, "table": number}
+                of = _made(conn, account_id, sent, table, shape)
+                wanted = {"dataset": of, "upload": upload, "table": number}
                 ask_job(conn, kind="refresh", request=wanted, asked_by=who(actor()), at=services().clock.now(), account_id=grant.account_id)
         except NotFound:
             raise
         except CallerError as error:
-            return answer(_page(account_id, upload, refusal=say_error(error), is_typed=True), 400)
+            return answer(_page(account_id, sent, refusal=say_error(error), is_typed=True), 400)
         return redirect(data_address(account_id, f"/{of}"), 303)
 
     @blueprint.post(f"{_RULE}/drop")
-    def drop_file(account_id: int, token: str) -> BaseResponse:
+    def drop_file(account_id: int, upload: str) -> BaseResponse:
         whole_grant(account_id)
-        upload = _upload(account_id, token)
+        sent = _upload(account_id, upload)
         with services().store.begin() as conn:
-            uploads().drop(conn, upload.token)
+            uploads().drop(conn, sent.token)
             record_audit(conn, entry_of(account_id, "dataset.file_dropped"))
-        back = f"/{upload.dataset_id}" if upload.dataset_id else ""
+        back = f"/{sent.dataset_id}" if sent.dataset_id else ""
         return redirect(data_address(account_id, back), 303)
 
 
