@@ -16,7 +16,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 OWN_SERVERS := store/test_server web/test_facts_away web/test_records_away cli/test_certificates cli/test_database_away cli/test_several_machines cli/test_warehouse_server
 OF_FILES := store/test_file web/test_damage security/test_row_03_embedded_database security/test_row_22_long_reads
 OF_PROGRAMS := $(foreach each,calamities clock_jump demo deploy_nginx deploy_systemd install_debian installing_page platform_down reload,cli/test_$(each))
-ON_SERVERS := $(foreach each,store identity accounts boards dashboards reports/schedules reports/statements sync web security cli,tests/$(each)) tests/metrics/test_warehouse.py \
+ON_SERVERS := $(foreach each,store identity accounts datasets boards dashboards reports/schedules reports/statements sync web security cli,tests/$(each)) tests/metrics/test_warehouse.py \
 	$(foreach each,connection_states oversight oversight_names,tests/warehouse/test_$(each).py) \
 	$(foreach each,$(OWN_SERVERS) $(OF_FILES) $(OF_PROGRAMS),--ignore tests/$(each).py)
 
