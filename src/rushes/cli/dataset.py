@@ -18,6 +18,7 @@ from rushes.cli.installation import with_settings
 from rushes.clock import SystemClock
 from rushes.config import Settings
 from rushes.datasets import (
+    Cadence,
     Dataset,
     Definition,
     FileOrigin,
@@ -174,6 +175,7 @@ def load(
 @_name
 @_shape
 @_as_guessed
+@click.option("--each-night", is_flag=True, help="Read it anew after each night, too.")
 @with_settings
 def from_source(
     settings: Settings,
@@ -186,6 +188,7 @@ def from_source(
     name: str | None,
     shape_file: Path | None,
     as_guessed: bool,
+    each_night: bool,
 ) -> None:
     """Make a dataset of a table or one SELECT of a source (see “rushes source”), and load it."""
     asked = Asked(table, schema, query)
@@ -195,7 +198,7 @@ def from_source(
         with raw_of_table(sources, known_source, asked, work=settings.uploads_dir) as raw:
             found = look_at_raw(raw, table or source, {}, ())
         shape = _decided(found, shape_file, as_guessed=as_guessed)
-        known = _made(store, account_id, name or table or source, TableOrigin(known_source.source_id, asked), shape)
+        known = _made(store, account_id, name or table or source, TableOrigin(known_source.source_id, asked), shape, each_night=each_night)
         _tell(load_from_source(settings, store, known, by=_WHO, at=SystemClock().now()))
 
 
@@ -292,10 +295,11 @@ def _ask(table: FoundTable) -> None:
         click.echo(f"{headers}: {each.text}", err=True)
 
 
-def _made(store: Store, account_id: int | None, name: str, origin: Origin, shape: Shape) -> Dataset:
-    now = SystemClock().now()
+def _made(store: Store, account_id: int | None, name: str, origin: Origin, shape: Shape, *, each_night: bool = False) -> Dataset:
+    now, cadence = SystemClock().now(), Cadence.NIGHTLY if each_night else Cadence.BY_HAND
+    definition = Definition(name, "", origin_values(origin), shape, cadence=cadence)
     with store.begin() as records:
-        number = make_dataset(records, _grant(account_id), Definition(name, "", origin_values(origin), shape), by=_WHO, at=now)
+        number = make_dataset(records, _grant(account_id), definition, by=_WHO, at=now)
         record_audit(records, AuditEntry(now, _WHO, "dataset.made", f"dataset {number}", account_id=account_id))
         return dataset_anywhere(records, number)
 

@@ -55,8 +55,12 @@ def _do(settings: Settings, store: Store, clock: Clock, told: Nightly, runner: s
     from rushes.cli.night_watch import NightWatch
     from rushes.cli.report_run import send_due_reports
     from rushes.cli.statements_due import issue_statements
+    from rushes.datasets import ask_nightly_refreshes
 
     night = NightWatch(settings, store, clock, told=told, runner=runner, ending=ending).run()
+    if night is not None:
+        with store.begin() as records:
+            ask_nightly_refreshes(records, at=clock.now())
     jobs = run_jobs(settings, store, clock, runner=runner, lease=told.lease, ending=ending)
     statements = issue_statements(settings, store, ending)
     is_loaded = night in {FireState.DONE, FireState.PARTIAL} or bool(jobs)

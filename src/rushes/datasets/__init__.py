@@ -5,7 +5,8 @@ operators keep. Reads no source by itself (that is `sources`) and writes no fact
 """
 
 from rushes.datasets.catalogue import catalogue_of
-from rushes.datasets.dataset import Dataset, Definition, Refresh, RefreshState
+from rushes.datasets.dataset import Cadence, Dataset, Definition, Refresh, RefreshState
+from rushes.datasets.due import ask_nightly_refreshes
 from rushes.datasets.found import Found, FoundColumn, FoundQuestion, FoundTable, found_values, read_found
 from rushes.datasets.looking import file_limits, look_at_raw, look_into
 from rushes.datasets.opened import OpenDatasets
@@ -35,6 +36,7 @@ __all__ = [
     "LONGEST_DESCRIPTION",
     "MOST_DATASETS",
     "UPLOAD_LIVES",
+    "Cadence",
     "Dataset",
     "Definition",
     "FileOrigin",
@@ -52,6 +54,7 @@ __all__ = [
     "Upload",
     "Uploads",
     "all_datasets",
+    "ask_nightly_refreshes",
     "catalogue_of",
     "catalogues_of",
     "change_dataset",

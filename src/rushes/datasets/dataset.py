@@ -10,7 +10,7 @@ from typing import Any
 
 from rushes.domain import RefreshMode, Shape
 
-__all__ = ["DATASET", "Dataset", "Definition", "Refresh", "RefreshState", "dataset_key"]
+__all__ = ["DATASET", "Cadence", "Dataset", "Definition", "Refresh", "RefreshState", "dataset_key"]
 
 DATASET = "dataset:"
 """What an address writes before the id of a dataset."""
@@ -19,6 +19,13 @@ DATASET = "dataset:"
 def dataset_key(dataset_id: int) -> str:
     """Return a dataset's name in addresses and questions: "dataset:7"."""
     return f"{DATASET}{dataset_id}"
+
+
+class Cadence(StrEnum):
+    """When a dataset is read anew: when somebody asks, or after each night too."""
+
+    BY_HAND = ""
+    NIGHTLY = "night"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class Definition:
         mode: What a refresh does with the rows that were there.
         by: What makes up a key where rows are replaced by key: names of dimensions, and "day".
         most_rejected: How many of 10,000 rows may be set aside before a refresh is stopped.
+        cadence: When it is read anew; files come when somebody sends one.
     """
 
     name: str
@@ -42,6 +50,7 @@ class Definition:
     mode: RefreshMode = RefreshMode.REPLACE
     by: tuple[str, ...] = ()
     most_rejected: int = 100
+    cadence: Cadence = Cadence.BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

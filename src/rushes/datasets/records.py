@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
 
-from rushes.datasets.dataset import Dataset, Definition, Refresh, RefreshState
+from rushes.datasets.dataset import Cadence, Dataset, Definition, Refresh, RefreshState
 from rushes.datasets.shape_json import read_shape, shape_values
 from rushes.domain import RefreshMode
 from rushes.store import tables
@@ -59,7 +59,7 @@ def dataset_row(conn: Connection, dataset_id: int) -> Dataset | None:
 
 def add_dataset(conn: Connection, account_id: int | None, definition: Definition, *, by: str, at: datetime) -> int:
     """Write a dataset, and return its id."""
-    values = {"account_id": account_id, "cadence": "", "made_by": by, "made_at": at, **_values(definition, at)}
+    values = {"account_id": account_id, "made_by": by, "made_at": at, **_values(definition, at)}
     return cast("tuple[int]", conn.execute(insert(_dataset).values(values)).inserted_primary_key)[0]
 
 
@@ -133,6 +133,7 @@ def _values(definition: Definition, at: datetime) -> dict[str, Any]:
         "mode": definition.mode.value,
         "by_fields": list(definition.by),
         "most_rejected": definition.most_rejected,
+        "cadence": definition.cadence.value,
         "changed_at": at,
     }
 
@@ -150,6 +151,7 @@ def _read(row: RowMapping) -> Dataset:
         mode=RefreshMode(row["mode"]),
         by=tuple(row["by_fields"]),
         most_rejected=row["most_rejected"],
+        cadence=Cadence(row["cadence"]),
     )
     return Dataset(row["id"], row["account_id"], definition, row["made_by"], row["made_at"], row["version"], row["loaded_at"])
 

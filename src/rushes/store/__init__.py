@@ -37,6 +37,7 @@ from rushes.store.jobs import (
     oldest_waiting_job,
     refuse_unknown_jobs,
     return_job,
+    waiting_requests,
 )
 from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, production_ids
 from rushes.store.report_due import is_report_due
@@ -95,5 +96,6 @@ __all__ = [
     "save_run",
     "storable_text",
     "tables",
+    "waiting_requests",
     "was_last_run_looked_at",
 ]

@@ -31,6 +31,7 @@ __all__ = [
     "oldest_waiting_job",
     "refuse_unknown_jobs",
     "return_job",
+    "waiting_requests",
 ]
 
 _job = tables.job
@@ -146,6 +147,12 @@ def return_job(conn: Connection, job_id: int, *, at: datetime) -> None:
 def is_job_waiting(conn: Connection) -> bool:
     """Say whether any job waits for a runner."""
     return conn.execute(select(_job.c.id).where(_job.c.state == JobState.WAITING.value).limit(1)).first() is not None
+
+
+def waiting_requests(conn: Connection, kind: str) -> tuple[Mapping[str, Any], ...]:
+    """Return what was asked for by the jobs of a kind that are not over."""
+    is_open = _job.c.state.in_([JobState.WAITING.value, JobState.RUNNING.value])
+    return tuple(conn.execute(select(_job.c.request).where(_job.c.kind == kind, is_open)).scalars())
 
 
 def oldest_waiting_job(conn: Connection) -> Job | None:

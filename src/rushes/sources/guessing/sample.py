@@ -12,7 +12,7 @@ from rushes.sources.guessing.texts import Texts, clean
 
 __all__ = ["Sample"]
 
-_MOST_ROWS, _MOST_CELLS = 20_000, 1_000_000
+_MOST_ROWS, _MOST_CELLS = 5_000, 1_000_000
 _EXAMPLES = 5
 
 
