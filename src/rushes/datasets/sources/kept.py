@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from rushes.clock import Clock
+from rushes.datasets.records import all_rows
 from rushes.datasets.sources.records import (
     SourceRow,
     add_source,
@@ -171,9 +172,15 @@ class Sources:
 
         Raises:
             NotFound: There is none of that id.
+            UnusablePlace: A dataset is read from it.
         """
         with self._store.begin() as conn:
             row = _row(conn, source_id)
+            for each in all_rows(conn):
+                if each.definition.source.get("source") == source_id:
+                    raise UnusablePlace(
+                        sentence("The dataset “{name}” is read from this source. Delete that first."), name=each.definition.name
+                    )
             remove_source(conn, source_id)
             record_audit(conn, AuditEntry(self._clock.now(), by, "source.removed", row.name, address))
         return _shown(source_id, row)
