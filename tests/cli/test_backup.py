@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Rushes
+from datasets.by_hand import add, define
+from datasets.by_hand import load as load_rows
 from kept_facts import FactsFactory
 from kept_records import RecordsFactory, everything_in
 from rushes.cli import archive
@@ -20,7 +22,7 @@ from rushes.config import Settings, key_paths, load, load_keys
 from rushes.errors import Busy
 from rushes.identity import Identity
 from rushes.store import open_store
-from rushes.warehouse import open_facts
+from rushes.warehouse import open_datasets, open_facts
 from warehouse.held import held
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -48,6 +50,11 @@ def elsewhere(install: Path, tmp_path_factory: pytest.TempPathFactory, records: 
 def facts_of(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
     with closing(open_facts(settings)) as facts:
         return held(facts)
+
+
+def rows_of_dataset(settings: Settings, dataset_id: int) -> list[tuple[object, ...]]:
+    with closing(open_datasets(settings)) as shelf, shelf.dataset(dataset_id).reader() as reader:
+        return reader.query("SELECT account_id, day, genre, n FROM dataset_row ORDER BY day")
 
 
 def name_of_facts(settings: Settings) -> str:
@@ -196,3 +203,20 @@ def test_restore_where_it_cannot_be_written_says_what_to_do(
     done = rushes("restore", str(tmp_path / "all.tar"))
     assert done.code == 2
     assert "Move what is there away, then restore again" in done.err
+
+
+def test_backup_holds_every_dataset_as_it_is_shown(
+    home: Settings, elsewhere: Path, tmp_path: Path, rushes: Rushes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(home.records_place) as store, closing(open_datasets(home)) as shelf:
+        known = add(store, 1, at=AT)
+        for rows in ((("2026-11-01", "old", "1"),), (("2026-11-02", "=new", "2"), ("2026-11-03", None, "3"))):
+            load_rows(store, shelf, known, tmp_path, rows, at=AT)
+        add(store, 1, define("Never loaded"), at=AT)
+    mine = rows_of_dataset(home, known.dataset_id)
+    assert [row[2:] for row in mine] == [("=new", 2), (None, 3)]
+    assert rushes("backup", str(tmp_path / "all.tar")).code == 0
+    found = restored(elsewhere, tmp_path / "all.tar", rushes, monkeypatch)
+    assert rows_of_dataset(found, known.dataset_id) == mine
+    with open_store(found.records_place) as store, closing(open_datasets(found)) as shelf:
+        assert load_rows(store, shelf, known, tmp_path, (("2026-11-04", "next", "4"),), at=AT).version == 3

@@ -1,4 +1,4 @@
-"""A whole installation in one file: a tar of its keys, the current version of its facts, and its records.
+"""A whole installation in one file: a tar of its keys, the current version of its facts and of each dataset, and its records.
 
 Beside them stand `backup.json`, which says of what and when, and `SHA256SUMS` at the end. Nothing is taken out
 of an archive before every byte of it was compared with those sums, and then only names that can be in one.
@@ -24,7 +24,7 @@ from rushes.cli.bar import Tell
 from rushes.config import Settings, key_paths
 from rushes.errors import Busy, ConfigurationError, OperatorError
 from rushes.store import open_store, restore_records
-from rushes.warehouse import Warehouse, open_facts
+from rushes.warehouse import Warehouse, open_datasets, open_facts
 
 __all__ = ["BackupDamaged", "read_archive", "write_archive"]
 
@@ -33,6 +33,7 @@ _TRIES = 3
 _ABOUT, _SUMS, _RECORDS, _MANIFEST = "backup.json", "SHA256SUMS", "records.jsonl.gz", re.compile(r"version-\d{6,}-\d{6,}\.json")
 _MEMBER = re.compile(
     r"backup\.json|SHA256SUMS|records\.jsonl\.gz|keys/[a-z_]+|warehouse/(?:version-\d{6,}-\d{6,}\.json|(?:facts|ledger)-\d{6,}\.duckdb)"
+    r"|datasets/[1-9]\d{0,17}/(?:current|version-\d{6,}-\d{6,}\.json|(?:facts|ledger)-\d{6,}\.duckdb)"
 )
 _CHUNK = 1 << 20
 
@@ -63,7 +64,11 @@ def write_archive(settings: Settings, file: Path, at: datetime, tell: Tell) -> i
         try:
             for _ in range(_TRIES):
                 with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-                    name = _write(settings, facts, out, at, tell)
+                    try:
+                        name = _write(settings, facts, out, at, tell)
+                    except FileNotFoundError:
+                        # A dataset was loaded anew, and what its pointer had named is gone.
+                        continue
                     out.flush()
                     os.fsync(out.fileno())
                 # Records are read last, so that they know every id of the facts. Whoever was erased in between must not come back.
@@ -122,6 +127,8 @@ def _put_back(settings: Settings, file: Path, tell: Callable[[int], None]) -> No
                 _take_out(archive, name, settings.keys_dir / name.removeprefix("keys/"))
             elif name.startswith("warehouse/"):
                 _take_out(archive, name, settings.warehouse_dir / name.removeprefix("warehouse/"))
+            elif name.startswith("datasets/"):
+                _take_out(archive, name, settings.datasets_dir / name.removeprefix("datasets/"))
             tell(archive.offset or 0)
 
 
@@ -133,6 +140,8 @@ def _write(settings: Settings, facts: Warehouse, out: IO[bytes], at: datetime, t
         # Opened before anything is copied: a version that is pruned meanwhile is read to its end all the same.
         names = (*version.files, version.manifest) if version is not None else ()
         files = [(f"warehouse/{name}", opened.enter_context((facts.path / name).open("rb"))) for name in names]
+        for dataset_id, path in open_datasets(settings).current_files():
+            files.append((f"datasets/{dataset_id}/{path.name}", opened.enter_context(path.open("rb"))))
         files += [(f"keys/{path.name}", opened.enter_context(path.open("rb"))) for path in key_paths(settings)]
         total = sum(os.fstat(each.fileno()).st_size for _, each in files)
         archive = opened.enter_context(tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT))

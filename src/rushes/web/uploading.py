@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -66,7 +67,11 @@ def sent_file(name: str) -> Generator[SentFile]:
         stream.flush()
         # A name of its own: the one that it was written under goes with the stream.
         path = Path(stream.name).with_suffix(".whole")
-        os.link(stream.name, path)
+        try:
+            os.link(stream.name, path)
+        except OSError:
+            # Some file systems have no second names.
+            shutil.copyfile(stream.name, path)
         try:
             yield SentFile(path, _plain_name(found))
         finally:

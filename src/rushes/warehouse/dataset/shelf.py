@@ -47,6 +47,18 @@ class Shelf:
             found = self._open.setdefault(dataset_id, DatasetFacts(folder, keep_versions=self._keep_versions, memory_mb=self._memory_mb))
         return found
 
+    def current_files(self) -> Iterator[tuple[int, Path]]:
+        """Yield every file that the current version of each dataset takes to be read elsewhere: its data, its manifest, the pointer.
+
+        Raises:
+            WarehouseError: A pointer or manifest is damaged.
+        """
+        for folder in sorted(self._folder.iterdir()) if self._folder.is_dir() else ():
+            version = self.dataset(int(folder.name)).current() if folder.name.isdecimal() else None
+            if version is not None:
+                for name in (*version.files, version.manifest, "current"):
+                    yield int(folder.name), folder / name
+
     def remove(self, dataset_id: int) -> None:
         """Delete a dataset's facts, every version and what was set aside."""
         found = self._open.pop(dataset_id, None)
