@@ -1,7 +1,7 @@
 """The facts, as immutable numbered versions: publish the next one at once or not at all, roll back, read.
 
 Owns the folder of versions, the tables inside, every load and every check, and the engines that
-read them; DuckDB is spoken here alone. A build is made beside the current version and nobody sees
+read them; DuckDB is spoken here, and in `sources` where it reads files. A build is made beside the current version and nobody sees
 any of it before `publish`; a reader keeps the version it began with. Knows no platform, no scope
 and no measure's meaning: questions come compiled from `metrics`.
 """
