@@ -45,6 +45,7 @@ from rushes.datasets import (
 )
 from rushes.domain import Grant, RawTable, Shape
 from rushes.errors import CallerError
+from rushes.identity import operator_scope
 from rushes.sources import Asked, Reading
 from rushes.store import AuditEntry, Store, open_store, record_audit
 from rushes.warehouse import accounts, open_datasets, open_facts
@@ -305,7 +306,7 @@ def _made(store: Store, account_id: int | None, name: str, origin: Origin, shape
 
 
 def _grant(account_id: int | None) -> Grant | None:
-    return None if account_id is None else Grant(account_id, sees_all_productions=True)
+    return None if account_id is None else operator_scope("rushes dataset").only(account_id).grant_for(account_id)
 
 
 def _loaded(settings: Settings, store: Store, known: Dataset, raw: AbstractContextManager[RawTable], source_name: str) -> Refresh:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from rushes.cli.children import end_when_closed
-from rushes.cli.demo_program import StandInProgram, write_private
-from rushes.cli.operator import identity_of
+from rushes.cli.demo_program import THIS_PROGRAM, StandInProgram, demo_environment, write_private
 from rushes.clock import SystemClock
 from rushes.config import Settings
 from rushes.demo import iconik_domains, read_fault, run_iconik
-from rushes.domain import AccountRow
 from rushes.errors import UnknownName
-from rushes.identity import Access, Inviter, Role
-from rushes.warehouse import accounts, open_facts
+from rushes.store import has_accounts, open_store
 
-__all__ = ["account_of_iconik", "configuration_of_iconik", "iconik", "invitation"]
+__all__ = ["configuration_of_iconik", "iconik", "invitation", "is_iconik_loaded"]
 
-_INVITED = "vera@example.org"
+_NAME, _INVITED = "iconik", "vera@example.org"
 _CONNECTION = """
 [[connection]]
 name = "iconik"
@@ -88,27 +85,42 @@ def configuration_of_iconik(folder: Path, platform: StandInProgram) -> str:
     return text
 
 
-def account_of_iconik(settings: Settings) -> AccountRow | None:
-    """Return the first account that was loaded from iconik, None where none was."""
-    with closing(open_facts(settings)) as warehouse, warehouse.reader() as reader:
-        return next((each for each in accounts(reader) if each.connection == "iconik"), None)
+def is_iconik_loaded(settings: Settings) -> bool:
+    """Say whether an account of iconik was ever loaded."""
+    with open_store(settings.records_place) as store, store.reading() as conn:
+        return has_accounts(conn, _NAME)
 
 
-def invitation(settings: Settings, address: str) -> str:
-    """Return what to tell of the person who is invited to iconik's first account.
+def invitation(configuration: Path, platform: StandInProgram, address: str) -> str:
+    """Invite a person to iconik's first account, and return what to tell of them.
+
+    By a program of its own, which opens the facts: whoever forks the pages' workers must not (docs/decisions/0004-no-engine-before-a-fork.md).
 
     Args:
-        settings: The demo's.
+        configuration: The demo's.
+        platform: The stand-in, which runs.
         address: The address of the pages.
     """
-    account = account_of_iconik(settings)
-    if account is None:
-        return "iconik's numbers are not loaded yet"
-    access = Access(account.account_id, account.name, Role.ADMINISTRATOR)
-    with identity_of(settings) as identity:
-        made = identity.local_people.invite(Inviter("command line"), "iconik", _INVITED, "Vera", access)
-    way = f"chooses a password at {address}welcome#{made.code}" if made.code else "signs in with the password chosen before"
-    return f"iconik's people are invited: {_INVITED} administers {account.name}, and {way}"
+    account = platform.lines[0].rsplit(maxsplit=2)[0]
+    asked = (
+        "person",
+        "invite",
+        _INVITED,
+        "--name",
+        "Vera",
+        "--account",
+        account,
+        "--administrator",
+        "--connection",
+        _NAME,
+        "--address",
+        address,
+    )
+    command = [*THIS_PROGRAM, "--config", str(configuration), *asked]
+    done = subprocess.run(command, env=demo_environment(), check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        return f"Nobody could be invited to iconik's numbers: {done.stderr.strip()}"
+    return f"{_INVITED} administers {account}, of iconik. {done.stdout.strip()}"
 
 
 def _tell(line: str) -> None:

@@ -13,7 +13,7 @@ from typing import IO
 
 from rushes.errors import PlatformUnreachable
 
-__all__ = ["THIS_PROGRAM", "StandInProgram", "stand_in", "write_private"]
+__all__ = ["THIS_PROGRAM", "StandInProgram", "demo_environment", "stand_in", "write_private"]
 
 THIS_PROGRAM = (sys.executable, "-m", "rushes.cli")
 """What runs this program once more."""
@@ -30,6 +30,11 @@ class StandInProgram:
     def home_url(self) -> str:
         """The address of its only page."""
         return self.base_url.rpartition("/")[0] + "/"
+
+
+def demo_environment() -> dict[str, str]:
+    """Return the environment of the demo's programs: it is the same whatever the shell's RUSHES_ variables say."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
 
 
 @contextmanager

@@ -6,7 +6,6 @@ then the pages. What it makes lies in one folder and is used again by the next s
 
 from __future__ import annotations
 
-import os
 import secrets
 import subprocess
 import sys
@@ -15,8 +14,8 @@ from pathlib import Path
 
 import click
 
-from rushes.cli.demo_iconik import account_of_iconik, configuration_of_iconik, invitation
-from rushes.cli.demo_program import THIS_PROGRAM, StandInProgram, stand_in, write_private
+from rushes.cli.demo_iconik import configuration_of_iconik, invitation, is_iconik_loaded
+from rushes.cli.demo_program import THIS_PROGRAM, StandInProgram, demo_environment, stand_in, write_private
 from rushes.cli.init import prepare
 from rushes.cli.operator import identity_of
 from rushes.cli.ready import check_port
@@ -94,8 +93,10 @@ def start(port: int, folder: Path, *, with_iconik: bool) -> None:
         code = serve_all(
             settings,
             lambda *arguments: [*THIS_PROGRAM, "--config", str(folder / FILE_NAME), *arguments],
-            announce=lambda address: click.echo(_welcome(address, platform, password, invitation(settings, address) if second else "")),
-            environment=_environment(),
+            announce=lambda address: click.echo(
+                _welcome(address, platform, password, invitation(folder / FILE_NAME, second, address) if second else "")
+            ),
+            environment=demo_environment(),
         )
     sys.exit(code)
 
@@ -131,20 +132,15 @@ def _load(settings: Settings, configuration: Path) -> None:
     _run(configuration, "run-due")
     if not (settings.warehouse_dir / "current").exists():
         sys.exit(1)
-    if settings.local_connections and account_of_iconik(settings) is None:
+    if settings.local_connections and not is_iconik_loaded(settings):
         # Today's night was before there was a second platform.
         _run(configuration, "sync")
 
 
 def _run(configuration: Path, command: str) -> None:
-    done = subprocess.run([*THIS_PROGRAM, "--config", str(configuration), command], env=_environment(), check=False)  # noqa: S603
+    done = subprocess.run([*THIS_PROGRAM, "--config", str(configuration), command], env=demo_environment(), check=False)  # noqa: S603
     if done.returncode:
         sys.exit(done.returncode)
-
-
-def _environment() -> dict[str, str]:
-    # The demo is the same whatever the shell's RUSHES_ variables say.
-    return {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
 
 
 def _welcome(address: str, platform: StandInProgram, password: str, invited: str) -> str:

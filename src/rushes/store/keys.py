@@ -14,7 +14,7 @@ from rushes.errors import StoreError
 from rushes.store import tables
 from rushes.store.numbering import go_on_from
 
-__all__ = ["KnownKey", "account_connections", "account_id", "adopt_keys", "production_ids"]
+__all__ = ["KnownKey", "account_connections", "account_id", "adopt_keys", "has_accounts", "production_ids"]
 
 KnownKey = tuple[int, str, str]
 """An internal id, the connection and the external id it stands for."""
@@ -57,6 +57,11 @@ def account_connections(conn: Connection, account_ids: Iterable[int]) -> dict[in
         query = select(tables.account_key.c.id, tables.account_key.c.connection).where(tables.account_key.c.id.in_(part))
         found.update((row.id, row.connection) for row in conn.execute(query))
     return found
+
+
+def has_accounts(conn: Connection, connection: str) -> bool:
+    """Say whether an account of that connection was ever given an id."""
+    return conn.execute(select(tables.account_key.c.id).where(tables.account_key.c.connection == connection).limit(1)).first() is not None
 
 
 def adopt_keys(conn: Connection, *, accounts: Iterable[KnownKey], productions: Iterable[KnownKey]) -> int:
