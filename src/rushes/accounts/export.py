@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from rushes.accounts.logo import account_logo
 from rushes.accounts.records.whole import account_records, dataset_ids, external_key, people_of, statement_files_of
-from rushes.domain import FACT_COLUMNS
+from rushes.domain import FACT_COLUMNS, harmless_text
 from rushes.errors import NotFound, WarehouseError
 from rushes.languages import sentence
 from rushes.store import AuditChoice, Store, audit_after
@@ -45,7 +45,6 @@ EXPORT_LIVES = timedelta(days=7)
 """How long an archive can be fetched."""
 
 _NAME = re.compile(r"[0-9a-f]{32}\.zip")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _AUDIT_AT_ONCE = 500
 _LOGO_SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
@@ -222,7 +221,7 @@ def _csv_lines(rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else value
+        return harmless_text(value)
     return value if value is None or isinstance(value, int) else _plain(value)
 
 

@@ -4,6 +4,7 @@ Owns what every room talks in. Knows no database, no network, no page, no clock.
 """
 
 from rushes.domain.catalogue import DATASET_TABLE, RESERVED_NAMES, USAGE, Catalogue, TextDimension
+from rushes.domain.harmless import harmless_text, is_like_a_formula
 from rushes.domain.layout import FactsLayout, Rollup
 from rushes.domain.mail_address import mail_address
 from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
@@ -66,6 +67,8 @@ __all__ = [
     "billing_period",
     "bucket_of",
     "bucket_period",
+    "harmless_text",
+    "is_like_a_formula",
     "mail_address",
     "measure",
     "month_of",

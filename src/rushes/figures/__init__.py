@@ -15,7 +15,7 @@ from rushes.figures.build_treemap import treemap
 from rushes.figures.build_weekdays import weekdays
 from rushes.figures.chart import CHART_KINDS, chart
 from rushes.figures.chart_kind import ChartKind, draws_former, why_not
-from rushes.figures.csv_table import harmless_text, to_csv
+from rushes.figures.csv_table import to_csv
 from rushes.figures.format import NO_NUMBER, Format
 from rushes.figures.model import (
     OTHERS_SLOT,
@@ -78,7 +78,6 @@ __all__ = [
     "figures_css",
     "fill_of",
     "grouped_bars",
-    "harmless_text",
     "kpi",
     "line",
     "measure_head",

@@ -6,14 +6,13 @@ import csv
 import io
 from decimal import Decimal
 
-from rushes.domain import Unit
+from rushes.domain import Unit, harmless_text
 from rushes.figures.exported import exported_head, exported_number, exported_unit
 from rushes.figures.model import Cell, ColumnKind, Figure, TableColumn
 
-__all__ = ["harmless_text", "is_like_a_formula", "to_csv"]
+__all__ = ["to_csv"]
 
 _PLACES = {Unit.MILLISECONDS: 7, Unit.BYTES: 9, Unit.RATIO: 9}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def to_csv(figure: Figure) -> str:
@@ -47,13 +46,3 @@ def _places(column: TableColumn, cell: Cell) -> int:
 def _plain(number: Decimal, places: int) -> str:
     words = f"{number:.{places}f}"
     return words.rstrip("0").rstrip(".") if "." in words else words
-
-
-def is_like_a_formula(words: str) -> bool:
-    """Return whether a spreadsheet may take a text for a formula, also where a space leads it."""
-    return words.lstrip(" \u00a0").startswith(_FORMULA_STARTS)
-
-
-def harmless_text(words: str) -> str:
-    """Return a text that a spreadsheet takes for a text: what would be a formula begins with an apostrophe."""
-    return f"'{words}" if is_like_a_formula(words) else words

@@ -15,8 +15,7 @@ from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs] # the
 from xlsxwriter.format import Format as Look  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
 from xlsxwriter.utility import xl_col_to_name  # pyright: ignore[reportMissingTypeStubs] # the package has no stubs
 
-from rushes.domain import Unit
-from rushes.figures.csv_table import is_like_a_formula
+from rushes.domain import Unit, is_like_a_formula
 from rushes.figures.exported import exported_head, exported_number, exported_unit
 from rushes.figures.format import Format
 from rushes.figures.model import Cell, ColumnKind, Figure, TableColumn

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rushes.figures import harmless_text, to_csv
+from rushes.domain import harmless_text
+from rushes.figures import to_csv
 from rushes.reports.document import Report
 
 __all__ = ["report_csv"]

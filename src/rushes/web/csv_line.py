@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from rushes.figures import harmless_text
+from rushes.domain import harmless_text
 
 __all__ = ["csv_line"]
 
