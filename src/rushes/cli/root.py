@@ -26,6 +26,7 @@ _PLACES = {
     "runner": "rushes.cli.runner:runner",
     "run-due": "rushes.cli.run_due:run_due",
     "warehouse": "rushes.cli.warehouse:warehouse",
+    "export": "rushes.cli.export:export",
     "account": "rushes.cli.account:account",
     "operator": "rushes.cli.operator:operator",
     "person": "rushes.cli.person:person",

@@ -5,7 +5,7 @@ operators keep. Reads no source by itself (that is `sources`) and writes no fact
 """
 
 from rushes.datasets.catalogue import catalogue_of
-from rushes.datasets.dataset import Cadence, Dataset, Definition, Refresh, RefreshState
+from rushes.datasets.dataset import DATASET, Cadence, Dataset, Definition, Refresh, RefreshState
 from rushes.datasets.due import ask_nightly_refreshes
 from rushes.datasets.found import Found, FoundColumn, FoundQuestion, FoundTable, found_values, read_found
 from rushes.datasets.looking import file_limits, look_at_raw, look_into
@@ -32,6 +32,7 @@ from rushes.datasets.sources import Source, Sources
 from rushes.datasets.uploads import UPLOAD_LIVES, Upload, Uploads
 
 __all__ = [
+    "DATASET",
     "DAY",
     "LONGEST_DESCRIPTION",
     "MOST_DATASETS",

@@ -4,6 +4,7 @@ Owns what every room talks in. Knows no database, no network, no page, no clock.
 """
 
 from rushes.domain.catalogue import DATASET_TABLE, RESERVED_NAMES, USAGE, Catalogue, TextDimension
+from rushes.domain.handed_out import HandedColumn, HandedKind, HandedOut
 from rushes.domain.harmless import harmless_text, is_like_a_formula
 from rushes.domain.layout import FactsLayout, Rollup
 from rushes.domain.mail_address import mail_address
@@ -45,6 +46,9 @@ __all__ = [
     "FieldRole",
     "Grain",
     "Grant",
+    "HandedColumn",
+    "HandedKind",
+    "HandedOut",
     "LedgerRow",
     "Measure",
     "MeasureKind",

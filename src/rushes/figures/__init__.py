@@ -15,6 +15,7 @@ from rushes.figures.build_treemap import treemap
 from rushes.figures.build_weekdays import weekdays
 from rushes.figures.chart import CHART_KINDS, chart
 from rushes.figures.chart_kind import ChartKind, draws_former, why_not
+from rushes.figures.csv_rows import write_csv
 from rushes.figures.csv_table import to_csv
 from rushes.figures.format import NO_NUMBER, Format
 from rushes.figures.model import (
@@ -44,6 +45,7 @@ from rushes.figures.text_column import with_texts
 from rushes.figures.tokens import DARK, LIGHT, Palette, Theme, palette_of, tokens_css
 from rushes.figures.wording import measure_head
 from rushes.figures.workbook import to_workbook, to_xlsx
+from rushes.figures.workbook_rows import write_xlsx
 
 __all__ = [
     "CHART_KINDS",
@@ -97,4 +99,6 @@ __all__ = [
     "weekdays",
     "why_not",
     "with_texts",
+    "write_csv",
+    "write_xlsx",
 ]

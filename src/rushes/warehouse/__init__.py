@@ -8,6 +8,7 @@ and no measure's meaning: questions come compiled from `metrics`.
 
 from rushes.warehouse.build import Build
 from rushes.warehouse.dataset import DatasetFacts, LoadPlan, LoadReport, RejectedLine, Shelf, dataset_columns, rows_of_dataset
+from rushes.warehouse.handed_out import EVERY_DAY, dataset_handed_out, usage_handed_out
 from rushes.warehouse.open import open_datasets, open_facts
 from rushes.warehouse.oversight import (
     AccountChoice,
@@ -23,6 +24,7 @@ from rushes.warehouse.oversight import (
     run_of_day,
     short_accounts,
 )
+from rushes.warehouse.parquet import write_parquet
 from rushes.warehouse.protocol import Reader, Warehouse
 from rushes.warehouse.reads import (
     ConnectionState,
@@ -58,6 +60,7 @@ from rushes.warehouse.whole_account import ACCOUNT_TABLES, account_counts, accou
 __all__ = [
     "ACCOUNT_TABLES",
     "ALL_ACCOUNTS",
+    "EVERY_DAY",
     "LAYOUTS",
     "AccountChoice",
     "AccountState",
@@ -95,6 +98,7 @@ __all__ = [
     "coverage_rows",
     "coverage_strips",
     "dataset_columns",
+    "dataset_handed_out",
     "day_standings",
     "drop_reader",
     "list_readers",
@@ -117,4 +121,6 @@ __all__ = [
     "run_accounts",
     "run_of_day",
     "short_accounts",
+    "usage_handed_out",
+    "write_parquet",
 ]

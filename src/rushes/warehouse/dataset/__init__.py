@@ -6,7 +6,7 @@ Source: docs/decisions/0013-datasets.md.
 from rushes.warehouse.dataset.convert import Loaded, load_rows
 from rushes.warehouse.dataset.publish import LoadPlan, LoadReport
 from rushes.warehouse.dataset.rejects import RejectedLine, rejected_lines
-from rushes.warehouse.dataset.rows import dataset_columns, rows_of_dataset
+from rushes.warehouse.dataset.rows import dataset_columns, rows_of_dataset, text_columns
 from rushes.warehouse.dataset.shelf import DatasetFacts, Shelf
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "load_rows",
     "rejected_lines",
     "rows_of_dataset",
+    "text_columns",
 ]
