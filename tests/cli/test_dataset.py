@@ -36,6 +36,8 @@ def test_file_is_looked_at_loaded_listed_and_shown(install: Path, rushes: Rushes
     assert "minutes" in looked.err
     refused = rushes("dataset", "load", talks, "--account", account)
     assert (refused.code, "--as-guessed" in refused.err) == (2, True)
+    nobody = rushes("dataset", "load", talks, "--account", "77", "--as-guessed")
+    assert (nobody.code, "There is no account 77" in nobody.err) == (2, True)
     loaded = rushes("dataset", "load", talks, "--account", account, "--as-guessed")
     assert (loaded.code, loaded.out.strip()) == (0, "Dataset 1: 2 rows read, 2 loaded, 0 set aside.")
     listed = rushes("dataset", "list").out

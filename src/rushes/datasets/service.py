@@ -28,7 +28,7 @@ from rushes.datasets.records import (
 )
 from rushes.domain import Catalogue, Grant
 from rushes.errors import CallerError, NotFound
-from rushes.store import storable_text
+from rushes.store import account_connections, storable_text
 
 __all__ = [
     "LONGEST_DESCRIPTION",
@@ -110,10 +110,12 @@ def make_dataset(conn: Connection, grant: Grant | None, definition: Definition, 
         at: When.
 
     Raises:
-        NotFound: The maker does not see all of the account's productions.
+        NotFound: There is no such account, or the maker does not see all of its productions.
         CallerError: Its name cannot be or is taken, its columns make no dataset, or there are too many.
     """
     account_id = _owner(grant)
+    if account_id is not None and not account_connections(conn, [account_id]):
+        raise NotFound("There is no account {number}; see “rushes account list”.", number=account_id)
     known = dataset_rows(conn, account_id)
     if len(known) >= MOST_DATASETS:
         raise CallerError("There are at most {most} datasets. Delete one that nobody uses.", most=MOST_DATASETS)
