@@ -206,6 +206,15 @@ def test_file_without_the_forms_token_is_refused(app: Flask, alice: Browser, pag
     assert waiting(app) == []
 
 
+def test_files_that_wait_are_only_so_many(app: Flask, alice: Browser, page: str) -> None:
+    for _ in range(10):
+        send(alice, page)
+    form = {"csrf_token": alice.form_token(page), "file": (io.BytesIO(TALKS), "a.csv")}
+    refused = alice.client.post(f"{page}/files", data=form, content_type="multipart/form-data")
+    assert (refused.status_code, "10 files of this account wait already" in refused.text) == (400, True)
+    assert len(waiting(app)) == 10
+
+
 def test_name_of_a_file_names_nothing_here(app: Flask, alice: Browser, page: str) -> None:
     file = send(alice, page, name="../../../etc/passwd.csv")
     assert [each.name for each in waiting(app)] == [file.rsplit("/", 1)[1]]

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from rushes.store import tables
 
-__all__ = ["add_upload", "drop_upload", "old_uploads", "upload_row", "write_found"]
+__all__ = ["add_upload", "drop_upload", "old_uploads", "upload_count", "upload_row", "write_found"]
 
 _upload = tables.dataset_upload
 
@@ -21,6 +21,11 @@ def add_upload(
     """Write that a file came."""
     values = {"token": token, "account_id": account_id, "dataset_id": dataset_id, "name": name, "size_bytes": size}
     conn.execute(insert(_upload).values(**values, made_by=by, made_at=at, message=""))
+
+
+def upload_count(conn: Connection, account_id: int) -> int:
+    """Return how many files of an account wait."""
+    return conn.execute(select(func.count()).select_from(_upload).where(_upload.c.account_id == account_id)).scalar_one()
 
 
 def upload_row(conn: Connection, token: str) -> dict[str, Any] | None:

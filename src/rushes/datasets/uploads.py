@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from rushes.datasets.upload_records import add_upload, drop_upload, old_uploads, upload_row, write_found
+from rushes.datasets.upload_records import add_upload, drop_upload, old_uploads, upload_count, upload_row, write_found
 from rushes.errors import CallerError, NotFound
 from rushes.store import storable_text
 
@@ -24,6 +24,7 @@ UPLOAD_LIVES = timedelta(days=1)
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _LONGEST_NAME = 300
+_MOST_WAITING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,11 @@ class Uploads:
         """Take a file that lies in the folder under any name, and return it as one that waits.
 
         Raises:
-            CallerError: It is empty.
+            CallerError: It is empty, or too many of the account wait already.
         """
         size = file.stat().st_size
+        if upload_count(conn, account_id) >= _MOST_WAITING:
+            raise CallerError("{most} files of this account wait already. Load them or throw them away first.", most=_MOST_WAITING)
         if not size:
             raise CallerError("This file is empty. Choose another one.")
         token = secrets.token_hex(16)
