@@ -113,7 +113,7 @@ class Installation:
             "apt-get install": "apt-get install --simulate",
             "python3 -m venv /srv/rushes/.venv": f"{sys.executable} -m venv {folder}/srv/rushes/.venv && "
             f"echo {sysconfig.get_path('purelib')} >{lent}",
-            "rushes serve": "rushes serve >serve.log 2>&1 &",
+            "rushes serve": "rm -f serve.log; rushes serve >serve.log 2>&1 &",
             "mv var var-before": "kill -INT $! && wait $!; mv var var-before",
             "db.example.org": f'127.0.0.1"\nport = {records.port}\ndatabase = "{records.database}"\ntls_ca_file = "{records.tls_ca_file}',
         }
