@@ -42,6 +42,10 @@ TYPES = {
 }  # fmt: skip
 
 
+of_postgresql = pytest.mark.parametrize("running", ["postgresql"], indirect=True)
+"""Tries what the other server has no like of."""
+
+
 def quoted(source: Source, name: str) -> str:
     mark = "`" if source.kind == "mysql" else '"'
     return mark + name.replace(mark, mark * 2) + mark
@@ -82,9 +86,8 @@ def test_query_is_read_with_its_own_names_and_from_a_value_on(source: Source) ->
     assert look_at_table(source.place, PASSWORD, asked, HERE, rows=1).rows == (("2026-01-01", "2"),)
 
 
+@of_postgresql
 def test_column_of_a_type_that_nobody_knows_is_text_all_the_same(source: Source) -> None:
-    if source.kind == "mysql":
-        pytest.skip("there is none")
     source.make(
         "CREATE TYPE pair AS (one INT, two TEXT)",
         "CREATE TABLE t (p pair, l pg_lsn, r int4range)",
@@ -101,9 +104,8 @@ def test_views_are_listed_as_such_and_an_empty_table_gives_no_rows(source: Sourc
     assert (raw.rows, raw.headers, rows_of(raw)) == (0, ("n",), [])
 
 
+@of_postgresql
 def test_schema_beside_the_usual_one_is_listed_and_read(source: Source) -> None:
-    if source.kind == "mysql":
-        pytest.skip("a schema is a database there")
     source.make(
         "CREATE SCHEMA other",
         "CREATE TABLE other.t (n INT)",
@@ -173,9 +175,8 @@ def test_write_tried_through_a_query_changes_nothing_even_where_the_user_may(wri
         assert not file.exists(), query
 
 
+@of_postgresql
 def test_what_no_server_says_no_to_is_undone(source: Source) -> None:
-    if source.kind == "mysql":
-        pytest.skip("nothing of the kind is known there")
     for query in ("SELECT lo_create(4711)", "SELECT pg_notify('a', 'b')", "SELECT set_config('statement_timeout', '0', false)"):
         assert source.read(Asked(query=query)).rows == 1
     assert source.ask("SELECT count(*) FROM pg_largeobject_metadata") == [(0,)]
