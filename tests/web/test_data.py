@@ -87,6 +87,9 @@ def test_file_that_holds_no_table_says_so_and_what_to_do(app: Flask, alice: Brow
     told = alice.get(file).text
     assert "This is a PDF file, whatever its name says." in told
     assert alice.get(f"{file}/state").json == {"is_over": True}
+    assert "PDF-bestand" in alice.get(file, Accept_Language="nl").text
+    assert alice.post(file, {"name": "x"}, page=page).status_code == 303
+    assert work(app) == []
 
 
 def test_new_file_of_the_same_columns_takes_the_place_of_the_rows(app: Flask, alice: Browser, page: str) -> None:
@@ -124,7 +127,8 @@ def test_rows_that_do_not_fit_stop_the_load_and_can_be_fetched(app: Flask, alice
     alice.post(file, {}, page=file)
     assert work(app) == [JobState.FAILED]
     told = alice.get(path).text
-    assert "1 of 2 rows do not fit" in told
+    assert "2 rows read, 1 of them do not fit" in told
+    assert "more than is allowed" in told
     assert len(rows_of(app, path)) == 3
     found = re.search(r'href="(/account/\d+/data/\d+/rejects/\d+\.csv)"', told)
     assert found

@@ -52,10 +52,10 @@ def look(context: JobContext) -> Mapping[str, Any]:
         found = look_into(uploads.path(token), upload.name, work=uploads.work(token), limits=file_limits(context.settings))
     except CallerError as error:
         with context.store.begin() as conn:
-            uploads.note(conn, token, None, str(error))
+            uploads.refuse(conn, token, error)
         return {"state": "failed", "message": str(error)}
     with context.store.begin() as conn:
-        uploads.note(conn, token, found_values(found), "")
+        uploads.note(conn, token, found_values(found))
     return {"rows": sum(each.rows for each in found.tables)}
 
 

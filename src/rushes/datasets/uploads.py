@@ -39,8 +39,8 @@ class Upload:
         size_bytes: Its size.
         made_by: Who sent it.
         made_at: When.
-        found: What is in it, in plain JSON values; None before it was looked into.
-        message: Why it cannot be read, "" where it can, or nobody looked.
+        found: What is in it, in plain JSON values, or what goes into the message; None before it was looked into.
+        message: Why it cannot be read, an English sentence of the catalogues; "" where it can, or nobody looked.
     """
 
     token: str
@@ -52,6 +52,11 @@ class Upload:
     made_at: datetime
     found: Mapping[str, Any] | None
     message: str
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether somebody looked into it, and found tables."""
+        return self.found is not None and not self.message
 
 
 class Uploads:
@@ -113,9 +118,14 @@ class Uploads:
             raise NotFound("There is no such file any more. Send it again.")
         return Upload(**row)
 
-    def note(self, conn: Connection, token: str, found: Mapping[str, Any] | None, message: str) -> None:
-        """Write what is in a file, or why it cannot be read."""
-        write_found(conn, token, found, message)
+    def note(self, conn: Connection, token: str, found: Mapping[str, Any]) -> None:
+        """Write what is in a file."""
+        write_found(conn, token, found, "")
+
+    def refuse(self, conn: Connection, token: str, error: CallerError) -> None:
+        """Write why a file cannot be read: the sentence of the catalogues, and what goes into it."""
+        values = {name: str(value) for name, value in error.values.items()}
+        write_found(conn, token, {"values": values}, error.message)
 
     def drop(self, conn: Connection, token: str) -> None:
         """Delete a file, what was made of it, and its record."""

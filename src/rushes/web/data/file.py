@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -89,7 +90,7 @@ def add_routes(blueprint: Blueprint) -> None:
     def file_state(account_id: int, upload: str) -> Response:
         whole_grant(account_id)
         sent = _upload(account_id, upload)
-        state = jsonify(is_over=sent.found is not None or bool(sent.message))
+        state = jsonify(is_over=sent.found is not None)
         state.headers["Cache-Control"] = "no-store"
         return state
 
@@ -97,7 +98,7 @@ def add_routes(blueprint: Blueprint) -> None:
     def load_file(account_id: int, upload: str) -> BaseResponse:
         grant = whole_grant(account_id)
         sent = _upload(account_id, upload)
-        if sent.found is None:
+        if not sent.is_readable:
             return redirect(request.path, 303)
         table, number = _chosen(sent)
         try:
@@ -153,7 +154,7 @@ def _made(conn: Connection, account_id: int, upload: Upload, table: FoundTable, 
 
 def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool = False) -> FilePage:
     access, known = admitted_account(), _known(account_id, upload)
-    found = None if upload.found is None else _chosen(upload)
+    found = _chosen(upload) if upload.is_readable else None
     address = data_address(account_id, f"/files/{upload.token}")
     shape = _shown(found[0], known) if found else Shape(())
     return FilePage(
@@ -161,8 +162,8 @@ def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool 
         address=address,
         all_url=data_address(account_id, f"/{known.dataset_id}" if known else ""),
         sections=section_links(access, "data"),
-        is_waiting=found is None and not upload.message,
-        message=say(upload.message) if upload.message else "",
+        is_waiting=upload.found is None,
+        message=_refusal(upload),
         of_dataset=clean_name(known.definition.name) if known else "",
         words=_table_words(found[0]) if found else "",
         tables=_table_links(upload, address, found[1]) if found else (),
@@ -175,6 +176,12 @@ def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool 
         refusal=refusal,
         is_viewed=bool(actor().viewed_by),
     )
+
+
+def _refusal(upload: Upload) -> str:
+    """Return why a file cannot be read, in the reader's language; "" where it can, or nobody looked."""
+    values: Mapping[str, str] = (upload.found or {}).get("values", {})
+    return say(upload.message, **values) if upload.message else ""
 
 
 def _known(account_id: int, upload: Upload) -> Dataset | None:

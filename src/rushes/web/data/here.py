@@ -62,26 +62,33 @@ def refresh_line(refresh: Refresh, own: str) -> RefreshLine:
     """
     number = form().count
     counts = ""
-    if refresh.state in {RefreshState.PUBLISHED, RefreshState.STOPPED}:
-        counts = say(
-            "{read} rows read, {loaded} loaded, {rejected} set aside",
-            read=number(refresh.rows_read),
-            loaded=number(refresh.rows_loaded),
-            rejected=number(refresh.rows_rejected),
-        )
+    read, loaded, rejected = (number(each) for each in (refresh.rows_read, refresh.rows_loaded, refresh.rows_rejected))
+    if refresh.state is RefreshState.PUBLISHED:
+        counts = say("{read} rows read, {loaded} loaded, {rejected} set aside", read=read, loaded=loaded, rejected=rejected)
+    elif refresh.state is RefreshState.STOPPED:
+        counts = say("{read} rows read, {rejected} of them do not fit", read=read, rejected=rejected)
     return RefreshLine(
         when=short_moment(refresh.started_at),
         source=refresh.source_name,
         state=refresh.state.value,
         state_words=_state(refresh.state),
         counts=counts,
-        message=refresh.message,
+        message=_message(refresh),
         reasons=tuple(
             say_count("{number} row: {reason}", "{number} rows: {reason}", count, number=number(count), reason=say(reason))
             for reason, count in refresh.reasons
         ),
         rejects_url=f"{own}/rejects/{refresh.refresh_id}.csv" if refresh.rows_rejected else "",
     )
+
+
+def _message(refresh: Refresh) -> str:
+    """Return why nothing was published; what went wrong with a source or the disk is told as it was written down."""
+    if refresh.state is not RefreshState.STOPPED:
+        return refresh.message
+    if not refresh.rows_read:
+        return say("There is no row in it, so what stood before stands.")
+    return say("That is more than is allowed, so nothing was published and what stood before stands.")
 
 
 def _state(state: RefreshState) -> str:
