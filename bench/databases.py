@@ -23,7 +23,8 @@ from pymysql.cursors import SSCursor
 
 from bench.facts import SMALL, Size
 from bench.report import Finding, Times, at_most
-from rushes.sources import Asked, DatabasePlace, Reach, ReadLimits, read_table
+from rushes.sources import Asked, DatabasePlace, Reach, ReadLimits
+from rushes.sources.databases import read_table
 from servers import PASSWORD, RecordsServer, records_server
 
 __all__ = ["run"]

@@ -107,7 +107,8 @@ def load_from_source(settings: Settings, store: Store, known: Dataset, *, by: st
         raise InvalidQuery("The rows of this dataset come from files that people send. Send one.")
     sources = opened_sources(settings, store)
     source = sources.source(origin.source_id)
-    table = raw_of_table(sources, source, origin.asked, work=settings.uploads_dir)
+    kept = open_datasets(settings).dataset(known.dataset_id).source_folder
+    table = raw_of_table(sources, source, origin.asked, work=settings.uploads_dir, kept=kept)
     return load_dataset(settings, store, known, table, source_name=source.name, by=by, at=at)
 
 

@@ -16,7 +16,7 @@ from rushes.cli.installation import with_settings
 from rushes.config import Settings, read_secret
 from rushes.datasets import Source, Sources
 from rushes.errors import ConfigurationError
-from rushes.sources import Asked, Reached, TableLook, parts_of
+from rushes.sources import Asked, DatabasePlace, Place, Reached, TableLook
 from rushes.store import open_store
 from rushes.telemetry import redact
 
@@ -158,7 +158,7 @@ def change(
     password = _password(password_file) if new_password or password_file else None
     with _sources(settings) as known:
         found = known.named(name)
-        changed = known.change(found.source_id, new_name or name, parts_of(found.place) | given, password, by=_WHO)
+        changed = known.change(found.source_id, new_name or name, found.place.parts() | given, password, by=_WHO)
     click.echo(f"{changed.name} is changed: {changed.place}.")
 
 
@@ -173,18 +173,27 @@ def remove(settings: Settings, name: str) -> None:
 
 
 def _facts(found: Source) -> Iterable[tuple[str, str]]:
-    place = found.place
-    yield "Kind", place.kind
-    if place.kind != "sqlite":
+    yield "Kind", found.place.kind
+    yield from _database(found.place) if isinstance(found.place, DatabasePlace) else _parts(found.place)
+    if found.place.takes_secret:
+        yield "Password", "kept" if found.has_password else "none"
+    yield "Added by", found.made_by
+    yield "Added (UTC)", f"{found.made_at:%Y-%m-%d %H:%M}"
+
+
+def _database(place: DatabasePlace) -> Iterable[tuple[str, str]]:
+    if place.takes_secret:
         yield "Host", place.host
         yield "Port", str(place.real_port)
         yield "User", place.user
         yield "TLS", place.tls + (", with a certificate of its own" if place.authority else "")
-        yield "Password", "kept" if found.has_password else "none"
     yield "Database", place.database
     yield "Time for a statement", f"{place.timeout_s} s"
-    yield "Added by", found.made_by
-    yield "Added (UTC)", f"{found.made_at:%Y-%m-%d %H:%M}"
+
+
+def _parts(place: Place) -> Iterable[tuple[str, str]]:
+    for name, value in place.parts().items():
+        yield name.replace("_", " ").capitalize(), str(value)
 
 
 def _said(reached: Reached) -> Iterable[str]:

@@ -73,14 +73,21 @@ def raw_of_file(path: Path, origin: Origin, *, work: Path, limits: FileLimits) -
 
 
 @contextmanager
-def raw_of_table(sources: Sources, source: Source, asked: Asked, *, work: Path) -> Generator[RawTable]:
-    """Yield a table of a source as a raw table; it is gone afterwards.
+def raw_of_table(sources: Sources, source: Source, asked: Asked, *, work: Path, kept: Path | None = None) -> Generator[RawTable]:
+    """Yield what is asked of a source as a raw table; it is gone afterwards.
+
+    Args:
+        sources: The sources.
+        source: The one that is read.
+        asked: What is read.
+        work: Where the raw table lies meanwhile.
+        kept: Where the source keeps what it need not fetch again; None for a reading that has no next one.
 
     Raises:
         RushesError: As `Sources.read` does.
     """
     with _room(work) as room:
-        yield sources.read(source, asked, room / "raw.parquet", limits=ReadLimits())
+        yield sources.read(source, asked, room / "raw.parquet", limits=ReadLimits(), work=kept or room / "source")
 
 
 @contextmanager

@@ -5,24 +5,12 @@ be. Whatever it is, what comes out is one raw table of text (`domain/raw.py`). K
 person decided about the columns; where a source is, and its password, are given to it.
 """
 
-from rushes.sources.databases import (
-    Asked,
-    DatabasePlace,
-    Reach,
-    Reached,
-    ReadLimits,
-    TableLook,
-    TableName,
-    UnusablePlace,
-    list_tables,
-    look_at_table,
-    parts_of,
-    place_of,
-    read_table,
-    try_place,
-)
+from rushes.sources.databases import DatabasePlace
 from rushes.sources.files import FileFormat, FileLimits, Found, Reading, open_file, read_file
 from rushes.sources.guessing import ColumnGuess, Guess, Question, QuestionKind, guess
+from rushes.sources.kind import Asked, Kind, Place, Reached, ReadLimits, Since, TableLook, TableName, UnusablePlace
+from rushes.sources.kinds import kind_called, kinds_offered
+from rushes.sources.reach import Reach
 
 __all__ = [
     "Asked",
@@ -32,22 +20,21 @@ __all__ = [
     "FileLimits",
     "Found",
     "Guess",
+    "Kind",
+    "Place",
     "Question",
     "QuestionKind",
     "Reach",
     "Reached",
     "ReadLimits",
     "Reading",
+    "Since",
     "TableLook",
     "TableName",
     "UnusablePlace",
     "guess",
-    "list_tables",
-    "look_at_table",
+    "kind_called",
+    "kinds_offered",
     "open_file",
-    "parts_of",
-    "place_of",
     "read_file",
-    "read_table",
-    "try_place",
 ]

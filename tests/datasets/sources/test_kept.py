@@ -19,7 +19,7 @@ from rushes.config import Keys
 from rushes.datasets import Source, Sources
 from rushes.errors import NotFound, SourceRefused, UnknownName
 from rushes.identity import Vault
-from rushes.sources import Asked, Reach, ReadLimits, UnusablePlace, parts_of
+from rushes.sources import Asked, Reach, ReadLimits, UnusablePlace
 from rushes.store import Store, list_audit, open_store, tables
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
@@ -76,15 +76,15 @@ def test_password_is_given_again_where_it_would_go_elsewhere(
     store: Store, sources: Sources, kept: Source, elsewhere: dict[str, object]
 ) -> None:
     with pytest.raises(UnusablePlace, match="password again"):
-        sources.change(kept.source_id, "billing", parts_of(kept.place) | elsewhere, None, by="operator:olga")
+        sources.change(kept.source_id, "billing", kept.place.parts() | elsewhere, None, by="operator:olga")
     assert sources.every() == (kept,)
-    changed = sources.change(kept.source_id, "billing", parts_of(kept.place) | elsewhere, "another", by="operator:olga")
+    changed = sources.change(kept.source_id, "billing", kept.place.parts() | elsewhere, "another", by="operator:olga")
     assert sources._password(changed) == "another"
 
 
 def test_what_leads_nowhere_else_is_changed_with_the_password_as_it_is(store: Store, sources: Sources, kept: Source) -> None:
     changed = sources.change(
-        kept.source_id, "bills", parts_of(kept.place) | {"database": "other", "timeout_s": "7"}, None, by="operator:olga"
+        kept.source_id, "bills", kept.place.parts() | {"database": "other", "timeout_s": "7"}, None, by="operator:olga"
     )
     assert (changed.name, changed.place) == ("bills", replace(kept.place, database="other", timeout_s=7))
     assert sources._password(changed) == SECRET
@@ -130,7 +130,7 @@ def test_source_is_tried_browsed_and_read_and_looking_is_written_down(store: Sto
     assert sources.attempt(file, by="operator:olga").tables == 1
     assert [each.name for each in sources.tables(file)] == ["t"]
     assert sources.look(file, Asked("t"), by="operator:olga", rows=1).rows == (("5",),)
-    assert sources.read(file, Asked("t"), tmp_path / "raw.parquet", limits=ReadLimits()).rows == 2
+    assert sources.read(file, Asked("t"), tmp_path / "raw.parquet", limits=ReadLimits(), work=tmp_path).rows == 2
     assert trail(store)[1:] == [("operator:olga", "source.tried", "archive: answered"), ("operator:olga", "source.looked_at", "archive: t")]
 
 

@@ -13,7 +13,8 @@ import duckdb
 import pytest
 
 from rushes.domain import RawTable
-from rushes.sources import Asked, DatabasePlace, Reach, ReadLimits, read_table
+from rushes.sources import Asked, DatabasePlace, Reach, ReadLimits
+from rushes.sources.databases import read_table
 from servers import PASSWORD, RecordsServer, records_server
 
 HERE = Reach(private=(ip_network("127.0.0.1"),))

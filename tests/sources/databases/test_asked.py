@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from rushes.errors import InvalidQuery
-from rushes.sources.databases.asked import Asked, check_query, statement_of
+from rushes.sources import Asked
+from rushes.sources.databases.asked import check_query, statement_of
 
 KINDS = ("mysql", "postgresql", "sqlite")
 NO_SELECT = (

@@ -11,18 +11,8 @@ import pytest
 from sqlalchemy.dialects import registry
 
 from rushes.errors import InvalidQuery, SourceRefused, UnknownName
-from rushes.sources import (
-    Asked,
-    DatabasePlace,
-    Reach,
-    ReadLimits,
-    UnusablePlace,
-    list_tables,
-    look_at_table,
-    place_of,
-    read_table,
-    try_place,
-)
+from rushes.sources import Asked, DatabasePlace, Reach, ReadLimits, UnusablePlace
+from rushes.sources.databases import list_tables, look_at_table, place_of, read_table, try_place
 from sources.databases.archive import Archive
 from sources.databases.conftest import HERE, rows_of
 

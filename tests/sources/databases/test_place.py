@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rushes.sources import DatabasePlace, Reach, UnusablePlace, parts_of, place_of
+from rushes.sources import DatabasePlace, Reach, UnusablePlace
+from rushes.sources.databases import place_of
 from servers import certify
 
 REACH = Reach(sqlite_dir=Path("/nowhere"))
@@ -18,7 +19,7 @@ def test_parts_become_a_place_and_come_back() -> None:
     place = place_of("mysql", GOOD, REACH)
     assert place == DatabasePlace("mysql", "usage", "db.example.org", None, "reader", "verify", "", 60)
     assert place.real_port == 3306
-    assert place_of("mysql", parts_of(place), REACH) == place
+    assert place_of("mysql", place.parts(), REACH) == place
     assert str(place) == "mysql://reader@db.example.org/usage"
 
 

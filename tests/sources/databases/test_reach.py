@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rushes.errors import SourceRefused, SourceUnreachable
-from rushes.sources import DatabasePlace, Reach, try_place
+from rushes.sources import DatabasePlace, Reach
+from rushes.sources.databases import try_place
 
 EVERYTHING = tuple(ip_network(each) for each in ("0.0.0.0/0", "::/0"))
 NEVER = (

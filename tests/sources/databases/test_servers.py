@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from rushes.errors import InvalidQuery, RushesError, SourceRefused, SourceUnreachable
-from rushes.sources import Asked, DatabasePlace, ReadLimits, TableName, list_tables, look_at_table, try_place
-from rushes.sources.databases import mysql, postgresql
+from rushes.sources import Asked, DatabasePlace, ReadLimits, TableName
+from rushes.sources.databases import list_tables, look_at_table, mysql, postgresql, try_place
 from security.test_row_04_local_files import _GREETING, RogueServer, _packet
 from servers import PASSWORD
 from sources.databases.conftest import HERE, Source, rows_of

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from rushes.errors import InvalidQuery, SourceRefused
-from rushes.sources import Asked, DatabasePlace, Reach, ReadLimits, TableName, list_tables, look_at_table, read_table, try_place
+from rushes.sources import Asked, DatabasePlace, Reach, ReadLimits, TableName
+from rushes.sources.databases import list_tables, look_at_table, read_table, try_place
 from sources.databases.conftest import rows_of
 
 PLACE = DatabasePlace("sqlite", "usage.sqlite3", timeout_s=5)

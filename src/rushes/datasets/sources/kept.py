@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -26,19 +27,16 @@ from rushes.identity import Vault
 from rushes.languages import sentence
 from rushes.sources import (
     Asked,
-    DatabasePlace,
+    Kind,
+    Place,
     Reach,
     Reached,
     ReadLimits,
+    Since,
     TableLook,
     TableName,
     UnusablePlace,
-    list_tables,
-    look_at_table,
-    parts_of,
-    place_of,
-    read_table,
-    try_place,
+    kind_called,
 )
 from rushes.store import AuditEntry, Store, record_audit, storable_text
 
@@ -66,7 +64,7 @@ class Source:
 
     source_id: int
     name: str
-    place: DatabasePlace
+    place: Place
     has_password: bool
     made_by: str
     made_at: datetime
@@ -120,17 +118,17 @@ class Sources:
 
         Args:
             name: Its name: small letters, digits, dashes; no other source has it.
-            kind: The kind of database.
-            parts: Where it is, as `place_of` takes them.
-            password: The password of its user; "" for none.
+            kind: The name of its kind.
+            parts: Where it is, as its kind takes them.
+            password: Its password or key; "" for none.
             by: Who adds it.
             address: From where, "" for this machine.
 
         Raises:
             UnusablePlace: Name, kind or parts cannot be.
         """
-        place, now = place_of(kind, parts, self.reach), self._clock.now()
-        row = SourceRow(_name(name), place.kind, parts_of(place), self._sealed(place, password), by, now, now)
+        place, now = kind_called(kind).place_of(kind, parts, self.reach), self._clock.now()
+        row = SourceRow(_name(name), place.kind, place.parts(), self._sealed(place, password), by, now, now)
         with self._store.begin() as conn:
             source_id = add_source(conn, row)
             if source_id is None:
@@ -156,11 +154,11 @@ class Sources:
         now = self._clock.now()
         with self._store.begin() as conn:
             row = _row(conn, source_id)
-            place = place_of(row.kind, parts, self.reach)
+            place = kind_called(row.kind).place_of(row.kind, parts, self.reach)
             if password is None and row.secret is not None and place.target != _place(row).target:
                 raise UnusablePlace(sentence("Give the password again: it was given for another server, user or certificate."))
             secret = row.secret if password is None else self._sealed(place, password)
-            changed = replace(row, name=_name(name), parts=parts_of(place), secret=secret, changed_at=now)
+            changed = replace(row, name=_name(name), parts=place.parts(), secret=secret, changed_at=now)
             if not change_source(conn, source_id, changed):
                 raise _taken(name)
             what = "with a new password" if password is not None else "with its password"
@@ -189,11 +187,11 @@ class Sources:
         """Connect to a source, and say what is there.
 
         Raises:
-            RushesError: As `try_place` does; that is written down, too.
+            RushesError: As `Kind.attempt` does; that is written down, too.
         """
         outcome = "failed"
         try:
-            reached = try_place(_while_waited_for(source), self._password(source), self.reach)
+            reached = _kind(source).attempt(_while_waited_for(source), self._password(source), self.reach)
             outcome = "answered"
         finally:
             self._record(source, "source.tried", outcome, by, address)
@@ -203,31 +201,32 @@ class Sources:
         """Return the tables and views of a source.
 
         Raises:
-            RushesError: As `list_tables` does.
+            RushesError: As `Kind.tables` does.
         """
-        return list_tables(_while_waited_for(source), self._password(source), self.reach)
+        return _kind(source).tables(_while_waited_for(source), self._password(source), self.reach)
 
     def look(self, source: Source, asked: Asked, *, by: str, address: str = "", rows: int = 5) -> TableLook:
         """Return the columns and first rows of a table of a source, or of a query; people's data, so it is written down.
 
         Raises:
-            RushesError: As `look_at_table` does.
+            RushesError: As `Kind.look` does.
         """
-        self._record(source, "source.looked_at", asked.query or ".".join(each for each in (asked.schema, asked.table) if each), by, address)
-        return look_at_table(_while_waited_for(source), self._password(source), asked, self.reach, rows=rows)
+        self._record(source, "source.looked_at", str(asked), by, address)
+        return _kind(source).look(_while_waited_for(source), self._password(source), asked, self.reach, rows=rows)
 
-    def read(self, source: Source, asked: Asked, to: Path, *, limits: ReadLimits, since: tuple[str, str] | None = None) -> RawTable:
-        """Read a table of a source, or a query, into a raw table.
+    def read(self, source: Source, asked: Asked, to: Path, *, limits: ReadLimits, work: Path, since: Since | None = None) -> RawTable:
+        """Read a table of a source, or a query, into a raw table; what is kept for the next reading goes into `work`.
 
         Raises:
-            RushesError: As `read_table` does.
+            RushesError: As `Kind.read` does.
         """
-        return read_table(source.place, self._password(source), asked, to=to, reach=self.reach, limits=limits, since=since)
+        password = self._password(source)
+        return _kind(source).read(source.place, password, asked, to=to, reach=self.reach, limits=limits, work=work, since=since)
 
-    def _sealed(self, place: DatabasePlace, password: str) -> bytes | None:
+    def _sealed(self, place: Place, password: str) -> bytes | None:
         if len(password) > _LONGEST_PASSWORD:
             raise UnusablePlace(sentence("A password has at most 1,000 characters."))
-        return self._vault.seal(password) if password and place.kind != "sqlite" else None
+        return self._vault.seal(password) if password and place.takes_secret else None
 
     def _password(self, source: Source) -> str:
         with self._store.reading() as conn:
@@ -258,14 +257,17 @@ def _shown(source_id: int, row: SourceRow) -> Source:
     return Source(source_id, row.name, _place(row), row.secret is not None, row.made_by, row.made_at, row.changed_at)
 
 
-def _place(row: SourceRow) -> DatabasePlace:
-    # What was checked once stands as it is: a kind that is allowed no more is refused when it is asked something.
-    return DatabasePlace(row.kind, **row.parts)
+def _kind(source: Source) -> Kind[Any]:
+    return kind_called(source.place.kind)
 
 
-def _while_waited_for(source: Source) -> DatabasePlace:
-    """Return the place with no more time for a statement than somebody waits for a page."""
-    return replace(source.place, timeout_s=min(source.place.timeout_s, _LONGEST_WAIT_S))
+def _place(row: SourceRow) -> Place:
+    return kind_called(row.kind).kept_place(row.kind, row.parts)
+
+
+def _while_waited_for(source: Source) -> Place:
+    """Return the place with no more time for a question than somebody waits for a page."""
+    return source.place.within(_LONGEST_WAIT_S)
 
 
 def _name(name: str) -> str:

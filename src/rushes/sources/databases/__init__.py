@@ -3,25 +3,17 @@
 What the engines do differently stands in a module for each of them; `connect.py` chooses. No driver's option can be set by anybody.
 """
 
-from rushes.sources.databases.asked import Asked
-from rushes.sources.databases.attempt import Reached, try_place
-from rushes.sources.databases.browse import TableLook, TableName, list_tables, look_at_table
-from rushes.sources.databases.place import DatabasePlace, UnusablePlace, parts_of, place_of
-from rushes.sources.databases.reach import Reach
-from rushes.sources.databases.read import ReadLimits, read_table
+from rushes.sources.databases.attempt import try_place
+from rushes.sources.databases.browse import list_tables, look_at_table
+from rushes.sources.databases.kind import Databases
+from rushes.sources.databases.place import DatabasePlace, place_of
+from rushes.sources.databases.read import read_table
 
 __all__ = [
-    "Asked",
     "DatabasePlace",
-    "Reach",
-    "Reached",
-    "ReadLimits",
-    "TableLook",
-    "TableName",
-    "UnusablePlace",
+    "Databases",
     "list_tables",
     "look_at_table",
-    "parts_of",
     "place_of",
     "read_table",
     "try_place",

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from rushes.errors import InvalidQuery
 from rushes.languages import sentence
+from rushes.sources.kind import Asked
 
-__all__ = ["Asked", "check_query", "statement_of"]
+__all__ = ["check_query", "statement_of"]
 
 _LONGEST_QUERY = 20_000
 _FIRST_WORD = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _PIECES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|--|/\*|\$\w*\$|.""", re.DOTALL)
 _QUOTES = "'\"`"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is read: a table, or what one SELECT gives.
-
-    Args:
-        table: A table's or view's name, as the server has it; "" for a query.
-        schema: The schema it is in; "" for the usual one.
-        query: One SELECT; "" for a table.
-    """
-
-    table: str = ""
-    schema: str = ""
-    query: str = ""
 
 
 def check_query(query: str, kind: str) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from rushes.sources.databases.browse import tables_in
 from rushes.sources.databases.connect import connected
 from rushes.sources.databases.place import DatabasePlace
-from rushes.sources.databases.reach import Reach
+from rushes.sources.kind import Reached
+from rushes.sources.reach import Reach
 
-__all__ = ["Reached", "try_place"]
+__all__ = ["try_place"]
 
 _READING = frozenset({"SELECT", "USAGE", "SHOW VIEW", "SHOW DATABASES", "PROCESS", "REPLICATION CLIENT", "BINLOG MONITOR", "EXECUTE"})
 _GRANT = re.compile(r"GRANT (.+?) ON ")
@@ -22,25 +22,6 @@ SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
         AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))
     OR EXISTS (SELECT FROM pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND has_schema_privilege(n.oid, 'CREATE'))
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """What answered.
-
-    Args:
-        server: What it calls itself: "MariaDB", "MySQL", "PostgreSQL", "SQLite", or the dialect's name.
-        version: Its version, "" where it does not say.
-        is_encrypted: Whether the connection was by TLS.
-        tables: How many tables and views its user sees.
-        could_write: Whether its user might write anywhere on the server, which we never do; None where that is not known.
-    """
-
-    server: str
-    version: str
-    is_encrypted: bool
-    tables: int
-    could_write: bool | None
 
 
 def try_place(place: DatabasePlace, password: str, reach: Reach) -> Reached:

@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, Dialect, inspect
 from sqlalchemy.engine.reflection import Inspector
 from sqlalchemy.exc import CompileError
 from sqlalchemy.types import NullType, TypeEngine
 
-from rushes.sources.databases.asked import Asked
 from rushes.sources.databases.connect import connected
 from rushes.sources.databases.place import DatabasePlace
-from rushes.sources.databases.reach import Reach
 from rushes.sources.databases.unknown_types import unknown_types_allowed
 from rushes.sources.databases.values import text_of
+from rushes.sources.kind import Asked, TableLook, TableName
+from rushes.sources.reach import Reach
 
-__all__ = ["TableLook", "TableName", "list_tables", "look_at_table", "tables_in"]
+__all__ = ["list_tables", "look_at_table", "tables_in"]
 
 _SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys", "pg_catalog", "pg_toast"})
 _MOST_TABLES = 2_000
 _LONGEST_VALUE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class TableName:
-    """A table or view: the schema is "" where that is the usual one."""
-
-    schema: str
-    name: str
-    is_view: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TableLook:
-    """A table, or what a query gives; every text is hostile.
-
-    Args:
-        columns: Each column's name, and its type as the database calls it; "" where that is not known.
-        rows: The first rows as text, cut to 200 characters a value; None where there is nothing.
-    """
-
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str | None, ...], ...]
 
 
 def list_tables(place: DatabasePlace, password: str, reach: Reach) -> tuple[TableName, ...]:

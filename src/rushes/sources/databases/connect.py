@@ -12,15 +12,16 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError, SQLAlchemyError
 
 from rushes.errors import InvalidQuery, SourceRefused
 from rushes.languages import sentence
-from rushes.sources.databases.asked import Asked, statement_of
+from rushes.sources.databases.asked import statement_of
 from rushes.sources.databases.further import further_engine, further_rows
 from rushes.sources.databases.mysql import mysql_engine, mysql_rows
 from rushes.sources.databases.place import DatabasePlace
 from rushes.sources.databases.postgresql import postgresql_engine, postgresql_rows
-from rushes.sources.databases.reach import Reach
 from rushes.sources.databases.rows import Rows
 from rushes.sources.databases.said import said_connecting, said_reading
 from rushes.sources.databases.sqlite import sqlite_engine, sqlite_rows
+from rushes.sources.kind import Asked
+from rushes.sources.reach import Reach
 from rushes.telemetry import redact
 
 __all__ = ["Session", "connected"]

@@ -9,11 +9,11 @@ from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, Select, Tabl
 
 from rushes.errors import InvalidQuery, UnknownName
 from rushes.languages import sentence
-from rushes.sources.databases.asked import Asked
 from rushes.sources.databases.place import DatabasePlace
-from rushes.sources.databases.reach import Reach
 from rushes.sources.databases.rows import ROWS_AT_ONCE, Rows
 from rushes.sources.databases.unknown_types import unknown_types_allowed
+from rushes.sources.kind import Asked
+from rushes.sources.reach import Reach
 
 __all__ = ["further_engine", "further_rows"]
 

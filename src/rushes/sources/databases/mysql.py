@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from rushes.sources.databases.place import DatabasePlace
-from rushes.sources.databases.reach import CONNECT_S, Reach
 from rushes.sources.databases.rows import Rows, batches_of
+from rushes.sources.reach import CONNECT_S, Reach
 
 if TYPE_CHECKING:
     import pymysql

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from rushes.errors import CallerError
 from rushes.languages import sentence
-from rushes.sources.databases.reach import KINDS, Reach
+from rushes.sources.kind import UnusablePlace
+from rushes.sources.reach import KINDS, Reach
 
-__all__ = ["PORTS", "DatabasePlace", "UnusablePlace", "parts_of", "place_of"]
+__all__ = ["PORTS", "DatabasePlace", "place_of"]
 
 PORTS: Final = {"mysql": 3306, "postgresql": 5432}
 _TLS = ("verify", "off")
@@ -25,10 +25,6 @@ _PLAIN_NAME = re.compile(r"[\w$.-]{1,128}")
 _LONGEST_TIMEOUT_S = 3_600
 _LARGEST_AUTHORITY = 64_000
 _OWN_BACKENDS = frozenset({*KINDS, "mariadb"})
-
-
-class UnusablePlace(CallerError):
-    """The parts do not say where a database is; the message says which to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +61,24 @@ class DatabasePlace:
         """What a password was given for: whoever changes one of these gives the password again."""
         return self.kind, self.host, self.real_port, self.user, self.tls, self.authority
 
+    @property
+    def takes_secret(self) -> bool:
+        """Whether a password belongs to it: a file of this machine has none."""
+        return self.kind != "sqlite"
+
+    def within(self, seconds: int) -> DatabasePlace:
+        """Return the same place, where one statement takes no longer than this."""
+        return replace(self, timeout_s=min(self.timeout_s, seconds))
+
+    def parts(self) -> dict[str, object]:
+        """Return the parts in plain JSON values, without the kind."""
+        return {name: value for name, value in asdict(self).items() if name != "kind"}
+
     def __str__(self) -> str:
         """Name it as messages do."""
         if self.kind == "sqlite":
             return f"sqlite: {self.database}"
         return f"{self.kind}://{self.user}@{self.host}{f':{self.port}' if self.port else ''}/{self.database}"
-
-
-def parts_of(place: DatabasePlace) -> dict[str, object]:
-    """Return the parts in plain JSON values, without the kind."""
-    return {name: value for name, value in asdict(place).items() if name != "kind"}
 
 
 def place_of(kind: str, parts: Mapping[str, object], reach: Reach) -> DatabasePlace:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from rushes.servers import impatient_connect
 from rushes.sources.databases.place import DatabasePlace
-from rushes.sources.databases.reach import CONNECT_S, Reach
 from rushes.sources.databases.rows import Rows, batches_of
+from rushes.sources.reach import CONNECT_S, Reach
 
 if TYPE_CHECKING:
     import psycopg

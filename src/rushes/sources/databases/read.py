@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -14,14 +13,14 @@ import duckdb
 from rushes.domain import RawTable
 from rushes.errors import InvalidQuery, SourceRefused
 from rushes.languages import sentence
-from rushes.sources.databases.asked import Asked
 from rushes.sources.databases.connect import connected
 from rushes.sources.databases.place import DatabasePlace
-from rushes.sources.databases.reach import Reach
 from rushes.sources.databases.rows import Row, Rows
 from rushes.sources.databases.values import csv_line
+from rushes.sources.kind import Asked, ReadLimits, Since
+from rushes.sources.reach import Reach
 
-__all__ = ["ReadLimits", "read_table"]
+__all__ = ["read_table"]
 
 _LONGEST_ROW_BYTES = 8 * 2**20
 # With one thread rows stay in their order, though the engine need not see to it; to fetch them takes longer than this.
@@ -29,23 +28,6 @@ _SETTINGS = {"threads": "1", "autoinstall_known_extensions": "false", "autoload_
 _MEMORY_MB, _MEMORY_A_COLUMN_MB = 256, 2
 """How much the engine may reserve; of what it reserves for a column it uses a fifth."""
 _VALUES_A_GROUP = 500_000
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLimits:
-    """How much is read at most; what is more is refused and never cut.
-
-    Args:
-        rows: Rows.
-        columns: Columns.
-        text_bytes: All values together, written as text.
-        seconds: The whole reading.
-    """
-
-    rows: int = 50_000_000
-    columns: int = 2_000
-    text_bytes: int = 20 * 2**30
-    seconds: int = 3_600
 
 
 def read_table(
@@ -56,7 +38,7 @@ def read_table(
     to: Path,
     reach: Reach,
     limits: ReadLimits,
-    since: tuple[str, str] | None = None,
+    since: Since | None = None,
 ) -> RawTable:
     """Read a table, or what one SELECT gives, into a raw table; rows are counted from 1 in the order in which they came.
 

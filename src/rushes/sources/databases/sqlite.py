@@ -12,8 +12,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from rushes.sources.databases.place import DatabasePlace
-from rushes.sources.databases.reach import Reach
 from rushes.sources.databases.rows import Rows, batches_of
+from rushes.sources.reach import Reach
 
 __all__ = ["sqlite_engine", "sqlite_rows"]
 

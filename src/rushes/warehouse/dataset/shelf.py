@@ -87,6 +87,11 @@ class DatasetFacts:
         return self._folder.path
 
     @property
+    def source_folder(self) -> Path:
+        """Where its source keeps what it need not fetch again; no part of any version, and of no copy of the installation."""
+        return self._folder.path / "source"
+
+    @property
     def keep_versions(self) -> int:
         """How many versions stay, the current one included."""
         return self._keep_versions
@@ -156,7 +161,7 @@ class DatasetFacts:
         return self._folder.versions() if self._folder.path.is_dir() else ()
 
     def erase_account(self, account_id: int) -> None:
-        """Publish a version without an account's rows, and drop every other one and all that was set aside.
+        """Publish a version without an account's rows, and drop every other one, all that was set aside, and what its source keeps.
 
         Raises:
             Busy: A refresh of this dataset is at work.
@@ -167,6 +172,7 @@ class DatasetFacts:
         with publish_lock(self._folder.lock_file), self._told():
             publish_without(self._folder, engine_config(self._folder, self._memory_mb), account_id)
             drop_rejects(self._folder.path)
+            shutil.rmtree(self.source_folder, ignore_errors=True)
             self._folder.keep_current_alone()
 
     def rejected(self, refresh_id: int, *, most: int | None = None) -> Iterator[RejectedLine]:
