@@ -13,13 +13,14 @@ class RawTable:
     """A source's rows as text, in a Parquet file, with what of the source was no row.
 
     Args:
-        path: Parquet with `line` (BIGINT, the row's place in the source, counted from 1 as its own programs count) and a VARCHAR column
+        path: Parquet with `line` (BIGINT, the row's place in the source, counted from 1 as its own programs count; see `first_line`) and a VARCHAR column
             `c0`, `c1` … for each header: the source's text, NULL where it has nothing.
         headers: The source's names of the columns, in order; hostile text.
         rows: How many rows the file has.
         broken: Parquet with `line` (BIGINT), `reason` (VARCHAR, a sentence for people) and `raw` (VARCHAR, the source's text) of what could
             not be read as a row of these columns, or is none: rows of totals; None where there are none.
         broken_rows: How many those are.
+        first_line: Of a file without the column `line`, the line of its first row: the others follow in the file's order, one a line.
     """
 
     path: Path
@@ -27,3 +28,11 @@ class RawTable:
     rows: int
     broken: Path | None = None
     broken_rows: int = 0
+    first_line: int | None = None
+
+    @property
+    def rows_sql(self) -> str:
+        """Return what selects the rows, each with its `line`; its one parameter is the path."""
+        if self.first_line is None:
+            return "SELECT * FROM read_parquet(?)"
+        return f"SELECT * EXCLUDE (file_row_number), file_row_number + {self.first_line:d} AS line FROM read_parquet(?, file_row_number = true)"  # noqa: S608 - a whole number.

@@ -111,16 +111,16 @@ def _by_engine(text: PlainText, delimiter: str, headers: tuple[str, ...], before
     is_something = " OR ".join(f"{each} IS NOT NULL" for each in columns)
     with engine_for(text.path, to, limits) as engine:
         try:
-            written = engine.execute(
-                f"""COPY (SELECT row_number() OVER () + {before} AS line, * FROM {read} WHERE {is_something})
-                    TO {literal(str(target))} ({parquet_options})"""  # noqa: S608
-            ).fetchone()
+            written = engine.execute(f"COPY (FROM {read} WHERE {is_something}) TO {literal(str(target))} ({parquet_options})").fetchone()
         except duckdb.OutOfMemoryException:
             raise
         except duckdb.Error:
             return None
     # A line more than rows is blank, or the next line of a field: then which line a row stands in is to be counted.
-    return RawTable(target, headers, written[0]) if written and written[0] == text.lines - before else None
+    if not written or written[0] != text.lines - before:
+        return None
+    # To number the rows while they are read would take one thread for all of it.
+    return RawTable(target, headers, written[0], first_line=before + 1)
 
 
 def _ends_in_totals(text: PlainText, delimiter: str) -> bool:

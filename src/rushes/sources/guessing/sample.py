@@ -55,18 +55,17 @@ class Sample:
 
     def of_styles(self, place: int) -> tuple[int, int, int]:
         """Return how many of all the column's numbers are written with a point alone, with a comma alone, and how many could be either."""
-        text = f"trim(c{place}, {_literal(BLANKS)})"
-        point, comma = (
-            f"regexp_full_match({text}, {_literal(NUMBER_PATTERNS[style])})" for style in (NumberStyle.POINT, NumberStyle.COMMA)
-        )
-        is_either = f"{point} AND {comma} AND regexp_matches({text}, '[.,]')"
-        points, commas, either = self._counts(f"{point} AND NOT {comma}", f"{comma} AND NOT {point}", is_either)
+        point, comma = (_literal(f"[{BLANKS}]*(?:{NUMBER_PATTERNS[style]})[{BLANKS}]*") for style in (NumberStyle.POINT, NumberStyle.COMMA))
+        # What has neither mark is the same number in both styles.
+        marked = f"SELECT c{place} AS text FROM read_parquet(?) WHERE contains(c{place}, '.') OR contains(c{place}, ',')"  # noqa: S608
+        each = f"SELECT regexp_full_match(text, {point}) AS point, regexp_full_match(text, {comma}) AS comma FROM ({marked})"  # noqa: S608
+        points, commas, either = self._counts("point AND NOT comma", "comma AND NOT point", "point AND comma", rows=each)
         return points, commas, either
 
-    def _counts(self, *conditions: str) -> tuple[int, ...]:
+    def _counts(self, *conditions: str, rows: str = "FROM read_parquet(?)") -> tuple[int, ...]:
         wanted = ", ".join(f"count(*) FILTER (WHERE {each})" for each in conditions)
         with self._engine() as engine:
-            found = engine.execute(f"SELECT {wanted} FROM read_parquet(?)", [str(self._raw.path)]).fetchone()  # noqa: S608
+            found = engine.execute(f"SELECT {wanted} FROM ({rows})", [str(self._raw.path)]).fetchone()  # noqa: S608
         return tuple(map(int, found or ()))
 
     @contextmanager

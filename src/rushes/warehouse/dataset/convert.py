@@ -154,7 +154,7 @@ def _insert(engine: duckdb.DuckDBPyConnection, raw: RawTable, made: list[_Made])
     right = " AND ".join(f"({each.in_place(place, each.is_right)})" for place, each in enumerate(made) if each.faults)
     # Where all rows have one account and one day there is nothing to put in order.
     is_clustered = not any(each.column for each in made[:2])
-    sql = f"""INSERT INTO {FACTS}.{DATASET_TABLE} SELECT COLUMNS('^v[0-9]+$') FROM ({_source(made)}) WHERE {right or "true"}
+    sql = f"""INSERT INTO {FACTS}.{DATASET_TABLE} SELECT COLUMNS('^v[0-9]+$') FROM ({_source(raw, made)}) WHERE {right or "true"}
               {"" if is_clustered else "ORDER BY v0, v1"}"""  # noqa: S608 - names and literals are our own.
     # Pushed down to the scan, the conditions would make each value a second time.
     engine.execute("SET disabled_optimizers = 'filter_pushdown'")
@@ -188,15 +188,15 @@ def _reject(engine: duckdb.DuckDBPyConnection, raw: RawTable, made: list[_Made],
         }
         chosen = ", ".join(f"CASE {' '.join(f'WHEN {when} THEN {then}' for when, then in cases)} END" for cases in found.values())
         wrong = " OR ".join(condition for condition, _, _ in faulty)
-        sql = f"{target} SELECT line, {chosen}, {whole} FROM ({_source(made)}) WHERE {wrong} ORDER BY line"  # noqa: S608
+        sql = f"{target} SELECT line, {chosen}, {whole} FROM ({_source(raw, made)}) WHERE {wrong} ORDER BY line"  # noqa: S608
         engine.execute(sql, [str(raw.path)])
     counted = f"SELECT reason, count(*) FROM {LEDGER}.{REJECT_TABLE.name} GROUP BY reason ORDER BY count(*) DESC, reason"  # noqa: S608
     return tuple((str(reason), int(count)) for reason, count in engine.execute(counted).fetchall())
 
 
-def _source(made: list[_Made]) -> str:
+def _source(raw: RawTable, made: list[_Made]) -> str:
     """Return the raw rows, each with the values that are made of it as v0, v1 and so on."""
     mapped = next((each for each in made if each.value == "o.owner_id"), None)
     join = f"LEFT JOIN dataset_owner o ON o.owner_text = {trimmed(mapped.column)}" if mapped else ""
     values = ", ".join(f"{each.value} AS v{place}" for place, each in enumerate(made))
-    return f"SELECT r.*, {values} FROM read_parquet(?) r {join}"  # noqa: S608 - names and literals are our own.
+    return f"SELECT r.*, {values} FROM ({raw.rows_sql}) r {join}"  # noqa: S608 - names and literals are our own.

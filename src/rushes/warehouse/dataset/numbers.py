@@ -29,7 +29,8 @@ def trimmed(column: str) -> str:
 
 def is_nothing(column: str) -> str:
     """Return whether a cell says that there is no number."""
-    return f"({column} IS NULL OR upper({trimmed(column)}) IN ('', {', '.join(map(quoted, NOTHING))}))"
+    # Of IN with as many texts the engine makes a join, for which it trims every row's text beforehand.
+    return f"({column} IS NULL OR list_contains(['', {', '.join(map(quoted, NOTHING))}], upper({trimmed(column)})))"
 
 
 def is_number(column: str, field: Field) -> str:
