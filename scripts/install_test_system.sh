@@ -2,7 +2,7 @@
 # Installs what the tests and pictures need from the system, when it is missing: Chromium, the library
 # that the program which drives it is linked with, and the fonts that make text and emoji look the same
 # everywhere; the database servers, which tests start for themselves; nginx, with curl and openssl to ask it;
-# systemd, whose systemd-analyze reads our units; qpdf and poppler, which read PDFs back, and LibreOffice, which reads workbooks; and what scripts/install_debian.sh wants, so that it is
+# systemd, whose systemd-analyze reads our units; workbooks that people made, out of the package of R's readxl; qpdf and poppler, which read PDFs back, and LibreOffice, which reads workbooks; and what scripts/install_debian.sh wants, so that it is
 # tried without fetching anything.
 set -euo pipefail
 
@@ -12,6 +12,8 @@ is_installed() {
 }
 
 needed=() nicer=()
+workbooks=var/workbooks
+[ -e "$workbooks/deaths.xlsx" ] || needed+=(r-cran-readxl)
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
   needed+=(chromium)
 fi
@@ -48,4 +50,17 @@ if [ ! -e "$policy" ]; then
   "${as_root[@]}" chmod 755 "$policy"
 fi
 "${as_root[@]}" apt-get update --quiet --quiet
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends "${missing[@]}" >/dev/null
+# Of that package the workbooks alone are wanted, and neither R nor what it needs.
+if [ ! -e "$workbooks/deaths.xlsx" ]; then
+  room=$(mktemp --directory)
+  (cd "$room" && apt-get download --quiet --quiet r-cran-readxl 2>/dev/null && dpkg-deb --extract r-cran-readxl_*.deb .)
+  mkdir --parents "$workbooks"
+  mv "$room"/usr/lib/R/site-library/readxl/extdata/*.xls* "$workbooks/"
+  rm --recursive --force "$room"
+fi
+others=()
+for package in "${missing[@]}"; do
+  [ "$package" = r-cran-readxl ] || others+=("$package")
+done
+[ ${#others[@]} -gt 0 ] || exit 0
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends "${others[@]}" >/dev/null

@@ -12,7 +12,7 @@ from rushes.domain import BLANKS, CLOCK_PATTERN, DAY_PATTERNS, NUMBER_PATTERNS
 __all__ = ["common_width", "header_place", "headers_of", "is_value", "named"]
 
 _YEARS = re.compile("(?:19|20)[0-9]{2}(?:-[0-9]{1,2})?")
-_ROWS_BELOW = 50
+_ROWS_BELOW, _MOST_NOTES = 50, 20
 
 
 def common_width(rows: Sequence[Sequence[str]]) -> int:
@@ -31,6 +31,7 @@ def header_place(rows: Sequence[Sequence[str]], width: int) -> tuple[int, bool]:
     place = next((place for place, row in enumerate(rows) if _filled(row) >= max(1, min(2, width), (width + 1) // 2)), 0)
     if place >= len(rows):
         return 0, False
+    place = _below_notes(rows, place, width)
     head, below = [each.strip() for each in rows[place]], rows[place + 1 : place + 1 + _ROWS_BELOW]
     if not below:
         return place, not any(is_value(each) for each in head)
@@ -42,6 +43,19 @@ def header_place(rows: Sequence[Sequence[str]], width: int) -> tuple[int, bool]:
         across = [each for each in head[1:] if each]
         return place, len(across) > 1 and len(set(across)) == len(across) and all(map(_YEARS.fullmatch, across))
     return place, True
+
+
+def _below_notes(rows: Sequence[Sequence[str]], place: int, width: int) -> int:
+    """Return the place of the full row of names over columns of values, where the one that was found is of notes over that; else the same."""
+    if _filled(rows[place]) == width:
+        return place
+    for lower in range(place + 1, min(len(rows), place + 1 + _MOST_NOTES)):
+        if any(map(is_value, rows[lower])):
+            return place
+        below = rows[lower + 1 : lower + 1 + _ROWS_BELOW]
+        if _filled(rows[lower]) == width and any(_is_of_values(below, column) for column in range(width)):
+            return lower
+    return place
 
 
 def headers_of(rows: Sequence[Sequence[str]], *, is_header: bool) -> tuple[str, ...]:

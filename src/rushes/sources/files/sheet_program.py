@@ -9,17 +9,23 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import re
 import resource
+import shutil
 import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TypedDict
+from typing import IO, TypedDict
 
 __all__ = ["HAS_PASSWORD", "REFUSED", "TOO_LARGE", "Order", "Sheet"]
 
 REFUSED, HAS_PASSWORD, TOO_LARGE = 3, 4, 5
 """The exit codes where a workbook cannot be read, has a password, or holds more than it may."""
+
+
+_SHEET, _PADDING, _BLOCK = re.compile(r"xl/worksheets/[^/]+\.xml"), re.compile(rb"(<v>)\s+|\s+(</v>)"), 1 << 20
 
 
 class Order(TypedDict):
@@ -48,7 +54,7 @@ def _read(order: Order) -> int:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
-        with Path(order["path"]).open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
+        with _readable(Path(order["path"]), Path(order["folder"])).open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
             names = list(workbook.sheet_names)
             if len(names) > order["most_sheets"]:
                 return TOO_LARGE
@@ -75,6 +81,41 @@ def _read(order: Order) -> int:
         return REFUSED
     json.dump(found, sys.stdout)
     return 0
+
+
+def _readable(path: Path, folder: Path) -> Path:
+    """Return the workbook; where numbers stand with blanks around them, which Excel reads and calamine does not, a copy without those."""
+    if not zipfile.is_zipfile(path):
+        return path
+    with zipfile.ZipFile(path) as workbook:
+        sheets = [each for each in workbook.infolist() if _SHEET.fullmatch(each.filename)]
+        if not any(_has_padding(workbook, each) for each in sheets):
+            return path
+        copy = folder / "readable.xlsx"
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other:
+            for each in workbook.infolist():
+                with workbook.open(each) as part, other.open(each.filename, "w", force_zip64=True) as target:
+                    if each not in sheets:
+                        shutil.copyfileobj(part, target)
+                        continue
+                    for piece in _pieces(part):
+                        target.write(_PADDING.sub(rb"\1\2", piece))
+    return copy
+
+
+def _has_padding(workbook: zipfile.ZipFile, sheet: zipfile.ZipInfo) -> bool:
+    with workbook.open(sheet) as part:
+        return any(map(_PADDING.search, _pieces(part)))
+
+
+def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+    """Yield a part in pieces, none of which ends within a value."""
+    left = b""
+    while block := part.read(_BLOCK):
+        whole, opening, left = (left + block).rpartition(b"<v>")
+        yield whole
+        left = opening + left
+    yield left
 
 
 def _write(target: Path, rows: Iterator[list[str]], most_bytes: int) -> bool:
