@@ -1,4 +1,4 @@
-"""The only way out: calls to configured platforms over HTTP, and which addresses any other client of ours may reach.
+"""The only way out: calls to configured platforms over HTTP, which addresses any other client of ours may reach, and a tunnel for those that dial themselves.
 
 Owns retries, back-off, limits on calls and bodies, which host may be reached, and what a status
 means. Knows no platform: paths, fields and errors by name are the connectors' business. Must never
@@ -9,6 +9,7 @@ from rushes.outbound.addresses import AddressRefused, NameNotResolved, Network, 
 from rushes.outbound.answer import Answer, Json
 from rushes.outbound.call import path_segment
 from rushes.outbound.client import Backoff, Outbound
+from rushes.outbound.tunnel import Tunnel, TunnelFault, TunnelLimits, tunnel_to
 from rushes.outbound.verdict import Verdict, retry_after_s, verdict
 
 __all__ = [
@@ -20,10 +21,14 @@ __all__ = [
     "Network",
     "Outbound",
     "Resolver",
+    "Tunnel",
+    "TunnelFault",
+    "TunnelLimits",
     "Verdict",
     "checked_addresses",
     "path_segment",
     "resolve_name",
     "retry_after_s",
+    "tunnel_to",
     "verdict",
 ]
