@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final
@@ -13,17 +12,16 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from rushes.languages import sentence
 from rushes.sources.kind import UnusablePlace
+from rushes.sources.parts import authority_part, host_part, number_part, text_part
 from rushes.sources.reach import KINDS, Reach
 
 __all__ = ["PORTS", "DatabasePlace", "place_of"]
 
 PORTS: Final = {"mysql": 3306, "postgresql": 5432}
 _TLS = ("verify", "off")
-_HOST = re.compile(r"[\w.:-]{1,253}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,128}")
 _PLAIN_NAME = re.compile(r"[\w$.-]{1,128}")
 _LONGEST_TIMEOUT_S = 3_600
-_LARGEST_AUTHORITY = 64_000
 _OWN_BACKENDS = frozenset({*KINDS, "mariadb"})
 
 
@@ -96,9 +94,9 @@ def place_of(kind: str, parts: Mapping[str, object], reach: Reach) -> DatabasePl
         raise UnusablePlace(
             sentence("There is no kind of database “{kind}” here; there are {kinds}."), kind=kind[:80], kinds=", ".join(reach.kinds)
         )
-    timeout_s = _number(parts, "timeout_s", 1, _LONGEST_TIMEOUT_S) or 300
+    timeout_s = number_part(parts, "timeout_s", 1, _LONGEST_TIMEOUT_S) or 300
     if kind == "sqlite":
-        name = _text(parts, "database")
+        name = text_part(parts, "database")
         if not _NAME.fullmatch(name) or name.startswith("/") or ".." in name.split("/"):
             raise UnusablePlace(sentence("Name a file below the folder of SQLite files, such as archive/usage.sqlite3."))
         return DatabasePlace(kind, name, timeout_s=timeout_s)
@@ -106,12 +104,12 @@ def place_of(kind: str, parts: Mapping[str, object], reach: Reach) -> DatabasePl
         _check_dialect(kind)
     place = DatabasePlace(
         kind=kind,
-        database=_text(parts, "database"),
-        host=_host(_text(parts, "host")),
-        port=_number(parts, "port", 1, 65_535),
-        user=_text(parts, "user"),
-        tls=_text(parts, "tls") or "verify",
-        authority=_authority(_text(parts, "authority")),
+        database=text_part(parts, "database"),
+        host=host_part(text_part(parts, "host")),
+        port=number_part(parts, "port", 1, 65_535),
+        user=text_part(parts, "user"),
+        tls=text_part(parts, "tls") or "verify",
+        authority=authority_part(text_part(parts, "authority")),
         timeout_s=timeout_s,
     )
     _check(place)
@@ -140,41 +138,3 @@ def _check_dialect(kind: str) -> None:
         raise UnusablePlace(sentence("The driver for {kind} is not installed here."), kind=kind[:80]) from error
     if dialect.name in _OWN_BACKENDS:
         raise UnusablePlace(sentence("{kind} is read as “mysql”, “postgresql” or “sqlite”."), kind=kind[:80])
-
-
-def _text(parts: Mapping[str, object], name: str) -> str:
-    value = parts.get(name)
-    return "" if value is None else str(value).strip()
-
-
-def _number(parts: Mapping[str, object], name: str, least: int, most: int) -> int | None:
-    text = _text(parts, name)
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most and len(text) < 9):
-        raise UnusablePlace(sentence("“{name}” is a whole number from {least} to {most}."), name=name, least=str(least), most=str(most))
-    return int(text)
-
-
-def _host(text: str) -> str:
-    try:
-        host = text.encode("idna").decode("ascii").lower() if _HOST.fullmatch(text) else ""
-    except UnicodeError:
-        host = ""
-    if not host:
-        raise UnusablePlace(sentence("Name the server by its name or address alone, such as db.example.org."))
-    return host
-
-
-def _authority(text: str) -> str:
-    if text and (len(text) > _LARGEST_AUTHORITY or "PRIVATE KEY" in text or not _is_authority(text)):
-        raise UnusablePlace(sentence("Who vouches for the certificate is given as certificates in PEM form, and nothing else."))
-    return text
-
-
-def _is_authority(text: str) -> bool:
-    try:
-        ssl.create_default_context(cadata=text)
-    except (ValueError, ssl.SSLError):
-        return False
-    return True
