@@ -88,7 +88,7 @@ dist: $(DEVELOPMENT) ## Build wheel and source archive into dist/, install the w
 lock: $(DEVELOPMENT) ## Resolve the dependencies anew into the lock files.
 	$(UV_COMPILE) --upgrade --group build --output-file requirements.lock
 	$(UV_COMPILE) --upgrade --group build --extra pdf --constraints requirements.lock --output-file requirements-pdf.lock
-	$(UV_COMPILE) --upgrade --group build --group dev --extra mysql --extra pdf --extra postgresql --constraints requirements-pdf.lock --output-file requirements-dev.lock
+	$(UV_COMPILE) --upgrade --group build --group dev --extra mysql --extra pdf --extra postgresql --extra s3 --constraints requirements-pdf.lock --output-file requirements-dev.lock
 
 clean: ## Remove the environment and everything built; the demo's data in var/ stays.
 	rm -rf .venv dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from rushes.sources.buckets import Buckets
 from rushes.sources.databases import Databases
 from rushes.sources.kind import Kind
 from rushes.sources.reach import Reach
@@ -11,7 +12,7 @@ from rushes.sources.reach import Reach
 __all__ = ["kind_called", "kinds_offered"]
 
 _DATABASES: Final[Kind[Any]] = Databases()
-_OTHERS: Final[dict[str, Kind[Any]]] = {}
+_OTHERS: Final[dict[str, Kind[Any]]] = {"s3": Buckets()}
 """The kinds that are no databases, by their one name; whatever else is named is a database of some dialect."""
 
 

@@ -30,8 +30,8 @@ def columns_of(width: int) -> tuple[str, ...]:
 
 
 @contextmanager
-def engine_for(source: Path, folder: Path, limits: FileLimits) -> Generator[duckdb.DuckDBPyConnection]:
-    """Open an engine that reaches nothing but the source and the folder."""
+def engine_for(source: Path, folder: Path, limits: FileLimits, *, further: Sequence[Path] = ()) -> Generator[duckdb.DuckDBPyConnection]:
+    """Open an engine that reaches nothing but the source, further ones and the folder."""
     engine = duckdb.connect(
         ":memory:",
         config={
@@ -43,7 +43,7 @@ def engine_for(source: Path, folder: Path, limits: FileLimits) -> Generator[duck
         },
     )
     try:
-        engine.execute(f"SET allowed_paths = [{literal(str(source))}]")
+        engine.execute(f"SET allowed_paths = [{', '.join(literal(str(each)) for each in (source, *further))}]")
         engine.execute(f"SET allowed_directories = [{literal(str(folder))}]")
         engine.execute("SET enable_external_access = false")
         engine.execute("SET lock_configuration = true")
