@@ -1,4 +1,4 @@
-"""`rushes source`: the databases that datasets are read from. A password is typed or read from a file, never an argument, and never shown."""
+"""`rushes source`: the databases and buckets that datasets are read from. A password is typed or read from a file, never an argument, and never shown."""
 
 from __future__ import annotations
 
@@ -37,8 +37,22 @@ _PARTS = (
     click.option(
         "--ca-file", type=_FILE, help="Who vouches for that certificate, in PEM form; its text is kept, and the file is not read again."
     ),
-    click.option("--timeout", "timeout_s", type=click.IntRange(1, 3_600), help="How many seconds one statement may take."),
-    click.option("--password-file", type=_FILE, help="Read the password from this file instead of asking."),
+    click.option("--bucket", help="Of s3, the bucket."),
+    click.option("--endpoint", help="Of s3, the storage's address, such as https://storage.example.org; left out, Amazon's of the region."),
+    click.option("--region", help="Of s3, the region; left out, us-east-1."),
+    click.option("--prefix", help="Of s3, the folder that everything lies below; left out, the whole bucket."),
+    click.option("--key-id", help="Of s3, the id of the access key; left out, a bucket that is open to everybody."),
+    click.option(
+        "--addressing",
+        type=click.Choice(["path", "virtual"]),
+        help="Of s3, whether the bucket's name stands behind the host (path) or before it (virtual).",
+    ),
+    click.option(
+        "--timeout", "timeout_s", type=click.IntRange(1, 3_600), help="How many seconds one statement may take, or a storage be silent."
+    ),
+    click.option(
+        "--password-file", type=_FILE, help="Read the password, or the secret of the access key, from this file instead of asking."
+    ),
 )
 
 
@@ -56,7 +70,7 @@ def _sources(settings: Settings) -> Generator[Sources]:
 
 @click.group()
 def source() -> None:
-    """Databases that datasets are read from; they are read, and never written to."""
+    """Databases and buckets that datasets are read from; reading a dataset writes nothing there."""
 
 
 @source.command()
@@ -65,8 +79,9 @@ def source() -> None:
 @_with_parts
 @with_settings
 def add(settings: Settings, *, kind: str, name: str, password_file: Path | None, ca_file: Path | None, **parts: object) -> None:
-    """Add a database: mysql (MariaDB too), postgresql, sqlite, or a dialect that [sources] allows. The password is asked for."""
-    password = "" if kind == "sqlite" else _password(password_file)
+    """Add a database: mysql (MariaDB too), postgresql, sqlite, or a dialect that [sources] allows; or a bucket: s3. The password is asked for."""
+    is_open = kind == "sqlite" or (kind == "s3" and not parts["key_id"])
+    password = "" if is_open else _password(password_file)
     with _sources(settings) as known:
         made = known.add(name, kind, parts | {"authority": _text(ca_file)}, password, by=_WHO)
     click.echo(f"{made.name} is added: {made.place}. “rushes source try {made.name}” says whether it answers.")

@@ -5,6 +5,7 @@ be. Whatever it is, what comes out is one raw table of text (`domain/raw.py`). K
 person decided about the columns; where a source is, and its password, are given to it.
 """
 
+from rushes.sources.buckets import Bucket, BucketPlace, bucket_of
 from rushes.sources.databases import DatabasePlace
 from rushes.sources.files import FileFormat, FileLimits, Found, Reading, open_file, read_file
 from rushes.sources.guessing import ColumnGuess, Guess, Question, QuestionKind, guess
@@ -14,6 +15,8 @@ from rushes.sources.reach import Reach
 
 __all__ = [
     "Asked",
+    "Bucket",
+    "BucketPlace",
     "ColumnGuess",
     "DatabasePlace",
     "FileFormat",
@@ -32,6 +35,7 @@ __all__ = [
     "TableLook",
     "TableName",
     "UnusablePlace",
+    "bucket_of",
     "guess",
     "kind_called",
     "kinds_offered",

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rushes.datasets import Source
-from rushes.sources import DatabasePlace, Place
+from rushes.sources import BucketPlace, DatabasePlace, Place
 from rushes.web.admin.parts import moment
 from rushes.web.language import say
 
 __all__ = ["SourceForm", "facts_of", "kept_form", "kind_name", "new_form", "parts_typed", "typed_form", "where"]
 
-_NAMES = {"mysql": "MySQL, MariaDB", "postgresql": "PostgreSQL", "sqlite": "SQLite"}
+_NAMES = {"mysql": "MySQL, MariaDB", "postgresql": "PostgreSQL", "s3": "S3", "sqlite": "SQLite"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,17 @@ class _Form:
 
 _TIMEOUT = {"timeout_s": "300"}
 _SERVER = _Form("server.html", {"host": "", "port": "", "database": "", "user": "", "tls": "verify", "authority": "", **_TIMEOUT})
-_FORMS = {"sqlite": _Form("file.html", {"database": "", **_TIMEOUT})}
+_BUCKET = {
+    "bucket": "",
+    "endpoint": "",
+    "region": "us-east-1",
+    "prefix": "",
+    "key_id": "",
+    "addressing": "path",
+    "authority": "",
+    "timeout_s": "60",
+}
+_FORMS = {"s3": _Form("bucket.html", _BUCKET), "sqlite": _Form("file.html", {"database": "", **_TIMEOUT})}
 """The forms of the kinds that are no database on a server."""
 
 
@@ -104,4 +114,19 @@ def _database_facts(source: Source) -> tuple[tuple[str, str], ...]:
     )
 
 
-_FACTS: Mapping[type[Any], Callable[[Source], tuple[tuple[str, str], ...]]] = {DatabasePlace: _database_facts}
+def _bucket_facts(source: Source) -> tuple[tuple[str, str], ...]:
+    place = source.place
+    if not isinstance(place, BucketPlace):
+        return ()
+    return (
+        (say("Bucket"), place.bucket),
+        (say("Folder"), place.prefix or say("the whole bucket")),
+        (say("Server"), say("{host}, port {port}", host=place.host, port=str(place.port))),
+        (say("Region"), place.region),
+        (say("Access key"), place.key_id or say("none: the bucket is open to everybody")),
+        (say("Its secret"), say("kept, and never shown") if source.has_password else say("none")),
+        (say("Encryption"), say("only by TLS") if place.scheme == "https" else say("in plain")),
+    )
+
+
+_FACTS: Mapping[type[Any], Callable[[Source], tuple[tuple[str, str], ...]]] = {BucketPlace: _bucket_facts, DatabasePlace: _database_facts}
