@@ -212,7 +212,8 @@ def _parts(place: Place) -> Iterable[tuple[str, str]]:
 
 
 def _said(reached: Reached) -> Iterable[str]:
-    yield f"{reached.server} {reached.version} answers{', by TLS' if reached.is_encrypted else ''}."
+    server = f"{reached.server} {reached.version}".strip()
+    yield f"{server} answers{', by TLS' if reached.is_encrypted else ''}."
     yield f"Its user sees {reached.tables} table{'s' if reached.tables != 1 else ''} and views."
     if reached.could_write:
         yield "Warning: its user may write there. We never do; give us one that may read and nothing else."

@@ -152,3 +152,36 @@ def test_people_reach_no_source(with_sources: Flask, olga: Browser, added: str) 
     for address in ("/admin/sources", added, f"{added}/tables", "/admin/sources/new?kind=mysql"):
         answer = alice.get(address)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/login")
+
+
+BUCKET = {
+    "kind": "s3", "name": "cloud", "bucket": "media", "endpoint": "http://127.0.0.1:9", "region": "eu-west-1", "prefix": "usage", "key_id": "AKIATEST", "password": SECRET,
+    "addressing": "path", "authority": "", "timeout_s": "60",
+}  # fmt: skip
+
+
+def test_bucket_is_added_by_parts_tried_and_its_secret_shown_nowhere(olga: Browser) -> None:
+    assert "S3" in olga.get("/admin/sources").text
+    added = str(olga.post("/admin/sources", BUCKET, page="/admin/sources/new?kind=s3").headers["Location"])
+    pages = [olga.get(each).text for each in ("/admin/sources", added, "/admin/audit")]
+    assert "s3://media/usage/ at 127.0.0.1" in pages[0]
+    assert "AKIATEST" in pages[1]
+    assert 'value="eu-west-1"' in pages[1]
+    assert not [each for each in pages if SECRET in each]
+    assert "does not answer: Connection refused" in olga.post(f"{added}/try", page=added).text
+    answer = olga.post(added, BUCKET | {"endpoint": "https://elsewhere.example", "password": ""}, page=added)
+    assert (answer.status_code, "Give the password again" in answer.text) == (400, True)
+    assert olga.post(added, BUCKET | {"prefix": "other", "password": ""}, page=added).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"endpoint": "file:///etc/passwd"}, "https://host"), ({"endpoint": "https://AKIA:s@host"}, "name and password"), ({"bucket": "a/b"}, "Name the bucket"),
+        ({"region": "x/y"}, "Name the region"), ({"prefix": "../x"}, "Name the prefix"), ({"addressing": "dns"}, "behind the host"), ({"key_id": "a b"}, "one word"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_bucket_that_cannot_be_are_refused(olga: Browser, wrong: dict[str, str], said: str) -> None:
+    answer = olga.post("/admin/sources", BUCKET | wrong, page="/admin/sources/new?kind=s3")
+    assert (answer.status_code, said in answer.text) == (400, True), answer.text
+    assert SECRET not in answer.text

@@ -54,9 +54,8 @@ def read_objects(
         if sum(each.size for each in objects) > limits.text_bytes:
             raise _too_much(limits)
         pieces = _all(bucket, objects, known, limits, give_up_at)
-    table = write_together(pieces, columns_of(pieces), to=to, limits=file_limits(limits))
     known.forget_others(pieces)
-    return table
+    return write_together(pieces, columns_of(pieces), to=to, limits=file_limits(limits))
 
 
 def file_limits(limits: ReadLimits) -> FileLimits:
