@@ -20,7 +20,7 @@ from rushes.sources.files import FileFormat, FileLimits, Reading, open_file, rea
 
 __all__ = ["Piece", "Pieces"]
 
-_FORM = 1
+_FORM = 2
 """How pieces are kept; one that was kept otherwise is fetched again."""
 
 _AT_ONCE = 4
@@ -37,6 +37,7 @@ class Piece:
         headers: Its columns.
         rows: Its rows.
         broken_rows: What of it is no row.
+        first_line: As of a raw table (`RawTable`).
     """
 
     key: str
@@ -45,6 +46,7 @@ class Piece:
     headers: tuple[str, ...]
     rows: int
     broken_rows: int
+    first_line: int | None
 
     @property
     def grows(self) -> bool:
@@ -114,7 +116,13 @@ class Pieces:
                 sentence("The object “{key}” cannot be read as a table: {reason}"), key=found.key[:200], reason=str(error)
             ) from error
         fetched.unlink()
-        about = {"reading": asdict(reading), "headers": table.headers, "rows": table.rows, "broken_rows": table.broken_rows}
+        about = {
+            "reading": asdict(reading),
+            "headers": table.headers,
+            "rows": table.rows,
+            "broken_rows": table.broken_rows,
+            "first_line": table.first_line,
+        }
         (room / "about.json").write_text(json.dumps(about), encoding="utf-8")
         folder = self._place(found)
         shutil.rmtree(folder, ignore_errors=True)
@@ -131,4 +139,5 @@ class Pieces:
 
 
 def _piece(key: str, folder: Path, about: Mapping[str, Any]) -> Piece:
-    return Piece(key, folder, Reading.from_data(about["reading"]), tuple(about["headers"]), about["rows"], about["broken_rows"])
+    reading, headers = Reading.from_data(about["reading"]), tuple(about["headers"])
+    return Piece(key, folder, reading, headers, about["rows"], about["broken_rows"], about["first_line"])

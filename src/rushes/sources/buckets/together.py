@@ -88,10 +88,10 @@ def write_together(pieces: Sequence[Piece], columns: Columns, *, to: Path, limit
     broken = [(each, each.folder / "broken.parquet") for each in pieces if each.broken_rows]
     part, aside = to.with_name(f"{to.name}.part"), to.with_name("broken.parquet")
     with engine_for(raw[0], to.parent, limits, further=[*raw[1:], *(path for _, path in broken)]) as engine:
-        groups: dict[tuple[str, ...], list[Piece]] = {}
+        groups: dict[tuple[tuple[str, ...], int | None], list[Piece]] = {}
         for each in pieces:
-            groups.setdefault(each.headers, []).append(each)
-        rows = " UNION ALL ".join(_rows(group, headers, columns) for headers, group in groups.items())
+            groups.setdefault((each.headers, each.first_line), []).append(each)
+        rows = " UNION ALL ".join(_rows(group, columns) for group in groups.values())
         engine.execute(f"COPY ({rows}) TO {literal(str(part))} ({parquet_options})")
         if broken:
             said = _read([path for _, path in broken], [[each.key] for each, _ in broken], "r.line, r.reason, m.v0 || ': ' || r.raw AS raw")
@@ -102,14 +102,15 @@ def write_together(pieces: Sequence[Piece], columns: Columns, *, to: Path, limit
     )
 
 
-def _rows(pieces: Sequence[Piece], headers: tuple[str, ...], columns: Columns) -> str:
-    """Return the statement that reads objects whose columns stand in the same order."""
-    places = {header: place for place, header in enumerate(headers)}
+def _rows(pieces: Sequence[Piece], columns: Columns) -> str:
+    """Return the statement that reads objects whose columns stand in the same order, and whose rows begin in the same line."""
+    places = {header: place for place, header in enumerate(pieces[0].headers)}
+    line = "r.line" if pieces[0].first_line is None else f"r.file_row_number + {pieces[0].first_line} AS line"
     own = [f"r.c{places[each]}" if each in places else "NULL::VARCHAR" for each in columns.own]
     added = [f"m.v{place}" for place in range(len(columns.folders) + 1)]
     values = [[*(folders_of(each.key)[name] for name in columns.folders), each.key] for each in pieces]
     chosen = ", ".join(f"{value} AS c{place}" for place, value in enumerate((*own, *added)))
-    return _read([each.folder / "raw.parquet" for each in pieces], values, f"r.line, {chosen}")
+    return _read([each.folder / "raw.parquet" for each in pieces], values, f"{line}, {chosen}")
 
 
 def _read(paths: Sequence[Path], values: Sequence[Sequence[str | None]], chosen: str) -> str:
@@ -120,7 +121,7 @@ def _read(paths: Sequence[Path], values: Sequence[Sequence[str | None]], chosen:
         for place, row in enumerate(values)
     )
     names = ", ".join(f"v{place}" for place in range(len(values[0])))
-    return f"SELECT {chosen} FROM read_parquet([{files}]) r JOIN (VALUES {known}) m(place, {names}) ON m.place = r.file_index"  # noqa: S608
+    return f"SELECT {chosen} FROM read_parquet([{files}], file_row_number = true) r JOIN (VALUES {known}) m(place, {names}) ON m.place = r.file_index"  # noqa: S608
 
 
 def _different(first: Piece, other: Piece) -> SourceRefused:
