@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rushes.domain import Unit
 from rushes.outbound import Json
-from rushes.platforms.parsing import Fault, at_path, duration_ms, identifier, instant, local_day, name_of, raw_of, whole
+from rushes.platforms.parsing import Fault, duration_ms, identifier, instant, local_day, name_of, whole
 
 AT = datetime(2026, 11, 21, 9, 8, 7, tzinfo=UTC)
 INSTANTS = st.integers(0, 219 * 365 * 86_400 * 10**6).map(lambda micros: datetime(1980, 1, 2, tzinfo=UTC) + timedelta(microseconds=micros))
@@ -278,18 +278,6 @@ def test_identifier_that_is_none_is_a_fault(value: Json) -> None:
 )
 def test_name_is_kept_as_written_or_replaced_where_there_is_none(value: Json, expected: str) -> None:
     assert name_of(value, "other") == expected
-
-
-def test_path_finds_nested_fields_and_names_that_hold_dots() -> None:
-    body: Json = {"user": {"id": 5}, "a.b": 6, "list": [1]}
-    assert [at_path(body, path) for path in ("user.id", "a.b", "user.name", "list.id", "user.id.x")] == [5, 6, None, None, None]
-    assert at_path([1], "") == [1]
-    assert at_path([1], "rows") is None
-
-
-def test_raw_row_is_kept_as_text_and_cut() -> None:
-    assert raw_of({"n": Decimal("1.50"), "name": "é"}) == '{"n": "1.50", "name": "é"}'
-    assert len(raw_of(["x" * 9_000])) == 4_000
 
 
 @given(st.integers(0, 10**19) | st.decimals(0, 10**19, allow_nan=False, places=None), st.sampled_from((1, 1_000, 3_600_000, 2**20 * 1_024)))

@@ -16,7 +16,8 @@ from rushes.domain import FACT_COLUMNS, Period
 from rushes.errors import ConfigurationError, NotSignedIn, PlatformRefused, PlatformUnreachable
 from rushes.outbound import Json
 from rushes.platforms import Batch, UsageRecord
-from rushes.platforms.resource import UsageRows, columns_of, filled, windows
+from rushes.platforms.resource import UsageRows, columns_of, windows
+from rushes.rest import filled
 
 FIRST = date(2026, 11, 1)
 FIELDS = {
@@ -320,6 +321,38 @@ def test_lifetime_total_beside_a_windowed_field_leaves_that_one_as_it_is() -> No
     rows: list[Json] = [{"Id": 1, "date": day(number).isoformat(), "n": 10 + number, "m": 5, "level": 9} for number in (-1, 0)]
     (record,) = rows_of(resource, days(0, 0)).batch(rows, days(-1, 0)).records
     assert [column(record, each) for each in ("ingested_ms", "items_ingested", "cloud_storage_bytes")] == [1_000, 5, 9]
+
+
+PAGINGS: dict[str, dict[str, object]] = {
+    "page": {"size_parameter": "per_page", "page_parameter": "p"},
+    "cursor": {"next": "meta.next", "total": "meta.total"},
+    "link": {},
+    "none": {"size_parameter": ""},
+}
+
+
+@pytest.mark.parametrize("paging", PAGINGS)
+def test_resource_comes_in_pages_of_any_style(paging: str) -> None:
+    rows = [{"Id": "P", "date": day(number).isoformat(), "n": number} for number in range(7)]
+    size = len(rows) if paging == "none" else 3
+
+    def answer(asked: Received) -> Reply:
+        start = (asked.number("p", 1) - 1) * size + asked.number("cursor")
+        following = start + size if start + size < len(rows) else None
+        link = {} if following is None else {"Link": f'</api/x?cursor={following}>; rel="next"'}
+        return Reply(value={"rows": rows[start : start + size], "meta": {"next": following, "total": len(rows)}}, headers=link)
+
+    resource = {"field": {"n": {"measure": "ingested", "unit": "ms"}}, "paging": paging, **PAGINGS[paging]}
+    with ScriptedServer(answer=answer) as scripted:
+        batches = usage_of(platform_at(scripted, usage="resource", resource=resource, page_size=50), [production()], days(0, 6))
+        sizes = {name: value for each in scripted.received for name, value in each.query.items() if name in {"limit", "per_page"}}
+    assert [column(each, "ingested_ms") for batch in batches for each in batch.records] == list(range(7))
+    assert sizes == ({} if paging == "none" else {"per_page" if paging == "page" else "limit": ["50"]})
+
+
+def test_cursor_without_a_place_to_find_it_is_a_configuration_error() -> None:
+    with pytest.raises(ValueError, match="where in the answer the next cursor stands"):
+        ResourceSettings.model_validate({"paging": "cursor"})
 
 
 def test_lifetime_totals_over_http_ask_for_the_day_before() -> None:

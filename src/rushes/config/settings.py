@@ -75,12 +75,36 @@ class ResourceSettings(SettingsTable):
         description="The query parameters; `{first}` and `{last}` are the first and last day, `{account_id}` as in `path`.",
     )
     rows: str = Field(default="rows", description="Where the rows are in the answer: names between dots; empty for the answer itself.")
+    paging: Literal["offset", "page", "cursor", "link", "none"] = Field(
+        default="offset",
+        description="How the rows come in pages: by `offset`; by the number of the `page`; by a `cursor` that stands at `next`; by a `link`, "
+        "which is an address at `next` or in the header `Link`; or all at once (`none`).",
+    )
+    size_parameter: str = Field(
+        default="limit", description="The parameter that asks for `page_size` rows; empty where the platform knows none."
+    )
+    page_parameter: str = Field(
+        default="", description="The parameter that holds the offset, the number or the cursor; empty for `offset`, `page` or `cursor`."
+    )
+    next: str = Field(
+        default="", description="Where in the answer the next cursor, or the next page's address, stands: names between dots."
+    )
+    total: str = Field(
+        default="",
+        description="Where in the answer it stands how many rows there are; empty for the header `X-Pagination-Total-Results`.",
+    )
     production_field: str = Field(default="Id", description="The field that holds the production's id.")
     day_field: str = Field(default="date", description="The field that holds the day.")
     days_per_call: int = Field(default=31, ge=1, le=366, description="The most days that one call asks for.")
     field: Mapping[str, FieldSettings] = Field(
         default_factory=dict[str, FieldSettings], description="One table for each field that feeds a measure, by the field's name."
     )
+
+    @model_validator(mode="after")
+    def _cursor_stands_somewhere(self) -> Self:
+        if self.paging == "cursor" and not self.next:
+            raise ValueError('paging = "cursor" needs “next”: where in the answer the next cursor stands, such as "meta.next".')
+        return self
 
 
 class SignInSettings(SettingsTable):

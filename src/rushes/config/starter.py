@@ -41,6 +41,7 @@ usage = "media_objects"
 # path = "/account/{{account_id}}/usage"
 # parameters = {{ from = "{{first}}", to = "{{last}}" }}
 # rows = "rows"
+# paging = "offset"           # or "page", "cursor", "link", "none"
 # production_field = "Id"
 # day_field = "date"
 # days_per_call = 31

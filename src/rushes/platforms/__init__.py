@@ -1,7 +1,7 @@
 """Connectors: from a media platform's API to plain records of sign-in, rights, productions, usage.
 
 Owns the protocol that every connector speaks, the connectors themselves (one file each, over
-`rushes.outbound`), and what they share: paging, exact reading of values, the usage resource. Must
+`rushes.rest` and `rushes.outbound`), and what they share: exact reading of values, the usage resource. Must
 never know internal ids, the warehouse, or what a night does with the records.
 """
 

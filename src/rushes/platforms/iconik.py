@@ -23,10 +23,10 @@ from rushes.domain import FACT_COLUMNS, STORAGE_KINDS, Period, ProductionState, 
 from rushes.errors import ConfigurationError, NotSignedIn, PlatformRefused, PlatformUnreachable, Refusal, SignInRefused
 from rushes.outbound import Answer, Json, Outbound, Verdict, path_segment
 from rushes.platforms.options import read_options
-from rushes.platforms.paging import NumberedPages, shortfall_of
-from rushes.platforms.parsing import Fault, at_path, fields_of, identifier, instant, local_day, name_of, raw_of, whole
+from rushes.platforms.parsing import Fault, fields_of, identifier, instant, local_day, name_of, whole
 from rushes.platforms.protocol import Batch, BrokenRecord, PlatformAccount, PlatformProduction, PlatformSession, UsageRecord
-from rushes.platforms.resource import UsageRows, columns_of, filled, windows
+from rushes.platforms.resource import UsageRows, columns_of, windows
+from rushes.rest import ByLink, ByNumber, Listing, Params, at_path, filled, raw_of, shortfall_of
 
 __all__ = ["IconikOptions", "IconikPlatform"]
 
@@ -199,10 +199,11 @@ class IconikPlatform:
         Whether the last day is part of the answer is not described, so that callers ask for a day more than they need.
         """
         days = {self._options.from_parameter: first.isoformat(), self._options.to_parameter: last.isoformat()}
-        params = {**days, "per_page": str(self._connection.page_size)}
+        numbered = ByNumber(self._connection.page_size, "per_page", pages_at="pages")
+        style = ByLink(self._host, next_at="next_url", begins=numbered)
         rows, reason, doubt = list[Json](), "", ""
         for _ in range(_READINGS):
-            pages = NumberedPages(lambda asked: self._get(session, path, asked), params, self._host, rows_at="objects")
+            pages = Listing(lambda asked: self._get(session, path, {**days, **asked}), style, rows_at="objects", total_at="total")
             rows = list(pages)
             reason = shortfall_of(pages, len(rows), f"rows of {path}")
             doubt = shortfall_of(pages, len(set(map(_whole_row, rows))), f"different rows of {path}")
@@ -222,7 +223,7 @@ class IconikPlatform:
                 f"The platform does not say which domain the token is of: {fault}. Check the option token_path."
             ) from None
 
-    def _get(self, session: PlatformSession, path: str, params: Mapping[str, str] | None = None) -> Answer:
+    def _get(self, session: PlatformSession, path: str, params: Params | None = None) -> Answer:
         secret = {"App-ID": self._logins.get(session.username, ""), "Auth-Token": session.token}
         answer = self._outbound.get_json(path, params, secret_headers=secret)
         if answer.status == 401:

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from rushes.clock import Clock, SystemClock
@@ -20,9 +21,8 @@ from rushes.domain import Period, ProductionState
 from rushes.errors import ConfigurationError, NotSignedIn, PlatformRefused, PlatformUnreachable
 from rushes.outbound import Answer, Json, Outbound, Verdict, path_segment
 from rushes.platforms.media import MediaReading
-from rushes.platforms.paging import Listing, shortfall_of
 from rushes.platforms.parallel import in_order
-from rushes.platforms.parsing import Fault, at_path, duration_ms, fields_of, identifier, instant, local_day, name_of, raw_of
+from rushes.platforms.parsing import Fault, duration_ms, fields_of, identifier, instant, local_day, name_of
 from rushes.platforms.protocol import (
     Batch,
     BrokenRecord,
@@ -32,7 +32,8 @@ from rushes.platforms.protocol import (
     PlatformSession,
 )
 from rushes.platforms.refusal import error_name, refusal_of
-from rushes.platforms.resource import UsageRows, columns_of, filled, windows
+from rushes.platforms.resource import UsageRows, columns_of, declared, windows
+from rushes.rest import ByOffset, Listing, Params, at_path, raw_of, shortfall_of
 from rushes.telemetry import logger
 
 __all__ = ["LimecraftPlatform"]
@@ -61,6 +62,7 @@ class LimecraftPlatform:
 
     def __init__(self, connection: ConnectionSettings, *, clock: Clock | None = None, outbound: Outbound | None = None) -> None:
         self._connection = connection
+        self._host = urlsplit(connection.base_url).netloc.lower()
         self._clock = clock or SystemClock()
         self._outbound = outbound or Outbound(
             connection.base_url,
@@ -248,15 +250,15 @@ class LimecraftPlatform:
         columns = self._columns if megabyte_bytes is None else columns_of(resource, megabyte_bytes=megabyte_bytes)
         rows = UsageRows(resource, columns, period, zone, created)
         calls = list(windows(rows.asked, resource.days_per_call))
+        usage = declared(resource, page_size=self._connection.page_size)
+        ids = {"account_id": account.external_id, "user_id": session.user_id}
 
         def read(window: Period) -> tuple[list[Json], str]:
-            ids = {"account_id": account.external_id, "user_id": session.user_id}
-            days = {"first": window.first.isoformat(), "last": window.last.isoformat()}
-            path = filled(resource.path, {**{name: path_segment(value) for name, value in ids.items()}, **days})
-            params = {name: filled(text, {**ids, **days}) for name, text in resource.parameters.items()}
+            values = {"first": window.first.isoformat(), "last": window.last.isoformat(), **ids}
+            path = usage.path_with(values)
             found, reason, doubt = list[Json](), "", ""
             for _ in range(_READINGS):
-                listing = self._listing(session, path, params=params, rows_at=resource.rows)
+                listing = usage.listing(lambda path, params: self._get(session.token, path, params), values, self._host)
                 found = list(listing)
                 reason = shortfall_of(listing, len(found), f"rows of {path}")
                 doubt = shortfall_of(listing, len(found) - rows.repeated(found), f"different rows of {path}")
@@ -270,21 +272,11 @@ class LimecraftPlatform:
             for window, (found, doubt) in zip(calls, answers, strict=True):
                 yield replace(rows.batch(found, window), shortfall=doubt)
 
-    def _listing(
-        self,
-        session: PlatformSession,
-        path: str,
-        *,
-        params: dict[str, str] | None = None,
-        rows_at: str = "",
-        goes_on_unannounced: bool = True,
-    ) -> Listing:
-        def read(offset: int) -> Answer:
-            return self._get(session.token, path, {**(params or {}), "limit": str(self._connection.page_size), "offset": str(offset)})
+    def _listing(self, session: PlatformSession, path: str, *, goes_on_unannounced: bool = True) -> Listing:
+        style = ByOffset(self._connection.page_size, goes_on_unannounced=goes_on_unannounced)
+        return Listing(lambda asked: self._get(session.token, path, asked), style)
 
-        return Listing(read, rows_at=rows_at, goes_on_unannounced=goes_on_unannounced)
-
-    def _get(self, token: str, path: str, params: dict[str, str] | None = None) -> Answer:
+    def _get(self, token: str, path: str, params: Params | None = None) -> Answer:
         answer = self._outbound.get_json(path, params, secret_params={"access_token": token})
         kind = error_name(answer)
         if answer.status == 401 or kind == "UnauthorizedError":

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from rushes.outbound import Json
-from rushes.platforms.parsing import Fault, raw_of
+from rushes.platforms.parsing import Fault
 from rushes.platforms.protocol import Batch, BrokenRecord, MediaRecord
+from rushes.rest import raw_of
 
 __all__ = ["MediaReading"]
 

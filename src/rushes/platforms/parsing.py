@@ -6,7 +6,6 @@ Each function takes the field's name, so that a fault names it. Null and empty t
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
@@ -15,12 +14,11 @@ from functools import lru_cache
 from rushes.domain import Unit
 from rushes.outbound import Json
 
-__all__ = ["Fault", "at_path", "duration_ms", "fields_of", "identifier", "instant", "local_day", "name_of", "raw_of", "whole"]
+__all__ = ["Fault", "duration_ms", "fields_of", "identifier", "instant", "local_day", "name_of", "whole"]
 
 _EARLIEST, _LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER_CHARACTERS = 60
-_RAW_CHARACTERS = 4_000
 _LONGEST_ITEM_MS = 10_000 * 3_600_000
 _MOST = {Unit.MILLISECONDS: 10**15, Unit.BYTES: 10**18, Unit.COUNT: 10**12}
 
@@ -43,18 +41,6 @@ class Fault(ValueError):
     """A value that cannot be read; the message names the field."""
 
 
-def at_path(value: Json, path: str) -> Json:
-    """Return what stands at a path of names between dots, None where there is nothing.
-
-    A name that itself holds dots is found when it is the whole path.
-    """
-    if isinstance(value, dict) and path in value:
-        return value[path]
-    for name in path.split(".") if path else ():
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
 def fields_of(row: Json) -> dict[str, Json]:
     """Return a row's fields.
 
@@ -64,11 +50,6 @@ def fields_of(row: Json) -> dict[str, Json]:
     if not isinstance(row, dict):
         raise Fault("the row is no object")
     return row
-
-
-def raw_of(row: Json) -> str:
-    """Return a source row as JSON text, at most 4,000 characters, for whoever looks at what was set aside."""
-    return json.dumps(row, default=str, ensure_ascii=False)[:_RAW_CHARACTERS]
 
 
 def identifier(value: Json, field: str) -> str:

@@ -6,7 +6,8 @@ import re
 
 from rushes.errors import PlatformRefused, Refusal, SignInRefused
 from rushes.outbound import Answer, Verdict
-from rushes.platforms.parsing import at_path, name_of
+from rushes.platforms.parsing import name_of
+from rushes.rest import at_path
 
 __all__ = ["error_name", "refusal_of"]
 

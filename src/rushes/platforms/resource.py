@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,13 +11,13 @@ from rushes.config import ResourceSettings
 from rushes.domain import FACT_COLUMNS, Period, Unit, measure
 from rushes.errors import ConfigurationError
 from rushes.outbound import Json
-from rushes.platforms.parsing import Fault, at_path, fields_of, identifier, local_day, raw_of, whole
+from rushes.platforms.parsing import Fault, fields_of, identifier, local_day, whole
 from rushes.platforms.protocol import Batch, BrokenRecord, UsageRecord
+from rushes.rest import Paging, Resource, at_path, raw_of
 
-__all__ = ["Column", "UsageRows", "columns_of", "filled", "windows"]
+__all__ = ["Column", "UsageRows", "columns_of", "declared", "windows"]
 
 _ONE_DAY = timedelta(days=1)
-_PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _MS_PER = {"ms": 1, "s": 1_000, "h": 3_600_000}
 
 
@@ -60,6 +59,19 @@ def columns_of(resource: ResourceSettings, *, megabyte_bytes: int) -> tuple[Colu
     return tuple(found.values())
 
 
+def declared(resource: ResourceSettings, *, page_size: int) -> Resource:
+    """Return the resource that the settings declare."""
+    paging = Paging(
+        style=resource.paging,
+        size=page_size,
+        size_parameter=resource.size_parameter,
+        parameter=resource.page_parameter,
+        next_at=resource.next,
+        total_at=resource.total,
+    )
+    return Resource(resource.path, resource.parameters, resource.rows, paging)
+
+
 def windows(period: Period, days_per_call: int) -> Iterator[Period]:
     """Yield the period in pieces of at most so many days, in order."""
     first = period.first
@@ -67,21 +79,6 @@ def windows(period: Period, days_per_call: int) -> Iterator[Period]:
         last = min(period.last, first + (days_per_call - 1) * _ONE_DAY)
         yield Period(first, last)
         first = last + _ONE_DAY
-
-
-def filled(template: str, values: Mapping[str, str]) -> str:
-    """Return a template with its `{names}` filled in.
-
-    Raises:
-        ConfigurationError: It names a value that there is not.
-    """
-
-    def value(found: re.Match[str]) -> str:
-        if found[1] not in values:
-            raise ConfigurationError(f"connection.resource: there is no “{found[0]}”; known: {', '.join(sorted(values))}.")
-        return values[found[1]]
-
-    return _PLACEHOLDER.sub(value, template)
 
 
 @dataclass(frozen=True, slots=True)
