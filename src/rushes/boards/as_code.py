@@ -10,18 +10,18 @@ from collections.abc import Iterable, Mapping
 
 from rushes.boards.content import ADDABLE, LONGEST_TITLE, BoardContent, BoardTile, TileKind, read_content
 from rushes.boards.fields import Fields, InvalidBoard
-from rushes.boards.yaml_text import OneLine, parse_yaml, write_yaml
 from rushes.domain import MEASURES, ProductionRow
 from rushes.errors import CallerError
 from rushes.explore import CHOICES, FIELD, SINGLE_PAIRS, SPLITS, is_own, read_pairs
 from rushes.languages import sentence
+from rushes.yaml_text import BadYaml, OneLine, parse_yaml, write_yaml
 
 __all__ = ["FORMAT", "dump_yaml", "load_yaml", "production_labels"]
 
 FORMAT = 1
 """The form that is written; each later one reads those before."""
 
-_MOST_NAMES = 2_000
+_LONGEST_FILE, _MOST_NAMES = 150_000, 2_000
 _PLACE = ("x", "y", "w", "h")
 _GROUPING = "grouping:"
 _DATASET = "dataset:"
@@ -87,7 +87,7 @@ def load_yaml(text: str, ids: Mapping[str, int] | None, own: Mapping[str, str] =
     Raises:
         InvalidBoard: It is no YAML, or no dashboard; it says which tile and field, what to do, and names the nearest name.
     """
-    told = Fields(parse_yaml(text))
+    told = Fields(_parsed(text))
     if told.take("format", str(FORMAT)) != str(FORMAT):
         raise told.wrong(sentence("{place}: this release reads format {format}."), "format", format=FORMAT)
     read = _Reader(ids, {f"{key.partition(':')[0]}:{name}": key for key, name in own.items()})
@@ -95,6 +95,15 @@ def load_yaml(text: str, ids: Mapping[str, int] | None, own: Mapping[str, str] =
     raw["tiles"] = [read.tile(each, number) for number, each in enumerate(told.many("tiles", _MOST_NAMES), 1)]
     told.end()
     return read_content(raw)
+
+
+def _parsed(text: str) -> object:
+    if len(text) > _LONGEST_FILE:
+        raise InvalidBoard(sentence("{place}: write at most {most} characters."), most=_LONGEST_FILE)
+    try:
+        return parse_yaml(text)
+    except BadYaml as error:
+        raise InvalidBoard(sentence("{place}: this is no YAML that can be read here: {reason}"), reason=str(error)) from error
 
 
 def _tile(tile: BoardTile, names: Mapping[int, str], own: Mapping[str, str]) -> dict[str, object]:

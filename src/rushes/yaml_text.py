@@ -1,25 +1,24 @@
-"""YAML as dashboards are written in it: texts, lists and names, nothing that a parser would guess or run."""
+"""YAML as people write it here: texts, lists and names, nothing that a parser would guess or run."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, cast
 
 import yaml
 from yaml.composer import ComposerError
 from yaml.constructor import ConstructorError
 
-from rushes.boards.fields import InvalidBoard
-from rushes.languages import sentence
-
-__all__ = ["LONGEST_FILE", "OneLine", "parse_yaml", "write_yaml"]
-
-LONGEST_FILE = 150_000
-"""How many characters a dashboard's file may have."""
+__all__ = ["BadYaml", "OneLine", "line_of", "parse_yaml", "write_yaml"]
 
 # Lines are never broken for their length: a line that is changed is one line of a comparison.
 _WIDE = 1_000_000
 _OTHER_ENDS = re.compile("[\x85\u2028\u2029]")
+
+
+class BadYaml(ValueError):
+    """A text that is no YAML that can be read here; the message says why, and in which line."""
 
 
 class OneLine(dict[str, object]):
@@ -30,16 +29,28 @@ def parse_yaml(text: str) -> object:
     """Return what a text holds: mappings, lists, and every scalar as the text that stands there.
 
     Raises:
-        InvalidBoard: It is no YAML, too long, or has an alias or a name that stands twice.
+        BadYaml: It is no YAML, is too deep, or has an alias or a name that stands twice.
     """
-    if len(text) > LONGEST_FILE:
-        raise InvalidBoard(sentence("{place}: write at most {most} characters."), most=LONGEST_FILE)
     try:
         return cast("object", _Loader(text).get_single_data())
     except yaml.YAMLError as error:
-        raise InvalidBoard(sentence("{place}: this is no YAML that can be read here: {reason}"), reason=_reason(error)) from error
+        raise BadYaml(_reason(error)) from error
     except RecursionError as error:
-        raise InvalidBoard(sentence("{place}: this is no YAML that can be read here: {reason}"), reason="too deep") from error
+        raise BadYaml("too deep") from error
+
+
+def line_of(text: str, path: Sequence[str]) -> int:
+    """Return the line, from 1, of what stands at a path of names in a text that can be parsed; of what is not there, that of what holds it."""
+    node, line = _Loader(text).get_single_node(), 1
+    for name in path:
+        found = node.value if isinstance(node, yaml.MappingNode) else ()
+        for key, value in found:
+            if key.value == name:
+                node, line = value, key.start_mark.line + 1
+                break
+        else:
+            return line
+    return line
 
 
 def _reason(error: yaml.YAMLError) -> str:
