@@ -10,9 +10,9 @@ from sqlalchemy.types import NullType, TypeEngine
 from rushes.sources.databases.connect import connected
 from rushes.sources.databases.place import DatabasePlace
 from rushes.sources.databases.unknown_types import unknown_types_allowed
-from rushes.sources.databases.values import text_of
 from rushes.sources.kind import Asked, TableLook, TableName
 from rushes.sources.reach import Reach
+from rushes.sources.values import text_of
 
 __all__ = ["list_tables", "look_at_table", "tables_in"]
 

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from rushes.sources.databases.read import _to_parquet
+from rushes.errors import SourceRefused
+from rushes.sources import ReadLimits
 from rushes.sources.databases.rows import batches_of
-from rushes.sources.databases.values import csv_line, text_of
+from rushes.sources.text_table import TextTable
+from rushes.sources.values import text_of
 
 
 @pytest.mark.parametrize(
@@ -42,10 +44,11 @@ def test_rows_are_fetched_fewer_at_once_where_they_are_large() -> None:
 
 
 def test_table_of_two_thousand_columns_fits_into_memory_and_keeps_its_order(tmp_path: Path) -> None:
-    lines, to = tmp_path / "wide.csv", tmp_path / "wide.parquet"
-    row = [f"value {number}" for number in range(2_000)]
-    lines.write_text("".join(csv_line(number, row) for number in range(1, 2_501)))
-    assert _to_parquet(lines, to, 2_000) == 2_500
+    to, row = tmp_path / "wide.parquet", [f"value {number}" for number in range(2_000)]
+    with TextTable(to, ReadLimits()) as table:
+        for _ in range(25):
+            table.add([row] * 100)
+        assert table.finish(row).rows == 2_500
     with duckdb.connect(":memory:") as engine:
         found = engine.execute("SELECT line FROM read_parquet(?) WHERE c1999 = 'value 1999'", [str(to)]).fetchall()
     assert [line for (line,) in found] == list(range(1, 2_501))
@@ -59,14 +62,37 @@ VALUES = (
 
 
 @settings(deadline=None, max_examples=60)
-@given(
-    rows=some.integers(1, 4).flatmap(lambda width: some.lists(some.lists(VALUES, min_size=width, max_size=width), min_size=1, max_size=20))
-)
-def test_rows_of_any_text_come_back_as_they_were(rows: list[list[str | None]]) -> None:
+@given(rows=some.lists(some.lists(VALUES, min_size=1, max_size=4), min_size=1, max_size=20))
+def test_rows_of_any_text_and_any_length_come_back_as_they_were(rows: list[list[str | None]]) -> None:
+    width = max(map(len, rows))
     with TemporaryDirectory() as folder:
-        lines, to = Path(folder) / "it's.csv", Path(folder) / "it's.parquet"
-        lines.write_text("".join(csv_line(number, row) for number, row in enumerate(rows, 1)), encoding="utf-8", newline="")
-        assert _to_parquet(lines, to, len(rows[0])) == len(rows)
+        to = Path(folder) / "it's.parquet"
+        with TextTable(to, ReadLimits()) as table:
+            table.add(rows[:3])
+            table.set_aside("it's no row", 'raw "text"\n\0')
+            table.add(rows[3:])
+            made = table.finish(["x"] * width)
+        assert (made.rows, made.broken_rows) == (len(rows), 1)
         with duckdb.connect(":memory:") as engine:
             found = engine.execute("SELECT * FROM read_parquet(?) ORDER BY line", [str(to)]).fetchall()
-    assert [list(row[1:]) for row in found] == rows
+            aside = engine.execute("SELECT * FROM read_parquet(?)", [str(made.broken)]).fetchall()
+        assert {path.name for path in Path(folder).iterdir()} == {"it's.parquet", "it's-broken.parquet"}
+    assert [list(row[1:]) for row in found] == [[*row, *[None] * (width - len(row))] for row in rows]
+    place = min(len(rows), 3) + 1
+    assert [row[0] for row in found] == [number for number in range(1, len(rows) + 2) if number != place]
+    assert aside == [(place, "it's no row", 'raw "text"\n\ufffd')]
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"), [(ReadLimits(rows=3), "3 rows"), (ReadLimits(text_bytes=20), "more than"), (ReadLimits(seconds=-1), "longer")]
+)
+def test_more_than_may_come_is_refused_and_leaves_nothing(limits: ReadLimits, words: str, tmp_path: Path) -> None:
+    def write() -> None:
+        with TextTable(tmp_path / "raw.parquet", limits) as table:
+            table.add([["a long value"]] * 2)
+            table.set_aside("why", "raw")
+            table.add([["x"]])
+
+    with pytest.raises(SourceRefused, match=words):
+        write()
+    assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""How the values of a database are written as text, and rows as lines of CSV."""
+"""How the values of a source are written as text, and rows as lines of CSV."""
 
 from __future__ import annotations
 
