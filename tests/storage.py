@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
@@ -70,21 +70,28 @@ class Storage:
 @contextmanager
 def storage_on_loopback(log: Path, **environment: str) -> Iterator[Storage]:
     """Run a server; it keeps everything in memory and ends with the tests."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with log.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, **environment}) as process:
-        try:
-            give_up_at = time.monotonic() + _READY_S
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                    break
-                except OSError:
-                    assert process.poll() is None, log.read_text()
-                    assert time.monotonic() < give_up_at, log.read_text()
-                    time.sleep(0.05)
-            yield Storage(port, process)
-        finally:
-            process.kill()
+    # Another program may take a port between its choice and its use.
+    for _ in range(5):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+        with log.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, **environment}) as process:
+            try:
+                if _is_ready(process, Storage(port, process)):
+                    yield Storage(port, process)
+                    return
+            finally:
+                process.kill()
+    raise AssertionError(log.read_text())
+
+
+def _is_ready(process: subprocess.Popen[bytes], storage: Storage) -> bool:
+    """Wait for the server; it has ended where its port was taken, whoever answers there."""
+    give_up_at = time.monotonic() + _READY_S
+    while process.poll() is None and time.monotonic() < give_up_at:
+        with suppress(OSError):
+            if b"moto" in storage.asked("GET", "/moto-api/")[1].lower() and process.poll() is None:
+                return True
+        time.sleep(0.05)
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +47,11 @@ def _found(file: str, folder: Path) -> dict[str, Found]:
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda each: f"{each.file}-{each.name}")
 def test_cells_are_those_that_another_reader_finds(sheet: Sheet, tmp_path: Path) -> None:
     found = _found(sheet.file, tmp_path)[sheet.name]
-    other = load_workbook(WORKBOOKS / sheet.file, read_only=True, data_only=True)[sheet.name]
-    # One of them says of itself that it is a single cell.
-    other.reset_dimensions()
-    cells = list(other.iter_rows(values_only=True))
+    with closing(load_workbook(WORKBOOKS / sheet.file, read_only=True, data_only=True)) as workbook:
+        other = workbook[sheet.name]
+        # One of them says of itself that it is a single cell.
+        other.reset_dimensions()
+        cells = list(other.iter_rows(values_only=True))
     header, *rows = cells[sheet.header - 1 : sheet.end - 1]
     assert found.headers == header
     raw = read_file(WORKBOOKS / sheet.file, found.reading, to=tmp_path, limits=LIMITS)
