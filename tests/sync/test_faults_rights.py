@@ -9,6 +9,8 @@ from typing import Literal
 import pytest
 
 from rushes.demo import Fault, Gone, Hidden, PlatformServer, World
+from rushes.domain import Period
+from rushes.sync import Request
 from rushes.warehouse import productions
 from sync.conftest import House
 from sync.faulty import OFTEN, USAGE, YESTERDAY, Faulty
@@ -52,6 +54,16 @@ def test_production_that_disappears_mid_run_leaves_its_past_and_an_open_day(
     assert state_of(faulty, production) == "not_visible"
     assert [row for row in faulty.facts() if row[0] == str(production) and row[1] <= YESTERDAY] == former
     assert "missing" not in faulty.words()
+
+
+def test_first_day_that_was_ever_loaded_is_tried_again_where_it_was_not_complete(faulty: Faulty, production: int) -> None:
+    faulty.usage = "media_objects"
+    first = YESTERDAY - timedelta(days=9)
+    faulty.platform.faults.add(Fault.of(f"GET /production/{production}/mo", Gone()))
+    faulty.run(Request(period=Period(first, first)))
+    assert not faulty.ledger(first).is_complete
+    faulty.run(Request(only_unfinished=True))
+    assert faulty.ledger(first).is_complete
 
 
 def test_production_that_disappears_between_nights_keeps_its_past_and_is_not_called_deleted(faulty: Faulty, production: int) -> None:

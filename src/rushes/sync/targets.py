@@ -237,7 +237,7 @@ def _unfinished(reader: Reader, internal: int, yesterday: date, first_load_days:
             return True
         return not known[day].is_complete and day >= yesterday - _TRY_AGAIN_FOR
 
-    return tuple(day for day in window.each_day() if day > oldest and is_due(day))
+    return tuple(day for day in window.each_day() if day >= oldest and is_due(day))
 
 
 def _gone(reader: Reader, row: AccountRow, seen: SeenAccount) -> tuple[int, int]:
