@@ -118,9 +118,11 @@ class House:
 
     def invitation(self, name: str, *more: str) -> str:
         """Invite somebody on the command line and return the code of the link."""
-        words = ("person", "invite", name, "--account", ACCOUNT, *more)
-        told = subprocess.run(_command(self.folder, *words), capture_output=True, text=True, check=True, env=_environment()).stdout
-        return first_found(r"#([\w-]+)", told)
+        return first_found(r"#([\w-]+)", self.command("person", "invite", name, "--account", ACCOUNT, *more))
+
+    def command(self, *words: str) -> str:
+        """Run a command of the product, and return what it says."""
+        return subprocess.run(_command(self.folder, *words), capture_output=True, text=True, check=True, env=_environment()).stdout
 
     def errors(self) -> list[str]:
         """Return every line of the log that says an error page was shown."""

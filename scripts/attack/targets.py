@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from attack import charts
 from attack.by_sqlmap import Target
+from attack.data import of_data
 from attack.houses import ADA_PASSWORD, Browser, House, first_found
 from rushes.clock import SystemClock
 from web.installation import OPERATOR
@@ -30,6 +31,7 @@ def of_platforms_people(house: House) -> dict[str, Target]:
         **charts.of_reader(alice, nobody, token),
         **_forms(charlie, house.person("bob")),
         **charts.of_writer(charlie),
+        **of_data(house, alice, charlie),
         **_operators(house),
     }
 
