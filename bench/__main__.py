@@ -1,6 +1,6 @@
 """Run the measurements: all of them, or those named. Facts are laid down once, under var/bench.
 
-    python -m bench [--small] [dashboard http browser superset explore paper mails lighthouse crowd throughput nginx server databases files sync footprint]
+    python -m bench [--small] [dashboard http browser superset explore paper mails lighthouse crowd throughput nginx server databases buckets files sync footprint]
 
 Each prints its figure, what it is against, the goal, and whether that is met; var/bench/results keeps it.
 `--small` takes few rows, to see that everything runs; its figures mean nothing.
@@ -29,6 +29,7 @@ ROWS = {
     "throughput": "throughput",
     "nginx": "nginx",
     "server": "on_server",
+    "buckets": "buckets",
     "databases": "databases",
     "sync": "sync",
     "files": "files",

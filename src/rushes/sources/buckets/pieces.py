@@ -8,7 +8,8 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -79,13 +80,9 @@ class Pieces:
         """
         coming, first = iter(objects), None
         with tempfile.TemporaryDirectory(prefix="fetching-", dir=self._folder) as room, ThreadPoolExecutor(_AT_ONCE) as threads:
-            while batch := list(islice(coming, _AT_ONCE)):
-                missing = {
-                    each: Path(room) / f"{place}" for place, each in enumerate(batch) if not (self._place(each) / "about.json").exists()
-                }
-                list(threads.map(bucket.fetch, missing, missing.values()))
-                for each in batch:
-                    piece = self._read(each, missing[each], first) if each in missing else self._kept(each)
+            # The first alone: an object that is a header and nothing else is read as that one was.
+            while batch := list(islice(coming, _AT_ONCE if first else 1)):
+                for piece in threads.map(partial(self._piece, bucket, Path(room), first), batch):
                     first = first or piece
                     yield piece
 
@@ -100,14 +97,14 @@ class Pieces:
         said = json.dumps([_FORM, found.key, found.size, found.etag, found.changed, self._said])
         return self._folder / hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
-    def _kept(self, found: BucketObject) -> Piece:
+    def _piece(self, bucket: Bucket, room: Path, first: Piece | None, found: BucketObject) -> Piece:
+        """Return the piece of an object: the one that is kept, or one that is read now and kept."""
         folder = self._place(found)
-        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        return _piece(found.key, folder, about)
-
-    def _read(self, found: BucketObject, fetched: Path, first: Piece | None) -> Piece:
-        """Read an object that was fetched, and keep what came of it."""
-        room = Path(tempfile.mkdtemp(prefix="reading-", dir=fetched.parent))
+        if (folder / "about.json").exists():
+            return _piece(found.key, folder, json.loads((folder / "about.json").read_text(encoding="utf-8")))
+        room = Path(tempfile.mkdtemp(dir=room))
+        fetched = room / "fetched"
+        bucket.fetch(found, fetched)
         try:
             reading = self._given or self._found_out(found, fetched, room, first)
             table = read_file(fetched, reading, to=room, limits=self._limits)
@@ -117,14 +114,13 @@ class Pieces:
             ) from error
         fetched.unlink()
         about = {
-            "reading": asdict(reading),
+            "reading": reading.as_data(),
             "headers": table.headers,
             "rows": table.rows,
             "broken_rows": table.broken_rows,
             "first_line": table.first_line,
         }
         (room / "about.json").write_text(json.dumps(about), encoding="utf-8")
-        folder = self._place(found)
         shutil.rmtree(folder, ignore_errors=True)
         return _piece(found.key, room.replace(folder), about)
 

@@ -21,7 +21,7 @@ from rushes.sources.reach import Reach
 __all__ = ["file_limits", "read_objects"]
 
 _LISTING_BYTES = 256 * 2**20
-_FIELD_CHARS, _MEMBERS, _MEMORY_MB = 1_000_000, 1, 1_024
+_FIELD_CHARS, _MEMBERS, _MEMORY_MB = 1_000_000, 1, 512
 
 
 def read_objects(
