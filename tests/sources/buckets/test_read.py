@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rushes.domain import RawTable
 from rushes.errors import InvalidQuery, SourceRefused, SourceUnreachable
 from rushes.sources import Asked, ReadLimits
 from rushes.sources.buckets import Bucket, BucketPlace, Buckets
+from rushes.sources.buckets.asked import chosen_of
 from storage import REACH, SECRET, Storage
 
 BUCKETS = Buckets()
@@ -137,11 +139,21 @@ def test_a_column_called_object_stands_beside_the_objects_name(storage: Storage,
         ("in/deep/er/c.csv", ["in/deep/er/c.csv"]),
         ("other/*", ["other/(1)+.csv"]),
         ("other/(1)+.*", ["other/(1)+.csv"]),
+        ("**/er/*", ["in/deep/er/c.csv"]),
+        ("in/**", ["in/a.csv", "in/b.csv", "in/deep/er/c.csv"]),
+        ("i*", ["input.csv"]),
     ],
 )
 def test_patterns_name_objects(storage: Storage, tmp_path: Path, pattern: str, found: list[str]) -> None:
     storage.put("patterns", dict.fromkeys(("in/a.csv", "in/b.csv", "in/deep/er/c.csv", "other/(1)+.csv", "input.csv"), b"x,y\n1,2\n"))
     assert [row[0] for row in rows(read(storage, "patterns", pattern, tmp_path))] == found
+
+
+def test_a_pattern_of_many_stars_is_answered_at_once() -> None:
+    began = time.monotonic()
+    for pattern in ("*a" * 100, "**/" * 50 + "b", "*a/" * 50 + "**/b"):
+        assert not chosen_of(Asked(pattern)).takes("a/" * 100 + "a" * 200)
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fnmatch import translate
 
 from rushes.errors import InvalidQuery
 from rushes.languages import sentence
@@ -13,10 +14,9 @@ from rushes.sources.kind import Asked
 __all__ = ["EVERYTHING", "Chosen", "chosen_of", "is_beside"]
 
 EVERYTHING = "**"
-"""The pattern of all objects."""
+"""The pattern of all objects, and of any folders within one."""
 
 _WILD = re.compile(r"[*?\[]")
-_PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,32 @@ class Chosen:
     Args:
         key: The one object, "" where there may be several.
         folder: What all of their keys begin with, without the slash at its end.
-        pattern: What their keys are like as a whole.
+        pattern: What the parts of their keys are like, one after the other; None stands for any parts, or none.
     """
 
     key: str
     folder: str
-    pattern: re.Pattern[str]
+    pattern: tuple[re.Pattern[str] | None, ...] = ()
 
     def takes(self, key: str) -> bool:
         """Return whether an object is read: what programs put beside tables (`_SUCCESS`, `.crc`) is not, unless it is named."""
-        return key == self.key or (bool(self.pattern.fullmatch(key)) and not is_beside(key[len(self.folder) :]))
+        return key == self.key or (not is_beside(key[len(self.folder) :]) and self._matches(key))
+
+    def _matches(self, key: str) -> bool:
+        # All places of the pattern that the parts so far may have come to: however many stars, a key is walked through once.
+        places = self._further({0})
+        for part in key.split("/"):
+            stay = {place for place in places if place < len(self.pattern) and self.pattern[place] is None}
+            step = {place + 1 for place in places - stay if place < len(self.pattern) and _is_like(part, self.pattern[place])}
+            places = self._further(stay | step)
+        return len(self.pattern) in places
+
+    def _further(self, places: set[int]) -> set[int]:
+        """Return these places, and those behind what stands for no part, too."""
+        for place, part in enumerate(self.pattern):
+            if part is None and place in places:
+                places.add(place + 1)
+        return places
 
 
 def chosen_of(asked: Asked) -> Chosen:
@@ -52,14 +68,11 @@ def chosen_of(asked: Asked) -> Chosen:
             sentence("Of a bucket, objects are read: name a folder such as usage/, a pattern such as usage/*.parquet, or one object.")
         )
     if name.endswith("/"):
-        return Chosen("", name.rstrip("/"), re.compile(re.escape(name) + ".+", re.DOTALL))
+        name += EVERYTHING
     if not _WILD.search(name):
-        return Chosen(name, name.rpartition("/")[0], re.compile(re.escape(name)))
+        return Chosen(name, name.rpartition("/")[0])
     fixed = name[: next(_WILD.finditer(name)).start()]
-    try:
-        pattern = re.compile("".join(map(_expression, _PIECES.findall(name))), re.DOTALL)
-    except re.error as error:
-        raise InvalidQuery(sentence("The pattern “{pattern}” cannot be read."), pattern=name[:200]) from error
+    pattern = tuple(None if part == EVERYTHING else re.compile(translate(part)) for part in name.split("/"))
     return Chosen("", fixed.rpartition("/")[0], pattern)
 
 
@@ -68,12 +81,5 @@ def is_beside(key: str) -> bool:
     return any(part.startswith((".", "_")) for part in key.split("/"))
 
 
-def _expression(piece: str) -> str:
-    if piece == "**/":
-        return "(?:.*/)?"
-    if piece in {"**", "*", "?"}:
-        return {"**": ".*", "*": "[^/]*", "?": "[^/]"}[piece]
-    if piece[0] == "[" and len(piece) > 1:
-        inner = piece[1:-1].removeprefix("!").replace("\\", "\\\\").replace("^", "\\^").replace("[", "\\[")
-        return f"[{'^/' if piece[1] == '!' else ''}{inner}]"
-    return re.escape(piece)
+def _is_like(part: str, pattern: re.Pattern[str] | None) -> bool:
+    return pattern is not None and bool(pattern.match(part))

@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -187,6 +188,8 @@ def bucket_of(place: BucketPlace, secret: str, reach: Reach, *, seconds: float, 
         SourceUnreachable: The name leads to no address now.
         SourceRefused: It may not be reached, or not in plain.
     """
+    if find_spec("obstore") is None:
+        raise SourceRefused(sentence("The driver for {kind} is not installed here."), kind=place.kind)
     addresses = reach.addresses(place.host, place.port)
     if place.scheme == "http" and not all(
         any(ip_address(each.partition("%")[0]) in network for network in reach.private) for each in addresses
