@@ -158,6 +158,15 @@ def test_every_style_gives_every_row_once(style: str, size: int) -> None:
         assert asked[-1]["tag"] == ["a", "b"]
 
 
+def test_numbered_pages_end_where_the_announced_number_is_reached() -> None:
+    # A server that gives its last page for every number beyond it.
+    pages: list[list[Json]] = [[1, 2], [3, 4], [5]]
+    read = Listing(
+        lambda asked: Answer(200, pages[min(int(str(asked["page"])), 2)], {"x-total": "5"}), ByNumber(begins_at=0), total_header="X-Total"
+    )
+    assert (list(read), read.has_repeated) == ([1, 2, 3, 4, 5], False)
+
+
 def test_cursor_page_that_is_empty_is_no_end() -> None:
     bodies: Mapping[str, Json] = {"": {"rows": [1], "next": "a"}, "a": {"rows": [], "next": "b"}, "b": {"rows": [2], "next": ""}}
     assert list(Listing(lambda asked: Answer(200, bodies[str(asked.get("cursor", ""))], {}), ByCursor("next"), rows_at="rows")) == [1, 2]

@@ -5,7 +5,7 @@ means. Knows no platform: paths, fields and errors by name are the connectors' b
 know where a secret came from, and never shows one: no query string leaves this room in any text.
 """
 
-from rushes.outbound.addresses import AddressRefused, NameNotResolved, Network, Resolver, checked_addresses, resolve_name
+from rushes.outbound.addresses import AddressRefused, NameNotResolved, Network, Origin, Resolver, checked_addresses, origin_of, resolve_name
 from rushes.outbound.answer import Answer, Json
 from rushes.outbound.call import path_segment
 from rushes.outbound.client import Backoff, Outbound
@@ -19,6 +19,7 @@ __all__ = [
     "Json",
     "NameNotResolved",
     "Network",
+    "Origin",
     "Outbound",
     "Resolver",
     "Tunnel",
@@ -26,6 +27,7 @@ __all__ = [
     "TunnelLimits",
     "Verdict",
     "checked_addresses",
+    "origin_of",
     "path_segment",
     "resolve_name",
     "retry_after_s",

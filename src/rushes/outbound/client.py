@@ -120,21 +120,38 @@ class Outbound:
         headers = _sendable(secret_headers or {})
         return self._answer(Call("GET", path, is_repeatable=True, params={**(params or {}), **(secret_params or {})}, headers=headers))
 
-    def post_form(self, path: str, fields: Mapping[str, str], *, secret_params: Mapping[str, str] | None = None) -> Answer:
+    def post_form(
+        self,
+        path: str,
+        fields: Mapping[str, str],
+        *,
+        secret_params: Mapping[str, str] | None = None,
+        secret_headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Send a form; tried again only where the platform certainly did not take it (429, 503, no connection).
 
         Returns:
             An answer whose verdict is OK or FINAL; `body` is None where it is not JSON.
 
         Raises:
+            ConfigurationError: A secret holds what no header can.
             PlatformUnreachable: No answer, "busy", or an outcome that is not known.
             PlatformRefused: A redirect, or an answer that is too large.
         """
-        return self._answer(Call("POST", path, is_repeatable=False, params=secret_params or {}, form=fields))
+        headers = _sendable(secret_headers or {})
+        return self._answer(Call("POST", path, is_repeatable=False, params=secret_params or {}, form=fields, headers=headers))
 
-    def post_json(self, path: str, value: Mapping[str, object], *, secret_params: Mapping[str, str] | None = None) -> Answer:
+    def post_json(
+        self,
+        path: str,
+        value: Mapping[str, object],
+        *,
+        secret_params: Mapping[str, str] | None = None,
+        secret_headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Send a JSON object; everything else as in `post_form`."""
-        return self._answer(Call("POST", path, is_repeatable=False, params=secret_params or {}, json=value))
+        headers = _sendable(secret_headers or {})
+        return self._answer(Call("POST", path, is_repeatable=False, params=secret_params or {}, json=value, headers=headers))
 
     def _answer(self, call: Call) -> Answer:
         deadline = time.monotonic() + self._patience_s

@@ -13,7 +13,7 @@ from rushes.errors import ConfigurationError
 from rushes.outbound import Json
 from rushes.platforms.parsing import Fault, fields_of, identifier, local_day, whole
 from rushes.platforms.protocol import Batch, BrokenRecord, UsageRecord
-from rushes.rest import Paging, Resource, at_path, raw_of
+from rushes.rest import Paging, PagingStyle, Resource, at_path, raw_of
 
 __all__ = ["Column", "UsageRows", "columns_of", "declared", "windows"]
 
@@ -62,7 +62,7 @@ def columns_of(resource: ResourceSettings, *, megabyte_bytes: int) -> tuple[Colu
 def declared(resource: ResourceSettings, *, page_size: int) -> Resource:
     """Return the resource that the settings declare."""
     paging = Paging(
-        style=resource.paging,
+        style=PagingStyle(resource.paging),
         size=page_size,
         size_parameter=resource.size_parameter,
         parameter=resource.page_parameter,

@@ -12,7 +12,7 @@ from rushes.errors import PlatformRefused
 from rushes.outbound import Answer, Json
 from rushes.rest.values import at_path, number_at
 
-__all__ = ["Announcing", "ByCursor", "ByLink", "ByNumber", "ByOffset", "Listing", "Params", "Style", "Whole", "shortfall_of"]
+__all__ = ["Announcing", "ByCursor", "ByLink", "ByNumber", "ByOffset", "Listing", "Page", "Params", "Style", "Whole", "shortfall_of"]
 
 Params: TypeAlias = "Mapping[str, str | Sequence[str]]"
 """Query parameters; a sequence repeats its name."""
@@ -22,6 +22,23 @@ _TOTAL_HEADER, _OFFSET_HEADER = "x-pagination-total-results", "x-pagination-offs
 _LINK, _RELATION = re.compile(r"<([^<>]*)>([^<]*)"), re.compile(r"""\brel\s*=\s*["']?([^"';,]*)""", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that came.
+
+    Args:
+        answer: All of it.
+        rows: How many rows it has.
+        given: How many rows have come with it.
+        total: How many it says there are in all, None where it does not.
+    """
+
+    answer: Answer
+    rows: int
+    given: int
+    total: int | None
+
+
 class Style(Protocol):
     """How one asks for a first page, and for the one after a page that came."""
 
@@ -29,14 +46,12 @@ class Style(Protocol):
         """Return the parameters of the first page."""
         ...
 
-    def after(self, asked: Params, answer: Answer, rows: int, total: int | None) -> Params | None:
+    def after(self, asked: Params, page: Page) -> Params | None:
         """Return the parameters of the page after this one, None if it is the last.
 
         Args:
             asked: The parameters of this page.
-            answer: What came.
-            rows: How many rows it has.
-            total: How many rows it says there are in all, None where it does not.
+            page: What came.
         """
         ...
 
@@ -57,7 +72,7 @@ class Whole:
         """Return the parameters of all there is."""
         return _sized(self.size_parameter, self.size)
 
-    def after(self, asked: Params, answer: Answer, rows: int, total: int | None) -> Params | None:  # noqa: ARG002
+    def after(self, asked: Params, page: Page) -> Params | None:  # noqa: ARG002
         """Return that there is no further page."""
         return None
 
@@ -83,25 +98,25 @@ class ByOffset:
         """Return the parameters of the rows from the first on."""
         return _sized(self.size_parameter, self.size) | {self.parameter: "0"}
 
-    def after(self, asked: Params, answer: Answer, rows: int, total: int | None) -> Params | None:
+    def after(self, asked: Params, page: Page) -> Params | None:
         """Return the parameters of the rows after these."""
-        offset, said = int(str(asked[self.parameter])), _header(answer, _OFFSET_HEADER)
+        offset, said = int(str(asked[self.parameter])), _header(page.answer, _OFFSET_HEADER)
         # A page may begin before what was asked for; then its first rows come twice and count once.
-        reached = min(offset, offset if said is None else said) + rows
-        is_last = not self.goes_on_unannounced if total is None else reached >= total
-        return None if not rows or is_last or reached <= offset else {**asked, self.parameter: str(reached)}
+        reached = min(offset, offset if said is None else said) + page.rows
+        is_last = not self.goes_on_unannounced if page.total is None else reached >= page.total
+        return None if not page.rows or is_last or reached <= offset else {**asked, self.parameter: str(reached)}
 
 
 @dataclass(frozen=True, slots=True)
 class ByNumber:
-    """Pages have numbers; the last is the one that is said to be, or else the empty one.
+    """Pages have numbers; the last is the one that is said to be, the one that reaches the announced number, or else the empty one.
 
     Args:
         size: How many rows to ask for.
         size_parameter: The parameter that says so, "" for none.
         parameter: The parameter that holds the number.
         begins_at: The number of the first page.
-        pages_at: Where in the body it stands how many pages there are; "" to go on to the first empty one.
+        pages_at: Where in the body it stands how many pages there are; where it then does not, there is one.
     """
 
     size: int = 0
@@ -114,12 +129,14 @@ class ByNumber:
         """Return the parameters of the page with the first number."""
         return _sized(self.size_parameter, self.size) | {self.parameter: str(self.begins_at)}
 
-    def after(self, asked: Params, answer: Answer, rows: int, total: int | None) -> Params | None:  # noqa: ARG002
+    def after(self, asked: Params, page: Page) -> Params | None:
         """Return the parameters of the page with the next number."""
         number = int(str(asked[self.parameter]))
-        pages = number_at(answer.body, self.pages_at) if self.pages_at else number - self.begins_at + 2
-        is_last = pages is None or number - self.begins_at + 1 >= pages
-        return None if not rows or is_last else {**asked, self.parameter: str(number + 1)}
+        if self.pages_at:
+            is_last = number - self.begins_at + 1 >= (number_at(page.answer.body, self.pages_at) or 0)
+        else:
+            is_last = page.total is not None and page.given >= page.total
+        return None if not page.rows or is_last else {**asked, self.parameter: str(number + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +159,9 @@ class ByCursor:
         """Return the parameters of the page that needs no cursor."""
         return _sized(self.size_parameter, self.size)
 
-    def after(self, asked: Params, answer: Answer, rows: int, total: int | None) -> Params | None:  # noqa: ARG002
+    def after(self, asked: Params, page: Page) -> Params | None:
         """Return the parameters with the cursor that came."""
-        cursor = at_path(answer.body, self.next_at)
+        cursor = at_path(page.answer.body, self.next_at)
         is_one = isinstance(cursor, str | int) and not isinstance(cursor, bool) and cursor != ""
         return {**asked, self.parameter: str(cursor)} if is_one else None
 
@@ -169,15 +186,15 @@ class ByLink:
         """Return the parameters of the first page."""
         return self.begins.first()
 
-    def after(self, asked: Params, answer: Answer, rows: int, total: int | None) -> Params | None:
+    def after(self, asked: Params, page: Page) -> Params | None:
         """Return the parameters of the address that is said.
 
         Raises:
             PlatformRefused: It is said to be at another host.
         """
-        address = at_path(answer.body, self.next_at) if self.next_at else _linked(answer)
+        address = at_path(page.answer.body, self.next_at) if self.next_at else _linked(page.answer)
         if not isinstance(address, str) or not address:
-            return self.begins.after(asked, answer, rows, total)
+            return self.begins.after(asked, page)
         said = parse_qs(self._split(address).query, keep_blank_values=True)
         return {**asked, **{name: values[0] if len(values) == 1 else values for name, values in said.items()}}
 
@@ -253,8 +270,8 @@ class Listing:
             yield from rows
 
     def pages(self) -> Iterator[list[Json]]:
-        """Yield the rows of every page that has some; raises as iterating does."""
-        asked, former = self._style.first(), None
+        """Yield the rows of every page, an empty one too; raises as iterating does."""
+        asked, former, given = self._style.first(), None, 0
         already = {repr(sorted(asked.items()))}
         for _ in range(self._most_pages):
             answer = self._read(asked)
@@ -262,12 +279,12 @@ class Listing:
             total = self._total(answer)
             self.has_moved |= former is not None and total is not None and total != self.announced
             self.announced = self.announced if total is None else total
-            following = self._style.after(asked, answer, len(rows), total)
+            given += len(rows)
+            following = self._style.after(asked, Page(answer, len(rows), given, total))
             if rows and rows == former:
                 self.has_repeated = True
                 return
-            if rows:
-                yield rows
+            yield rows
             if following is None:
                 return
             asked, former = following, rows

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from enum import StrEnum
+from typing import TypeAlias
 
 from rushes.errors import ConfigurationError
 from rushes.outbound import Answer, path_segment
@@ -14,13 +15,19 @@ from rushes.rest.paging import ByCursor, ByLink, ByNumber, ByOffset, Listing, Pa
 __all__ = ["Get", "Paging", "PagingStyle", "Resource", "filled", "placeholders"]
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
-_PARAMETERS = {"offset": "offset", "page": "page", "cursor": "cursor"}
-
-PagingStyle: TypeAlias = Literal["none", "offset", "page", "cursor", "link"]
-"""How a listing comes: at once, by offsets, by numbers, by cursors in the body, by links in the header or the body."""
 
 Get: TypeAlias = Callable[[str, Params], Answer]
 """Reads a path with parameters."""
+
+
+class PagingStyle(StrEnum):
+    """How a listing comes: at once, by offsets, by numbers, by cursors in the body, by links in the header or the body."""
+
+    NONE = "none"
+    OFFSET = "offset"
+    PAGE = "page"
+    CURSOR = "cursor"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +40,35 @@ class Paging:
         size_parameter: The parameter that says so, "" for none.
         parameter: The parameter of the offset, number or cursor; "" for `offset`, `page` or `cursor`.
         first_page: The number of the first page.
+        pages_at: Where in the body it stands how many pages there are.
         next_at: Where in the body the next cursor, or the next address, stands; "" for the header `Link`.
         total_at: Where in the body it stands how many rows there are.
         total_header: The header that says so, "" for `X-Pagination-Total-Results`.
     """
 
-    style: PagingStyle = "offset"
+    style: PagingStyle = PagingStyle.OFFSET
     size: int = 200
     size_parameter: str = "limit"
     parameter: str = ""
     first_page: int = 1
+    pages_at: str = ""
     next_at: str = ""
     total_at: str = ""
     total_header: str = ""
 
     def of_host(self, host: str) -> Style:
         """Return the style as one that can be followed, at a host with its port."""
-        parameter = self.parameter or _PARAMETERS.get(self.style, "")
+        parameter = self.parameter or self.style
         match self.style:
-            case "none":
+            case PagingStyle.NONE:
                 return Whole()
-            case "offset":
+            case PagingStyle.OFFSET:
                 return ByOffset(self.size, self.size_parameter, parameter)
-            case "page":
-                return ByNumber(self.size, self.size_parameter, parameter, self.first_page)
-            case "cursor":
+            case PagingStyle.PAGE:
+                return ByNumber(self.size, self.size_parameter, parameter, self.first_page, self.pages_at)
+            case PagingStyle.CURSOR:
                 return ByCursor(self.next_at, parameter, self.size, self.size_parameter)
-            case "link":
+            case PagingStyle.LINK:
                 return ByLink(host, self.next_at, Whole(self.size, self.size_parameter))
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rushes.outbound import Json
 
-__all__ = ["at_path", "number_at", "raw_of", "text_of"]
+__all__ = ["at_path", "is_at", "number_at", "raw_of", "text_of"]
 
 _RAW_CHARACTERS = 4_000
 _LONGEST_IN_FULL = 100
@@ -29,6 +29,15 @@ def at_path(value: Json, path: str) -> Json:
         else:
             return None
     return value
+
+
+def is_at(value: Json, path: str) -> bool:
+    """Say whether anything stands at a path, be it null."""
+    if isinstance(value, dict) and path in value:
+        return True
+    holder, _, name = path.rpartition(".")
+    held = at_path(value, holder)
+    return name in held if isinstance(held, dict) else at_path(held, name) is not None
 
 
 def number_at(body: Json, path: str) -> int | None:

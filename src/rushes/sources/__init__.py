@@ -12,6 +12,7 @@ from rushes.sources.guessing import ColumnGuess, Guess, Question, QuestionKind, 
 from rushes.sources.kind import Asked, Kind, Place, Reached, ReadLimits, Since, TableLook, TableName, UnusablePlace
 from rushes.sources.kinds import kind_called, kinds_offered
 from rushes.sources.reach import Reach
+from rushes.sources.rest import RestPlace
 
 __all__ = [
     "Asked",
@@ -31,6 +32,7 @@ __all__ = [
     "Reached",
     "ReadLimits",
     "Reading",
+    "RestPlace",
     "Since",
     "TableLook",
     "TableName",

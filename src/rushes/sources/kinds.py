@@ -8,11 +8,12 @@ from rushes.sources.buckets import Buckets
 from rushes.sources.databases import Databases
 from rushes.sources.kind import Kind
 from rushes.sources.reach import Reach
+from rushes.sources.rest import RestResources
 
 __all__ = ["kind_called", "kinds_offered"]
 
 _DATABASES: Final[Kind[Any]] = Databases()
-_OTHERS: Final[dict[str, Kind[Any]]] = {"s3": Buckets()}
+_OTHERS: Final[dict[str, Kind[Any]]] = {"rest": RestResources(), "s3": Buckets()}
 """The kinds that are no databases, by their one name; whatever else is named is a database of some dialect."""
 
 
