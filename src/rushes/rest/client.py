@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from rushes.clock import Clock
@@ -13,7 +14,7 @@ from rushes.rest.paging import Params
 
 __all__ = ["RestClient"]
 
-_ATTEMPTS = 5
+_ATTEMPTS, _BACKOFF = 5, Backoff()
 _BODY_LIMIT_BYTES = 32 * 2**20
 
 
@@ -90,7 +91,7 @@ class RestClient:
                 attempts=_ATTEMPTS,
                 patience_s=self._patience_s,
                 body_limit_bytes=_BODY_LIMIT_BYTES,
-                backoff=Backoff(retry_after_at_most_s=self._patience_s),
+                backoff=replace(_BACKOFF, retry_after_at_most_s=self._patience_s),
                 resolve=self._resolve,
             )
         return self._clients[base_url]

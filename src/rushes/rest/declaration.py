@@ -95,7 +95,7 @@ def _declaration(fields: Fields) -> Declaration:
 def _address(fields: Fields, name: str) -> str:
     text = fields.text(name, is_needed=True)
     try:
-        origin_of(text)
+        origin_of("" if re.search(r"[\s\\]", text) else text)
     except ConfigurationError:
         raise fields.wrong(
             sentence("Line {line}, “{field}”: write an address such as https://api.example.org/v2, without a name, password, “?” or “#”."),
