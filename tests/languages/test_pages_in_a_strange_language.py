@@ -54,6 +54,7 @@ _UNITS = {
     "MySQL",
     "MariaDB",
     "PostgreSQL",
+    "REST",
 }
 _DATES = {
     word

@@ -1,4 +1,4 @@
-"""`rushes source`: the databases and buckets that datasets are read from. A password is typed or read from a file, never an argument, and never shown."""
+"""`rushes source`: the databases, buckets and REST servers that datasets are read from. A password is typed or read from a file, never an argument, and never shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rushes.cli.installation import with_settings
 from rushes.config import Settings, read_secret
 from rushes.datasets import Source, Sources
 from rushes.errors import ConfigurationError
-from rushes.sources import Asked, DatabasePlace, Place, Reached, TableLook
+from rushes.sources import Asked, DatabasePlace, Place, Reached, TableLook, kind_called
 from rushes.store import open_store
 from rushes.telemetry import redact
 
@@ -48,10 +48,20 @@ _PARTS = (
         help="Of s3, whether the bucket's name stands behind the host (path) or before it (virtual).",
     ),
     click.option(
-        "--timeout", "timeout_s", type=click.IntRange(1, 3_600), help="How many seconds one statement may take, or a storage be silent."
+        "--declaration",
+        type=_FILE,
+        help="Of rest, a file of YAML or JSON that says where the server is, how one signs in, and its resources.",
     ),
     click.option(
-        "--password-file", type=_FILE, help="Read the password, or the secret of the access key, from this file instead of asking."
+        "--timeout",
+        "timeout_s",
+        type=click.IntRange(1, 3_600),
+        help="How many seconds one statement may take, a storage be silent, or an answer be waited for.",
+    ),
+    click.option(
+        "--password-file",
+        type=_FILE,
+        help="Read the password, the key, or the secret of the access key, from this file instead of asking.",
     ),
 )
 
@@ -70,7 +80,7 @@ def _sources(settings: Settings) -> Generator[Sources]:
 
 @click.group()
 def source() -> None:
-    """Databases and buckets that datasets are read from; reading a dataset writes nothing there."""
+    """Databases, buckets and REST servers that datasets are read from; reading a dataset writes nothing there."""
 
 
 @source.command()
@@ -78,12 +88,25 @@ def source() -> None:
 @click.option("--name", required=True, help="Its name here, in small letters.")
 @_with_parts
 @with_settings
-def add(settings: Settings, *, kind: str, name: str, password_file: Path | None, ca_file: Path | None, **parts: object) -> None:
-    """Add a database: mysql (MariaDB too), postgresql, sqlite, or a dialect that [sources] allows; or a bucket: s3. The password is asked for."""
-    is_open = kind == "sqlite" or (kind == "s3" and not parts["key_id"])
-    password = "" if is_open else _password(password_file)
+def add(
+    settings: Settings,
+    *,
+    kind: str,
+    name: str,
+    password_file: Path | None,
+    ca_file: Path | None,
+    declaration: Path | None,
+    **parts: object,
+) -> None:
+    """Add a database: mysql (MariaDB too), postgresql, sqlite, or a dialect that [sources] allows; a bucket: s3; a declared server: rest.
+
+    The password or key is asked for.
+    """
+    told = parts | {"authority": _text(ca_file), "declaration": _text(declaration)}
     with _sources(settings) as known:
-        made = known.add(name, kind, parts | {"authority": _text(ca_file)}, password, by=_WHO)
+        place = kind_called(kind).place_of(kind, told, known.reach)
+        password = _password(password_file) if place.takes_secret else ""
+        made = known.add(name, kind, told, password, by=_WHO)
     click.echo(f"{made.name} is added: {made.place}. “rushes source try {made.name}” says whether it answers.")
 
 
@@ -117,10 +140,11 @@ def show(settings: Settings, name: str) -> None:
 @click.argument("name")
 @with_settings
 def attempt(settings: Settings, name: str) -> None:
-    """Connect to a source and say what is there; nothing is read but names."""
+    """Connect to a source and say what is there; nothing is read but names, and of a declared server one page."""
     with _sources(settings) as known:
-        reached = known.attempt(known.named(name), by=_WHO)
-    for line in _said(reached):
+        found = known.named(name)
+        reached = known.attempt(found, by=_WHO)
+    for line in _said(found.place.kind, reached):
         click.echo(line)
 
 
@@ -136,7 +160,7 @@ def attempt(settings: Settings, name: str) -> None:
 )
 @with_settings
 def browse(settings: Settings, *, name: str, table: str | None, schema: str, query_file: Path | None) -> None:
-    """List the tables and views of a source; of TABLE, or of a query, its columns and first rows."""
+    """List the tables and views of a source, or its resources; of TABLE, or of a query, its columns and first rows."""
     if table and query_file:
         raise ConfigurationError("Name a table or a query, not both.")
     with _sources(settings) as known:
@@ -162,6 +186,7 @@ def change(
     new_name: str | None,
     password_file: Path | None,
     ca_file: Path | None,
+    declaration: Path | None,
     new_password: bool,
     system_ca: bool,
     **parts: object,
@@ -170,6 +195,8 @@ def change(
     given = {part: value for part, value in parts.items() if value is not None}
     if ca_file or system_ca:
         given["authority"] = _text(ca_file)
+    if declaration:
+        given["declaration"] = _text(declaration)
     password = _password(password_file) if new_password or password_file else None
     with _sources(settings) as known:
         found = known.named(name)
@@ -211,10 +238,14 @@ def _parts(place: Place) -> Iterable[tuple[str, str]]:
         yield name.replace("_", " ").capitalize(), str(value)
 
 
-def _said(reached: Reached) -> Iterable[str]:
+def _said(kind: str, reached: Reached) -> Iterable[str]:
     server = f"{reached.server} {reached.version}".strip()
     yield f"{server} answers{', by TLS' if reached.is_encrypted else ''}."
-    yield f"Its user sees {reached.tables} table{'s' if reached.tables != 1 else ''} and views."
+    ending = "s" if reached.tables != 1 else ""
+    if kind == "rest":
+        yield f"{reached.tables} resource{ending} declared; the first can be read."
+    else:
+        yield f"Its user sees {reached.tables} table{ending} and views."
     if reached.could_write:
         yield "Warning: its user may write there. We never do; give us one that may read and nothing else."
 

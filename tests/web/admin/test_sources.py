@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from outbound.scripted import Reply, ScriptedServer
 from rushes.clock import FrozenClock
 from rushes.config import Settings, SourcesSettings
 from rushes.store import list_audit
@@ -183,5 +184,56 @@ def test_bucket_is_added_by_parts_tried_and_its_secret_shown_nowhere(olga: Brows
 )  # fmt: skip
 def test_parts_of_a_bucket_that_cannot_be_are_refused(olga: Browser, wrong: dict[str, str], said: str) -> None:
     answer = olga.post("/admin/sources", BUCKET | wrong, page="/admin/sources/new?kind=s3")
+    assert (answer.status_code, said in answer.text) == (400, True), answer.text
+    assert SECRET not in answer.text
+
+
+DECLARED = """base_url: http://127.0.0.1:{port}/api
+authentication: {{style: bearer}}
+resources:
+  "rows <b>": {{path: /rows, paging: none}}
+"""
+
+
+def test_declared_server_is_added_tried_and_its_first_rows_shown(olga: Browser) -> None:
+    rows = [{"id": 1, HOSTILE: f"{HOSTILE}<script>alert(1)</script>"}]
+    with ScriptedServer(Reply(value=rows)) as server:
+        typed = {
+            "kind": "rest",
+            "name": "api",
+            "declaration": DECLARED.format(port=server.port).replace(" <b>", ""),
+            "password": SECRET,
+            "timeout_s": "5",
+        }
+        added = str(olga.post("/admin/sources", typed, page="/admin/sources/new?kind=rest").headers["Location"])
+        pages = [olga.get(each).text for each in ("/admin/sources", added, f"{added}/tables", "/admin/audit")]
+        assert f"http://127.0.0.1:{server.port}/api" in pages[0]
+        assert "authentication: {style: bearer}" in pages[1]
+        assert "1 resource is declared, and the first answers" in olga.post(f"{added}/try", page=added).text
+        looked = olga.get(f"{added}/tables?table=rows").text
+        assert ("&lt;b&gt;" in looked, "<script>alert" in looked) == (True, False)
+        assert {each.headers["authorization"] for each in server.received} == {f"Bearer {SECRET}"}
+        elsewhere = typed | {"declaration": typed["declaration"].replace("/api", "/other"), "password": ""}
+        answer = olga.post(added, elsewhere, page=added)
+        assert (answer.status_code, "Give the password again" in answer.text) == (400, True)
+        assert (
+            olga.post(
+                added, typed | {"declaration": typed["declaration"] + "  more: {path: /m, paging: none}\r\n", "password": ""}, page=added
+            ).status_code
+            == 303
+        )
+    assert not [each for each in pages if SECRET in each]
+
+
+@pytest.mark.parametrize(
+    ("declaration", "said"),
+    [
+        (DECLARED.format(port=9), "Line 4: a resource is called by letters"), (DECLARED.format(port=9).replace("bearer", "basic"), "Line 2, “authentication.user”: this is missing"),
+        ("", "write named fields"), ("a: [", "This is no YAML and no JSON"), ("base_url: https://a.test\nheaders: {Authorization: x}\nresources: {a: {path: /a, paging: none}}", "Line 2, “headers.Authorization”: leave secrets out"),
+    ],
+)  # fmt: skip
+def test_declaration_that_cannot_be_is_refused_with_its_line_and_comes_back(olga: Browser, declaration: str, said: str) -> None:
+    typed = {"kind": "rest", "name": "api", "declaration": declaration, "password": SECRET, "timeout_s": "5"}
+    answer = olga.post("/admin/sources", typed, page="/admin/sources/new?kind=rest")
     assert (answer.status_code, said in answer.text) == (400, True), answer.text
     assert SECRET not in answer.text

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from rushes.languages import sentence
 from rushes.rest import AuthenticationStyle, Declaration, InvalidDeclaration, read_declaration
 from rushes.sources.kind import UnusablePlace
+from rushes.sources.parts import number_part
 
 __all__ = ["KIND", "RestPlace", "place_of"]
 
@@ -52,7 +52,11 @@ class RestPlace:
     @property
     def takes_secret(self) -> bool:
         """Whether one signs in there."""
-        return self.declared.authentication.style is not AuthenticationStyle.NONE
+        try:
+            return self.declared.authentication.style is not AuthenticationStyle.NONE
+        except InvalidDeclaration:
+            # Another release took it. It is refused when it is asked something, and not where sources are listed.
+            return True
 
     def within(self, seconds: int) -> Self:
         """Return the same place, where one answer takes no longer than this."""
@@ -64,7 +68,15 @@ class RestPlace:
 
     def __str__(self) -> str:
         """Name it as messages do."""
-        return self.declared.base_url
+        try:
+            return self.declared.base_url
+        except InvalidDeclaration:
+            return KIND
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it is called by TLS."""
+        return str(self).lower().startswith("https:")
 
     @property
     def host(self) -> str:
@@ -78,12 +90,8 @@ def place_of(parts: Mapping[str, object]) -> RestPlace:
     Raises:
         UnusablePlace: The declaration cannot be, or the time.
     """
-    timeout = str(parts.get("timeout_s") or _USUAL_TIMEOUT_S).strip()
-    if not (timeout.isascii() and timeout.isdigit() and len(timeout) < 9 and 1 <= int(timeout) <= _LONGEST_TIMEOUT_S):
-        raise UnusablePlace(
-            sentence("“{name}” is a whole number from {least} to {most}."), name="timeout_s", least="1", most=str(_LONGEST_TIMEOUT_S)
-        )
-    place = RestPlace(str(parts.get("declaration") or ""), int(timeout))
+    timeout_s = number_part(parts, "timeout_s", 1, _LONGEST_TIMEOUT_S) or _USUAL_TIMEOUT_S
+    place = RestPlace(str(parts.get("declaration") or ""), timeout_s)
     try:
         _ = place.declared
     except InvalidDeclaration as error:

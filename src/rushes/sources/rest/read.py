@@ -33,7 +33,7 @@ def try_place(place: RestPlace, secret: str, reach: Reach, clock: Clock) -> Reac
     resources = place.declared.resources
     with opened(place, secret, reach, clock, patience_s=place.timeout_s) as session:
         next(session.listing(next(iter(resources.values()))).pages(), None)
-    return Reached(place.host, "", str(place).startswith("https:"), len(resources), could_write=None)
+    return Reached(place.host, "", place.is_encrypted, len(resources), could_write=None)
 
 
 def look_at_resource(place: RestPlace, secret: str, asked: Asked, reach: Reach, clock: Clock, *, rows: int) -> TableLook:

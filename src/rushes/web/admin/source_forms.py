@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rushes.datasets import Source
-from rushes.sources import BucketPlace, DatabasePlace, Place
+from rushes.sources import BucketPlace, DatabasePlace, Place, RestPlace
 from rushes.web.admin.parts import moment
 from rushes.web.language import say
 
 __all__ = ["SourceForm", "facts_of", "kept_form", "kind_name", "new_form", "parts_typed", "typed_form", "where"]
 
-_NAMES = {"mysql": "MySQL, MariaDB", "postgresql": "PostgreSQL", "s3": "S3", "sqlite": "SQLite"}
+_NAMES = {"mysql": "MySQL, MariaDB", "postgresql": "PostgreSQL", "rest": "REST", "s3": "S3", "sqlite": "SQLite"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,11 @@ _BUCKET = {
     "authority": "",
     "timeout_s": "60",
 }
-_FORMS = {"s3": _Form("bucket.html", _BUCKET), "sqlite": _Form("file.html", {"database": "", **_TIMEOUT})}
+_FORMS = {
+    "rest": _Form("declaration.html", {"declaration": "", "timeout_s": "60"}),
+    "s3": _Form("bucket.html", _BUCKET),
+    "sqlite": _Form("file.html", {"database": "", **_TIMEOUT}),
+}
 """The forms of the kinds that are no database on a server."""
 
 
@@ -129,4 +133,19 @@ def _bucket_facts(source: Source) -> tuple[tuple[str, str], ...]:
     )
 
 
-_FACTS: Mapping[type[Any], Callable[[Source], tuple[tuple[str, str], ...]]] = {BucketPlace: _bucket_facts, DatabasePlace: _database_facts}
+def _rest_facts(source: Source) -> tuple[tuple[str, str], ...]:
+    place = source.place
+    if not isinstance(place, RestPlace):
+        return ()
+    return (
+        (say("Address"), str(place)),
+        (say("Password or key"), say("kept, and never shown") if source.has_password else say("none")),
+        (say("Encryption"), say("only by TLS") if place.is_encrypted else say("in plain")),
+    )
+
+
+_FACTS: Mapping[type[Any], Callable[[Source], tuple[tuple[str, str], ...]]] = {
+    BucketPlace: _bucket_facts,
+    DatabasePlace: _database_facts,
+    RestPlace: _rest_facts,
+}

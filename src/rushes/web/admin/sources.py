@@ -1,4 +1,4 @@
-"""The databases that datasets are read from: added and changed by parts, their passwords written and never shown, tried and removed."""
+"""The sources that datasets are read from: added and changed by parts, their passwords written and never shown, tried and removed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from rushes.datasets import Source
 from rushes.errors import CallerError, NotFound, RushesError
+from rushes.languages import counted
 from rushes.sources import Reached, kinds_offered
 from rushes.sync import Severity
 from rushes.web.access import operator
@@ -22,6 +23,11 @@ from rushes.web.pages import Chrome
 from rushes.web.services import services
 
 __all__ = ["SourceLine", "SourcePage", "SourcesPage", "add_routes"]
+
+
+_TABLES = counted("{count} table or view is seen", "{count} tables and views are seen")
+_SEEN = {"rest": counted("{count} resource is declared, and the first answers", "{count} resources are declared, and the first answers")}
+"""What is counted where a source answers, of the kinds that have no tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ def _add_one(blueprint: Blueprint) -> None:
         by = f"operator:{operator().name}"
         found = services().sources.source(source_id)
         try:
-            checks = _reached(services().sources.attempt(found, by=by, address=request.remote_addr or ""))
+            checks = _reached(found.place.kind, services().sources.attempt(found, by=by, address=request.remote_addr or ""))
         except RushesError as error:
             checks = (CheckLine(say("Server"), Severity.PROBLEM.value, say_error(error)),)
         return answer(_page(found, checks=checks))
@@ -164,12 +170,11 @@ def _page(source: Source, *, typed: SourceForm | None = None, checks: tuple[Chec
     )
 
 
-def _reached(reached: Reached) -> tuple[CheckLine, ...]:
+def _reached(kind: str, reached: Reached) -> tuple[CheckLine, ...]:
     server = f"{reached.server} {reached.version}".strip()
     text = say("{server} answers by TLS", server=server) if reached.is_encrypted else say("{server} answers", server=server)
-    tables = say_count(
-        "{count} table or view is seen", "{count} tables and views are seen", reached.tables, count=form().count(reached.tables)
-    )
+    seen = _SEEN.get(kind, _TABLES)
+    tables = say_count(*seen, reached.tables, count=form().count(reached.tables))
     lines = [
         CheckLine(say("Server"), Severity.FINE.value, text),
         CheckLine(say("Tables"), Severity.FINE.value if reached.tables else Severity.WARNING.value, tables),
