@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from rushes.clock import Clock
-from rushes.outbound import Answer, Backoff, Outbound, Resolver
+from rushes.outbound import Answer, Backoff, Outbound
 from rushes.rest.authentication import AuthenticationStyle, Credentials, Encoding
 from rushes.rest.declaration import Declaration
 from rushes.rest.paging import Params
@@ -18,6 +20,14 @@ _ATTEMPTS, _BACKOFF = 5, Backoff()
 _BODY_LIMIT_BYTES = 32 * 2**20
 
 
+class Gate(Protocol):
+    """How names become addresses; raises for those that must not be called."""
+
+    def __call__(self, host: str, port: int, *, in_plain: bool) -> tuple[str, ...]:
+        """Return the addresses of a host; `in_plain` says that it is called without TLS."""
+        ...
+
+
 class RestClient:
     """Reads the pages of a declared server. Safe to use from several threads.
 
@@ -25,14 +35,12 @@ class RestClient:
         declaration: Where it is, and how one signs in.
         secret: The password or key, "" for none.
         clock: Tells when a token has ended.
-        resolve: How names become addresses; raises for those that must not be called.
+        resolve: How names become addresses.
         timeout_s: How long one answer is waited for.
         patience_s: How long a call may take with all its attempts.
     """
 
-    def __init__(
-        self, declaration: Declaration, secret: str, *, clock: Clock, resolve: Resolver, timeout_s: float, patience_s: float
-    ) -> None:
+    def __init__(self, declaration: Declaration, secret: str, *, clock: Clock, resolve: Gate, timeout_s: float, patience_s: float) -> None:
         self._declaration = declaration
         self._clients: dict[str, Outbound] = {}
         self._timeout_s = timeout_s
@@ -92,6 +100,6 @@ class RestClient:
                 patience_s=self._patience_s,
                 body_limit_bytes=_BODY_LIMIT_BYTES,
                 backoff=replace(_BACKOFF, retry_after_at_most_s=self._patience_s),
-                resolve=self._resolve,
+                resolve=partial(self._resolve, in_plain=urlsplit(base_url).scheme == "http"),
             )
         return self._clients[base_url]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from rushes.config import SourcesSettings
@@ -19,6 +19,10 @@ CONNECT_S = 10
 
 _PRIVATE = sentence("{host} leads to {address}, in a private network that “private_networks” of [sources] does not name; it is not called.")
 _NEVER = sentence("{host} leads to {address}, which is no address that a source can have; it is not called.")
+
+_PLAIN = sentence(
+    "{host} is called in plain only within a private network that “private_networks” of [sources] names. Give its address with https."
+)
 
 KINDS = ("mysql", "postgresql", "sqlite")
 """The kinds that are always offered."""
@@ -50,20 +54,28 @@ class Reach:
         """The kinds of databases that may be added."""
         return tuple(each for each in (*KINDS, *self.dialects) if each != "sqlite" or self.sqlite_dir is not None)
 
-    def addresses(self, host: str, port: int) -> tuple[str, ...]:
+    def addresses(self, host: str, port: int, *, in_plain: bool = False) -> tuple[str, ...]:
         """Return the addresses to call, each of them checked.
+
+        Args:
+            host: A name, or an address.
+            port: The port.
+            in_plain: Whether it is called without TLS though a secret is sent, which goes through no network but those that are named.
 
         Raises:
             SourceUnreachable: The name leads to no address now.
-            SourceRefused: It leads to an address that must not be called.
+            SourceRefused: It leads to an address that must not be called, or not in plain.
         """
         try:
-            return checked_addresses(host, port, self.private, resolve=self.resolve)
+            found = checked_addresses(host, port, self.private, resolve=self.resolve)
         except NameNotResolved as error:
             raise SourceUnreachable(sentence("The name {host} leads to no address."), host=host) from error
         except AddressRefused as error:
             said = _PRIVATE if error.is_private else _NEVER
             raise SourceRefused(said, host=host, address=error.address) from error
+        if in_plain and not all(any(ip_address(each.partition("%")[0]) in network for network in self.private) for each in found):
+            raise SourceRefused(_PLAIN, host=host)
+        return found
 
     def socket(self, host: str, port: int) -> socket.socket:
         """Return a connection to the first checked address that answers.

@@ -88,6 +88,14 @@ def test_metadata_service_is_not_called_even_where_everything_is_allowed(tmp_pat
             read(place_at(f"http://{address}/"), tmp_path, reach=Reach(EVERYTHING, resolve=lambda _host, _port: ("169.254.169.254",)))
 
 
+def test_public_server_is_not_called_in_plain(tmp_path: Path) -> None:
+    public = Reach((ip_network("127.0.0.1"),), resolve=lambda _host, _port: ("93.184.215.14",))
+    token = {"style": "client_credentials", "client_id": "me", "token_url": "http://login.test/token"}
+    for place in (place_at("http://api.test/"), place_at("https://api.test/", authentication=token)):
+        with pytest.raises(SourceRefused, match="called in plain only within a private network"):
+            read(place, tmp_path, reach=public)
+
+
 def test_name_is_called_at_the_address_that_was_checked(tmp_path: Path) -> None:
     asked: list[str] = []
 

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -190,16 +189,7 @@ def bucket_of(place: BucketPlace, secret: str, reach: Reach, *, seconds: float, 
     """
     if find_spec("obstore") is None:
         raise SourceRefused(sentence("The driver for {kind} is not installed here."), kind=place.kind)
-    addresses = reach.addresses(place.host, place.port)
-    if place.scheme == "http" and not all(
-        any(ip_address(each.partition("%")[0]) in network for network in reach.private) for each in addresses
-    ):
-        raise SourceRefused(
-            sentence(
-                "{host} is called in plain only within a private network that “private_networks” of [sources] names. Give its address with https."
-            ),
-            host=place.host,
-        )
+    addresses = reach.addresses(place.host, place.port, in_plain=place.scheme == "http")
     host = f"[{place.host}]" if ":" in place.host else place.host
     with tunnel_to(place.scheme, f"{host}:{place.port}", addresses, place.port, TunnelLimits(seconds, answer_bytes)) as tunnel:
         yield Bucket(place, _store(place, secret, tunnel, seconds), tunnel)
