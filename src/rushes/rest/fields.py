@@ -15,7 +15,7 @@ __all__ = ["Fields", "WrongField"]
 _Word = TypeVar("_Word", bound=StrEnum)
 _LONGEST, _LONGEST_SHOWN, _MOST_ENTRIES = 500, 80, 2_000
 _SECRET_NAME = re.compile(
-    r"authorization|cookie|passw|secret|credential|signature|token|api[-_]?key|access[-_]?key|session[-_]?id|^(?:key|auth|sig|pwd|jwt)$",
+    r"authorization|passw|secret|credential|signature|token$|api[-_]?key|access[-_]?key|session[-_]?id|^(?:cookie|key|auth|sig|pwd|jwt)$",
     re.IGNORECASE,
 )
 _SECRET_VALUE = re.compile(r"\s*(?:basic|bearer|token)\s+\S{8}|\s*eyJ[\w-]{8,}\.", re.IGNORECASE)
