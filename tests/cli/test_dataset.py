@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Rushes
+from outbound.scripted import Received, Reply, ScriptedServer
 from rushes.config import load
 from rushes.store import account_id, open_store
 
@@ -112,3 +113,60 @@ def test_table_of_a_source_becomes_a_dataset_and_is_read_anew(install: Path, rus
     assert (guarded.code, "“hours” is read from this source" in guarded.err) == (2, True)
     rushes("dataset", "remove", "1", "--yes")
     assert rushes("source", "remove", "archive").code == 0
+
+
+DECLARED = """base_url: {url}
+authentication: {{style: bearer}}
+resources:
+  calls:
+    path: /calls
+    rows: data
+    paging: {{style: cursor, next: next, total: total}}
+    columns: {{Day: day, Kind: kind, Seconds: amount.seconds}}
+"""
+
+
+def test_resource_of_a_declared_server_becomes_a_dataset_that_is_read_anew(install: Path, rushes: Rushes, account: str) -> None:
+    with (install / "rushes.toml").open("a") as file:
+        file.write('\n[sources]\nprivate_networks = ["127.0.0.1"]\n')
+    calls = [{"day": f"2026-11-{number:02}", "kind": "call", "amount": {"seconds": number * 60}} for number in range(1, 8)]
+
+    def answer(asked: Received) -> Reply:
+        if asked.headers.get("authorization") != "Bearer s3cr3t-key":
+            return Reply(401)
+        start = asked.number("cursor")
+        more = {"next": start + 3} if start + 3 < len(calls) else {}
+        return Reply(value={"data": calls[start : start + 3], "total": len(calls), **more})
+
+    (install / "key").write_text("s3cr3t-key\n")
+    (install / "wrong").write_text("other-key\n")
+    with ScriptedServer(answer=answer) as server:
+        (install / "desk.yaml").write_text(DECLARED.format(url=server.url))
+        done = rushes("source", "add", "rest", "--name", "desk", "--declaration", "desk.yaml", "--password-file", "key")
+        assert (done.code, server.url in done.out) == (0, True), done.err
+        assert "1 resource declared; the first can be read" in rushes("source", "try", "desk").out
+        assert "calls" in rushes("source", "browse", "desk").out
+        assert "420" not in rushes("source", "browse", "desk", "calls").out
+        loaded = rushes("dataset", "from-source", "desk", "--table", "calls", "--account", account, "--as-guessed")
+        assert (loaded.code, loaded.out.strip()) == (0, "Dataset 1: 7 rows read, 7 loaded, 0 set aside."), loaded.err
+        calls.append({"day": "2026-11-08", "kind": "call", "amount": {"seconds": 5}})
+        calls.append("no row")  # type: ignore[arg-type]
+        again = rushes("dataset", "refresh", "1")
+        assert "9 rows read, 8 loaded, 1 set aside" in again.out, again.err
+        assert "The row is no object" in rushes("dataset", "rejects", "1").out
+        del calls[-1]
+        for each in calls:
+            each["amount"] = {"minutes": 1}
+        changed = rushes("dataset", "refresh", "1")
+        assert (changed.code, "No row has a “amount.seconds”" in changed.err) == (2, True)
+        assert rushes("source", "change", "desk", "--password-file", "wrong").code == 0
+        refused = rushes("dataset", "refresh", "1")
+        assert (refused.code, "does not let us in" in refused.err) == (2, True)
+    (install / "desk.yaml").write_text(DECLARED.format(url="https://elsewhere.example"))
+    elsewhere = rushes("source", "change", "desk", "--declaration", "desk.yaml")
+    assert (elsewhere.code, "Give the password again" in elsewhere.err) == (2, True)
+    (install / "desk.yaml").write_text(DECLARED.format(url="https://elsewhere.example").replace("cursor", "curser"))
+    wrong = rushes("source", "change", "desk", "--declaration", "desk.yaml", "--password-file", "key")
+    assert (wrong.code, "Line 7: there is no “curser”. Did you mean “cursor”?" in wrong.err) == (2, True), wrong.err
+    told = rushes("source", "show", "desk").out + rushes("source", "list").out
+    assert ("s3cr3t-key" in told, "Password: kept" in told) == (False, True)
