@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from babel import Locale
@@ -16,12 +17,28 @@ from flask import Flask
 
 from languages.pages import Page
 from languages.strange import widened
+from rushes.datasets import (
+    Definition,
+    Found,
+    FoundColumn,
+    FoundTable,
+    TableOrigin,
+    begin_draft,
+    found_values,
+    make_dataset,
+    note_draft,
+    origin_values,
+)
+from rushes.domain import Shape
 from rushes.languages import LOCALES, locale_name
+from rushes.sources import Asked
 from rushes.store import list_runs
 from rushes.web.policies import POLICIES, Policy
+from warehouse.dataset.raw_tables import account as of_account
+from warehouse.dataset.raw_tables import dated, measure
 from web.data_by_hand import dataset_of
 from web.groupings import kept, make
-from web.installation import OPERATOR, AccountIds, Browser, ids_by_name, rooms
+from web.installation import NOW, OPERATOR, AccountIds, Browser, ids_by_name, rooms
 from web.kept_fields import fields_of, keep
 from web.reports_by_hand import ADDRESS, make_report
 
@@ -137,10 +154,20 @@ def _dataset(app: Flask, account: AccountIds) -> dict[str, object]:
     return dataset_of(app, account.account_id, TOKEN)
 
 
-def _source(app: Flask) -> int:
-    """Return a source, which cannot be reached."""
+def _of_source(app: Flask) -> dict[str, object]:
+    """Return a source, which cannot be reached, what was found in it, and a dataset of that."""
+    known, by = rooms(app), f"operator:{OPERATOR}"
     parts = {"host": "127.0.0.1", "database": TOKEN, "user": TOKEN}
-    return rooms(app).sources.add(TOKEN.lower(), "mysql", parts, TOKEN, by=f"operator:{OPERATOR}").source_id
+    number = known.sources.add(TOKEN.lower(), "mysql", parts, TOKEN, by=by).source_id
+    fields = tuple(replace(each, header=TOKEN, label=TOKEN) for each in (dated(), of_account(), measure()))
+    columns = tuple(FoundColumn(each, "", (TOKEN,)) for each in fields)
+    found = Found((FoundTable(TOKEN, {}, 1, 0, columns, (), ((TOKEN,) * 3,)),))
+    asked = Asked(TOKEN)
+    with known.store.begin() as conn:
+        draft = begin_draft(conn, number, asked, by=by, at=NOW)
+        note_draft(conn, draft, found_values(found))
+        definition = Definition(TOKEN, TOKEN, origin_values(TableOrigin(number, asked)), Shape(fields))
+        return {"source_id": number, "draft_id": draft, "dataset_id": make_dataset(conn, None, definition, by=by, at=NOW)}
 
 
 def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterator[str]:
@@ -162,7 +189,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         **(_dataset(app, account) if Policy.EDITOR in policies else {"dataset_id": 1, "upload": 1, "refresh_id": 1}),
         "schedule_id": _report(app, account) if Policy.EDITOR in policies else 1,
         "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
-        "source_id": _source(app) if Policy.OPERATOR in policies else 1,
+        **(_of_source(app) if Policy.OPERATOR in policies else {"source_id": 1, "draft_id": 1}),
         "field_id": _field(app, account) if Policy.EDITOR in policies else 1,
     }
     for rule in app.url_map.iter_rules():

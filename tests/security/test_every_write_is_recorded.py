@@ -76,9 +76,11 @@ OF_REPORTS = {
     "account.send_report", "account.send_again", "account.add_recipient", "account.remove_recipient", "account.resubscribe_recipient",
     "account.allow_address", "account.disallow_address", "account.end_subscription", "account.begin_subscription",
 }  # fmt: skip
-# Of datasets; tests/web/test_data.py looks at what they leave.
+# Of datasets; tests/web/test_data.py and tests/web/admin/test_datasets.py look at what they leave.
 OF_DATA = {
-    "data.send_file", "data.send_new_file", "data.load_file", "data.drop_file", "data.change", "data.delete",
+    "data.send_file", "data.send_new_file", "data.load_file", "data.drop_file", "data.change", "data.delete", "data.load_now",
+    "admin.begin_dataset", "admin.make_of_draft", "admin.drop_draft_now", "admin.change_dataset_now", "admin.remove_dataset_now",
+    "admin.refresh_dataset", "admin.look_at_dataset", "admin.roll_back_dataset_now",
 }  # fmt: skip
 # By the holder of a link, who is nobody here; their own tests look at what they leave.
 BY_LINK = {"welcome.accept", "unsubscribe.now"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -19,23 +19,34 @@ from rushes.datasets import (
     Uploads,
     dataset,
     dataset_anywhere,
+    draft_of,
     file_limits,
     found_values,
     look_into,
+    look_into_source,
+    note_draft,
     origin_of,
     raw_of_file,
     raw_of_table,
     refresh_dataset,
+    refuse_draft,
 )
 from rushes.domain import RawTable
-from rushes.errors import CallerError, InvalidQuery
+from rushes.errors import CallerError, InvalidQuery, RushesError, Stopped
 from rushes.identity import Vault
 from rushes.languages import sentence
 from rushes.sources import Reach
 from rushes.store import Store
 from rushes.warehouse import accounts, open_datasets, open_facts
 
-__all__ = ["load_dataset", "load_from_source", "look", "opened_sources", "refresh"]
+__all__ = ["load_dataset", "load_from_source", "look", "look_at_source", "opened_sources", "refresh"]
+
+_READING = sentence("Reading the source")
+_LOADING = sentence("Loading the data")
+
+
+def _nobody(told: Mapping[str, Any]) -> None:
+    """Tell nobody."""
 
 
 def look(context: JobContext) -> Mapping[str, Any]:
@@ -59,6 +70,32 @@ def look(context: JobContext) -> Mapping[str, Any]:
     return {"rows": sum(each.rows for each in found.tables)}
 
 
+def look_at_source(context: JobContext) -> Mapping[str, Any]:
+    """Look into what an operator wants a dataset of, and write down what is in it or why it cannot be read.
+
+    Raises:
+        NotFound: Nobody wants it any more.
+        Stopped: It was cancelled.
+    """
+    number = context.job.request.get("draft")
+    with context.store.reading() as conn:
+        draft = draft_of(conn, number if isinstance(number, int) else 0)
+    context.tell({"words": sentence("Looking into the source")})
+    try:
+        sources = opened_sources(context.settings, context.store)
+        source, work = sources.source(draft.source_id), context.settings.uploads_dir
+        found = look_into_source(sources, source, draft.asked, by=context.job.asked_by, work=work)
+    except Stopped:
+        raise
+    except RushesError as error:
+        with context.store.begin() as conn:
+            refuse_draft(conn, draft.draft_id, error)
+        return {"state": "failed", "message": str(error)}
+    with context.store.begin() as conn:
+        note_draft(conn, draft.draft_id, found_values(found))
+    return {"rows": sum(each.rows for each in found.tables)}
+
+
 def refresh(context: JobContext) -> Mapping[str, Any]:
     """Load a dataset anew: a file that somebody sent, or the table of a source.
 
@@ -68,7 +105,6 @@ def refresh(context: JobContext) -> Mapping[str, Any]:
         RushesError: The source cannot be read, its columns are others, or the next version could not be written; the former one stands.
     """
     token = str(context.job.request.get("upload", ""))
-    context.tell({"words": sentence("Loading the data")})
     line = _of_upload(context, token) if token else _of_source(context)
     told = {"rows_loaded": line.rows_loaded, "rows_rejected": line.rows_rejected, "version": line.version}
     return told if line.state is RefreshState.PUBLISHED else {"state": "failed", "message": line.message, **told}
@@ -76,6 +112,7 @@ def refresh(context: JobContext) -> Mapping[str, Any]:
 
 def _of_upload(context: JobContext, token: str) -> Refresh:
     settings, account_id = context.settings, _account_of(context)
+    context.tell({"words": _LOADING})
     uploads = Uploads(settings.uploads_dir)
     with context.store.reading() as conn:
         upload, known = uploads.one(conn, token, account_id), dataset(conn, _dataset_of(context), account_id)
@@ -92,11 +129,22 @@ def _of_source(context: JobContext) -> Refresh:
         known = dataset_anywhere(conn, _dataset_of(context))
     if known.account_id != context.job.account_id:
         raise InvalidQuery("This job is of another account.")
-    return load_from_source(context.settings, context.store, known, by=context.job.asked_by, at=context.clock.now())
+    asked_by, at = context.job.asked_by, context.clock.now()
+    return load_from_source(context.settings, context.store, known, by=asked_by, at=at, tell=context.tell)
 
 
-def load_from_source(settings: Settings, store: Store, known: Dataset, *, by: str, at: datetime) -> Refresh:
+def load_from_source(
+    settings: Settings, store: Store, known: Dataset, *, by: str, at: datetime, tell: Callable[[Mapping[str, Any]], None] = _nobody
+) -> Refresh:
     """Load a dataset of a source's table anew, and return the line of its history.
+
+    Args:
+        settings: The install's settings.
+        store: The application records.
+        known: The dataset.
+        by: Who asked.
+        at: When.
+        tell: Is told what is done now.
 
     Raises:
         InvalidQuery: It is of files.
@@ -109,7 +157,16 @@ def load_from_source(settings: Settings, store: Store, known: Dataset, *, by: st
     source = sources.source(origin.source_id)
     kept = open_datasets(settings).dataset(known.dataset_id).source_folder
     table = raw_of_table(sources, source, origin.asked, work=settings.uploads_dir, kept=kept)
-    return load_dataset(settings, store, known, table, source_name=source.name, by=by, at=at)
+    return load_dataset(settings, store, known, _told(table, tell), source_name=source.name, by=by, at=at)
+
+
+@contextmanager
+def _told(raw: AbstractContextManager[RawTable], tell: Callable[[Mapping[str, Any]], None]) -> Generator[RawTable]:
+    """Yield a raw table, and tell when it is read and when it is loaded."""
+    tell({"words": _READING})
+    with raw as table:
+        tell({"words": _LOADING})
+        yield table
 
 
 def load_dataset(

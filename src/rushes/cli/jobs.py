@@ -16,13 +16,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from rushes.accounts import drop_old_exports, erase_account, export_account
-from rushes.cli.dataset_jobs import look, refresh
+from rushes.cli.dataset_jobs import look, look_at_source, refresh
 from rushes.cli.job_context import Handler, JobContext
 from rushes.cli.pulse import Ending, Pulse
 from rushes.cli.sync import a_night
 from rushes.clock import Clock
 from rushes.config import Settings
-from rushes.datasets import Uploads
+from rushes.datasets import Uploads, drop_old_drafts
 from rushes.domain import Period
 from rushes.errors import Busy, InvalidQuery, RushesError, Stopped
 from rushes.languages import sentence
@@ -57,6 +57,7 @@ def run_jobs(settings: Settings, store: Store, clock: Clock, *, runner: str, lea
     drop_old_exports(settings.exports_dir, now)
     with store.begin() as records:
         Uploads(settings.uploads_dir).drop_old(records, now)
+        drop_old_drafts(records, now)
         abandon_jobs(records, silent_since=now - lease, at=now)
         refuse_unknown_jobs(records, kinds=HANDLERS.keys(), at=now)
     kinds = set(HANDLERS)
@@ -260,4 +261,12 @@ def _account_of(job: Job) -> int:
     return job.account_id
 
 
-HANDLERS: dict[str, Handler] = {"load": load, "rollback": rollback, "export": export, "erase": erase, "look": look, "refresh": refresh}
+HANDLERS: dict[str, Handler] = {
+    "load": load,
+    "rollback": rollback,
+    "export": export,
+    "erase": erase,
+    "look": look,
+    "look_at_source": look_at_source,
+    "refresh": refresh,
+}

@@ -5,13 +5,14 @@ operators keep. Reads no source by itself (that is `sources`) and writes no fact
 """
 
 from rushes.datasets.catalogue import catalogue_of
-from rushes.datasets.dataset import DATASET, Cadence, Dataset, Definition, Refresh, RefreshState
+from rushes.datasets.dataset import DATASET, Cadence, Dataset, Definition, Refresh, RefreshState, Told
+from rushes.datasets.drafts import Draft, begin_draft, draft_of, drop_draft, drop_old_drafts, note_draft, refuse_draft
 from rushes.datasets.due import ask_nightly_refreshes
 from rushes.datasets.found import Found, FoundColumn, FoundQuestion, FoundTable, found_values, read_found
-from rushes.datasets.looking import file_limits, look_at_raw, look_into
+from rushes.datasets.looking import file_limits, look_at_raw, look_into, look_into_source
 from rushes.datasets.opened import OpenDatasets
-from rushes.datasets.origin import FileOrigin, Origin, TableOrigin, origin_of, origin_values, raw_of_file, raw_of_table
-from rushes.datasets.readable import DAY, changes_of, problems_of
+from rushes.datasets.origin import FileOrigin, Origin, TableOrigin, is_of_files, origin_of, origin_values, raw_of_file, raw_of_table
+from rushes.datasets.readable import DAY, OtherColumns, changes_of, problems_of
 from rushes.datasets.refresh import refresh_dataset, roll_back_dataset
 from rushes.datasets.service import (
     LONGEST_DESCRIPTION,
@@ -23,6 +24,7 @@ from rushes.datasets.service import (
     dataset_anywhere,
     datasets_of,
     every_dataset,
+    list_datasets,
     make_dataset,
     refreshes_of,
     remove_dataset,
@@ -40,6 +42,7 @@ __all__ = [
     "Cadence",
     "Dataset",
     "Definition",
+    "Draft",
     "FileOrigin",
     "Found",
     "FoundColumn",
@@ -47,15 +50,18 @@ __all__ = [
     "FoundTable",
     "OpenDatasets",
     "Origin",
+    "OtherColumns",
     "Refresh",
     "RefreshState",
     "Source",
     "Sources",
     "TableOrigin",
+    "Told",
     "Upload",
     "Uploads",
     "all_datasets",
     "ask_nightly_refreshes",
+    "begin_draft",
     "catalogue_of",
     "catalogues_of",
     "change_dataset",
@@ -63,12 +69,19 @@ __all__ = [
     "dataset",
     "dataset_anywhere",
     "datasets_of",
+    "draft_of",
+    "drop_draft",
+    "drop_old_drafts",
     "every_dataset",
     "file_limits",
     "found_values",
+    "is_of_files",
+    "list_datasets",
     "look_at_raw",
     "look_into",
+    "look_into_source",
     "make_dataset",
+    "note_draft",
     "origin_of",
     "origin_values",
     "problems_of",
@@ -78,6 +91,7 @@ __all__ = [
     "read_shape",
     "refresh_dataset",
     "refreshes_of",
+    "refuse_draft",
     "remove_dataset",
     "roll_back_dataset",
     "shape_values",

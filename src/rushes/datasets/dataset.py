@@ -10,7 +10,7 @@ from typing import Any
 
 from rushes.domain import RefreshMode, Shape
 
-__all__ = ["DATASET", "Cadence", "Dataset", "Definition", "Refresh", "RefreshState", "dataset_key"]
+__all__ = ["DATASET", "Cadence", "Dataset", "Definition", "Refresh", "RefreshState", "Told", "dataset_key"]
 
 DATASET = "dataset:"
 """What an address writes before the id of a dataset."""
@@ -91,6 +91,19 @@ class RefreshState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Why a refresh failed, as whoever reads it is told.
+
+    Args:
+        sentences: English sentences of the catalogues, each with what goes into it; nothing where that was not kept.
+        is_inside: It is of a source or of the machine, and may name a server or a folder: for operators alone.
+    """
+
+    sentences: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    is_inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Refresh:
     """One refresh: `rows_read` = `rows_loaded` + `rows_rejected` once it is over and did not fail. Instants are UTC.
 
@@ -107,7 +120,9 @@ class Refresh:
         rows_rejected: Those that were set aside.
         reasons: Why, and how many for each reason, most first.
         version: What was published.
-        message: Why it failed or was stopped, "" where it was not.
+        message: Why it failed or was stopped, in English, "" where it was not.
+        told: Why it failed, in sentences.
+        newest: The highest value seen in the column by which only what is new is read, None where it is read whole.
     """
 
     refresh_id: int
@@ -123,3 +138,5 @@ class Refresh:
     reasons: tuple[tuple[str, int], ...] = field(default=())
     version: int | None = None
     message: str = ""
+    told: Told = field(default=Told())
+    newest: str | None = None

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from rushes.config import Settings
 from rushes.datasets.found import Found, FoundColumn, FoundQuestion, FoundTable
+from rushes.datasets.sources import Source, Sources
 from rushes.domain import RawTable
-from rushes.sources import FileLimits, guess, open_file, read_file
+from rushes.sources import Asked, FileLimits, guess, open_file, raw_of_look, read_file
 from rushes.sources import Found as FoundInFile
 
-__all__ = ["file_limits", "look_at_raw", "look_into"]
+__all__ = ["file_limits", "look_at_raw", "look_into", "look_into_source"]
 
 _MOST_COLUMNS, _LONGEST_FIELD, _MOST_MEMBERS = 2_000, 1_000_000, 50
+_ROWS_SHOWN, _ROWS_GUESSED, _CELLS_GUESSED = 8, 5_000, 500_000
 _UNPACKED = 4
 """How many times its size a file may come to when it is unpacked."""
 
@@ -47,6 +49,28 @@ def look_into(path: Path, name: str, *, work: Path, limits: FileLimits) -> Found
     with _room(work) as room:
         tables = open_file(path, name, work=room, limits=limits)
         return Found(tuple(_table(path, each, room, limits) for each in tables))
+
+
+def look_into_source(sources: Sources, source: Source, asked: Asked, *, by: str, work: Path) -> Found:
+    """Return what is asked of a source: one table, whose columns are guessed from its first rows.
+
+    Args:
+        sources: The sources.
+        source: Of which.
+        asked: What of it.
+        by: Who looks, for the audit trail.
+        work: A folder for what is made meanwhile; nothing stays in it.
+
+    Raises:
+        RushesError: As `Sources.look` does.
+    """
+    first = sources.look(source, asked, by=by, rows=_ROWS_SHOWN)
+    most = max(_ROWS_SHOWN, min(_ROWS_GUESSED, _CELLS_GUESSED // max(1, len(first.columns))))
+    look = sources.look(source, asked, by=by, rows=most) if len(first.rows) == _ROWS_SHOWN else first
+    work.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="looking-", dir=work) as room:
+        raw = raw_of_look(look, Path(room) / "raw.parquet")
+        return Found((look_at_raw(raw, asked.table or source.name, {}, look.rows[:_ROWS_SHOWN]),))
 
 
 def look_at_raw(raw: RawTable, name: str, reading: Mapping[str, object], sample: Iterable[Iterable[str | None]]) -> FoundTable:

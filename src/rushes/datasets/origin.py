@@ -14,7 +14,7 @@ from rushes.domain import RawTable
 from rushes.errors import InvalidQuery
 from rushes.sources import Asked, FileLimits, Reading, ReadLimits, read_file
 
-__all__ = ["FileOrigin", "Origin", "TableOrigin", "origin_of", "origin_values", "raw_of_file", "raw_of_table"]
+__all__ = ["FileOrigin", "Origin", "TableOrigin", "is_of_files", "origin_of", "origin_values", "raw_of_file", "raw_of_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ def origin_of(values: Mapping[str, Any]) -> Origin:
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidQuery(f"Where this dataset's rows come from cannot be read ({error}).") from error
     raise InvalidQuery("This release does not know where this dataset's rows come from.")
+
+
+def is_of_files(values: Mapping[str, Any]) -> bool:
+    """Return whether such values say that the rows come from files that people send."""
+    return values.get("kind") == "file"
 
 
 @contextmanager

@@ -9,10 +9,27 @@ from collections.abc import Sequence
 from rushes.domain import RESERVED_NAMES, FieldRole, RefreshMode, Shape
 from rushes.errors import CallerError
 
-__all__ = ["DAY", "changes_of", "problems_of"]
+__all__ = ["DAY", "OtherColumns", "changes_of", "problems_of"]
 
 DAY = "day"
 """What a key calls the date."""
+
+
+class OtherColumns(CallerError):
+    """A table has not the columns that its dataset was confirmed with.
+
+    Args:
+        changes: What is not as it was.
+    """
+
+    def __init__(self, changes: Sequence[CallerError]) -> None:
+        self.parts = (
+            CallerError("The columns are not those of before, so nothing was loaded."),
+            *changes,
+            CallerError("Confirm what each column is first."),
+        )
+        super().__init__(" ".join(str(each) for each in self.parts))
+
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 MOST_MEASURES, MOST_DIMENSIONS = 100, 100

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, true, update
 
-from rushes.datasets.dataset import Cadence, Dataset, Definition, Refresh, RefreshState
+from rushes.datasets.dataset import Cadence, Dataset, Definition, Refresh, RefreshState, Told
 from rushes.datasets.shape_json import read_shape, shape_values
 from rushes.domain import RefreshMode
 from rushes.store import tables
@@ -22,10 +22,12 @@ __all__ = [
     "dataset_rows",
     "drop_dataset",
     "fail_open_refreshes",
+    "listed_rows",
     "loaded_rows",
     "note_published",
     "refresh_row",
     "refresh_rows",
+    "told_values",
     "write_definition",
 ]
 
@@ -49,6 +51,33 @@ def loaded_rows(conn: Connection, account_id: int) -> list[Dataset]:
     is_its = or_(_dataset.c.account_id == account_id, _dataset.c.account_id.is_(None) & _dataset.c.id.in_(holds))
     query = select(_dataset).where(is_its, _dataset.c.version.is_not(None))
     return sorted((_read(row) for row in conn.execute(query).mappings()), key=_by_name)
+
+
+def listed_rows(
+    conn: Connection, *, search: str, is_failed: bool, limit: int, offset: int
+) -> tuple[int, list[tuple[Dataset, Refresh | None]]]:
+    """Return how many datasets fit, and some of them by name, each with its last refresh.
+
+    Args:
+        conn: The records.
+        search: A part of the name, in any case; "" for all.
+        is_failed: Only those whose last refresh failed or was stopped.
+        limit: How many at most.
+        offset: How many are left out first.
+    """
+    newest = select(func.max(_refresh.c.id)).group_by(_refresh.c.dataset_id)
+    both = _dataset.outerjoin(_refresh, (_refresh.c.dataset_id == _dataset.c.id) & _refresh.c.id.in_(newest))
+    fits = func.lower(_dataset.c.name).contains(search.lower(), autoescape=True) if search else true()
+    if is_failed:
+        fits &= _refresh.c.state.in_([RefreshState.FAILED.value, RefreshState.STOPPED.value])
+    count = conn.execute(select(func.count()).select_from(both).where(fits)).scalar_one()
+    chosen = select(_dataset.c.id, _refresh.c.id).select_from(both).where(fits).order_by(_dataset.c.name, _dataset.c.id)
+    pairs = [tuple(row) for row in conn.execute(chosen.limit(limit).offset(offset))]
+    of_ids = select(_dataset).where(_dataset.c.id.in_([each for each, _ in pairs]))
+    datasets = {row["id"]: _read(row) for row in conn.execute(of_ids).mappings()}
+    of_numbers = select(_refresh).where(_refresh.c.id.in_([each for _, each in pairs if each is not None]))
+    refreshes = {row["id"]: _read_refresh(row) for row in conn.execute(of_numbers).mappings()}
+    return count, [(datasets[each], refreshes.get(number)) for each, number in pairs]
 
 
 def dataset_row(conn: Connection, dataset_id: int) -> Dataset | None:
@@ -107,9 +136,10 @@ def close_refresh(conn: Connection, refresh_id: int, values: Mapping[str, object
 
 
 def fail_open_refreshes(conn: Connection, dataset_id: int, message: str, *, at: datetime) -> None:
-    """Close the refreshes of a dataset that a killed program left running."""
+    """Close the refreshes of a dataset that a killed program left running; the message is a sentence of the catalogues."""
     is_open = (_refresh.c.dataset_id == dataset_id) & (_refresh.c.state == RefreshState.RUNNING.value)
-    values = {"state": RefreshState.FAILED.value, "finished_at": at, "message": message}
+    told = told_values(Told(((message, {}),)))
+    values = {"state": RefreshState.FAILED.value, "finished_at": at, "message": message, "told": told}
     conn.execute(update(_refresh).where(is_open).values(values))
 
 
@@ -159,4 +189,18 @@ def _read(row: RowMapping) -> Dataset:
 def _read_refresh(row: RowMapping) -> Refresh:
     values: dict[str, Any] = dict(row)
     reasons = tuple((str(reason), int(count)) for reason, count in values.pop("reasons"))
-    return Refresh(refresh_id=values.pop("id"), state=RefreshState(values.pop("state")), reasons=reasons, **values)
+    told: dict[str, Any] = values.pop("told") or {"sentences": [], "is_inside": False}
+    stored: list[tuple[str, dict[str, str]]] = told["sentences"]
+    sentences = tuple((text, of) for text, of in stored)
+    return Refresh(
+        refresh_id=values.pop("id"),
+        state=RefreshState(values.pop("state")),
+        reasons=reasons,
+        told=Told(sentences, bool(told["is_inside"])),
+        **values,
+    )
+
+
+def told_values(told: Told) -> dict[str, Any]:
+    """Return what a refresh tells as plain JSON values."""
+    return {"sentences": [[text, dict(of)] for text, of in told.sentences], "is_inside": told.is_inside}

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rushes.datasets.dataset import Dataset, Refresh, RefreshState
-from rushes.datasets.readable import changes_of
-from rushes.datasets.records import add_refresh, close_refresh, fail_open_refreshes, note_published, refresh_row
+from rushes.datasets.dataset import Dataset, Refresh, RefreshState, Told
+from rushes.datasets.origin import is_of_files
+from rushes.datasets.readable import OtherColumns, changes_of
+from rushes.datasets.records import add_refresh, close_refresh, fail_open_refreshes, note_published, refresh_row, told_values
 from rushes.domain import AccountRow, RawTable
 from rushes.errors import CallerError, RushesError
+from rushes.languages import sentence
 from rushes.store import AuditEntry, Store, record_audit
 from rushes.warehouse import DatasetFacts, LoadPlan, LoadReport, Shelf, Version
 
 __all__ = ["refresh_dataset", "roll_back_dataset"]
 
-_KILLED = "The program was ended while it loaded; the former version stands. Load it again."
+_KILLED = sentence("The program was ended while it loaded; the former version stands. Load it again.")
 _SCALE = 10_000
 
 
@@ -63,16 +65,20 @@ def refresh_dataset(
     with store.begin() as conn:
         fail_open_refreshes(conn, dataset.dataset_id, _KILLED, at=at)
         number = add_refresh(conn, dataset.dataset_id, source_name, by=by, at=at)
+    is_reading = not is_of_files(dataset.definition.source)
     try:
         facts = shelf.dataset(dataset.dataset_id)
         with read() as raw:
+            is_reading = False
             _same_shape(dataset, raw)
             report = facts.load(raw, dataset.definition.shape, _plan(dataset, number, facts, store, accounts, at))
     except RushesError as error:
-        _close(store, number, at, state=RefreshState.FAILED, values={"message": str(error)})
+        told = _told_of(error, is_inside=is_reading or not isinstance(error, CallerError))
+        _close(store, number, at, state=RefreshState.FAILED, values={"message": str(error), "told": told_values(told)})
         raise
     except BaseException:
-        _close(store, number, at, state=RefreshState.FAILED, values={"message": _KILLED})
+        told = Told(((_KILLED, {}),))
+        _close(store, number, at, state=RefreshState.FAILED, values={"message": _KILLED, "told": told_values(told)})
         raise
     return _told(store, facts, dataset, number, report, at)
 
@@ -102,10 +108,13 @@ def _same_shape(dataset: Dataset, raw: RawTable) -> None:
     """Refuse a table with other columns: what they mean is for a person to say."""
     changes = changes_of(dataset.definition.shape, raw.headers)
     if changes:
-        told = " ".join(str(each) for each in changes)
-        raise CallerError(
-            "The columns are not those of before, so nothing was loaded. {changes} Confirm what each column is first.", changes=told
-        )
+        raise OtherColumns(changes)
+
+
+def _told_of(error: RushesError, *, is_inside: bool) -> Told:
+    """Return what an error tells: its sentences and what goes into them."""
+    parts = error.parts if isinstance(error, OtherColumns) else (error,)
+    return Told(tuple((each.message, {name: str(value) for name, value in each.values.items()}) for each in parts), is_inside)
 
 
 def _plan(dataset: Dataset, number: int, facts: DatasetFacts, store: Store, accounts: Iterable[AccountRow], at: datetime) -> LoadPlan:

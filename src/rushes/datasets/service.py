@@ -22,6 +22,7 @@ from rushes.datasets.records import (
     dataset_row,
     dataset_rows,
     drop_dataset,
+    listed_rows,
     loaded_rows,
     refresh_rows,
     write_definition,
@@ -40,6 +41,7 @@ __all__ = [
     "dataset_anywhere",
     "datasets_of",
     "every_dataset",
+    "list_datasets",
     "make_dataset",
     "refreshes_of",
     "remove_dataset",
@@ -63,6 +65,22 @@ def datasets_of(conn: Connection, account_id: int | None) -> tuple[Dataset, ...]
 def all_datasets(conn: Connection) -> tuple[Dataset, ...]:
     """Return every dataset of the installation, by id; for operators."""
     return tuple(all_rows(conn))
+
+
+def list_datasets(
+    conn: Connection, *, search: str = "", is_failed: bool = False, limit: int, offset: int = 0
+) -> tuple[int, tuple[tuple[Dataset, Refresh | None], ...]]:
+    """Return how many datasets of the installation fit, and a page of them by name, each with its last refresh; for operators.
+
+    Args:
+        conn: The records.
+        search: A part of the name, in any case; "" for all.
+        is_failed: Only those whose last refresh failed or was stopped.
+        limit: How many at most.
+        offset: How many are left out first.
+    """
+    count, found = listed_rows(conn, search=search, is_failed=is_failed, limit=limit, offset=offset)
+    return count, tuple(found)
 
 
 def every_dataset(conn: Connection, account_id: int) -> tuple[Dataset, ...]:

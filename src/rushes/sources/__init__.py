@@ -11,6 +11,7 @@ from rushes.sources.files import FileFormat, FileLimits, Found, Reading, open_fi
 from rushes.sources.guessing import ColumnGuess, Guess, Question, QuestionKind, guess
 from rushes.sources.kind import Asked, Kind, Place, Reached, ReadLimits, Since, TableLook, TableName, UnusablePlace
 from rushes.sources.kinds import kind_called, kinds_offered
+from rushes.sources.looked import raw_of_look
 from rushes.sources.reach import Reach
 from rushes.sources.rest import RestPlace
 
@@ -42,5 +43,6 @@ __all__ = [
     "kind_called",
     "kinds_offered",
     "open_file",
+    "raw_of_look",
     "read_file",
 ]

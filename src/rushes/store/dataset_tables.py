@@ -1,4 +1,4 @@
-"""The tables of datasets: what each is made of, its refreshes, whose rows are in it, and files that were sent and wait."""
+"""The tables of datasets: what each is made of, its refreshes, whose rows are in it, and what waits to become one: files and what a source has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Tabl
 from rushes.store.columns import RowId, UtcDateTime
 from rushes.store.declared import metadata, row_id
 
-__all__ = ["dataset", "dataset_account", "dataset_refresh", "dataset_upload"]
+__all__ = ["dataset", "dataset_account", "dataset_draft", "dataset_refresh", "dataset_upload"]
 
 dataset = Table(
     "dataset",
@@ -59,10 +59,13 @@ dataset_refresh = Table(
     Column("reasons", JSON(), nullable=False),
     Column("version", BigInteger()),
     Column("message", Text(), nullable=False),
+    Column("told", JSON()),
+    Column("newest", String(100)),
     Index("ix_dataset_refresh_dataset_id", "dataset_id"),
     sqlite_autoincrement=True,
 )
-"""One refresh: `state` is running, published, stopped (too many rows set aside), or failed."""
+"""One refresh: `state` is running, published, stopped (too many rows set aside), or failed. `told` is the message as sentences of the catalogues;
+`newest` the highest value that was seen in the column by which only what is new is read."""
 
 dataset_upload = Table(
     "dataset_upload",
@@ -79,3 +82,18 @@ dataset_upload = Table(
     Index("ix_dataset_upload_account_id", "account_id"),
 )
 """A file that somebody sent: `found` what is in it, NULL before it was looked into; `message` why it cannot be read, "" if it can."""
+
+dataset_draft = Table(
+    "dataset_draft",
+    metadata,
+    row_id(),
+    Column("source_id", RowId, ForeignKey("source.id", ondelete="CASCADE"), nullable=False),
+    Column("asked", JSON(), nullable=False),
+    Column("dataset_id", RowId, ForeignKey("dataset.id", ondelete="CASCADE")),
+    Column("made_by", String(320), nullable=False),
+    Column("made_at", UtcDateTime(), nullable=False),
+    Column("found", JSON()),
+    Column("message", Text(), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What an operator wants a dataset of, or to look at again for one: `asked` is what of the source, `found` and `message` as of a file."""

@@ -29,6 +29,7 @@ __all__ = [
     "list_jobs",
     "note_progress",
     "oldest_waiting_job",
+    "open_jobs",
     "refuse_unknown_jobs",
     "return_job",
     "waiting_requests",
@@ -153,6 +154,13 @@ def waiting_requests(conn: Connection, kind: str) -> tuple[Mapping[str, Any], ..
     """Return what was asked for by the jobs of a kind that are not over."""
     is_open = _job.c.state.in_([JobState.WAITING.value, JobState.RUNNING.value])
     return tuple(conn.execute(select(_job.c.request).where(_job.c.kind == kind, is_open)).scalars())
+
+
+def open_jobs(conn: Connection, kind: str) -> tuple[Job, ...]:
+    """Return the jobs of a kind that are not over, oldest first."""
+    is_open = _job.c.state.in_([JobState.WAITING.value, JobState.RUNNING.value])
+    query = select(_job).where(_job.c.kind == kind, is_open).order_by(_job.c.id)
+    return tuple(_read(row) for row in conn.execute(query).mappings())
 
 
 def oldest_waiting_job(conn: Connection) -> Job | None:

@@ -8,20 +8,7 @@ outlive the rows that they name.
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
 
 from rushes.store.board_tables import (
     board,
@@ -34,7 +21,7 @@ from rushes.store.board_tables import (
     production_grouping,
 )
 from rushes.store.columns import Picture, RowId, UtcDateTime
-from rushes.store.dataset_tables import dataset, dataset_account, dataset_refresh, dataset_upload
+from rushes.store.dataset_tables import dataset, dataset_account, dataset_draft, dataset_refresh, dataset_upload
 from rushes.store.declared import ADDRESS, EXTERNAL_ID, HASH, NAME, metadata, of_person, row_id
 from rushes.store.report_tables import report_address, report_delivery, report_recipient, report_schedule
 from rushes.store.source_tables import source
@@ -54,6 +41,7 @@ __all__ = [
     "connection_contact",
     "dataset",
     "dataset_account",
+    "dataset_draft",
     "dataset_refresh",
     "dataset_upload",
     "fire",

@@ -53,6 +53,8 @@ _PARTS = {
     tables.statement_file: tables.statement,
     tables.dataset_refresh: tables.dataset,
 }
+# Why a refresh failed may name a server that operators keep a source of.
+_OPERATORS = frozenset({tables.dataset_refresh.c.message, tables.dataset_refresh.c.told})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ def external_key(conn: Connection, account_id: int) -> tuple[str, str] | None:
 
 
 def account_records(conn: Connection, account_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of an account's own tables, by table; bytes (the logo, files of statements) are left out."""
+    """Return the rows of an account's own tables, by table; bytes (the logo, files of statements) and what names an operator's servers are left out."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table in (*_OWNED, *_PARTS, tables.closed_account):
-        columns = [column for column in table.c if not isinstance(column.type, LargeBinary)]
+        columns = [column for column in table.c if not isinstance(column.type, LargeBinary) and column not in _OPERATORS]
         query = select(*columns).where(_is_of(table, account_id)).order_by(*table.primary_key.columns)
         found[table.name] = [dict(row) for row in conn.execute(query).mappings()]
     return found

@@ -156,21 +156,29 @@ def _what(job: Job) -> str:
     request_of = job.request
     match job.kind:
         case "load":
-            accounts = len(_many(request_of.get("accounts")))
-            days = _days(str(request_of.get("first", "")), str(request_of.get("last", "")))
-            if not accounts:
-                return say("Load {days} again, all accounts", days=days)
-            return say_count(
-                "Load {days} again, {count} account", "Load {days} again, {count} accounts", accounts, days=days, count=accounts
-            )
+            return _load_words(request_of)
         case "rollback":
             return say("Go back to version {number}", number=str(request_of.get("version", "")))
         case "export":
             return say("Export an account")
         case "erase":
             return say("Erase an account")
+        case "look":
+            return say("Look into a file")
+        case "look_at_source":
+            return say("Look into a source")
+        case "refresh":
+            return say("Load dataset {number}", number=str(request_of.get("dataset", "")))
         case _:
             return job.kind
+
+
+def _load_words(request_of: Mapping[str, Any]) -> str:
+    accounts = len(_many(request_of.get("accounts")))
+    days = _days(str(request_of.get("first", "")), str(request_of.get("last", "")))
+    if not accounts:
+        return say("Load {days} again, all accounts", days=days)
+    return say_count("Load {days} again, {count} account", "Load {days} again, {count} accounts", accounts, days=days, count=accounts)
 
 
 def _days(first: str, last: str) -> str:

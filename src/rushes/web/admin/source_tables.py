@@ -1,4 +1,4 @@
-"""What is in a source: its tables and views, and of one of them the columns and the first rows."""
+"""What is in a source: its tables and views, and of one of them the columns and the first rows; what of it is to become a dataset."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from rushes.datasets import Source
 from rushes.errors import NotFound, RushesError, TryAgainLater
-from rushes.sources import Asked, TableLook, TableName
+from rushes.sources import Asked, DatabasePlace, TableLook, TableName
 from rushes.web.access import operator
 from rushes.web.admin.parts import address, answer, asked_text
 from rushes.web.chrome import chrome
@@ -47,7 +47,9 @@ class SourceTablesPage:
     tables_words: str
     search: str
     shown: str
+    schema: str
     look: TableLook | None
+    is_database: bool
     refusal: str
 
 
@@ -101,6 +103,8 @@ def _page(source: Source, tables: tuple[TableName, ...], asked: Asked, look: Tab
         tables_words=words,
         search=search,
         shown=asked.table,
+        schema=asked.schema,
         look=look,
+        is_database=isinstance(source.place, DatabasePlace),
         refusal=refusal,
     )

@@ -20,6 +20,7 @@ _ROLES = {
     FieldRole.MEASURE: sentence("Measure"),
     FieldRole.LEFT_OUT: sentence("Leave out"),
 }
+_WHOSE = sentence("Whose row it is")
 _KINDS = {
     MeasureKind.FLOW: sentence("Flow: days add up"),
     MeasureKind.LEVEL: sentence("Level: what is there on a day"),
@@ -77,13 +78,17 @@ class ColumnForm:
     dates: tuple[Choice, ...]
 
 
-def column_forms(table: FoundTable, shape: Shape) -> tuple[ColumnForm, ...]:
+def column_forms(table: FoundTable, shape: Shape, *, has_accounts: bool = False) -> tuple[ColumnForm, ...]:
     """Return the form of a table's columns.
 
     Args:
         table: What was found.
         shape: What is chosen now, of the same columns.
+        has_accounts: A column may say which account each row is of.
     """
+    labels = {each.value: say(label) for each, label in _ROLES.items()}
+    if has_accounts:
+        labels[FieldRole.ACCOUNT.value] = say(_WHOSE)
     return tuple(
         ColumnForm(
             place=place,
@@ -92,7 +97,7 @@ def column_forms(table: FoundTable, shape: Shape) -> tuple[ColumnForm, ...]:
             reason=say(found.reason),
             label=chosen.label,
             role=chosen.role.value,
-            roles=_choices({each.value: say(label) for each, label in _ROLES.items()}, chosen.role.value),
+            roles=_choices(labels, chosen.role.value),
             kinds=_choices({each.value: say(label) for each, label in _KINDS.items()}, (chosen.kind or MeasureKind.FLOW).value),
             units=_choices({name: say(label) for name, (_, _, label) in _UNITS.items()}, _unit_of(chosen)),
             numbers=_choices({each.value: label for each, label in _number_labels().items()}, (chosen.numbers or NumberStyle.POINT).value),

@@ -30,6 +30,7 @@ from rushes.web.access import actor, admitted_account
 from rushes.web.account.parts import SectionLink, answer, section_links
 from rushes.web.chrome import chrome
 from rushes.web.data.columns import ColumnForm, column_forms, typed_shape
+from rushes.web.data.found import questions_of, shown_shape
 from rushes.web.data.here import data_address, uploads, whole_grant
 from rushes.web.language import form, say, say_count, say_error
 from rushes.web.pages import Chrome
@@ -102,7 +103,7 @@ def add_routes(blueprint: Blueprint) -> None:
             return redirect(request.path, 303)
         table, number = _chosen(sent)
         try:
-            shape = typed_shape(_shown(table, _known(account_id, sent)), request.form)
+            shape = typed_shape(shown_shape(table, _known(account_id, sent)), request.form)
             with services().store.begin() as conn:
                 of = _made(conn, account_id, sent, table, shape)
                 wanted = {"dataset": of, "upload": upload, "table": number}
@@ -156,7 +157,7 @@ def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool 
     access, known = admitted_account(), _known(account_id, upload)
     found = _chosen(upload) if upload.is_readable else None
     address = data_address(account_id, f"/files/{upload.token}")
-    shape = _shown(found[0], known) if found else Shape(())
+    shape = shown_shape(found[0], known) if found else Shape(())
     return FilePage(
         chrome=chrome(clean_name(upload.name), section="account", account_id=account_id),
         address=address,
@@ -169,7 +170,7 @@ def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool 
         tables=_table_links(upload, address, found[1]) if found else (),
         table=found[1] if found else 0,
         columns=column_forms(found[0], typed_shape(shape, request.form) if is_typed else shape) if found else (),
-        questions=_questions(found[0]) if found else (),
+        questions=questions_of(found[0]) if found else (),
         changes=_changes(found[0], known) if found and known else (),
         sample=found[0].sample[:_SHOWN] if found else (),
         name=request.form.get("name", "") if is_typed else _suggested(upload, found),
@@ -191,18 +192,11 @@ def _known(account_id: int, upload: Upload) -> Dataset | None:
         return dataset(conn, upload.dataset_id, account_id)
 
 
-def _shown(table: FoundTable, known: Dataset | None) -> Shape:
-    """Return what stands in the form before anything is typed: as the dataset has a column of that header, else as guessed."""
-    if known is None:
-        return table.shape
-    before = {each.header: each for each in known.definition.shape.fields}
-    return Shape(tuple(before.get(each.header, each) for each in table.shape.fields))
-
-
 def _changes(table: FoundTable, known: Dataset) -> tuple[str, ...]:
     return tuple(say_error(each) for each in changes_of(known.definition.shape, [each.field.header for each in table.columns]))
 
 
+<<<<<<< HEAD
 def _questions(table: FoundTable) -> tuple[str, ...]:
     """Return each question once, with the names of all columns that it is about."""
     asked: dict[str, list[str]] = {}
@@ -211,6 +205,8 @@ def _questions(table: FoundTable) -> tuple[str, ...]:
     return tuple(say("{columns}: {question}", columns=form().every(names), question=say(text)) for text, names in asked.items())
 
 
+=======
+>>>>>>> d6e2dca (Make datasets of what sources hold in the operators' pages, and tell each reader in their language why a refresh failed)
 def _suggested(upload: Upload, found: tuple[FoundTable, int] | None) -> str:
     """Return a name for the dataset: the sheet's where it has one of its own, else the file's without its endings."""
     name = found[0].name if found else upload.name

@@ -1,0 +1,100 @@
+"""The form that changes what a dataset is: its name, what a refresh replaces, how many rows may be set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import ClassVar
+
+from werkzeug.datastructures import MultiDict
+
+from rushes.datasets import DAY, LONGEST_DESCRIPTION, Cadence, Dataset, Definition
+from rushes.domain import FieldRole, RefreshMode
+from rushes.errors import CallerError
+from rushes.figures import clean_name
+from rushes.languages import sentence
+from rushes.web.data.columns import Choice
+from rushes.web.language import form, say
+
+__all__ = ["DefinitionForm", "definition_form", "fields_shown", "typed_definition"]
+
+_MODES: Mapping[RefreshMode, str] = {
+    RefreshMode.REPLACE: sentence("takes the place of all rows"),
+    RefreshMode.BY_DAY: sentence("takes the place of the rows of its days"),
+    RefreshMode.BY_KEY: sentence("takes the place of the rows of its keys"),
+}
+_ROLES = {
+    FieldRole.DATE: sentence("Date"),
+    FieldRole.DIMENSION: sentence("Split by"),
+    FieldRole.MEASURE: sentence("Measure"),
+    FieldRole.ACCOUNT: sentence("Whose row it is"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionForm:
+    """What a dataset is, as it can be changed."""
+
+    name: str
+    description: str
+    modes: tuple[Choice, ...]
+    keys: tuple[Choice, ...]
+    most_rejected: str
+    is_nightly: bool
+    longest_description: ClassVar[int] = LONGEST_DESCRIPTION
+
+
+def definition_form(known: Dataset) -> DefinitionForm:
+    """Return the form of a dataset as it is."""
+    defined = known.definition
+    return DefinitionForm(
+        name=defined.name,
+        description=defined.description,
+        modes=tuple(Choice(each.value, say(label), each is defined.mode) for each, label in _MODES.items()),
+        keys=_keys(known),
+        most_rejected=form().axis_number(defined.most_rejected / 100, 0.01)
+        if defined.most_rejected % 100
+        else str(defined.most_rejected // 100),
+        is_nightly=defined.cadence is Cadence.NIGHTLY,
+    )
+
+
+def fields_shown(known: Dataset) -> tuple[tuple[str, str], ...]:
+    """Return the columns of a dataset that are not left out, with what each is."""
+    return tuple((clean_name(each.label), say(_ROLES[each.role])) for each in known.definition.shape.fields if each.role in _ROLES)
+
+
+def typed_definition(known: Dataset, sent: MultiDict[str, str], *, has_cadence: bool = False) -> Definition:
+    """Return what a form says a dataset is.
+
+    Args:
+        known: The dataset as it is; what the form does not ask stays.
+        sent: What was sent.
+        has_cadence: The form asks whether it is read after each night.
+
+    Raises:
+        CallerError: It says what cannot be.
+    """
+    try:
+        share = Decimal(sent.get("most_rejected", "").strip().replace(",", ".") or "0")
+        most_rejected, mode = int(share * 100), RefreshMode(sent.get("mode", ""))
+    except (ArithmeticError, ValueError) as error:
+        raise CallerError("Write how many per cent of the rows may be set aside as a number such as 1 or 0.5.") from error
+    dimensions = [DAY, *(each.name for each in known.definition.shape.of_role(FieldRole.DIMENSION))]
+    by = tuple(each for each in dimensions if each in sent.getlist("by"))
+    typed = replace(
+        known.definition,
+        name=sent.get("name", ""),
+        description=sent.get("description", ""),
+        mode=mode,
+        by=by if mode is RefreshMode.BY_KEY else (),
+        most_rejected=most_rejected,
+    )
+    return replace(typed, cadence=Cadence.NIGHTLY if sent.get("nightly") else Cadence.BY_HAND) if has_cadence else typed
+
+
+def _keys(known: Dataset) -> tuple[Choice, ...]:
+    shape, by = known.definition.shape, known.definition.by
+    dates = (Choice(DAY, say("The date"), DAY in by),) if shape.of_role(FieldRole.DATE) else ()
+    return (*dates, *(Choice(each.name, clean_name(each.label), each.name in by) for each in shape.of_role(FieldRole.DIMENSION)))
