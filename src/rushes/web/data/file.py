@@ -196,17 +196,6 @@ def _changes(table: FoundTable, known: Dataset) -> tuple[str, ...]:
     return tuple(say_error(each) for each in changes_of(known.definition.shape, [each.field.header for each in table.columns]))
 
 
-<<<<<<< HEAD
-def _questions(table: FoundTable) -> tuple[str, ...]:
-    """Return each question once, with the names of all columns that it is about."""
-    asked: dict[str, list[str]] = {}
-    for each in table.questions:
-        asked.setdefault(each.text, []).extend(clean_name(table.columns[place].field.header) for place in each.columns)
-    return tuple(say("{columns}: {question}", columns=form().every(names), question=say(text)) for text, names in asked.items())
-
-
-=======
->>>>>>> d6e2dca (Make datasets of what sources hold in the operators' pages, and tell each reader in their language why a refresh failed)
 def _suggested(upload: Upload, found: tuple[FoundTable, int] | None) -> str:
     """Return a name for the dataset: the sheet's where it has one of its own, else the file's without its endings."""
     name = found[0].name if found else upload.name

@@ -19,9 +19,8 @@ def shown_shape(table: FoundTable, known: Dataset | None) -> Shape:
 
 
 def questions_of(table: FoundTable) -> tuple[str, ...]:
-    """Return what a person must decide, each with the columns that it is about."""
-    headers = [clean_name(each.field.header) for each in table.columns]
-    return tuple(
-        say("{columns}: {question}", columns=form().every([headers[place] for place in each.columns]), question=say(each.text))
-        for each in table.questions
-    )
+    """Return each question once, with the names of all columns that it is about."""
+    asked: dict[str, list[str]] = {}
+    for each in table.questions:
+        asked.setdefault(each.text, []).extend(clean_name(table.columns[place].field.header) for place in each.columns)
+    return tuple(say("{columns}: {question}", columns=form().every(names), question=say(text)) for text, names in asked.items())
