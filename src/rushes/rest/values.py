@@ -53,17 +53,14 @@ def raw_of(row: Json) -> str:
 
 def text_of(value: Json) -> str | None:
     """Return a value's text: numbers in full, to their last digit; lists and objects as JSON; None for null."""
-    match value:
-        case None | str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case Decimal():
-            return _number(value)
-        case _:
-            return _nested(value)
+    kind = type(value)
+    if kind is str or value is None:
+        return value  # pyright: ignore[reportReturnType]
+    if kind is int:
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _number(value) if isinstance(value, Decimal) else _nested(value)
 
 
 def _number(value: Decimal) -> str:

@@ -69,7 +69,8 @@ class Columns:
             self._never_there = {name for name in self._never_there if not is_at(row, self._paths[name])}
         try:
             if self._is_open:
-                return [text_of(row.get(name)) for name in self._paths], ""
+                # Most values are text, and a reading has millions.
+                return [value if type(value := row.get(name)) is str else text_of(value) for name in self._paths], ""
             return [text_of(at_path(row, path)) for path in self._paths.values()], ""
         except RecursionError:
             return None, _TOO_DEEP
