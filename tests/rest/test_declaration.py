@@ -81,6 +81,8 @@ def test_json_is_read_as_well_with_tabs_or_without() -> None:
         ('App-ID: "12"', "X-Api-Key: abc", "leave secrets out"),
         ('App-ID: "12"', "X-Who: Bearer abcdefghij", "leave secrets out"),
         ('App-ID: "12"', "X-Who: eyJhbGciOiJIUzI1NiJ9.abc", "leave secrets out"),
+        ('App-ID: "12"', "App-ID: é", "Line 4, “headers.App-ID”: a header holds characters of ASCII"),
+        ("{style: bearer}", "{style: header, header: X, prefix: ' é'}", "Line 3, “authentication.prefix”: a header holds"),
         ('App-ID: "12"', "Host: evil.test", "Line 4, “headers.Host”: this header is not sent"),
         ("state: done", "access_token: abc", "Line 8, “resources.assets.parameters.access_token”: leave secrets out"),
         ("state: done", "key: abc", "leave secrets out"),

@@ -85,8 +85,8 @@ def _declaration(fields: Fields) -> Declaration:
     base_url = _address(fields, "base_url").rstrip("/")
     authentication = _authentication(fields.section("authentication"))
     headers = fields.texts("headers")
-    for name in headers:
-        _checked_header(fields, name, "headers", name)
+    for name, value in headers.items():
+        _plain(fields, value, "headers", _checked_header(fields, name, "headers", name))
     resources = {name: _resource(name, each) for name, each in fields.sections("resources", _MOST_RESOURCES).items()}
     fields.end()
     return Declaration(base_url, authentication, headers, resources)
@@ -162,7 +162,7 @@ def _sent(fields: Fields, send_as: SendAs) -> dict[str, str]:
     """Return where a secret or token is sent."""
     name = fields.text(send_as, is_needed=True)
     if send_as is SendAs.HEADER:
-        return {"header": _checked_header(fields, name, "header"), "prefix": fields.text("prefix")}
+        return {"header": _checked_header(fields, name, "header"), "prefix": _plain(fields, fields.text("prefix"), "prefix")}
     return {"parameter": _checked(_PARAMETER, fields, name, "parameter")}
 
 
@@ -234,6 +234,12 @@ def _checked_header(fields: Fields, header: str, *at: str) -> str:
     if header.lower() in _OURS:
         raise fields.wrong(sentence("Line {line}, “{field}”: this header is not sent by a declaration."), *at)
     return _checked(_HEADER, fields, header, *at)
+
+
+def _plain(fields: Fields, text: str, *at: str) -> str:
+    if not text.isascii() or text != text.lstrip():
+        raise fields.wrong(sentence("Line {line}, “{field}”: a header holds characters of ASCII alone, and no blank at its start."), *at)
+    return text
 
 
 def _checked(form: re.Pattern[str], fields: Fields, text: str, *at: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from outbound.scripted import Received, Reply, ScriptedServer
-from rushes.errors import RushesError, SourceRefused, SourceUnreachable
+from rushes.errors import CallerError, RushesError, SourceRefused, SourceUnreachable
 from rushes.sources import Asked, Reach, UnusablePlace
 from rushes.sources.rest import RestResources
 from sources.rest.declared import HERE, ROWS, page_of, place_at, read
@@ -168,3 +168,15 @@ def test_name_in_another_script_is_called_as_what_it_is(tmp_path: Path) -> None:
 def test_time_that_cannot_be_is_refused(timeout: str) -> None:
     with pytest.raises(UnusablePlace, match="whole number from 1 to 3600"):
         RestResources().place_of("rest", {"declaration": "{}", "timeout_s": timeout}, HERE)
+
+
+def test_declaration_that_another_release_took_is_listed_and_refused_when_it_is_asked_something(tmp_path: Path) -> None:
+    place = RestResources().kept_place("rest", {"declaration": "base_url: [", "timeout_s": 5})
+    assert (str(place), place.takes_secret, place.is_encrypted, place.parts()["timeout_s"]) == ("rest", True, False, 5)
+    for asked in (
+        lambda: read(place, tmp_path),
+        lambda: RestResources().attempt(place, "", HERE),
+        lambda: RestResources().tables(place, "", HERE),
+    ):
+        with pytest.raises(CallerError, match="no YAML and no JSON"):
+            asked()
