@@ -1,6 +1,6 @@
 """Run the measurements: all of them, or those named. Facts are laid down once, under var/bench.
 
-    python -m bench [--small] [dashboard http browser superset explore paper mails lighthouse crowd throughput nginx server databases buckets files sync footprint]
+    python -m bench [--small] [dashboard http browser superset explore paper mails lighthouse crowd throughput nginx server databases rest buckets files sync footprint]
 
 Each prints its figure, what it is against, the goal, and whether that is met; var/bench/results keeps it.
 `--small` takes few rows, to see that everything runs; its figures mean nothing.
@@ -31,6 +31,7 @@ ROWS = {
     "server": "on_server",
     "buckets": "buckets",
     "databases": "databases",
+    "rest": "rest",
     "sync": "sync",
     "files": "files",
     "footprint": "footprint",
