@@ -116,7 +116,8 @@ class ByNumber:
         size_parameter: The parameter that says so, "" for none.
         parameter: The parameter that holds the number.
         begins_at: The number of the first page.
-        pages_at: Where in the body it stands how many pages there are; where it then does not, there is one.
+        pages_at: Where in the body it stands how many pages there are.
+        says_pages: Whether it has to stand there; False takes a page that does not say it for the last.
     """
 
     size: int = 0
@@ -124,16 +125,27 @@ class ByNumber:
     parameter: str = "page"
     begins_at: int = 1
     pages_at: str = ""
+    says_pages: bool = False
 
     def first(self) -> Params:
         """Return the parameters of the page with the first number."""
         return _sized(self.size_parameter, self.size) | {self.parameter: str(self.begins_at)}
 
     def after(self, asked: Params, page: Page) -> Params | None:
-        """Return the parameters of the page with the next number."""
+        """Return the parameters of the page with the next number.
+
+        Raises:
+            PlatformRefused: It does not say how many pages there are, though it has to.
+        """
         number = int(str(asked[self.parameter]))
         if self.pages_at:
-            is_last = number - self.begins_at + 1 >= (number_at(page.answer.body, self.pages_at) or 0)
+            pages = number_at(page.answer.body, self.pages_at)
+            if pages is None and self.says_pages:
+                raise PlatformRefused(
+                    f"The platform's answer does not say at “{self.pages_at}” how many pages there are. Check the path.",
+                    kind="MalformedAnswer",
+                )
+            is_last = number - self.begins_at + 1 >= (pages or 0)
         else:
             is_last = page.total is not None and page.given >= page.total
         return None if not page.rows or is_last else {**asked, self.parameter: str(number + 1)}
@@ -254,6 +266,8 @@ class Listing:
         self._most_pages = most_pages
         self.announced = 0
         """How many rows the platform last said there are, 0 where it never did."""
+        self.has_announced = False
+        """Whether the platform ever said it."""
         self.has_moved = False
         """Whether that number changed from page to page: rows may then have been skipped, however many came."""
         self.has_repeated = False
@@ -279,6 +293,7 @@ class Listing:
             total = self._total(answer)
             self.has_moved |= former is not None and total is not None and total != self.announced
             self.announced = self.announced if total is None else total
+            self.has_announced |= total is not None
             given += len(rows)
             following = self._style.after(asked, Page(answer, len(rows), given, total))
             if rows and rows == former:

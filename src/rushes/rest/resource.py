@@ -56,6 +56,11 @@ class Paging:
     total_at: str = ""
     total_header: str = ""
 
+    @property
+    def announces(self) -> bool:
+        """Whether it is declared where the number of rows stands."""
+        return bool(self.total_at or self.total_header)
+
     def of_host(self, host: str) -> Style:
         """Return the style as one that can be followed, at a host with its port."""
         parameter = self.parameter or self.style
@@ -65,7 +70,7 @@ class Paging:
             case PagingStyle.OFFSET:
                 return ByOffset(self.size, self.size_parameter, parameter)
             case PagingStyle.PAGE:
-                return ByNumber(self.size, self.size_parameter, parameter, self.first_page, self.pages_at)
+                return ByNumber(self.size, self.size_parameter, parameter, self.first_page, self.pages_at, says_pages=True)
             case PagingStyle.CURSOR:
                 return ByCursor(self.next_at, parameter, self.size, self.size_parameter)
             case PagingStyle.LINK:

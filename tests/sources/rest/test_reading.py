@@ -96,6 +96,23 @@ def test_rows_that_are_not_as_many_as_announced_are_refused(announced: int, word
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("paging", "words"),
+    [
+        ({"style": "none", "total": "meta.totl"}, "does not say how many rows there are"),
+        ({"style": "none", "total_header": "X-Totl"}, "does not say how many rows there are"),
+        ({"style": "page", "pages": "meta.pags"}, "does not say at “meta.pags” how many pages there are"),
+        ({"style": "none", "total": "nought"}, "announces 0 rows and gives 3"),
+    ],
+)
+def test_number_that_is_not_where_it_is_declared_to_be_is_refused(paging: dict[str, Any], words: str, tmp_path: Path) -> None:
+    with (
+        ScriptedServer(Reply(value={"items": ROWS[:3], "meta": {"total": 3, "pages": 1}, "nought": 0})) as server,
+        pytest.raises(SourceRefused, match=words),
+    ):
+        read(place_at(server, {"path": "/rows", "rows": "items", "paging": paging}), tmp_path)
+
+
 def test_listing_that_changes_while_it_is_read_is_read_again(tmp_path: Path) -> None:
     def answer(asked: Received) -> Reply:
         total = 7 if len(server.received) == 1 else 8

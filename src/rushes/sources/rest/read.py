@@ -91,6 +91,11 @@ def _reading(session: Session, resource: Resource, *, host: str, to: Path, limit
     with TextTable(to, limits) as table:
         for page in listing.pages():
             columns.write(page, table)
+        if resource.paging.announces and not listing.has_announced:
+            raise SourceRefused(
+                sentence("{host} does not say how many rows there are where the declaration looks for it. Check “total” of “paging”."),
+                host=host,
+            )
         refusal = _incomplete(listing, table.count, host)
         if refusal is not None:
             return refusal
@@ -113,7 +118,7 @@ def _incomplete(listing: Listing, given: int, host: str) -> RushesError | None:
         )
     if listing.has_moved:
         return SourceUnreachable(sentence("The number of rows at {host} goes on changing while they are read. Try again later."), host=host)
-    if listing.announced and given != listing.announced:
+    if listing.has_announced and given != listing.announced:
         return SourceRefused(
             sentence("{host} announces {announced} rows and gives {given}, so nothing is read. Check “paging” of the resource."),
             host=host,
