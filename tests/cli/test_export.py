@@ -229,7 +229,7 @@ def test_writing_that_fails_leaves_the_former_file(loaded: Path, rushes: Rushes,
         file.write("half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rushes.cli.export.write_csv", full)
+    monkeypatch.setattr("rushes.reports.exports.files.write_csv", full)
     done = rushes(*asked)
     assert (done.code, "No space left" in done.err) == (2, True)
     assert [path.name for path in Path("out").iterdir()] == ["usage-account-1.csv"]

@@ -37,7 +37,7 @@ def check_rushes(words: list[str]) -> None:
         if word.startswith("-"):
             known = {name for parameter in command.get_params(context) for name in (*parameter.opts, *parameter.secondary_opts)}
             assert word.split("=")[0] in known, f"{command.name}: {word}"
-        elif isinstance(command, click.Group):
+        elif isinstance(command, click.Group) and (word in command.list_commands(context) or not command.invoke_without_command):
             child = command.get_command(context, word)
             assert child is not None, word
             command = child

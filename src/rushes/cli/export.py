@@ -4,50 +4,60 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import tempfile
-from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from rushes.cli.installation import with_settings
+from rushes.cli.lazy import LazyGroup
 from rushes.clock import SystemClock
 from rushes.config import Settings
-from rushes.datasets import DATASET, every_dataset
-from rushes.domain import HandedOut, Period
+from rushes.domain import Period
 from rushes.errors import CallerError, OperatorError
-from rushes.figures import write_csv, write_xlsx
-from rushes.store import AuditEntry, Store, open_store, record_audit
-from rushes.warehouse import EVERY_DAY, account, dataset_handed_out, open_datasets, open_facts, usage_handed_out, write_parquet
+from rushes.reports import QUICKSIGHT_PLACE, USAGE, quicksight_manifest, table_of, write_table
+from rushes.store import AuditEntry, open_store, record_audit
+from rushes.warehouse import EVERY_DAY
 
 __all__ = ["export"]
 
 _WHO = "command line"
-_USAGE = "usage"
 _MANIFEST = "manifest.json"
-_PREFIX = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9!_.*'()=-]+)*/?")
+_NEEDED = {"account_id": "--account", "form": "--form", "folder": "--to"}
 _day = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
-@click.option("--account", "account_id", type=click.IntRange(min=1), required=True, help="Whose rows; “rushes account list” tells its id.")
-@click.option("--data", default=_USAGE, show_default=True, help="What: usage, or a dataset as dataset:7.")
-@click.option("--form", type=click.Choice(["csv", "parquet", "xlsx"]), required=True, help="What kind of file.")
-@click.option(
-    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder; made if it is not there."
-)
+@click.group(cls=LazyGroup, places={"schedule": "rushes.cli.export_schedule:schedule"}, invoke_without_command=True)
+@click.option("--account", "account_id", type=click.IntRange(min=1), help="Whose rows; “rushes account list” tells its id.")
+@click.option("--data", default=USAGE, show_default=True, help="What: usage, or a dataset as dataset:7.")
+@click.option("--form", type=click.Choice(["csv", "parquet", "xlsx"]), help="What kind of file.")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="The folder; made if it is not there.")
 @click.option("--from", "first", type=_day, help="The first day, instead of all.")
 @click.option("--until", "last", type=_day, help="The last day, instead of all.")
 @click.option("--manifest", "prefix", help="Also write manifest.json for QuickSight, where the file will be put under s3://bucket/prefix/.")
+@click.pass_context
+def export(context: click.Context, **told: Any) -> None:  # noqa: ANN401 - each option is of its own type.
+    """Write an account's own facts, or its rows of a dataset, into a file. A file of the same name is replaced.
+
+    With “schedule”, put them into a bucket after each night instead.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    for name, option in _NEEDED.items():
+        if told[name] is None:
+            raise click.UsageError(f"Missing option '{option}'.", context)
+    _export(**told)
+
+
 @with_settings
-def export(
+def _export(
     settings: Settings,
-    account_id: int,
     *,
+    account_id: int,
     data: str,
     form: str,
     folder: Path,
@@ -55,17 +65,16 @@ def export(
     last: datetime | None,
     prefix: str | None,
 ) -> None:
-    """Write an account's own facts, or its rows of a dataset, into a file. A file of the same name is replaced."""
     _check_manifest(prefix, form)
     period = _period(first, last)
     now = SystemClock().now()
-    with open_store(settings.records_place) as store, _rows_of(settings, store, account_id, data, period) as table:
+    with open_store(settings.records_place) as store, table_of(settings, store, account_id, data, period) as table:
         stem = f"{data.replace(':', '-')}-account-{account_id}"
         path = folder / f"{stem}.{form}"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        rows = _written(path, partial(_write, table, form, data.replace(":", " "), now))
+        rows = _written(path, partial(write_table, table.rows, form, data.replace(":", " "), now))
         if prefix is not None:
-            _written(folder / _MANIFEST, partial(_write_manifest, _manifest(prefix, path.name)))
+            _written(folder / _MANIFEST, partial(_write_manifest, quicksight_manifest(prefix, path.name)))
         with store.begin() as records:
             detail = f"{data} as {form}, {rows} rows"
             record_audit(records, AuditEntry(now, _WHO, "export.written", detail, account_id=account_id))
@@ -77,7 +86,7 @@ def _check_manifest(prefix: str | None, form: str) -> None:
         return
     if form != "csv":
         raise CallerError("A manifest of QuickSight names files of text, not Parquet or XLSX. Use --form csv with --manifest.")
-    if not _PREFIX.fullmatch(prefix):
+    if not QUICKSIGHT_PLACE.fullmatch(prefix):
         raise CallerError("--manifest takes where the file will be put, as s3://bucket/prefix/.")
 
 
@@ -86,25 +95,6 @@ def _period(first: datetime | None, last: datetime | None) -> Period:
     if begins > ends:
         raise CallerError("--from is after --until.")
     return Period(begins, ends)
-
-
-@contextmanager
-def _rows_of(settings: Settings, store: Store, account_id: int, data: str, period: Period) -> Generator[HandedOut]:
-    """Yield what was asked for, of a version that stays until it is written."""
-    with closing(open_facts(settings)) as facts, facts.reader() as reader:
-        if account(reader, account_id) is None:
-            raise CallerError(f"There is no account {account_id}; see “rushes account list”.")
-        if data == _USAGE:
-            yield usage_handed_out(reader, account_id, period)
-            return
-    if not data.startswith(DATASET):
-        raise CallerError("--data takes usage, or a dataset as dataset:7.")
-    with store.reading() as records:
-        known = next((each for each in every_dataset(records, account_id) if each.key == data), None)
-    if known is None:
-        raise CallerError(f"Account {account_id} has no loaded dataset of that id; see “rushes dataset list”.")
-    with closing(open_datasets(settings)) as shelf, shelf.dataset(known.dataset_id).reader() as rows:
-        yield dataset_handed_out(rows, known.definition.shape, account_id, period)
 
 
 def _written(path: Path, write: Callable[[Path], int]) -> int:
@@ -123,27 +113,6 @@ def _written(path: Path, write: Callable[[Path], int]) -> int:
     except OSError as error:
         raise OperatorError(f"{path} cannot be written: {error.strerror or error}.") from error
     return rows
-
-
-def _write(table: HandedOut, form: str, name: str, at: datetime, to: Path) -> int:
-    if form == "parquet":
-        return write_parquet(table, to)
-    if form == "xlsx":
-        with to.open("wb") as file:
-            return write_xlsx(table, file, name, at=at, work=to.parent)
-    with to.open("w", encoding="utf-8", newline="") as file:
-        return write_csv(table, file)
-
-
-def _manifest(prefix: str, name: str) -> dict[str, object]:
-    """Return what QuickSight is told of the file.
-
-    Source: https://docs.aws.amazon.com/quicksight/latest/user/supported-manifest-file-format.html
-    """
-    return {
-        "fileLocations": [{"URIs": [f"{prefix.rstrip('/')}/{name}"]}],
-        "globalUploadSettings": {"format": "CSV", "delimiter": ",", "textqualifier": '"', "containsHeader": "true"},
-    }
 
 
 def _write_manifest(values: dict[str, object], to: Path) -> int:

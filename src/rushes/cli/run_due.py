@@ -1,4 +1,4 @@
-"""`rushes run-due`: the night if it is due, then the jobs that wait, then statements, and the end.
+"""`rushes run-due`: the night if it is due, then the jobs that wait, then statements, reports and exports, and the end.
 
 Whoever wakes it (`rushes runner`, `rushes serve`, cron, a systemd timer), all of the clock's work is done here, in a
 process that gives its memory back. Mostly nothing is due; then it ends without having imported what the work takes.
@@ -51,6 +51,7 @@ def run_due(settings: Settings, runner: str | None, *, until_closed: bool) -> No
 
 def _do(settings: Settings, store: Store, clock: Clock, told: Nightly, runner: str, ending: Ending) -> int:
     # Here and not above: with them comes the engine of the facts, which a timer would import every minute for nothing.
+    from rushes.cli.exports_due import put_exports
     from rushes.cli.jobs import run_jobs
     from rushes.cli.night_watch import NightWatch
     from rushes.cli.report_run import send_due_reports
@@ -65,10 +66,12 @@ def _do(settings: Settings, store: Store, clock: Clock, told: Nightly, runner: s
     statements = issue_statements(settings, store, ending)
     is_loaded = night in {FireState.DONE, FireState.PARTIAL} or bool(jobs)
     send_due_reports(settings, store, clock, runner=runner, ending=ending, has_new_data=is_loaded)
-    return _exit_code(night, jobs, statements)
+    is_news = night is not None or bool(jobs)
+    exports = put_exports(settings, store, clock, ending=ending, tries_again=night is not None) if is_news else []
+    return _exit_code(night, jobs, statements, has_failed_exports=any(each.message for each in exports))
 
 
-def _exit_code(night: FireState | None, jobs: list[JobState], statements: int) -> int:
-    codes = {statements, *({_CODES[night]} if night is not None else ())}
+def _exit_code(night: FireState | None, jobs: list[JobState], statements: int, *, has_failed_exports: bool) -> int:
+    codes = {statements, int(has_failed_exports), *({_CODES[night]} if night is not None else ())}
     codes.update({JobState.SUCCEEDED: 0, JobState.CANCELLED: 0, JobState.WAITING: _TRY_AGAIN}.get(each, 1) for each in jobs)
     return next(code for code in (2, 1, _TRY_AGAIN, 0) if code in codes)

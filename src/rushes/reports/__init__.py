@@ -6,6 +6,19 @@ it is given, and computes no number.
 
 from rushes.reports.csv_file import report_csv
 from rushes.reports.document import Report, ReportTile
+from rushes.reports.exports import (
+    DATASETS,
+    QUICKSIGHT_PLACE,
+    USAGE,
+    ExportOutcome,
+    ExportPutter,
+    ExportSchedule,
+    ExportSchedules,
+    OutcomeState,
+    quicksight_manifest,
+    table_of,
+    write_table,
+)
 from rushes.reports.made import MadeReport, Wanted, make_report
 from rushes.reports.mail import Attachment, Letter, Mailer, Refused, Sent, mail_text, pictures_of, to_message, trial_message
 from rushes.reports.maker import ReportMaker, ReportPost, unsubscribe_address
@@ -80,6 +93,7 @@ from rushes.reports.statements.published import (
 from rushes.reports.statements.verify import Verified, verify_file
 
 __all__ = [
+    "DATASETS",
     "DELIVERIES_STAY",
     "FAILURES_SHOWN",
     "INCOMPLETE",
@@ -91,7 +105,9 @@ __all__ = [
     "MOST_RECIPIENTS",
     "MOST_SCHEDULES",
     "NO_ACTIVITY",
+    "QUICKSIGHT_PLACE",
     "RETRIES",
+    "USAGE",
     "AllowedAddress",
     "Attachment",
     "Build",
@@ -103,6 +119,10 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Envelope",
+    "ExportOutcome",
+    "ExportPutter",
+    "ExportSchedule",
+    "ExportSchedules",
     "HostedSchedules",
     "Letter",
     "Looked",
@@ -110,6 +130,7 @@ __all__ = [
     "Mailer",
     "NotDeliverable",
     "NotPosted",
+    "OutcomeState",
     "Picture",
     "Post",
     "Posted",
@@ -154,6 +175,7 @@ __all__ = [
     "pictures_of",
     "printable",
     "public_keys",
+    "quicksight_manifest",
     "read_address",
     "read_key_set",
     "report_csv",
@@ -166,6 +188,7 @@ __all__ = [
     "statement_key_set",
     "statement_keys",
     "statements_of",
+    "table_of",
     "to_message",
     "to_pdf",
     "to_pngs",
@@ -175,4 +198,5 @@ __all__ = [
     "verify_file",
     "wake_waiting_reports",
     "workbook_of_board",
+    "write_table",
 ]

@@ -27,7 +27,7 @@ from rushes.store.server import hold_for_migration
 
 __all__ = ["REVISIONS", "Age", "Upgrade", "age_of", "migrate", "newer_message", "restore_records", "unreachable"]
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 """Every revision under `migrations/versions`, oldest first; the last one is this release's schema."""
 _note = Table("upgrade_under_way", MetaData(), Column("copy", Text(), nullable=False))
 

@@ -20,9 +20,11 @@ from rushes.store.board_tables import (
     production_group_member,
     production_grouping,
 )
+from rushes.store.clock_tables import fire, job
 from rushes.store.columns import Picture, RowId, UtcDateTime
 from rushes.store.dataset_tables import dataset, dataset_account, dataset_draft, dataset_refresh, dataset_upload
 from rushes.store.declared import ADDRESS, EXTERNAL_ID, HASH, NAME, metadata, of_person, row_id
+from rushes.store.export_tables import export_outcome, export_schedule
 from rushes.store.report_tables import report_address, report_delivery, report_recipient, report_schedule
 from rushes.store.source_tables import source
 from rushes.store.statement_tables import statement, statement_file, statement_key, statement_look, statement_standing
@@ -44,6 +46,8 @@ __all__ = [
     "dataset_draft",
     "dataset_refresh",
     "dataset_upload",
+    "export_outcome",
+    "export_schedule",
     "fire",
     "install",
     "invitation",
@@ -345,44 +349,3 @@ connection_contact = Table(
     Column("reason", Text(), nullable=False),
 )
 """The last time a platform was spoken to: `answered_at` the last answer, `reason` why the newest try failed, "" if it did not."""
-
-fire = Table(
-    "fire",
-    metadata,
-    Column("schedule", NAME, primary_key=True),
-    Column("fires_at", UtcDateTime(), primary_key=True),
-    Column("state", String(16), nullable=False),
-    Column("claimed_by", String(80), nullable=False),
-    Column("claimed_at", UtcDateTime(), nullable=False),
-    Column("alive_at", UtcDateTime(), nullable=False),
-    Column("attempts", BigInteger(), nullable=False),
-    Column("finished_at", UtcDateTime()),
-    Column("message", Text(), nullable=False),
-    Index("ix_fire_fires_at", "fires_at"),
-)
-"""One row for each time a schedule fired: the key is what makes it fire once, whoever wakes the clock.
-`state` is claimed, waiting, done, partial, failed or covered."""
-
-job = Table(
-    "job",
-    metadata,
-    row_id(),
-    Column("kind", String(32), nullable=False),
-    Column("account_id", RowId, ForeignKey("account_key.id", ondelete="SET NULL")),
-    Column("request", JSON(), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("asked_by", String(320), nullable=False),
-    Column("asked_at", UtcDateTime(), nullable=False),
-    Column("claimed_by", String(80)),
-    Column("started_at", UtcDateTime()),
-    Column("alive_at", UtcDateTime()),
-    Column("finished_at", UtcDateTime()),
-    Column("cancel_asked_at", UtcDateTime()),
-    Column("progress", JSON(), nullable=False),
-    Column("result", JSON(), nullable=False),
-    Column("message", Text(), nullable=False),
-    Index("ix_job_state", "state"),
-    Index("ix_job_account_id", "account_id"),
-    sqlite_autoincrement=True,
-)
-"""Work that a page asks for and a runner does: `state` is waiting, running, succeeded, partial, failed or cancelled."""

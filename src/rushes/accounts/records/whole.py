@@ -42,6 +42,7 @@ _OWNED = (
     tables.dataset_upload,
     tables.dataset_account,
     tables.dataset,
+    tables.export_schedule,
 )
 # Each refers to the one that it is a part of, and goes with it.
 _PARTS = {
@@ -52,6 +53,7 @@ _PARTS = {
     tables.report_recipient: tables.report_schedule,
     tables.statement_file: tables.statement,
     tables.dataset_refresh: tables.dataset,
+    tables.export_outcome: tables.export_schedule,
 }
 # Why a refresh failed may name a server that operators keep a source of.
 _OPERATORS = frozenset({tables.dataset_refresh.c.message, tables.dataset_refresh.c.told})

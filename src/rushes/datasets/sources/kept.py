@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from rushes.datasets.sources.records import (
     SourceRow,
     add_source,
     change_source,
+    exports_to,
     find_source,
     list_sources,
     remove_source,
@@ -27,6 +29,8 @@ from rushes.identity import Vault
 from rushes.languages import sentence
 from rushes.sources import (
     Asked,
+    Bucket,
+    BucketPlace,
     Kind,
     Place,
     Reach,
@@ -36,6 +40,7 @@ from rushes.sources import (
     TableLook,
     TableName,
     UnusablePlace,
+    bucket_of,
     kind_called,
 )
 from rushes.store import AuditEntry, Store, record_audit, storable_text
@@ -46,6 +51,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LONGEST_PASSWORD = 1_000
 _LONGEST_DETAIL = 300
 _LONGEST_WAIT_S = 20
+_LONGEST_PUT_S, _ANSWERS_BYTES = 3_600, 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +176,7 @@ class Sources:
 
         Raises:
             NotFound: There is none of that id.
-            UnusablePlace: A dataset is read from it.
+            UnusablePlace: A dataset is read from it, or an export put there.
         """
         with self._store.begin() as conn:
             row = _row(conn, source_id)
@@ -179,6 +185,8 @@ class Sources:
                     raise UnusablePlace(
                         sentence("The dataset “{name}” is read from this source. Delete that first."), name=each.definition.name
                     )
+            if exported := exports_to(conn, source_id):
+                raise UnusablePlace(sentence("The export “{name}” is put there. Remove that first."), name=exported)
             remove_source(conn, source_id)
             record_audit(conn, AuditEntry(self._clock.now(), by, "source.removed", row.name, address))
         return _shown(source_id, row)
@@ -222,6 +230,19 @@ class Sources:
         """
         password = self._password(source)
         return _kind(source).read(source.place, password, asked, to=to, reach=self.reach, limits=limits, work=work, since=since)
+
+    @contextmanager
+    def bucket(self, source: Source) -> Generator[Bucket]:
+        """Open a source that is a bucket, for an hour at most, to put files there.
+
+        Raises:
+            CallerError: It is none.
+            RushesError: As `bucket_of` does.
+        """
+        if not isinstance(source.place, BucketPlace):
+            raise UnusablePlace(sentence("{name} is no bucket."), name=source.name)
+        with bucket_of(source.place, self._password(source), self.reach, seconds=_LONGEST_PUT_S, answer_bytes=_ANSWERS_BYTES) as bucket:
+            yield bucket
 
     def _sealed(self, place: Place, password: str) -> bytes | None:
         if len(password) > _LONGEST_PASSWORD:

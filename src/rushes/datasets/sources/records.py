@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from rushes.store import tables
 
-__all__ = ["SourceRow", "add_source", "change_source", "find_source", "list_sources", "remove_source"]
+__all__ = ["SourceRow", "add_source", "change_source", "exports_to", "find_source", "list_sources", "remove_source"]
 
 _source = tables.source
 
@@ -58,6 +58,12 @@ def change_source(conn: Connection, source_id: int, row: SourceRow) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def exports_to(conn: Connection, source_id: int) -> str:
+    """Return the name of an export that is put into a source, "" where there is none."""
+    export = tables.export_schedule
+    return conn.execute(select(export.c.name).where(export.c.source_id == source_id).limit(1)).scalar() or ""
 
 
 def remove_source(conn: Connection, source_id: int) -> None:
