@@ -205,13 +205,14 @@ def from_source(
 
 @dataset.command()
 @_number
+@click.option("--whole", "is_whole", is_flag=True, help="Read all of it, also where only what is new would be read.")
 @with_settings
-def refresh(settings: Settings, number: int) -> None:
+def refresh(settings: Settings, number: int, *, is_whole: bool) -> None:
     """Load a dataset of a source's table anew. Exits with 1 where too many rows do not fit."""
     with open_store(settings.records_place) as store:
         with store.reading() as records:
             known = dataset_anywhere(records, number)
-        _tell(load_from_source(settings, store, known, by=_WHO, at=SystemClock().now()))
+        _tell(load_from_source(settings, store, known, by=_WHO, at=SystemClock().now(), is_whole=is_whole))
 
 
 @dataset.command()

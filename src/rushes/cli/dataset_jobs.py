@@ -12,6 +12,7 @@ from rushes.clock import SystemClock
 from rushes.config import Settings, load_keys
 from rushes.datasets import (
     Dataset,
+    Growing,
     Refresh,
     RefreshState,
     Sources,
@@ -22,6 +23,7 @@ from rushes.datasets import (
     draft_of,
     file_limits,
     found_values,
+    growing_of,
     look_into,
     look_into_source,
     note_draft,
@@ -30,6 +32,7 @@ from rushes.datasets import (
     raw_of_table,
     refresh_dataset,
     refuse_draft,
+    since_of,
 )
 from rushes.domain import RawTable
 from rushes.errors import CallerError, InvalidQuery, RushesError, Stopped
@@ -130,11 +133,19 @@ def _of_source(context: JobContext) -> Refresh:
     if known.account_id != context.job.account_id:
         raise InvalidQuery("This job is of another account.")
     asked_by, at = context.job.asked_by, context.clock.now()
-    return load_from_source(context.settings, context.store, known, by=asked_by, at=at, tell=context.tell)
+    is_whole = context.job.request.get("whole") is True
+    return load_from_source(context.settings, context.store, known, by=asked_by, at=at, is_whole=is_whole, tell=context.tell)
 
 
 def load_from_source(
-    settings: Settings, store: Store, known: Dataset, *, by: str, at: datetime, tell: Callable[[Mapping[str, Any]], None] = _nobody
+    settings: Settings,
+    store: Store,
+    known: Dataset,
+    *,
+    by: str,
+    at: datetime,
+    is_whole: bool = False,
+    tell: Callable[[Mapping[str, Any]], None] = _nobody,
 ) -> Refresh:
     """Load a dataset of a source's table anew, and return the line of its history.
 
@@ -144,6 +155,7 @@ def load_from_source(
         known: The dataset.
         by: Who asked.
         at: When.
+        is_whole: All of it is read, also where only what is new would be.
         tell: Is told what is done now.
 
     Raises:
@@ -156,8 +168,11 @@ def load_from_source(
     sources = opened_sources(settings, store)
     source = sources.source(origin.source_id)
     kept = open_datasets(settings).dataset(known.dataset_id).source_folder
-    table = raw_of_table(sources, source, origin.asked, work=settings.uploads_dir, kept=kept)
-    return load_dataset(settings, store, known, _told(table, tell), source_name=source.name, by=by, at=at)
+    with store.reading() as conn:
+        growing = growing_of(conn, known, is_whole=is_whole)
+    since = since_of(growing) if growing else None
+    table = raw_of_table(sources, source, origin.asked, work=settings.uploads_dir, kept=kept, since=since)
+    return load_dataset(settings, store, known, _told(table, tell), source_name=source.name, by=by, at=at, growing=growing)
 
 
 @contextmanager
@@ -178,6 +193,7 @@ def load_dataset(
     source_name: str,
     by: str,
     at: datetime,
+    growing: Growing | None = None,
 ) -> Refresh:
     """Load a raw table into a dataset, and return the line of its history.
 
@@ -187,7 +203,7 @@ def load_dataset(
     with closing(open_facts(settings)) as facts, facts.reader() as reader:
         owners = accounts(reader)
     with closing(open_datasets(settings)) as shelf:
-        return refresh_dataset(store, shelf, known, lambda: raw, source_name=source_name, accounts=owners, by=by, at=at)
+        return refresh_dataset(store, shelf, known, lambda: raw, source_name=source_name, accounts=owners, by=by, at=at, growing=growing)
 
 
 def opened_sources(settings: Settings, store: Store) -> Sources:

@@ -9,6 +9,7 @@ from rushes.datasets.dataset import DATASET, Cadence, Dataset, Definition, Refre
 from rushes.datasets.drafts import Draft, begin_draft, draft_of, drop_draft, drop_old_drafts, note_draft, refuse_draft
 from rushes.datasets.due import ask_nightly_refreshes
 from rushes.datasets.found import Found, FoundColumn, FoundQuestion, FoundTable, found_values, read_found
+from rushes.datasets.growth import Growing, Growth, GrowthUnit, Newest, since_of
 from rushes.datasets.looking import file_limits, look_at_raw, look_into, look_into_source
 from rushes.datasets.opened import OpenDatasets
 from rushes.datasets.origin import FileOrigin, Origin, TableOrigin, is_of_files, origin_of, origin_values, raw_of_file, raw_of_table
@@ -24,6 +25,7 @@ from rushes.datasets.service import (
     dataset_anywhere,
     datasets_of,
     every_dataset,
+    growing_of,
     list_datasets,
     make_dataset,
     refreshes_of,
@@ -48,6 +50,10 @@ __all__ = [
     "FoundColumn",
     "FoundQuestion",
     "FoundTable",
+    "Growing",
+    "Growth",
+    "GrowthUnit",
+    "Newest",
     "OpenDatasets",
     "Origin",
     "OtherColumns",
@@ -75,6 +81,7 @@ __all__ = [
     "every_dataset",
     "file_limits",
     "found_values",
+    "growing_of",
     "is_of_files",
     "list_datasets",
     "look_at_raw",
@@ -95,4 +102,5 @@ __all__ = [
     "remove_dataset",
     "roll_back_dataset",
     "shape_values",
+    "since_of",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from rushes.datasets.growth import Newest
 from rushes.domain import RefreshMode, Shape
 
 __all__ = ["DATASET", "Cadence", "Dataset", "Definition", "Refresh", "RefreshState", "Told", "dataset_key"]
@@ -139,4 +140,4 @@ class Refresh:
     version: int | None = None
     message: str = ""
     told: Told = field(default=Told())
-    newest: str | None = None
+    newest: Newest | None = None

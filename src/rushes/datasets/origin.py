@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rushes.datasets.growth import Growth, growth_values, read_growth
 from rushes.datasets.sources import Source, Sources
 from rushes.domain import RawTable
 from rushes.errors import InvalidQuery
-from rushes.sources import Asked, FileLimits, Reading, ReadLimits, read_file
+from rushes.sources import Asked, FileLimits, Reading, ReadLimits, Since, read_file
 
 __all__ = ["FileOrigin", "Origin", "TableOrigin", "is_of_files", "origin_of", "origin_values", "raw_of_file", "raw_of_table"]
 
@@ -26,10 +27,11 @@ class FileOrigin:
 
 @dataclass(frozen=True, slots=True)
 class TableOrigin:
-    """A table or one SELECT of a source that operators keep."""
+    """A table or one SELECT of a source that operators keep, read whole, or with a growth only what is new."""
 
     source_id: int
     asked: Asked
+    growth: Growth | None = None
 
 
 Origin = FileOrigin | TableOrigin
@@ -39,7 +41,8 @@ def origin_values(origin: Origin) -> dict[str, Any]:
     """Return an origin as plain JSON values."""
     if isinstance(origin, FileOrigin):
         return {"kind": "file", "reading": origin.reading.as_data()}
-    return {"kind": "database", "source": origin.source_id, "asked": asdict(origin.asked)}
+    growth = {"growth": growth_values(origin.growth)} if origin.growth else {}
+    return {"kind": "database", "source": origin.source_id, "asked": asdict(origin.asked), **growth}
 
 
 def origin_of(values: Mapping[str, Any]) -> Origin:
@@ -52,7 +55,8 @@ def origin_of(values: Mapping[str, Any]) -> Origin:
         if values["kind"] == "file":
             return FileOrigin(Reading.from_data(values["reading"]))
         if values["kind"] == "database":
-            return TableOrigin(int(values["source"]), Asked(**values["asked"]))
+            growth = values.get("growth")
+            return TableOrigin(int(values["source"]), Asked(**values["asked"]), read_growth(growth) if growth else None)
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidQuery(f"Where this dataset's rows come from cannot be read ({error}).") from error
     raise InvalidQuery("This release does not know where this dataset's rows come from.")
@@ -78,7 +82,9 @@ def raw_of_file(path: Path, origin: Origin, *, work: Path, limits: FileLimits) -
 
 
 @contextmanager
-def raw_of_table(sources: Sources, source: Source, asked: Asked, *, work: Path, kept: Path | None = None) -> Generator[RawTable]:
+def raw_of_table(
+    sources: Sources, source: Source, asked: Asked, *, work: Path, kept: Path | None = None, since: Since | None = None
+) -> Generator[RawTable]:
     """Yield what is asked of a source as a raw table; it is gone afterwards.
 
     Args:
@@ -87,12 +93,13 @@ def raw_of_table(sources: Sources, source: Source, asked: Asked, *, work: Path, 
         asked: What is read.
         work: Where the raw table lies meanwhile.
         kept: Where the source keeps what it need not fetch again; None for a reading that has no next one.
+        since: Rows with less than that value are left out; None for all.
 
     Raises:
         RushesError: As `Sources.read` does.
     """
     with _room(work) as room:
-        yield sources.read(source, asked, room / "raw.parquet", limits=ReadLimits(), work=kept or room / "source")
+        yield sources.read(source, asked, room / "raw.parquet", limits=ReadLimits(), work=kept or room / "source", since=since)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, true, update
 
 from rushes.datasets.dataset import Cadence, Dataset, Definition, Refresh, RefreshState, Told
+from rushes.datasets.growth import Newest, read_newest
 from rushes.datasets.shape_json import read_shape, shape_values
 from rushes.domain import RefreshMode
 from rushes.store import tables
@@ -24,6 +25,7 @@ __all__ = [
     "fail_open_refreshes",
     "listed_rows",
     "loaded_rows",
+    "newest_row",
     "note_published",
     "refresh_row",
     "refresh_rows",
@@ -149,6 +151,13 @@ def refresh_rows(conn: Connection, dataset_id: int, *, limit: int) -> list[Refre
     return [_read_refresh(row) for row in conn.execute(query).mappings()]
 
 
+def newest_row(conn: Connection, dataset_id: int, version: int) -> Newest | None:
+    """Return the highest value that was seen when a version was published."""
+    is_it = (_refresh.c.dataset_id == dataset_id) & (_refresh.c.version == version)
+    stored: dict[str, Any] | None = conn.execute(select(_refresh.c.newest).where(is_it).order_by(_refresh.c.id.desc())).scalars().first()
+    return read_newest(stored) if stored else None
+
+
 def refresh_row(conn: Connection, refresh_id: int) -> Refresh:
     """Return a refresh that there is."""
     return _read_refresh(conn.execute(select(_refresh).where(_refresh.c.id == refresh_id)).mappings().one())
@@ -192,11 +201,13 @@ def _read_refresh(row: RowMapping) -> Refresh:
     told: dict[str, Any] = values.pop("told") or {"sentences": [], "is_inside": False}
     stored: list[tuple[str, dict[str, str]]] = told["sentences"]
     sentences = tuple((text, of) for text, of in stored)
+    newest: dict[str, Any] | None = values.pop("newest")
     return Refresh(
         refresh_id=values.pop("id"),
         state=RefreshState(values.pop("state")),
         reasons=reasons,
         told=Told(sentences, bool(told["is_inside"])),
+        newest=read_newest(newest) if newest else None,
         **values,
     )
 

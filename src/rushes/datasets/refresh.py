@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rushes.datasets.dataset import Dataset, Refresh, RefreshState, Told
+from rushes.datasets.growth import Growing, newest_in, newest_values
 from rushes.datasets.origin import is_of_files
 from rushes.datasets.readable import OtherColumns, changes_of
 from rushes.datasets.records import add_refresh, close_refresh, fail_open_refreshes, note_published, refresh_row, told_values
-from rushes.domain import AccountRow, RawTable
+from rushes.domain import AccountRow, RawTable, RefreshMode
 from rushes.errors import CallerError, RushesError
 from rushes.languages import sentence
 from rushes.store import AuditEntry, Store, record_audit
@@ -46,6 +47,7 @@ def refresh_dataset(
     accounts: Iterable[AccountRow],
     by: str,
     at: datetime,
+    growing: Growing | None = None,
 ) -> Refresh:
     """Load a dataset anew and return the line of its history.
 
@@ -58,6 +60,7 @@ def refresh_dataset(
         accounts: The accounts that there are, with their names and zones.
         by: Who asked.
         at: When.
+        growing: How what is read is known to be new, None for a dataset that is read whole.
 
     Raises:
         RushesError: The source or the facts cannot be read or written; the history says so already.
@@ -71,7 +74,9 @@ def refresh_dataset(
         with read() as raw:
             is_reading = False
             _same_shape(dataset, raw)
-            report = facts.load(raw, dataset.definition.shape, _plan(dataset, number, facts, store, accounts, at))
+            newest = newest_in(raw, growing, at=at) if growing else None
+            plan = _growing_plan(_plan(dataset, number, facts, store, accounts, at), growing)
+            report = facts.load(raw, dataset.definition.shape, plan)
     except RushesError as error:
         told = _told_of(error, is_inside=is_reading or not isinstance(error, CallerError))
         _close(store, number, at, state=RefreshState.FAILED, values={"message": str(error), "told": told_values(told)})
@@ -80,7 +85,7 @@ def refresh_dataset(
         told = Told(((_KILLED, {}),))
         _close(store, number, at, state=RefreshState.FAILED, values={"message": _KILLED, "told": told_values(told)})
         raise
-    return _told(store, facts, dataset, number, report, at)
+    return _told(store, facts, dataset, number, report, at, seen={"newest": newest_values(newest)} if newest else {})
 
 
 def roll_back_dataset(store: Store, shelf: Shelf, dataset: Dataset, number: int, *, by: str, at: datetime) -> Version:
@@ -135,6 +140,13 @@ def _plan(dataset: Dataset, number: int, facts: DatasetFacts, store: Store, acco
     )
 
 
+def _growing_plan(plan: LoadPlan, growing: Growing | None) -> LoadPlan:
+    """Return the plan of a refresh that reads by a column: all of it takes the place of all, a part of it that of its own."""
+    if growing is None:
+        return plan
+    return replace(plan, mode=RefreshMode.REPLACE) if growing.seen is None else replace(plan, is_part=True)
+
+
 def _owners(dataset: Dataset, accounts: tuple[AccountRow, ...]) -> _Owners:
     if dataset.account_id is not None:
         return _Owners(dataset.account_id, tuple(each for each in accounts if each.account_id == dataset.account_id))
@@ -146,7 +158,9 @@ def _owners(dataset: Dataset, accounts: tuple[AccountRow, ...]) -> _Owners:
     return _Owners({text: min(found) for text, found in by_text.items() if text and len(found) == 1}, accounts)
 
 
-def _told(store: Store, facts: DatasetFacts, dataset: Dataset, number: int, report: LoadReport, at: datetime) -> Refresh:
+def _told(
+    store: Store, facts: DatasetFacts, dataset: Dataset, number: int, report: LoadReport, at: datetime, *, seen: Mapping[str, object]
+) -> Refresh:
     counts: dict[str, object] = {
         "rows_read": report.read,
         "rows_loaded": report.loaded,
@@ -157,7 +171,7 @@ def _told(store: Store, facts: DatasetFacts, dataset: Dataset, number: int, repo
         return _close(store, number, at, state=RefreshState.STOPPED, values={"message": _stopped(dataset, report), **counts})
     with store.begin() as conn:
         note_published(conn, dataset.dataset_id, report.version, _holders(facts), at=at)
-    return _close(store, number, at, state=RefreshState.PUBLISHED, values={"version": report.version, **counts})
+    return _close(store, number, at, state=RefreshState.PUBLISHED, values={"version": report.version, **seen, **counts})
 
 
 def _stopped(dataset: Dataset, report: LoadReport) -> str:

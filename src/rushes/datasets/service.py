@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 from rushes.accounts import free_name
 from rushes.datasets.catalogue import catalogue_of
 from rushes.datasets.dataset import Dataset, Definition, Refresh
+from rushes.datasets.growth import Growing, growth_problems
+from rushes.datasets.origin import TableOrigin, is_of_files, origin_of
 from rushes.datasets.readable import problems_of
 from rushes.datasets.records import (
     add_dataset,
@@ -24,6 +26,7 @@ from rushes.datasets.records import (
     drop_dataset,
     listed_rows,
     loaded_rows,
+    newest_row,
     refresh_rows,
     write_definition,
 )
@@ -41,6 +44,7 @@ __all__ = [
     "dataset_anywhere",
     "datasets_of",
     "every_dataset",
+    "growing_of",
     "list_datasets",
     "make_dataset",
     "refreshes_of",
@@ -117,6 +121,21 @@ def refreshes_of(conn: Connection, dataset_id: int, *, limit: int = 20) -> tuple
     return tuple(refresh_rows(conn, dataset_id, limit=limit))
 
 
+def growing_of(conn: Connection, known: Dataset, *, is_whole: bool = False) -> Growing | None:
+    """Return how a dataset's next refresh reads by a column, None where it has none.
+
+    Args:
+        conn: The records.
+        known: The dataset.
+        is_whole: All is read, as by the first one.
+    """
+    origin = None if is_of_files(known.definition.source) else origin_of(known.definition.source)
+    if not isinstance(origin, TableOrigin) or origin.growth is None:
+        return None
+    seen = None if is_whole or known.version is None else newest_row(conn, known.dataset_id, known.version)
+    return Growing(origin.growth, seen if seen and seen.is_of(origin.growth) else None)
+
+
 def make_dataset(conn: Connection, grant: Grant | None, definition: Definition, *, by: str, at: datetime) -> int:
     """Make a dataset without rows, and return its id.
 
@@ -188,4 +207,8 @@ def _checked(definition: Definition, others: Iterable[str], *, has_owner: bool) 
         raise CallerError("Between 0 and 100 per cent of the rows may be set aside.")
     for problem in problems_of(definition.shape, definition.mode, definition.by, has_owner=has_owner):
         raise problem
+    origin = None if is_of_files(definition.source) else origin_of(definition.source)
+    if isinstance(origin, TableOrigin) and origin.growth:
+        for problem in growth_problems(origin.growth, definition.shape, definition.mode):
+            raise problem
     return replace(definition, name=name, description=description)

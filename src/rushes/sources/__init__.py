@@ -12,6 +12,7 @@ from rushes.sources.guessing import ColumnGuess, Guess, Question, QuestionKind, 
 from rushes.sources.kind import Asked, Kind, Place, Reached, ReadLimits, Since, TableLook, TableName, UnusablePlace
 from rushes.sources.kinds import kind_called, kinds_offered
 from rushes.sources.looked import raw_of_look
+from rushes.sources.newest import newest_day, newest_number
 from rushes.sources.reach import Reach
 from rushes.sources.rest import RestPlace
 
@@ -42,6 +43,8 @@ __all__ = [
     "guess",
     "kind_called",
     "kinds_offered",
+    "newest_day",
+    "newest_number",
     "open_file",
     "raw_of_look",
     "read_file",

@@ -60,12 +60,12 @@ dataset_refresh = Table(
     Column("version", BigInteger()),
     Column("message", Text(), nullable=False),
     Column("told", JSON()),
-    Column("newest", String(100)),
+    Column("newest", JSON()),
     Index("ix_dataset_refresh_dataset_id", "dataset_id"),
     sqlite_autoincrement=True,
 )
 """One refresh: `state` is running, published, stopped (too many rows set aside), or failed. `told` is the message as sentences of the catalogues;
-`newest` the highest value that was seen in the column by which only what is new is read."""
+`newest` the highest value seen in the column by which only what is new is read, NULL where it is read whole."""
 
 dataset_upload = Table(
     "dataset_upload",

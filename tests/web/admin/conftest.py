@@ -1,16 +1,23 @@
-"""A morning with trouble: a failed account, an incomplete day, rows set aside, and names that are hostile."""
+"""A morning with trouble: a failed account, an incomplete day, rows set aside, and names that are hostile; and a file of SQLite as a source."""
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from rushes.clock import FrozenClock
+from rushes.config import Settings, SourcesSettings
 from rushes.domain import AccountRow, LedgerRow, Reject
 from rushes.store import SyncRunRecord, save_run
 from rushes.warehouse import account
-from web.installation import NOW, AccountIds, rooms
+from web.admin.datasets_by_hand import COLUMNS, ROWS
+from web.installation import NOW, AccountIds, Browser, ids_by_name, rooms, running
 
 DAY = date(2026, 11, 21)
 RUN = "later"
@@ -39,6 +46,44 @@ def trouble(app: Flask, account_a: AccountIds, account_b: AccountIds) -> str:
     with known.store.begin() as records:
         save_run(records, later_run())
     return RUN
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    (tmp_path / "files").mkdir()
+    path = tmp_path / "files" / "usage.sqlite3"
+    with closing(sqlite3.connect(path)) as made:
+        made.execute(f"CREATE TABLE hours ({COLUMNS})")
+        made.executemany("INSERT INTO hours VALUES (?, ?, ?, ?)", ROWS)
+        made.commit()
+    return path
+
+
+@pytest.fixture
+def with_files(settings: Settings, clock: FrozenClock, database: Path) -> Iterator[Flask]:
+    """The installation, which may read a folder of files."""
+    sources = SourcesSettings(private_networks=("127.0.0.1",), sqlite_dir=database.parent)
+    with running(settings.model_copy(update={"sources": sources}), clock) as made_app:
+        yield made_app
+
+
+@pytest.fixture
+def olaf(with_files: Flask) -> Browser:
+    browser = Browser(with_files)
+    browser.operate()
+    return browser
+
+
+@pytest.fixture
+def north(with_files: Flask) -> AccountIds:
+    return ids_by_name(with_files)["North Production House"]
+
+
+@pytest.fixture
+def source(olaf: Browser) -> str:
+    """Add the file, and return its address."""
+    form = {"kind": "sqlite", "name": "archive", "database": "usage.sqlite3", "timeout_s": "60"}
+    return str(olaf.post("/admin/sources", form, page="/admin/sources/new?kind=sqlite").headers["Location"])
 
 
 def later_run() -> SyncRunRecord:

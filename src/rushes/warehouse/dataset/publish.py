@@ -6,7 +6,7 @@ Nothing is seen of it before the pointer moves. The rows that were set aside sta
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ class LoadPlan:
         by: The dimensions that make up a key, and "day" for the date, where rows are replaced by key.
         most_rejected: The share of the rows, 0.01 of one in a hundred, above which nothing is published.
         keep_versions: How many versions stay, the new one included.
+        is_part: The table is the part of the source that may be new, so that a row that stays is one that was not read again.
     """
 
     key: str
@@ -55,6 +56,7 @@ class LoadPlan:
     by: tuple[str, ...] = ()
     most_rejected: float = 0.01
     keep_versions: int = 5
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def _keep_former(engine: duckdb.DuckDBPyConnection, folder: VersionFolder, curre
             "The columns are others than those of the rows that are to stay. Load this one in their place, or as a dataset of its own."
         )
     same = ("account_id", "day") if plan.mode is RefreshMode.BY_DAY else ("account_id", *plan.by)
+    if plan.is_part and plan.mode is RefreshMode.BY_KEY:
+        _refuse_shared_keys(engine, same)
     matches = " AND ".join(f'n."{name}" IS NOT DISTINCT FROM f."{name}"' for name in same)
     engine.execute(
         f"""CREATE TABLE {FACTS}.merged AS
@@ -137,6 +141,19 @@ def _keep_former(engine: duckdb.DuckDBPyConnection, folder: VersionFolder, curre
     engine.execute(f"ALTER TABLE {FACTS}.merged RENAME TO {DATASET_TABLE}")
     engine.execute("DETACH former")
     engine.execute("DETACH former_book")
+
+
+def _refuse_shared_keys(engine: duckdb.DuckDBPyConnection, same: Sequence[str]) -> None:
+    """Refuse keys that several rows have: of these some may not have been read again, and would go with those that were."""
+    names = ", ".join(f'"{name}"' for name in same)
+    new, former = f"SELECT {names} FROM {FACTS}.{DATASET_TABLE}", f"SELECT {names} FROM former.{DATASET_TABLE}"  # noqa: S608
+    among = " AND ".join(f'n."{name}" IS NOT DISTINCT FROM f."{name}"' for name in same)
+    for rows in (new, f"SELECT f.* FROM ({former}) f SEMI JOIN ({new}) n ON {among}"):  # noqa: S608
+        if engine.execute(f"SELECT 1 FROM ({rows}) GROUP BY {names} HAVING count(*) > 1 LIMIT 1").fetchone():  # noqa: S608
+            raise CallerError(
+                "Several rows have the same key, so those that were not read again would be lost. Choose a key that each row has for "
+                "itself, or read the table whole each time."
+            )
 
 
 def _columns(engine: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[str, str]]:

@@ -18,8 +18,6 @@ from rushes.datasets import (
     begin_draft,
     change_dataset,
     dataset_anywhere,
-    is_of_files,
-    origin_of,
     refreshes_of,
     remove_dataset,
     roll_back_dataset,
@@ -35,7 +33,7 @@ from rushes.web.admin.jobs import JobLine, job_line
 from rushes.web.admin.naming import asker
 from rushes.web.admin.parts import answer, moment
 from rushes.web.chrome import chrome
-from rushes.web.data.definition import DefinitionForm, definition_form, fields_shown, typed_definition
+from rushes.web.data.definition import DefinitionForm, definition_form, fields_shown, table_origin, typed_definition
 from rushes.web.data.history import RefreshLine, RejectView, refresh_line, refresh_under_way, rejects_file, rejects_shown
 from rushes.web.language import form, say, say_error
 from rushes.web.pages import Chrome
@@ -66,6 +64,7 @@ class OperatorsDatasetPage:
     url: str
     name: str
     is_ours: bool
+    is_growing: bool
     source_url: str
     facts: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str], ...]
@@ -94,7 +93,7 @@ def _add_page(blueprint: Blueprint) -> None:
         known = _ours(dataset_id)
         try:
             with services().store.begin() as conn:
-                typed = typed_definition(known, request.form, has_cadence=_origin(known) is not None)
+                typed = typed_definition(known, request.form, is_operator=True)
                 change_dataset(conn, grant_of(known.account_id), dataset_id, typed, at=services().clock.now())
                 record_audit(conn, entry("dataset.changed", f"dataset {dataset_id}", known.account_id))
         except NotFound:
@@ -127,7 +126,7 @@ def _add_loading(blueprint: Blueprint) -> None:
         _of_source(known)
         if refresh_under_way(dataset_id) is None:
             with services().store.begin() as conn:
-                ask_refresh(conn, known)
+                ask_refresh(conn, known, is_whole=bool(request.form.get("whole")))
         return redirect(f"/admin/datasets/{dataset_id}", 303)
 
     @blueprint.post(f"{_RULE}/look")
@@ -153,11 +152,12 @@ def _add_loading(blueprint: Blueprint) -> None:
         return redirect(f"/admin/datasets/{dataset_id}", 303)
 
 
-def ask_refresh(conn: Connection, known: Dataset) -> int:
-    """Ask for a dataset to be loaded, write that down, and return the job's number."""
+def ask_refresh(conn: Connection, known: Dataset, *, is_whole: bool = False) -> int:
+    """Ask for a dataset to be loaded, whole also where only what is new would be read; write that down, and return the job's number."""
     by, at = f"operator:{operator().name}", services().clock.now()
-    record_audit(conn, entry("dataset.load_asked", f"dataset {known.dataset_id}", known.account_id))
-    return ask_job(conn, kind="refresh", request={"dataset": known.dataset_id}, asked_by=by, at=at, account_id=known.account_id)
+    wanted = {"dataset": known.dataset_id, **({"whole": True} if is_whole else {})}
+    record_audit(conn, entry("dataset.load_asked", f"dataset {known.dataset_id}{', whole' if is_whole else ''}", known.account_id))
+    return ask_job(conn, kind="refresh", request=wanted, asked_by=by, at=at, account_id=known.account_id)
 
 
 def entry(what: str, detail: str, account_id: int | None) -> AuditEntry:
@@ -188,22 +188,15 @@ def _ours(dataset_id: int) -> Dataset:
     return known
 
 
-def _origin(known: Dataset) -> TableOrigin | None:
-    if is_of_files(known.definition.source):
-        return None
-    origin = origin_of(known.definition.source)
-    return origin if isinstance(origin, TableOrigin) else None
-
-
 def _of_source(known: Dataset) -> TableOrigin:
-    origin = _origin(known)
+    origin = table_origin(known)
     if origin is None:
         raise NotFound("This dataset is of no source.")
     return origin
 
 
 def _page(known: Dataset, refusal: str = "") -> OperatorsDatasetPage:
-    url, is_ours, origin = f"/admin/datasets/{known.dataset_id}", _is_ours(known), _origin(known)
+    url, is_ours, origin = f"/admin/datasets/{known.dataset_id}", _is_ours(known), table_origin(known)
     with services().store.reading() as conn:
         refreshes = refreshes_of(conn, known.dataset_id)
     job, rejects = refresh_under_way(known.dataset_id), f"{url}/rejects" if is_ours else ""
@@ -212,6 +205,7 @@ def _page(known: Dataset, refusal: str = "") -> OperatorsDatasetPage:
         url=url,
         name=clean_name(known.definition.name),
         is_ours=is_ours,
+        is_growing=origin is not None and origin.growth is not None,
         source_url=f"/admin/sources/{origin.source_id}" if origin else "",
         facts=_facts(known, origin),
         fields=fields_shown(known) if is_ours else (),

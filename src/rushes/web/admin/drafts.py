@@ -114,7 +114,8 @@ def add_routes(blueprint: Blueprint) -> None:
             shape = typed_shape(_shown(wanted), request.form)
             with services().store.begin() as conn:
                 made = _made(conn, wanted, shape)
-                ask_refresh(conn, made)
+                # Rows of other columns are no rows to put new ones beside.
+                ask_refresh(conn, made, is_whole=wanted.dataset_id is not None)
                 drop_draft(conn, draft_id)
         except NotFound:
             raise

@@ -9,7 +9,19 @@ from typing import ClassVar
 
 from werkzeug.datastructures import MultiDict
 
-from rushes.datasets import DAY, LONGEST_DESCRIPTION, Cadence, Dataset, Definition
+from rushes.datasets import (
+    DAY,
+    LONGEST_DESCRIPTION,
+    Cadence,
+    Dataset,
+    Definition,
+    Growth,
+    GrowthUnit,
+    TableOrigin,
+    is_of_files,
+    origin_of,
+    origin_values,
+)
 from rushes.domain import FieldRole, RefreshMode
 from rushes.errors import CallerError
 from rushes.figures import clean_name
@@ -17,7 +29,7 @@ from rushes.languages import sentence
 from rushes.web.data.columns import Choice
 from rushes.web.language import form, say
 
-__all__ = ["DefinitionForm", "definition_form", "fields_shown", "typed_definition"]
+__all__ = ["DefinitionForm", "definition_form", "fields_shown", "table_origin", "typed_definition"]
 
 _MODES: Mapping[RefreshMode, str] = {
     RefreshMode.REPLACE: sentence("takes the place of all rows"),
@@ -30,11 +42,15 @@ _ROLES = {
     FieldRole.MEASURE: sentence("Measure"),
     FieldRole.ACCOUNT: sentence("Whose row it is"),
 }
+_GROWTH_UNITS = {
+    GrowthUnit.DAYS: sentence("days"),
+    GrowthUnit.NUMBERS: sentence("of the number"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class DefinitionForm:
-    """What a dataset is, as it can be changed."""
+    """What a dataset is, as it can be changed; `growth_columns` are what new rows can be known by, nothing for files."""
 
     name: str
     description: str
@@ -42,12 +58,17 @@ class DefinitionForm:
     keys: tuple[Choice, ...]
     most_rejected: str
     is_nightly: bool
+    growth_columns: tuple[Choice, ...]
+    growth_units: tuple[Choice, ...]
+    growth_lag: str
     longest_description: ClassVar[int] = LONGEST_DESCRIPTION
 
 
 def definition_form(known: Dataset) -> DefinitionForm:
     """Return the form of a dataset as it is."""
-    defined = known.definition
+    defined, origin = known.definition, table_origin(known)
+    growth = origin.growth if origin else None
+    columns = [("", say("nothing: it is read whole")), *((each.header, clean_name(each.header)) for each in defined.shape.fields)]
     return DefinitionForm(
         name=defined.name,
         description=defined.description,
@@ -57,7 +78,20 @@ def definition_form(known: Dataset) -> DefinitionForm:
         if defined.most_rejected % 100
         else str(defined.most_rejected // 100),
         is_nightly=defined.cadence is Cadence.NIGHTLY,
+        growth_columns=tuple(Choice(value, label, value == (growth.column if growth else "")) for value, label in columns)
+        if origin
+        else (),
+        growth_units=tuple(
+            Choice(each.value, say(label), each is (growth.unit if growth else GrowthUnit.DAYS)) for each, label in _GROWTH_UNITS.items()
+        ),
+        growth_lag=str(growth.lag) if growth else "3",
     )
+
+
+def table_origin(known: Dataset) -> TableOrigin | None:
+    """Return where of a source a dataset's rows come from, None for files."""
+    origin = None if is_of_files(known.definition.source) else origin_of(known.definition.source)
+    return origin if isinstance(origin, TableOrigin) else None
 
 
 def fields_shown(known: Dataset) -> tuple[tuple[str, str], ...]:
@@ -65,13 +99,13 @@ def fields_shown(known: Dataset) -> tuple[tuple[str, str], ...]:
     return tuple((clean_name(each.label), say(_ROLES[each.role])) for each in known.definition.shape.fields if each.role in _ROLES)
 
 
-def typed_definition(known: Dataset, sent: MultiDict[str, str], *, has_cadence: bool = False) -> Definition:
+def typed_definition(known: Dataset, sent: MultiDict[str, str], *, is_operator: bool = False) -> Definition:
     """Return what a form says a dataset is.
 
     Args:
         known: The dataset as it is; what the form does not ask stays.
         sent: What was sent.
-        has_cadence: The form asks whether it is read after each night.
+        is_operator: The form asks when and how much of a source is read, too.
 
     Raises:
         CallerError: It says what cannot be.
@@ -91,7 +125,21 @@ def typed_definition(known: Dataset, sent: MultiDict[str, str], *, has_cadence: 
         by=by if mode is RefreshMode.BY_KEY else (),
         most_rejected=most_rejected,
     )
-    return replace(typed, cadence=Cadence.NIGHTLY if sent.get("nightly") else Cadence.BY_HAND) if has_cadence else typed
+    origin = table_origin(known) if is_operator else None
+    if origin is None:
+        return typed
+    source = origin_values(replace(origin, growth=_typed_growth(sent)))
+    return replace(typed, source=source, cadence=Cadence.NIGHTLY if sent.get("nightly") else Cadence.BY_HAND)
+
+
+def _typed_growth(sent: MultiDict[str, str]) -> Growth | None:
+    column = sent.get("growth_column", "")
+    if not column:
+        return None
+    try:
+        return Growth(column, GrowthUnit(sent.get("growth_unit", "")), int(sent.get("growth_lag", "").strip() or "0"))
+    except ValueError as error:
+        raise CallerError("Write how far back is read again as a whole number, 0 or more.") from error
 
 
 def _keys(known: Dataset) -> tuple[Choice, ...]:

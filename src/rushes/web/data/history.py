@@ -30,6 +30,7 @@ class RefreshLine:
     state: str
     state_words: str
     counts: str
+    since: str
     message: str
     reasons: tuple[str, ...]
     rejects_url: str
@@ -67,6 +68,7 @@ def refresh_line(refresh: Refresh, known: Dataset, rejects: str, *, is_operator:
         state=refresh.state.value,
         state_words=state_words(refresh.state),
         counts=counts,
+        since=say("Read from {value} on", value=refresh.newest.since) if refresh.newest and refresh.newest.since else "",
         message=why(refresh, known, is_operator=is_operator),
         reasons=tuple(
             say_count("{number} row: {reason}", "{number} rows: {reason}", count, number=number(count), reason=say(reason))

@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from rushes.datasets import Dataset, TableOrigin, change_dataset, dataset, is_of_files, origin_of, refreshes_of, remove_dataset
+from rushes.datasets import Dataset, change_dataset, dataset, is_of_files, refreshes_of, remove_dataset
 from rushes.domain import DATASET_TABLE
 from rushes.errors import CallerError, NotFound
 from rushes.figures import clean_name
@@ -16,7 +16,7 @@ from rushes.store import ask_job, record_audit
 from rushes.web.access import actor, admitted_account
 from rushes.web.account.parts import SectionLink, answer, moment, section_links
 from rushes.web.chrome import chrome
-from rushes.web.data.definition import DefinitionForm, definition_form, fields_shown, typed_definition
+from rushes.web.data.definition import DefinitionForm, definition_form, fields_shown, table_origin, typed_definition
 from rushes.web.data.here import data_address, whole_grant
 from rushes.web.data.history import RefreshLine, RejectView, refresh_line, refresh_under_way, rejects_file, rejects_shown
 from rushes.web.data.listing import take_file
@@ -133,17 +133,11 @@ def _dataset(account_id: int, dataset_id: int) -> Dataset:
         return dataset(conn, dataset_id, account_id)
 
 
-def _source_of(known: Dataset) -> str:
-    """Return the name of the source that a dataset's rows come from, "" for files."""
-    origin = None if is_of_files(known.definition.source) else origin_of(known.definition.source)
-    return services().sources.source(origin.source_id).name if isinstance(origin, TableOrigin) else ""
-
-
 def _page(account_id: int, known: Dataset, refusal: str = "") -> DatasetPage:
     access, own = admitted_account(), data_address(account_id, f"/{known.dataset_id}")
     with services().store.reading() as conn:
         refreshes = refreshes_of(conn, known.dataset_id)
-    version, defined = services().datasets.shelf.dataset(known.dataset_id).current(), known.definition
+    version, defined, origin = services().datasets.shelf.dataset(known.dataset_id).current(), known.definition, table_origin(known)
     return DatasetPage(
         chrome=chrome(clean_name(defined.name), section="account", account_id=account_id),
         address=own,
@@ -153,7 +147,7 @@ def _page(account_id: int, known: Dataset, refusal: str = "") -> DatasetPage:
         description=defined.description,
         as_of=say("As of {instant}", instant=moment(known.loaded_at)) if known.loaded_at else say("Not loaded yet"),
         rows=form().count(version.table_rows.get(DATASET_TABLE, 0)) if version else "",
-        source=_source_of(known),
+        source=services().sources.source(origin.source_id).name if origin else "",
         fields=fields_shown(known),
         is_under_way=refresh_under_way(known.dataset_id) is not None,
         refreshes=tuple(refresh_line(each, known, f"{own}/rejects") for each in refreshes),

@@ -18,7 +18,7 @@ _INSTANT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 def upgrade() -> None:
     """Add the columns, and make the table."""
     op.add_column("dataset_refresh", sa.Column("told", sa.JSON(), nullable=True))
-    op.add_column("dataset_refresh", sa.Column("newest", sa.String(length=100), nullable=True))
+    op.add_column("dataset_refresh", sa.Column("newest", sa.JSON(), nullable=True))
     op.create_table(
         "dataset_draft",
         sa.Column("id", _ROW_ID, autoincrement=True, nullable=False),
