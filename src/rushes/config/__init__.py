@@ -8,8 +8,10 @@ from rushes.config.describe import SettingDescription, describe_settings, settin
 from rushes.config.keys import Keys, key_paths, load_keys, make_keys
 from rushes.config.load import FILE_NAME, load, read_secret
 from rushes.config.mail import MailSettings
+from rushes.config.reports import MailboxSettings, ProductionReportSettings, ReportAccountSettings
 from rushes.config.servers import RecordsSettings, ServerSettings, WarehouseSettings
 from rushes.config.settings import (
+    REPORT_KIND,
     ConnectionSettings,
     FieldSettings,
     LoginSettings,
@@ -24,12 +26,16 @@ from rushes.config.starter import starter_file
 
 __all__ = [
     "FILE_NAME",
+    "REPORT_KIND",
     "ConnectionSettings",
     "FieldSettings",
     "Keys",
     "LoginSettings",
     "MailSettings",
+    "MailboxSettings",
+    "ProductionReportSettings",
     "RecordsSettings",
+    "ReportAccountSettings",
     "ResourceSettings",
     "ServerSettings",
     "SettingDescription",

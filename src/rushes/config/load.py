@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationError
 
 from rushes.config.environment import CONFIG_VARIABLE, overlay
 from rushes.config.explain import explain
-from rushes.config.settings import Settings
+from rushes.config.settings import ConnectionSettings, Settings
 from rushes.errors import ConfigurationError
 
 __all__ = ["FILE_NAME", "load", "read_secret"]
@@ -40,7 +40,16 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         settings = Settings.model_validate(tables)
     except ValidationError as error:
         raise ConfigurationError(explain(error, file=file, origins=origins)) from None
-    return settings.model_copy(update={"data_dir": file.parent / settings.data_dir})
+    settings = settings.model_copy(update={"data_dir": file.parent / settings.data_dir})
+    return settings.model_copy(update={"connection": tuple(_with_folder(each, settings.reports_dir) for each in settings.connection)})
+
+
+def _with_folder(connection: ConnectionSettings, folder: Path) -> ConnectionSettings:
+    """Return a connection of reports that knows where they are kept."""
+    reports = connection.production_report
+    if reports is None:
+        return connection
+    return connection.model_copy(update={"production_report": reports.model_copy(update={"folder": folder / connection.name})})
 
 
 def _read(file: Path) -> dict[str, object]:
@@ -62,6 +71,11 @@ def _read_secrets(tables: dict[str, object], file: Path) -> None:
         for position, login in enumerate(_rows(connection.get("login"))):
             for what in ("password", "app_id"):
                 _read_secret(login, file, f"connection[{number}].login[{position}]", what)
+        for reports in _rows([connection.get("production_report")]):
+            _place(reports, "watch_dir", file)
+            for mailbox in _rows([reports.get("mailbox")]):
+                _read_secret(mailbox, file, f"connection[{number}].production_report.mailbox")
+                _place(mailbox, "ca_file", file)
     for name in ("records", "warehouse"):
         for server in _rows([tables.get(name)]):
             _read_secret(server, file, name)

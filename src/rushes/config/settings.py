@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, model_validator
 
 from rushes.config.checks import CommaSeparated, LocalTime, NightTime, PathAfterBase, TimeZone, Url, WholeNumber
 from rushes.config.mail import MailSettings
+from rushes.config.reports import ProductionReportSettings
 from rushes.config.servers import RecordsSettings, WarehouseSettings
 from rushes.config.sources import SourcesSettings
 from rushes.config.table import SettingsTable
@@ -22,6 +24,7 @@ from rushes.domain import MEASURES, MeasureKind, Unit
 from rushes.errors import UnknownName, nearest
 
 __all__ = [
+    "REPORT_KIND",
     "ClockSettings",
     "ConnectionSettings",
     "FieldSettings",
@@ -32,6 +35,9 @@ __all__ = [
     "SyncSettings",
     "WebSettings",
 ]
+
+REPORT_KIND = "production-report"
+"""The kind of a connection whose numbers come as files."""
 
 _UNITS = {Unit.MILLISECONDS: ("s", "ms", "h"), Unit.COUNT: ("count",), Unit.BYTES: ("bytes", "MB", "GB")}
 
@@ -167,6 +173,24 @@ class ConnectionSettings(SettingsTable):
         default_factory=dict[str, str], description="What this kind of platform lets one set besides; the page of each kind lists it."
     )
     login: tuple[LoginSettings, ...] = Field(default=(), description="The logins that collect usage at night.")
+    production_report: ProductionReportSettings | None = Field(
+        default=None, description='Reports that come as files, for `kind = "production-report"`.'
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reports_need_no_platform(cls, values: object) -> object:
+        """Fill in what a connection of reports alone has no use for: nobody is called, and nobody signs in there."""
+        if not isinstance(values, dict):
+            return values
+        given = cast("dict[str, object]", values)
+        if given.get("kind") != REPORT_KIND:
+            return given
+        if given.get("production_report") is None:
+            raise ValueError(f'kind = "{REPORT_KIND}" needs a [[connection.production_report.account]] table for each account.')
+        own = {"username": "reports", "password": SecretStr(secrets.token_hex(16))}
+        fixed = {"base_url": given.get("home_url"), "usage": "resource", "sign_in": {"kind": "local"}, "login": (own,)}
+        return {**fixed, **given}
 
     @model_validator(mode="after")
     def _resource_where_needed(self) -> Self:
@@ -326,6 +350,11 @@ class Settings(SettingsTable):
     def uploads_dir(self) -> Path:
         """The folder of files that people sent, until they are loaded or a day has passed."""
         return self.data_dir / "uploads"
+
+    @property
+    def reports_dir(self) -> Path:
+        """The folder of production reports that were taken in, one folder for each connection."""
+        return self.data_dir / "production-reports"
 
     @property
     def keys_dir(self) -> Path:

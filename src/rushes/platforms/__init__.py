@@ -1,11 +1,13 @@
 """Connectors: from a media platform's API to plain records of sign-in, rights, productions, usage.
 
 Owns the protocol that every connector speaks, the connectors themselves (one file each, over
-`rushes.rest` and `rushes.outbound`), and what they share: exact reading of values, the usage resource. Must
-never know internal ids, the warehouse, or what a night does with the records.
+`rushes.rest` and `rushes.outbound`), and what they share: exact reading of values, the usage resource; and the
+production reports that were taken in and are kept. Must never know internal ids, the warehouse, or what a night
+does with the records.
 """
 
 from rushes.platforms.find import platform_for
+from rushes.platforms.production_report import UNITS, read_report
 from rushes.platforms.protocol import (
     Batch,
     BrokenRecord,
@@ -16,15 +18,29 @@ from rushes.platforms.protocol import (
     PlatformSession,
     UsageRecord,
 )
+from rushes.platforms.report_days import flow_columns, undivided
+from rushes.platforms.report_shelf import AsideRow, FlowKind, KeptReport, ReportColumn, ReportRow, ReportShelf, Settled, write_whole
 
 __all__ = [
+    "UNITS",
+    "AsideRow",
     "Batch",
     "BrokenRecord",
+    "FlowKind",
+    "KeptReport",
     "MediaRecord",
     "Platform",
     "PlatformAccount",
     "PlatformProduction",
     "PlatformSession",
+    "ReportColumn",
+    "ReportRow",
+    "ReportShelf",
+    "Settled",
     "UsageRecord",
+    "flow_columns",
     "platform_for",
+    "read_report",
+    "undivided",
+    "write_whole",
 ]

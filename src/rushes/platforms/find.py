@@ -16,6 +16,7 @@ _GROUP = "rushes.platforms"
 _OURS = (
     EntryPoint("limecraft", "rushes.platforms.limecraft:LimecraftPlatform", _GROUP),
     EntryPoint("iconik", "rushes.platforms.iconik:IconikPlatform", _GROUP),
+    EntryPoint("production-report", "rushes.platforms.production_report:ProductionReportPlatform", _GROUP),
 )
 _SHORT_ATTEMPTS, _SHORT_TIMEOUT_S = 2, 10.0
 

@@ -118,7 +118,9 @@ class Batch:
     gone, or with a count other than announced. The records of such a production are still given.
     `shortfall` says why rows may be missing of which nobody can tell whose they are, "" where none are.
     `open_days` are days of which the platform has no numbers yet, and of which therefore no record is given in any batch:
-    they do not count as loaded, whatever came of the others.
+    they do not count as loaded, whatever came of the others. `partial_days` are days of which records are given and some number is
+    not known yet: they count as loaded, and as not complete.
+    `names` are what productions are called that records name and the platform does not list.
     """
 
     records: tuple[MediaRecord | UsageRecord, ...]
@@ -128,6 +130,8 @@ class Batch:
     missing: tuple[tuple[str, str], ...] = ()
     shortfall: str = ""
     open_days: tuple[date, ...] = ()
+    partial_days: tuple[date, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def rows_read(self) -> int:

@@ -149,6 +149,7 @@ class _Reading:
             )
         }
         self._reached: set[int] = set()
+        self._names: dict[str, str] = {}
         self._growth = GrowthWatch()
         self._normaliser = Normaliser(staged.account_id, staged.period, connection.rule, self._production_id)
 
@@ -157,6 +158,7 @@ class _Reading:
         rows_before, reached_before = self._staged.rows_read, len(self._reached)
         self._staged.rows_read += batch.rows_read
         self._staged.rows_ignored += batch.duplicates + batch.ignored
+        self._names.update(batch.names)
         for broken in batch.broken:
             self._reject(reject_of(broken, account_id=self._staged.account_id, source=self._staged.kind), broken.production_external_id)
         lines: list[str] = []
@@ -167,6 +169,7 @@ class _Reading:
         for external_id, reason in batch.missing:
             self._staged.missing[self._production_id(external_id)] = reason
         self._staged.open_days.update(batch.open_days)
+        self._staged.partial_days.update(batch.partial_days)
         self._staged.shortfall = self._staged.shortfall or batch.shortfall
         if batch.shortfall or batch.open_days:
             # Any production's row may be the one that did not come: what is known of them all stays.
@@ -214,7 +217,7 @@ class _Reading:
         if known is None:
             known = self._mint([external_id])[external_id]
             self._ids[external_id] = known
-            self._productions[known] = unseen_production(self._staged.account_id, known, external_id)
+            self._productions[known] = unseen_production(self._staged.account_id, known, external_id, self._names.get(external_id, ""))
         return known
 
     def _mint(self, external_ids: list[str]) -> dict[str, int]:
@@ -255,4 +258,14 @@ def _only(batch: Batch, own: frozenset[str]) -> Batch:
     broken = tuple(each for each in batch.broken if not each.production_external_id or each.production_external_id in own)
     left_out = len(batch.records) - len(records) + len(batch.broken) - len(broken)
     missing = tuple((each, reason) for each, reason in batch.missing if each in own)
-    return Batch(records, broken, batch.duplicates, batch.ignored + left_out, missing, batch.shortfall, batch.open_days)
+    return Batch(
+        records,
+        broken,
+        batch.duplicates,
+        batch.ignored + left_out,
+        missing,
+        batch.shortfall,
+        batch.open_days,
+        batch.partial_days,
+        batch.names,
+    )

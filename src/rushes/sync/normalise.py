@@ -108,9 +108,10 @@ class Normaliser:
         return Reject(self._account_id, day, source, reason, repr(record)[:_MAX_RAW])
 
 
-def unseen_production(account_id: int, production_id: int, external_id: str) -> ProductionRow:
-    """Return a row for a production that usage names but the platform does not list for the login."""
-    return ProductionRow(account_id, production_id, external_id, f"Production {external_id}", ProductionState.NOT_VISIBLE, None, None, None)
+def unseen_production(account_id: int, production_id: int, external_id: str, name: str) -> ProductionRow:
+    """Return a row for a production that usage names but the platform does not list for the login; `name` is "" where nothing tells it."""
+    called = name or f"Production {external_id}"
+    return ProductionRow(account_id, production_id, external_id, called, ProductionState.NOT_VISIBLE, None, None, None)
 
 
 def _written_day(at: datetime | None, rule: DayRule, written_in: ZoneInfo) -> date | None:

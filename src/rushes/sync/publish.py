@@ -72,12 +72,13 @@ def _read_days(staged: StagedAccount, rule: DayRule, run_id: str) -> Iterator[Le
     """Yield a row for every day read; a day is complete when all was read and its cut-off has passed. An open one was not read."""
     for day in staged.period.each_day():
         count, is_open = staged.days.get(day, DayCount()), day in staged.open_days
+        is_whole = not is_open and day not in staged.partial_days and not staged.missing and not staged.shortfall
         yield LedgerRow(
             account_id=staged.account_id,
             day=day,
             attempted_at=staged.staged_at,
             run_id=run_id,
-            is_complete=not is_open and not staged.missing and not staged.shortfall and rule.is_over(day, staged.staged_at),
+            is_complete=is_whole and rule.is_over(day, staged.staged_at),
             rows_read=count.read,
             rows_rejected=count.rejected,
             missing_productions=len(staged.missing),

@@ -24,7 +24,7 @@ from rushes.errors import Busy
 __all__ = ["DayCount", "StagedAccount", "Staging"]
 
 _FRESH_FOR = timedelta(hours=6)
-_FORMAT = 4
+_FORMAT = 5
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class StagedAccount:
 
     `missing` are productions that could not be read whole, with the reason; `doubtful` those of which
     a row was set aside; `shortfall` says why the list of productions is not whole, "" if it is;
-    `open_days` are days of which the platform has no numbers yet; `only_grown` names flows that look like lifetime totals.
+    `open_days` are days of which the platform has no numbers yet, `partial_days` such of which it has some; `only_grown` names flows that look like lifetime totals.
     """
 
     account_id: int
@@ -58,6 +58,7 @@ class StagedAccount:
     doubtful: set[int] = field(default_factory=set[int])
     shortfall: str = ""
     open_days: set[date] = field(default_factory=set[date])
+    partial_days: set[date] = field(default_factory=set[date])
     only_grown: list[str] = field(default_factory=list[str])
     rows_read: int = 0
     rows_loaded: int = 0
@@ -68,7 +69,8 @@ class StagedAccount:
     def reason(self) -> str:
         """Why the account's days are not whole, "" if they are."""
         waiting = f"the platform has no numbers yet of {', '.join(map(str, sorted(self.open_days)))}" if self.open_days else ""
-        return "; ".join(filter(None, (self.shortfall, waiting, *sorted(set(self.missing.values())))))[:400]
+        partial = f"not every number is known of {', '.join(map(str, sorted(self.partial_days)))}" if self.partial_days else ""
+        return "; ".join(filter(None, (self.shortfall, waiting, partial, *sorted(set(self.missing.values())))))[:400]
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the rejects, read from their file."""
@@ -121,6 +123,7 @@ class Staging:
         values["format"] = _FORMAT
         values["doubtful"] = sorted(staged.doubtful)
         values["open_days"] = sorted(day.isoformat() for day in staged.open_days)
+        values["partial_days"] = sorted(day.isoformat() for day in staged.partial_days)
         values["days"] = {day.isoformat(): [count.read, count.rejected] for day, count in staged.days.items()}
         target = self.path(staged.account_id, staged.period, ".json")
         partial = target.with_suffix(".json.partial")
@@ -171,6 +174,7 @@ def _restored(values: dict[str, Any]) -> StagedAccount:
         doubtful=set(values["doubtful"]),
         shortfall=values["shortfall"],
         open_days={date.fromisoformat(day) for day in values["open_days"]},
+        partial_days={date.fromisoformat(day) for day in values["partial_days"]},
         only_grown=values["only_grown"],
         rows_read=values["rows_read"],
         rows_loaded=values["rows_loaded"],
