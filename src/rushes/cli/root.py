@@ -33,6 +33,7 @@ _PLACES = {
     "dashboard": "rushes.cli.dashboard:dashboard",
     "report": "rushes.cli.report:report",
     "statement": "rushes.cli.statement:statement",
+    "production-report": "rushes.cli.production_report:production_report",
     "dataset": "rushes.cli.dataset:dataset",
     "source": "rushes.cli.source:source",
     "token": "rushes.cli.token:token",

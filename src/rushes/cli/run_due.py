@@ -1,4 +1,4 @@
-"""`rushes run-due`: the night if it is due, then the jobs that wait, then statements, reports and exports, and the end.
+"""`rushes run-due`: reports that came as files, the night if it is due, the jobs that wait, then statements, reports and exports, and the end.
 
 Whoever wakes it (`rushes runner`, `rushes serve`, cron, a systemd timer), all of the clock's work is done here, in a
 process that gives its memory back. Mostly nothing is due; then it ends without having imported what the work takes.
@@ -14,6 +14,7 @@ from rushes.cli.children import end_when_closed
 from rushes.cli.due import close_left_jobs, is_anything_due
 from rushes.cli.installation import with_settings
 from rushes.cli.pulse import Ending, end_on_signals, runner_name
+from rushes.cli.reports_due import is_report_waiting, take_reports
 from rushes.clock import Clock, FireState, Nightly, SystemClock, nightly
 from rushes.config import Settings
 from rushes.store import JobState, Store, open_store
@@ -41,7 +42,8 @@ def run_due(settings: Settings, runner: str | None, *, until_closed: bool) -> No
         end_when_closed()
     clock, told = SystemClock(), nightly(settings)
     with open_store(settings.records_place) as store:
-        if is_anything_due(store, told, clock.now(), sends_reports=settings.mail.is_on):
+        now = clock.now()
+        if is_anything_due(store, told, now, sends_reports=settings.mail.is_on) or is_report_waiting(settings, now):
             sys.exit(_do(settings, store, clock, told, runner or runner_name(), ending))
         close_left_jobs(store, told, clock.now())
     if sys.stdout.isatty():
@@ -58,6 +60,7 @@ def _do(settings: Settings, store: Store, clock: Clock, told: Nightly, runner: s
     from rushes.cli.statements_due import issue_statements
     from rushes.datasets import ask_nightly_refreshes
 
+    reports = take_reports(settings, store)
     night = NightWatch(settings, store, clock, told=told, runner=runner, ending=ending).run()
     if night is not None:
         with store.begin() as records:
@@ -68,10 +71,10 @@ def _do(settings: Settings, store: Store, clock: Clock, told: Nightly, runner: s
     send_due_reports(settings, store, clock, runner=runner, ending=ending, has_new_data=is_loaded)
     is_news = night is not None or bool(jobs)
     exports = put_exports(settings, store, clock, ending=ending, tries_again=night is not None) if is_news else []
-    return _exit_code(night, jobs, statements, has_failed_exports=any(each.message for each in exports))
+    return _exit_code(night, jobs, statements, reports, int(any(each.message for each in exports)))
 
 
-def _exit_code(night: FireState | None, jobs: list[JobState], statements: int, *, has_failed_exports: bool) -> int:
-    codes = {statements, int(has_failed_exports), *({_CODES[night]} if night is not None else ())}
+def _exit_code(night: FireState | None, jobs: list[JobState], *others: int) -> int:
+    codes = {*others, *({_CODES[night]} if night is not None else ())}
     codes.update({JobState.SUCCEEDED: 0, JobState.CANCELLED: 0, JobState.WAITING: _TRY_AGAIN}.get(each, 1) for each in jobs)
     return next(code for code in (2, 1, _TRY_AGAIN, 0) if code in codes)

@@ -16,6 +16,7 @@ from rushes.cli.children import Child, child_command, end_when_closed
 from rushes.cli.due import close_left_jobs, is_anything_due
 from rushes.cli.installation import with_settings
 from rushes.cli.pulse import end_on_signals, runner_name
+from rushes.cli.reports_due import is_report_waiting
 from rushes.clock import Clock, SystemClock, nightly
 from rushes.config import Settings
 from rushes.store import Store, StoredFires, open_store
@@ -60,6 +61,7 @@ class Runner:
         self._clock = clock
         self._start = start
         self._monotonic = monotonic
+        self._settings = settings
         self._told = nightly(settings)
         self._sends_reports = settings.mail.is_on
         self._child: Child | None = None
@@ -118,7 +120,7 @@ class Runner:
         if self._monotonic() >= self._abandon_at:
             self._abandon_at = self._monotonic() + _ABANDON_EVERY_S
             close_left_jobs(self._store, self._told, now)
-        return is_anything_due(self._store, self._told, now, sends_reports=self._sends_reports)
+        return is_anything_due(self._store, self._told, now, sends_reports=self._sends_reports) or is_report_waiting(self._settings, now)
 
 
 @click.command()

@@ -18,8 +18,9 @@ from rushes.platforms.protocol import (
     PlatformSession,
     UsageRecord,
 )
-from rushes.platforms.report_days import flow_columns, undivided
+from rushes.platforms.report_days import flow_columns, is_flow, undivided
 from rushes.platforms.report_shelf import AsideRow, FlowKind, KeptReport, ReportColumn, ReportRow, ReportShelf, Settled, write_whole
+from rushes.platforms.report_waiting import ready_files
 
 __all__ = [
     "UNITS",
@@ -39,8 +40,10 @@ __all__ = [
     "Settled",
     "UsageRecord",
     "flow_columns",
+    "is_flow",
     "platform_for",
     "read_report",
+    "ready_files",
     "undivided",
     "write_whole",
 ]

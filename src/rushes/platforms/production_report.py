@@ -29,7 +29,7 @@ __all__ = ["UNITS", "ProductionReportPlatform", "read_report"]
 _ONE_DAY = timedelta(days=1)
 _DAYS_AT_ONCE = 31
 
-UNITS = ("s", "ms", "min", "h", "hh:mm:ss", "count", "bytes", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB")
+UNITS = ("s", "ms", "min", "h", "hh:mm:ss", "hh:mm", "count", "bytes", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB")
 """The units in which a report's numbers may be; a length of time written with colons is kept in seconds."""
 
 
@@ -184,7 +184,7 @@ def _production(account: str, row: ReportRow, state: ProductionState) -> Platfor
 def _factors(megabyte_bytes: int) -> dict[str, int]:
     """Return what one of each unit is in the facts' own; a gigabyte is a thousand megabytes where a megabyte is a power of ten, else 1,024."""
     thousand = 1_024 if megabyte_bytes == 2**20 else 1_000
-    times = {"s": 1_000, "ms": 1, "min": 60_000, "h": 3_600_000, "hh:mm:ss": 1_000, "count": 1, "bytes": 1}
+    times = {"s": 1_000, "ms": 1, "min": 60_000, "h": 3_600_000, "hh:mm:ss": 1_000, "hh:mm": 1_000, "count": 1, "bytes": 1}
     written = {"KB": megabyte_bytes // thousand, "MB": megabyte_bytes, "GB": megabyte_bytes * thousand, "TB": megabyte_bytes * thousand**2}
     return {**times, **written, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 

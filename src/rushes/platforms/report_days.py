@@ -14,7 +14,7 @@ from rushes.domain import FACT_COLUMNS, MEASURES, MeasureKind, Period
 from rushes.languages import sentence
 from rushes.platforms.report_shelf import FlowKind, KeptReport, ReportColumn
 
-__all__ = ["DayNumbers", "Division", "ProductionNumbers", "ReadReport", "column_of", "flow_columns", "undivided"]
+__all__ = ["DayNumbers", "Division", "ProductionNumbers", "ReadReport", "column_of", "flow_columns", "is_flow", "undivided"]
 
 _ONE_DAY = timedelta(days=1)
 _LEVELS = frozenset(each.columns[0] for each in MEASURES.values() if each.kind is MeasureKind.LEVEL and len(each.columns) == 1)
@@ -31,9 +31,14 @@ def column_of(column: ReportColumn) -> int:
     return FACT_COLUMNS.index(MEASURES[column.measure].columns[0])
 
 
+def is_flow(column: ReportColumn) -> bool:
+    """Return whether a report's column is a flow."""
+    return FACT_COLUMNS[column_of(column)] not in _LEVELS
+
+
 def flow_columns(report: KeptReport) -> tuple[ReportColumn, ...]:
     """Return the columns of a report that are flows."""
-    return tuple(each for each in report.columns if FACT_COLUMNS[column_of(each)] not in _LEVELS)
+    return tuple(each for each in report.columns if is_flow(each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +135,10 @@ class Division:
     def _former(self, read: ReadReport) -> tuple[ReadReport, ...] | None:
         """Return the reports that the day before is read from: none where the report is of its one day alone, None where there is none."""
         period = read.report.period
-        if self._kind is FlowKind.WINDOWED and period.first == period.last:
+        if _is_of_one_day(period, self._kind):
             return ()
         before = self._ending.get(period.last - _ONE_DAY, ())
-        if self._kind is FlowKind.WINDOWED:
-            before = [each for each in before if each.report.period.first == period.first]
-        return tuple(before) or None
+        return tuple(each for each in before if _is_day_before(each.report.period, period, self._kind)) or None
 
     def _flow(self, day: date, production: str, place: int, naming: Sequence[ReadReport]) -> int | None:
         """Return a production's own amount of the day: of a report of that day alone, else of the newest pair.
@@ -175,12 +178,20 @@ def undivided(reports: Sequence[KeptReport], kind: FlowKind | None) -> dict[str,
             continue
         if kind is None:
             found[each.report_id] = NOT_SETTLED
-        elif not any(_is_pair(each.period, other, kind) or _is_pair(other, each.period, kind) for other in periods):
+        elif not _is_of_one_day(each.period, kind) and not any(
+            _is_day_before(other, each.period, kind) or _is_day_before(each.period, other, kind) for other in periods
+        ):
             found[each.report_id] = NO_PARTNER if kind is FlowKind.WINDOWED else NO_DAY_BEFORE
     return found
 
 
-def _is_pair(period: Period, other: Period, kind: FlowKind) -> bool:
-    if kind is FlowKind.WINDOWED and period.first == period.last:
-        return True
-    return other.last == period.last - _ONE_DAY and (kind is FlowKind.LIFETIME or other.first == period.first)
+def _is_of_one_day(period: Period, kind: FlowKind | None) -> bool:
+    """Return whether a report of those days gives a day's own flows without another."""
+    return kind is FlowKind.WINDOWED and period.first == period.last
+
+
+def _is_day_before(former: Period, period: Period, kind: FlowKind | None) -> bool:
+    """Return whether a report of the former days gives, taken from one of the others, a day's own flows."""
+    if former.last != period.last - _ONE_DAY or _is_of_one_day(period, kind):
+        return False
+    return kind is FlowKind.LIFETIME or former.first == period.first

@@ -8,11 +8,12 @@ person decided about the columns; where a source is, and its password, are given
 from rushes.sources.buckets import Bucket, BucketPlace, bucket_of
 from rushes.sources.databases import DatabasePlace
 from rushes.sources.files import FileFormat, FileLimits, Found, Reading, open_file, read_file
-from rushes.sources.guessing import ColumnGuess, Guess, Question, QuestionKind, guess
+from rushes.sources.guessing import ColumnGuess, Guess, HeaderUnit, Question, QuestionKind, guess, unit_of
 from rushes.sources.kind import Asked, Kind, Place, Reached, ReadLimits, Since, TableLook, TableName, UnusablePlace
 from rushes.sources.kinds import kind_called, kinds_offered
 from rushes.sources.looked import raw_of_look
 from rushes.sources.newest import newest_day, newest_number
+from rushes.sources.raw_rows import broken_rows, raw_rows
 from rushes.sources.reach import Reach
 from rushes.sources.rest import RestPlace
 
@@ -26,6 +27,7 @@ __all__ = [
     "FileLimits",
     "Found",
     "Guess",
+    "HeaderUnit",
     "Kind",
     "Place",
     "Question",
@@ -39,6 +41,7 @@ __all__ = [
     "TableLook",
     "TableName",
     "UnusablePlace",
+    "broken_rows",
     "bucket_of",
     "guess",
     "kind_called",
@@ -47,5 +50,7 @@ __all__ = [
     "newest_number",
     "open_file",
     "raw_of_look",
+    "raw_rows",
     "read_file",
+    "unit_of",
 ]

@@ -1,0 +1,33 @@
+"""What waits to be taken in, found out by short looks at a folder: a runner looks every second."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rushes.config import ProductionReportSettings, ReportAccountSettings
+
+__all__ = ["ready_files"]
+
+
+def ready_files(reports: ProductionReportSettings, now: datetime) -> Iterator[tuple[ReportAccountSettings, Path]]:
+    """Yield the files in the watched folder that have stopped changing, each with its account.
+
+    Raises:
+        OSError: The folder cannot be read.
+    """
+    if reports.watch_dir is None:
+        return
+    quiet_since = (now - timedelta(seconds=reports.settles_after_s)).timestamp()
+    for account in reports.account:
+        try:
+            entries = sorted(os.scandir(reports.watch_dir / account.id), key=lambda each: each.name)
+        except FileNotFoundError:
+            continue
+        for entry in entries:
+            # Programs that copy files give them their name last; until then it begins with a point.
+            is_file = not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
+            if is_file and entry.stat(follow_symlinks=False).st_mtime <= quiet_since:
+                yield account, Path(entry.path)
