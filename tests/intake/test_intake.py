@@ -36,7 +36,9 @@ def test_headers_that_nobody_confirmed_hold_the_file_until_somebody_does(sender:
     assert sender.intake.shelf.reports("A") == ()
     (held,) = sender.intake.held.every()
     assert (held.headers, held.incoming.account, held.incoming.period) == (HEADERS, "A", nov(21))
-    (done,) = sender.intake.confirm(held.mapping, by="operator:olga")
+    assert sender.intake.take_held() == ()
+    sender.intake.confirm(held.mapping, by="operator:olga")
+    (done,) = sender.intake.take_held()
     assert (done.report.account, done.report.period, done.report.rows_taken) == ("A", nov(21), 2)
     assert sender.intake.held.every() == ()
     assert [each.outcome for each in sender.intake.arrivals.last(9)] == [Outcome.TAKEN, Outcome.WAITING]

@@ -19,6 +19,7 @@ from rushes.accounts import drop_old_exports, erase_account, export_account
 from rushes.cli.dataset_jobs import look, look_at_source, refresh
 from rushes.cli.job_context import Handler, JobContext
 from rushes.cli.pulse import Ending, Pulse
+from rushes.cli.report_jobs import take_report
 from rushes.cli.sync import a_night
 from rushes.clock import Clock
 from rushes.config import Settings
@@ -269,4 +270,5 @@ HANDLERS: dict[str, Handler] = {
     "look": look,
     "look_at_source": look_at_source,
     "refresh": refresh,
+    "report": take_report,
 }

@@ -72,7 +72,8 @@ def confirm(settings: Settings, file: Path, connection: str | None, mapping: Pat
     if set(confirmed.headers) != set(found.table.headers):
         raise BadFile("The mapping is of other headers than the file has.")
     with open_store(settings.records_place) as store:
-        taken = intake.confirm(confirmed, by=_WHO)
+        intake.confirm(confirmed, by=_WHO)
+        taken = intake.take_held()
         with store.begin() as records:
             record_audit(records, AuditEntry(intake.clock.now(), _WHO, "production_report.confirmed", intake.connection.name))
         jobs = note_taken(settings, store, intake, taken, by=_WHO)

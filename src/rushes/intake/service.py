@@ -83,17 +83,20 @@ class ReportIntake:
         changes = () if confirmed else self.confirmed.changes(table.headers)
         return Look(table, confirmed or uses_of(table.headers), confirmed is not None, changes)
 
-    def confirm(self, mapping: HeaderMapping, *, by: str) -> tuple[Taken, ...]:
-        """Write down what headers mean, as a person says it, and take the files that waited for it; return what was taken.
+    def confirm(self, mapping: HeaderMapping, *, by: str) -> None:
+        """Write down what headers mean, as a person says it; `take_held` then takes the files that waited for it.
 
         Raises:
             BadFile: They cannot mean that.
         """
         with self.shelf.alone():
             self.confirmed.confirm(mapping, by=by, at=self.clock.now())
+
+    def take_held(self) -> tuple[Taken, ...]:
+        """Take the files that waited and whose headers are confirmed by now; one that is refused is refused for good."""
         taken: list[Taken] = []
         for held in self.held.every():
-            if set(held.headers) == set(mapping.headers):
+            if self.confirmed.of(held.headers) is not None:
                 with suppress(BadFile):
                     taken.append(self.take(held.incoming))
                 self.held.drop(held)

@@ -20,7 +20,7 @@ from rushes.web.services import services
 
 __all__ = ["UPLOADS", "SentFile", "UploadRequest", "allow_large_body", "sent_file"]
 
-UPLOADS = frozenset({"data.send_file", "data.send_new_file"})
+UPLOADS = frozenset({"data.send_file", "data.send_new_file", "admin.send_production_report"})
 """The addresses to which files are sent; nothing else takes a body of that size."""
 
 _FORM_BYTES = 64 * 1024

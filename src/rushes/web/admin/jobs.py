@@ -157,6 +157,8 @@ def _what(job: Job) -> str:
     match job.kind:
         case "load":
             return _load_words(request_of)
+        case "report":
+            return say("Take a production report in")
         case "rollback":
             return say("Go back to version {number}", number=str(request_of.get("version", "")))
         case "export":
