@@ -2,7 +2,8 @@
 # Installs what the tests and pictures need from the system, when it is missing: Chromium, the library
 # that the program which drives it is linked with, and the fonts that make text and emoji look the same
 # everywhere; the database servers, which tests start for themselves; nginx, with curl and openssl to ask it;
-# systemd, whose systemd-analyze reads our units; workbooks that people made, out of the package of R's readxl; qpdf and poppler, which read PDFs back, and LibreOffice, which reads workbooks; and what scripts/install_debian.sh wants, so that it is
+# systemd, whose systemd-analyze reads our units; Dovecot, whose mailboxes our tests read; workbooks that people made, out of the package of
+# R's readxl; qpdf and poppler, which read PDFs back, and LibreOffice, which reads workbooks; and what scripts/install_debian.sh wants, so that it is
 # tried without fetching anything.
 set -euo pipefail
 
@@ -20,7 +21,7 @@ fi
 for pair in nginx:nginx curl:curl openssl:openssl systemd-analyze:systemd; do
   PATH="$PATH:/usr/sbin" command -v "${pair%%:*}" >/dev/null || needed+=("${pair##*:}")
 done
-for package in mariadb-server-core mariadb-client-core postgresql prometheus python3-venv iproute2 qpdf poppler-utils libreoffice-calc-nogui; do
+for package in mariadb-server-core mariadb-client-core postgresql prometheus dovecot-imapd python3-venv iproute2 qpdf poppler-utils libreoffice-calc-nogui; do
   is_installed "$package" || needed+=("$package")
 done
 for package in libatomic1 fonts-dejavu-core fonts-noto-color-emoji; do

@@ -10,6 +10,7 @@ from rushes.intake.compare import Compared, Comparison, FlowEvidence, compare
 from rushes.intake.confirmed import mapping_of, mapping_values
 from rushes.intake.headers import FEEDS, UNITS_OF, HeaderMapping, HeaderUse, problems_of
 from rushes.intake.held import HeadersUnknown, Held, Incoming, Look
+from rushes.intake.mailbox import MailboxState, mailbox_state, take_mails
 from rushes.intake.period import period_in
 from rushes.intake.service import ReportIntake, Taken
 from rushes.intake.watch import take_ready_files
@@ -27,13 +28,16 @@ __all__ = [
     "Held",
     "Incoming",
     "Look",
+    "MailboxState",
     "Outcome",
     "ReportIntake",
     "Taken",
     "compare",
+    "mailbox_state",
     "mapping_of",
     "mapping_values",
     "period_in",
     "problems_of",
+    "take_mails",
     "take_ready_files",
 ]

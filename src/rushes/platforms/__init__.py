@@ -20,9 +20,10 @@ from rushes.platforms.protocol import (
 )
 from rushes.platforms.report_days import flow_columns, is_flow, undivided
 from rushes.platforms.report_shelf import AsideRow, FlowKind, KeptReport, ReportColumn, ReportRow, ReportShelf, Settled, write_whole
-from rushes.platforms.report_waiting import ready_files
+from rushes.platforms.report_waiting import MAILBOX_STATE, is_mailbox_due, ready_files
 
 __all__ = [
+    "MAILBOX_STATE",
     "UNITS",
     "AsideRow",
     "Batch",
@@ -41,6 +42,7 @@ __all__ = [
     "UsageRecord",
     "flow_columns",
     "is_flow",
+    "is_mailbox_due",
     "platform_for",
     "read_report",
     "ready_files",

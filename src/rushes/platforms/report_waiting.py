@@ -1,7 +1,8 @@
-"""What waits to be taken in, found out by short looks at a folder: a runner looks every second."""
+"""What waits to be taken in, found out by short looks at files: a runner looks every second."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +10,10 @@ from pathlib import Path
 
 from rushes.config import ProductionReportSettings, ReportAccountSettings
 
-__all__ = ["ready_files"]
+__all__ = ["MAILBOX_STATE", "is_mailbox_due", "ready_files"]
+
+MAILBOX_STATE = "mailbox.json"
+"""The file in a connection's folder that says how far its mailbox was read."""
 
 
 def ready_files(reports: ProductionReportSettings, now: datetime) -> Iterator[tuple[ReportAccountSettings, Path]]:
@@ -31,3 +35,15 @@ def ready_files(reports: ProductionReportSettings, now: datetime) -> Iterator[tu
             is_file = not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
             if is_file and entry.stat(follow_symlinks=False).st_mtime <= quiet_since:
                 yield account, Path(entry.path)
+
+
+def is_mailbox_due(reports: ProductionReportSettings, now: datetime) -> bool:
+    """Return whether the mailbox is to be looked into: never yet, or not for as long as the configuration says."""
+    if reports.mailbox is None:
+        return False
+    try:
+        values = json.loads((reports.folder / MAILBOX_STATE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return True
+    looked_at = datetime.fromisoformat(values["looked_at"])
+    return not looked_at <= now < looked_at + timedelta(minutes=reports.mailbox.every_minutes)

@@ -14,7 +14,19 @@ from werkzeug.wrappers import Response as BaseResponse
 from rushes.domain import MEASURES, NumberStyle, Period
 from rushes.errors import CallerError, NotFound
 from rushes.figures import clean_name
-from rushes.intake import FEEDS, UNITS_OF, Arrival, HeaderMapping, HeaderUse, Held, Outcome, ReportIntake, compare, problems_of
+from rushes.intake import (
+    FEEDS,
+    UNITS_OF,
+    Arrival,
+    HeaderMapping,
+    HeaderUse,
+    Held,
+    Outcome,
+    ReportIntake,
+    compare,
+    mailbox_state,
+    problems_of,
+)
 from rushes.languages import sentence
 from rushes.platforms import KeptReport, undivided
 from rushes.store import AuditEntry, ask_job, record_audit
@@ -86,6 +98,8 @@ class ConnectionPart:
     name: str
     accounts: tuple[Choice, ...]
     settled: str
+    mailbox: str
+    trouble: str
     held: tuple[tuple[str, str], ...]
     reports: tuple[ReportLine, ...]
     compared: tuple[Choice, ...]
@@ -283,6 +297,8 @@ def _part(intake: ReportIntake) -> ConnectionPart:
         name=connection,
         accounts=tuple(Choice(f"{connection}/{account}", name) for account, name in names.items()),
         settled=_settled_words(intake),
+        mailbox=_mailbox_words(intake),
+        trouble=mailbox_state(intake).trouble if intake.settings.mailbox else "",
         held=tuple(
             (f"{_ADDRESS}/headers?connection={connection}&file={each.number}", clean_name(each.incoming.name))
             for each in intake.held.every()
@@ -300,6 +316,17 @@ def _settled_words(intake: ReportIntake) -> str:
     words = say("windowed: those of a report's days") if settled.kind.value == "windowed" else say("lifetime totals")
     who = settled.by.removeprefix("operator:")
     return say("Flows are {kind}, settled {moment} by {who}.", kind=words, moment=moment(settled.at), who=who)
+
+
+def _mailbox_words(intake: ReportIntake) -> str:
+    if intake.settings.mailbox is None:
+        return ""
+    looked_at = mailbox_state(intake).looked_at
+    return (
+        say("The mailbox was looked into {moment}.", moment=moment(looked_at))
+        if looked_at
+        else say("Nobody has looked into the mailbox yet.")
+    )
 
 
 def _line(report: KeptReport, account: str, reason: str) -> ReportLine:
