@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Rushes
+from intake.dovecot import PASSWORD, USERNAME, running_dovecot
 from intake.sent import ROWS, csv_of
 from kept_facts import FactsFactory, of_version
 from kept_records import RecordsFactory
@@ -20,7 +22,7 @@ from rushes.cli.reports_due import is_report_waiting
 from rushes.clock import SystemClock
 from rushes.config import Settings, load
 from rushes.domain import Period
-from rushes.store import Store, account_id, list_audit, list_jobs, open_store
+from rushes.store import Store, account_id, ask_job, list_audit, list_jobs, open_store
 from rushes.warehouse import coverage_rows, open_facts
 
 CONFIGURATION = """
@@ -228,3 +230,87 @@ def test_configuration_of_reports_is_checked(folder: Path, rushes: Rushes) -> No
         (folder / "rushes.toml").write_text(wrong)
         done = rushes("production-report", "list")
         assert (done.code, words in done.err) == (2, True), done.err
+
+
+def test_erased_account_leaves_no_report_and_the_other_keeps_its_own(
+    folder: Path, rushes: Rushes, settings: Settings, store: Store
+) -> None:
+    rushes("production-report", "confirm", write(folder, "good.csv", "1", "2"))
+    (folder / "other.csv").write_text("Id,Title of the thing\r\n7,x\r\n", encoding="utf-8")
+    for account in ("4101", "4102"):
+        for name in ("good.csv", "other.csv"):
+            rushes("production-report", "take", name, "--account", account, "--first", str(YESTERDAY))
+    assert rushes("run-due").code == 0
+    with store.begin() as records:
+        internal = account_id(records, "reports", "4101")
+        ask_job(records, kind="erase", request={}, asked_by="operator:olga", at=SystemClock().now(), account_id=internal)
+    assert rushes("run-due").code == 0
+    kept = settings.reports_dir / "reports"
+    left = [path.relative_to(kept).as_posix() for path in kept.rglob("*") if path.is_file()]
+    assert not [each for each in left if "4101" in each]
+    assert len([each for each in left if each.startswith("accounts/4102/")]) == 4
+    assert "4101" not in (kept / "arrivals.jsonl").read_text()
+    assert len(list((kept / "held").glob("*.json"))) == 1
+    assert facts_of(settings, store, "4102")["4102/7", YESTERDAY][1] == 30_500_000
+
+
+def test_mailbox_is_read_by_the_runner_and_its_password_is_told_to_nobody(
+    folder: Path, rushes: Rushes, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "noreply@platform.example.org", "reports+4101@example.org", f"Report of {YESTERDAY}"
+    made.set_content("Here it is.")
+    made.add_attachment(csv_of().encode(), maintype="text", subtype="csv", filename="report.csv")
+    with running_dovecot() as server:
+        secret = folder / "mailbox"
+        secret.touch(mode=0o600)
+        secret.write_text(f"{PASSWORD}\n")
+        (folder / "ca.pem").write_bytes(server.authority.read_bytes())
+        text = (folder / "rushes.toml").read_text()
+        text = text.replace(
+            'name = "North House"\n', 'name = "North House"\naddress = "reports+4101@example.org"\nsubject = "Report of {day}"\n'
+        )
+        mailbox = MAILBOX.format(port=server.port, username=USERNAME)
+        (folder / "rushes.toml").write_text(f"{text}\n{mailbox}")
+        settings = load(folder / "rushes.toml", {})
+        assert "“connection[0].production_report.mailbox.password” is not a setting" in refused(folder, rushes)
+        rushes("production-report", "confirm", write(folder, "good.csv", "1", "2"))
+        server.deliver(made.as_bytes(), at="")
+        assert is_waiting(settings)
+        assert rushes("run-due").code == 0
+    assert not is_waiting(settings)
+    assert facts_of(settings, store, "4101")["4101/7", YESTERDAY][1] == 30_500_000
+    said = rushes("production-report", "list")
+    assert "noreply@platform.example.org" in said.out
+    kept = "".join(
+        path.read_text("utf-8", "replace") for path in settings.data_dir.rglob("*") if path.is_file() and path.stat().st_size < 10**6
+    )
+    assert PASSWORD not in said.out + said.err + kept + repr(settings)
+    # The server is away now; the next look says so.
+    state = settings.reports_dir / "reports" / "mailbox.json"
+    state.write_text(state.read_text().replace(f"{TODAY.year}-", "2020-"))
+    assert rushes("run-due").code == 1
+    assert "does not answer" in json.loads(state.read_text())["trouble"]
+
+
+MAILBOX = """
+[sources]
+private_networks = ["127.0.0.1"]
+[connection.production_report.mailbox]
+host = "127.0.0.1"
+port = {port}
+username = "{username}"
+password_file = "mailbox"
+ca_file = "ca.pem"
+senders = ["noreply@platform.example.org"]
+"""
+
+
+def refused(folder: Path, rushes: Rushes) -> str:
+    """Return what is said where the password stands in the configuration itself."""
+    file = folder / "rushes.toml"
+    text = file.read_text()
+    file.write_text(text.replace('password_file = "mailbox"', 'password = "secret"'))
+    said = rushes("production-report", "list").err
+    file.write_text(text)
+    return said

@@ -19,6 +19,7 @@ from rushes.accounts import drop_old_exports, erase_account, export_account
 from rushes.cli.dataset_jobs import look, look_at_source, refresh
 from rushes.cli.job_context import Handler, JobContext
 from rushes.cli.pulse import Ending, Pulse
+from rushes.cli.report_intake import erase_reports
 from rushes.cli.report_jobs import take_report
 from rushes.cli.sync import a_night
 from rushes.clock import Clock
@@ -240,6 +241,7 @@ def erase(context: JobContext) -> Mapping[str, Any]:
     """
     settings = context.settings
     with Staging(settings.staging_dir).alone(), closing(open_facts(settings)) as facts, closing(open_datasets(settings)) as datasets:
+        erase_reports(settings, context.store, _account_of(context.job))
         done = erase_account(
             context.store,
             facts,

@@ -12,9 +12,9 @@ from rushes.domain import Period
 from rushes.errors import UnknownName
 from rushes.intake import ReportIntake, Taken
 from rushes.platforms import KeptReport
-from rushes.store import AuditEntry, Store, account_id, ask_job, record_audit
+from rushes.store import AuditEntry, Store, account_external_id, account_id, ask_job, record_audit
 
-__all__ = ["ask_loads", "note_settled", "note_taken", "report_intake", "report_intakes"]
+__all__ = ["ask_loads", "erase_reports", "note_settled", "note_taken", "report_intake", "report_intakes"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -76,6 +76,15 @@ def ask_loads(settings: Settings, store: Store, intake: ReportIntake, reports: I
         for path in settings.staging_dir.glob(f"{about}_*.json"):
             path.unlink(missing_ok=True)
     return tuple(jobs)
+
+
+def erase_reports(settings: Settings, store: Store, account_id: int) -> None:
+    """Delete the production reports that were taken in for an account, and what was said of them."""
+    with store.reading() as records:
+        key = account_external_id(records, account_id)
+    for intake in report_intakes(settings):
+        if key is not None and key[0] == intake.connection.name:
+            intake.erase(key[1])
 
 
 def _days(new: Sequence[KeptReport], kept: Iterable[KeptReport]) -> Period:

@@ -74,6 +74,12 @@ class Arrivals:
             file.flush()
             os.fsync(file.fileno())
 
+    def erase(self, account: str) -> None:
+        """Take an account's lines out. The caller holds the shelf's `alone`."""
+        if self._path.exists():
+            with self._path.open(encoding="utf-8") as lines:
+                write_whole(self._path, "".join(line for line in lines if json.loads(line)["account"] != account))
+
     def last(self, most: int) -> tuple[Arrival, ...]:
         """Return the last ones, newest first."""
         try:

@@ -149,6 +149,15 @@ class ReportIntake:
         self.note(incoming, Outcome.TAKEN if taken.is_new else Outcome.KNOWN, report=taken.report)
         return taken
 
+    def erase(self, account_id: str) -> None:
+        """Delete everything that ever came in for an account: reports, files that wait, and what the list says of it."""
+        with self.shelf.alone():
+            self.shelf.erase(account_id)
+            self.arrivals.erase(account_id)
+            for held in self.held.every():
+                if held.incoming.account == account_id:
+                    self.held.drop(held)
+
     def refused(self, incoming: Incoming, error: BadFile) -> BadFile:
         """Write into the list of arrivals that a file was refused before it was read, and return the error to be raised."""
         self.note(incoming, Outcome.REFUSED, str(error))

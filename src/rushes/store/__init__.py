@@ -40,7 +40,7 @@ from rushes.store.jobs import (
     return_job,
     waiting_requests,
 )
-from rushes.store.keys import KnownKey, account_connections, account_id, adopt_keys, has_accounts, production_ids
+from rushes.store.keys import KnownKey, account_connections, account_external_id, account_id, adopt_keys, has_accounts, production_ids
 from rushes.store.report_due import is_report_due
 from rushes.store.runs import SyncRunRecord, count_runs, find_run, last_ended_run, list_runs, save_run, was_last_run_looked_at
 from rushes.store.schema import Age, Upgrade, migrate, restore_records
@@ -62,6 +62,7 @@ __all__ = [
     "Upgrade",
     "abandon_jobs",
     "account_connections",
+    "account_external_id",
     "account_id",
     "adopt_keys",
     "ask_cancel",

@@ -14,7 +14,7 @@ from rushes.errors import StoreError
 from rushes.store import tables
 from rushes.store.numbering import go_on_from
 
-__all__ = ["KnownKey", "account_connections", "account_id", "adopt_keys", "has_accounts", "production_ids"]
+__all__ = ["KnownKey", "account_connections", "account_external_id", "account_id", "adopt_keys", "has_accounts", "production_ids"]
 
 KnownKey = tuple[int, str, str]
 """An internal id, the connection and the external id it stands for."""
@@ -57,6 +57,12 @@ def account_connections(conn: Connection, account_ids: Iterable[int]) -> dict[in
         query = select(tables.account_key.c.id, tables.account_key.c.connection).where(tables.account_key.c.id.in_(part))
         found.update((row.id, row.connection) for row in conn.execute(query))
     return found
+
+
+def account_external_id(conn: Connection, account_id: int) -> tuple[str, str] | None:
+    """Return an account's connection and the platform's own id of it, None where no such id was ever given."""
+    row = conn.execute(select(tables.account_key).where(tables.account_key.c.id == account_id)).first()
+    return None if row is None else (row.connection, row.external_id)
 
 
 def has_accounts(conn: Connection, connection: str) -> bool:
