@@ -159,7 +159,9 @@ def test_tables_of_a_server_become_a_chart_on_a_dashboard(
     for airline, flown in flights.items():
         line = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=airline, exact=True))
         assert f"{flown:,}" in line.first.inner_text(), airline
-    make_board(reader, "New York", f"{query}&value=flights&across=text:airline&top=20", f"{query}&value=distance&value=dep_delay&across=month")
+    make_board(
+        reader, "New York", f"{query}&value=flights&across=text:airline&top=20", f"{query}&value=distance&value=dep_delay&across=month"
+    )
     shown = page.locator("main").inner_text()
     assert f"{flights['United Air Lines Inc.']:,}" in shown
     assert f"{miles:,}" in shown

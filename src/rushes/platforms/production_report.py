@@ -19,10 +19,11 @@ from rushes.clock import Clock, SystemClock
 from rushes.config import ConnectionSettings, ProductionReportSettings
 from rushes.domain import FACT_COLUMNS, MEASURES, Period, ProductionState
 from rushes.errors import ConfigurationError, Refusal, SignInRefused
-from rushes.platforms.parsing import Fault, name_of, raw_of, whole
+from rushes.platforms.parsing import Fault, name_of, whole
 from rushes.platforms.protocol import Batch, BrokenRecord, PlatformAccount, PlatformProduction, PlatformSession, UsageRecord
 from rushes.platforms.report_days import DayNumbers, Division, ProductionNumbers, ReadReport, column_of
 from rushes.platforms.report_shelf import KeptReport, ReportRow, ReportShelf
+from rushes.rest import raw_of
 
 __all__ = ["UNITS", "ProductionReportPlatform", "read_report"]
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from rushes.errors import NotFound, WarehouseError
+from rushes.languages import sentence
 from rushes.store import AuditEntry, Job, JobState, ask_cancel, find_job, record_audit
 from rushes.warehouse import AccountChoice, choose_accounts
 from rushes.web.access import operator
@@ -28,6 +29,14 @@ NO_RUNNER_AFTER = timedelta(seconds=15)
 """A job that waits for longer, while none runs, waits for a runner that is not there."""
 
 _NAMES_SHOWN = 5
+_WORDS = {
+    "export": sentence("Export an account"),
+    "erase": sentence("Erase an account"),
+    "look": sentence("Look into a file"),
+    "look_at_source": sentence("Look into a source"),
+    "report": sentence("Take a production report in"),
+}
+"""What the kinds of jobs do that name no more than themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +166,12 @@ def _what(job: Job) -> str:
     match job.kind:
         case "load":
             return _load_words(request_of)
-        case "report":
-            return say("Take a production report in")
         case "rollback":
             return say("Go back to version {number}", number=str(request_of.get("version", "")))
-        case "export":
-            return say("Export an account")
-        case "erase":
-            return say("Erase an account")
-        case "look":
-            return say("Look into a file")
-        case "look_at_source":
-            return say("Look into a source")
         case "refresh":
             return say("Load dataset {number}", number=str(request_of.get("dataset", "")))
-        case _:
-            return job.kind
+        case kind:
+            return say(_WORDS[kind]) if kind in _WORDS else kind
 
 
 def _load_words(request_of: Mapping[str, Any]) -> str:
