@@ -154,14 +154,18 @@ def test_tables_of_a_server_become_a_chart_on_a_dashboard(
     reader.sign_in("alice")
     flights = Counter(AIRLINES[row["carrier"]] for row in rows)
     miles = sum(int(row["distance"]) for row in rows)
-    query = f"account=1&data=dataset:{number}&span=2013-01-01..2013-01-31&kind=table"
-    reader.open(f"/explore?{query}&value=flights&across=text:airline&top=20")
+    query = f"account=1&data=dataset:{number}&span=2013-01-01..2013-01-14"
+    reader.open(f"/explore?{query}&value=flights&across=text:airline&top=20&kind=table")
     for airline, flown in flights.items():
         line = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=airline, exact=True))
         assert f"{flown:,}" in line.first.inner_text(), airline
     make_board(
-        reader, "New York", f"{query}&value=flights&across=text:airline&top=20", f"{query}&value=distance&value=dep_delay&across=month"
+        reader,
+        "New York",
+        f"{query}&value=flights&across=text:airline&top=20",
+        f"{query}&value=distance&value=dep_delay&across=month&kind=table",
     )
+    page.locator(".board-tile .draw:visible svg").first.wait_for()
     shown = page.locator("main").inner_text()
     assert f"{flights['United Air Lines Inc.']:,}" in shown
     assert f"{miles:,}" in shown

@@ -1,4 +1,7 @@
-"""Row 2: nothing is set up over the web by somebody who is not signed in, no connection by anybody, and a source by operators, by parts."""
+"""Row 2: nothing is set up over the web by somebody who is not signed in, no connection by anybody, and a source by operators, by parts.
+
+The one SELECT that is typed is an operator's, for a source that an operator keeps; what keeps it from writing is tried in tests/sources/databases.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +38,19 @@ def test_row_02_no_form_takes_a_connection_or_a_driver_and_only_that_of_sources_
         "init_command",
     }
     parts = {"database", "host"}
-    assert parameter_names() & (suspicious | parts) == parts
-    forms = {
-        path.name for path in (WEB / "templates").rglob("*.html") if re.search(r'name="(database|host)"', path.read_text(encoding="utf-8"))
-    }
-    readers = {path.name for path in WEB.rglob("*.py") if parts & set(names_read_in(path))}
-    assert (forms, readers) == ({"source.html"}, {"sources.py"})
-    assert {policy for name, policy in POLICIES.items() if "source" in name} == {Policy.OPERATOR}
+    assert parameter_names() & (suspicious | parts) == parts | {"query"}
+    assert {each.parent.name for each in _forms("database|host")} == {"source_form"}
+    assert {path.name for path in WEB.rglob("*.py") if parts & set(names_read_in(path))} <= {"source_forms.py"}
+    assert [each.name for each in _forms("query")] == ["source_tables.html"]
+    assert [path.name for path in WEB.rglob("*.py") if "query" in names_read_in(path)] == ["drafts.py"]
+    assert {policy for name, policy in POLICIES.items() if "source" in name or "draft" in name} == {Policy.OPERATOR}
+    assert POLICIES["admin.begin_dataset"] is Policy.OPERATOR
+
+
+def _forms(names: str) -> list[Path]:
+    """Return the templates that ask for a field of those names."""
+    field = re.compile(rf'name="({names})"')
+    return [path for path in (WEB / "templates").rglob("*.html") if field.search(path.read_text(encoding="utf-8"))]
 
 
 def test_row_02_stranger_who_writes_everywhere_makes_no_operator_and_no_person(app: Flask, settings: Settings) -> None:

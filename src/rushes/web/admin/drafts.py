@@ -87,9 +87,8 @@ def add_routes(blueprint: Blueprint) -> None:
     @blueprint.post("/sources/<int:source_id>/drafts")
     def begin_dataset(source_id: int) -> BaseResponse:
         by, at = f"operator:{operator().name}", services().clock.now()
-        source, sent = services().sources.source(source_id), request.form
-        query = sent.get("query", "").strip()
-        asked = Asked(query=query) if query else Asked(sent.get("table", "").strip(), sent.get("schema", "").strip())
+        source, query = services().sources.source(source_id), request.form.get("query", "").strip()
+        asked = Asked(query=query) if query else Asked(request.form.get("table", "").strip(), request.form.get("schema", "").strip())
         with services().store.begin() as conn:
             number = begin_draft(conn, source_id, asked, by=by, at=at)
             ask_job(conn, kind="look_at_source", request={"draft": number}, asked_by=by, at=at)
