@@ -114,12 +114,14 @@ def test_night_puts_it_there_and_what_fails_is_tried_again_by_the_next_one(
     assert {each.name: each.read_bytes() for each in scheduled.warehouse_dir.iterdir() if each.is_file()} == before
     assert not list(scheduled.exports_dir.iterdir())
     assert "failed" in rushes("export", "schedule", "list").out
+    assert "did not get to their bucket: nightly" in rushes("doctor").out
     with storage_on_loopback(scheduled.data_dir / "log") as other:
         other.put("media", {})
         done = rushes("source", "change", "cloud", "--endpoint", other.endpoint, "--password-file", "word")
         assert done.code == 0, done.err
         assert rushes("run-due").code == 0
         assert f"{PLACE}/usage/usage-account-1.csv" in other.keys("media")
+    assert "their bucket" not in rushes("doctor").out
     told = rushes("export", "schedule", "log", "1").out.splitlines()
     assert [line.split(" ")[3].rstrip(",") for line in told] == ["written", "failed"]
     assert trail(store)[:2] == [("clock", "export.written"), ("clock", "export.failed")]

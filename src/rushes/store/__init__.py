@@ -21,6 +21,7 @@ from rushes.store.audit import (
 from rushes.store.contacts import Contact, list_contacts, note_contact
 from rushes.store.database import Store, open_store
 from rushes.store.engine import Place
+from rushes.store.export_failures import failed_exports
 from rushes.store.fires import StoredFires, list_fires
 from rushes.store.jobs import (
     Job,
@@ -72,6 +73,7 @@ __all__ = [
     "claim_job",
     "count_audit",
     "count_runs",
+    "failed_exports",
     "find_audit",
     "find_job",
     "find_run",

@@ -21,7 +21,7 @@ from rushes.clock import Fire, FireState, Nightly, nightly, what_is_due
 from rushes.config import Settings
 from rushes.errors import RushesError
 from rushes.languages import sentence
-from rushes.store import StoredFires, SyncRunRecord, list_runs, oldest_waiting_job, open_store
+from rushes.store import StoredFires, SyncRunRecord, failed_exports, list_runs, oldest_waiting_job, open_store
 from rushes.telemetry import redact
 from rushes.warehouse import Warehouse, look_as_reader, open_facts
 
@@ -78,7 +78,8 @@ def condition(settings: Settings, now: datetime, *, counts_anew: bool = False) -
             row is still read once, so that no damage goes unseen.
 
     Returns:
-        At least one finding each of the data folder, the disk, the records, the facts, the nights and the runner.
+        At least one finding each of the data folder, the disk, the records, the facts, the nights and the runner, and one of exports
+        where some failed.
     """
     found: list[Finding] = []
     for subject, check in (
@@ -89,6 +90,7 @@ def condition(settings: Settings, now: datetime, *, counts_anew: bool = False) -
         ("facts", partial(_check_reader, settings)),
         ("nights", partial(_check_nights, settings, now)),
         ("runner", partial(_check_runner, settings, now)),
+        ("exports", partial(_check_exports, settings)),
     ):
         found += guarded(subject, check)
     return tuple(found)
@@ -304,6 +306,15 @@ def _of_fire(fire: Fire | None, told: Nightly, now: datetime, settings: Settings
             "runner", Severity.WARNING, sentence("The night of {night} did not wholly succeed and is tried again."), values={"night": night}
         )
     return Finding("runner", Severity.FINE, sentence("The next night runs at {next}."), values={"next": following})
+
+
+def _check_exports(settings: Settings) -> Iterator[Finding]:
+    """Look at what was to be put into buckets; nothing is said where all of it got there."""
+    with open_store(settings.records_place) as store, store.reading() as records:
+        failed = failed_exports(records)
+    if failed:
+        text, advice = "These did not get to their bucket: {names}.", "The next night tries again. “rushes export schedule list” says why."
+        yield Finding("exports", Severity.WARNING, text, advice, {"names": ", ".join(failed)})
 
 
 def _local(at: datetime, settings: Settings) -> str:

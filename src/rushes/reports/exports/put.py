@@ -21,10 +21,12 @@ from rushes.reports.exports.files import file_name, quicksight_manifest, table_o
 from rushes.reports.exports.records import add_outcome, claim_schedule, outcomes_of, release_schedule
 from rushes.reports.exports.schedule import DATASETS, ExportOutcome, ExportSchedule, OutcomeState
 from rushes.store import AuditEntry, Store, record_audit, storable_text
+from rushes.telemetry import logger, redact
 from rushes.warehouse import EVERY_DAY
 
 __all__ = ["ExportPutter"]
 
+_log = logger(__name__)
 _LEASE = timedelta(hours=2)
 _MANIFEST = "manifest.json"
 _LONGEST_MESSAGE = 500
@@ -86,7 +88,7 @@ class ExportPutter:
 
     def _outcome(self, schedule: ExportSchedule, data: str, settled: Collection[str | None]) -> ExportOutcome | None:
         """Put one table there, and return what came of it; None where its version is one of those that are settled."""
-        version = ""
+        version, log = "", _log.bind(export=schedule.schedule_id, data=data)
         try:
             with self._room() as room:
                 path = room / file_name(data, schedule.account_id, schedule.form)
@@ -97,7 +99,10 @@ class ExportPutter:
                     rows = write_table(table.rows, schedule.form, data.replace(":", " "), self._clock.now(), path)
                 self._send(schedule, data, path)
         except RushesError as error:
-            return None if version in settled else self._failed(schedule, data, version, str(error))
+            return None if version in settled else self._failed(schedule, data, version, redact(str(error)))
+        except Exception:
+            log.exception("export_failed")
+            return self._failed(schedule, data, version, "An error that nobody foresaw; the log of the runner has it.")
         return ExportOutcome(schedule.schedule_id, data, version, OutcomeState.WRITTEN, self._clock.now(), rows)
 
     def _send(self, schedule: ExportSchedule, data: str, path: Path) -> None:
@@ -127,6 +132,9 @@ class ExportPutter:
         return ExportOutcome(schedule.schedule_id, data, version, OutcomeState.FAILED, self._clock.now(), message=said)
 
     def _note(self, schedule: ExportSchedule, outcome: ExportOutcome, by: str) -> None:
+        _log.info(
+            "export_put", export=schedule.schedule_id, data=outcome.data, state=outcome.state.value, rows=outcome.rows, why=outcome.message
+        )
         what = f"{schedule.name}: {outcome.data}, version {outcome.version or 'unknown'}, {outcome.message or f'{outcome.rows} rows'}"
         with self._store.begin() as conn:
             add_outcome(conn, outcome)
