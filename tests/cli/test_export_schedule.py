@@ -20,6 +20,7 @@ from rushes.config import Settings, load
 from rushes.demo import PlatformServer, demo_world
 from rushes.reports import ExportOutcome, OutcomeState
 from rushes.reports.exports.records import claim_schedule, release_schedule
+from rushes.sources import Bucket
 from rushes.store import AuditChoice, Store, find_audit, open_store
 from storage import SECRET, Storage, storage_on_loopback
 
@@ -93,11 +94,14 @@ def test_rows_are_put_there_once_a_version_with_a_manifest_and_are_the_accounts_
     assert (again.code, again.out) == (0, "Nothing changed since it was put there, or another runner is at work on it.\n")
     assert put(scheduled, store, tries_again=True) == []
     assert "usage: written" in rushes("export", "schedule", "run", "1", "--always").out
+    assert rushes("source", "change", "cloud", "--prefix", "moved").code == 0
+    assert [each.state for each in put(scheduled, store, tries_again=False)] == [OutcomeState.WRITTEN]
+    assert "moved/1/nightly/usage/usage-account-1.csv" in storage.keys("media")
     assert rushes("sync", "--from", "2025-11-19", "--to", LAST_DAY.isoformat()).code == 0
     listed = rushes("export", "schedule", "list").out
     assert "cloud: 1/nightly/" in listed
     assert "usage: written" in listed
-    assert set(trail(store)) == {("command line", "export.written"), ("command line", "export.scheduled")}
+    assert set(trail(store)) == {("command line", "export.written"), ("clock", "export.written"), ("command line", "export.scheduled")}
 
 
 def test_night_puts_it_there_and_what_fails_is_tried_again_by_the_next_one(
@@ -152,6 +156,17 @@ def test_schedule_that_another_runner_is_at_work_on_is_left_to_it(scheduled: Set
     with store.begin() as conn:
         release_schedule(conn, 1)
     assert len(put(scheduled, store, tries_again=True)) == 1
+
+
+def test_schedule_that_is_removed_meanwhile_leaves_no_outcome(
+    scheduled: Settings, store: Store, rushes: Rushes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_and_removed(bucket: Bucket, key: str, source: Path) -> None:
+        assert rushes("export", "schedule", "remove", "1").code == (2 if key.endswith("manifest.json") else 0)
+
+    monkeypatch.setattr(Bucket, "put", put_and_removed)
+    assert len(put(scheduled, store, tries_again=True)) == 1
+    assert trail(store)[0] == ("command line", "export.unscheduled")
 
 
 def test_what_cannot_be_scheduled_is_refused(scheduled: Settings, rushes: Rushes) -> None:

@@ -6,6 +6,7 @@ night; the facts, the datasets and other schedules know nothing of it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Collection, Generator, Iterator
@@ -15,10 +16,10 @@ from pathlib import Path
 
 from rushes.clock import Clock
 from rushes.config import Settings
-from rushes.datasets import Sources, every_dataset
+from rushes.datasets import Source, Sources, every_dataset
 from rushes.errors import OperatorError, RushesError
 from rushes.reports.exports.files import file_name, quicksight_manifest, table_of, write_table
-from rushes.reports.exports.records import add_outcome, claim_schedule, outcomes_of, release_schedule
+from rushes.reports.exports.records import add_outcome, claim_schedule, find_schedule, outcomes_of, release_schedule
 from rushes.reports.exports.schedule import DATASETS, ExportOutcome, ExportSchedule, OutcomeState
 from rushes.store import AuditEntry, Store, record_audit, storable_text
 from rushes.telemetry import logger, redact
@@ -90,14 +91,15 @@ class ExportPutter:
         """Put one table there, and return what came of it; None where its version is one of those that are settled."""
         version, log = "", _log.bind(export=schedule.schedule_id, data=data)
         try:
+            source = self._sources.source(schedule.source_id)
             with self._room() as room:
                 path = room / file_name(data, schedule.account_id, schedule.form)
                 with table_of(self._settings, self._store, schedule.account_id, data, EVERY_DAY) as table:
-                    version = table.version
+                    version = f"{table.version}@{_where(source)}"
                     if version in settled:
                         return None
                     rows = write_table(table.rows, schedule.form, data.replace(":", " "), self._clock.now(), path)
-                self._send(schedule, data, path)
+                self._send(schedule, source, data, path)
         except RushesError as error:
             return None if version in settled else self._failed(schedule, data, version, redact(str(error)))
         except Exception:
@@ -105,8 +107,7 @@ class ExportPutter:
             return self._failed(schedule, data, version, "An error that nobody foresaw; the log of the runner has it.")
         return ExportOutcome(schedule.schedule_id, data, version, OutcomeState.WRITTEN, self._clock.now(), rows)
 
-    def _send(self, schedule: ExportSchedule, data: str, path: Path) -> None:
-        source = self._sources.source(schedule.source_id)
+    def _send(self, schedule: ExportSchedule, source: Source, data: str, path: Path) -> None:
         with self._sources.bucket(source) as bucket:
             folder = schedule.folder_of(data)
             bucket.put(f"{folder}{path.name}", path)
@@ -137,5 +138,13 @@ class ExportPutter:
         )
         what = f"{schedule.name}: {outcome.data}, version {outcome.version or 'unknown'}, {outcome.message or f'{outcome.rows} rows'}"
         with self._store.begin() as conn:
+            # Meanwhile it may have been removed, or its account erased.
+            if find_schedule(conn, schedule.schedule_id) is None:
+                return
             add_outcome(conn, outcome)
             record_audit(conn, AuditEntry(outcome.at, by, f"export.{outcome.state.value}", what[:300], account_id=schedule.account_id))
+
+
+def _where(source: Source) -> str:
+    """Return what is another text where a source's bucket is another: what lies in the one does not lie in the other."""
+    return hashlib.sha256(str(source.place).encode("utf-8", "replace")).hexdigest()[:12]

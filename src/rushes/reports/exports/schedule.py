@@ -62,7 +62,7 @@ class ExportOutcome:
     Args:
         schedule_id: Of which schedule.
         data: "usage" or "dataset:7".
-        version: Which version of it; "" where it failed before that was known.
+        version: Which version of it, and of which bucket; "" where it failed before that was known.
         state: Whether it is there.
         at: When, UTC.
         rows: How many rows were written.
