@@ -94,6 +94,12 @@ def test_objects_of_every_form_become_one_table_with_folders_and_object_as_colum
     assert (table.rows, table.broken) == (5, None)
 
 
+def test_an_object_that_is_a_header_alone_is_read_as_the_largest_and_says_the_order_of_columns(storage: Storage, tmp_path: Path) -> None:
+    storage.put("headers", {"a.csv": b"x;y\n", "b.csv": b"y;x\n1;2\n3;4\n"})
+    table = read(storage, "headers", "**", tmp_path)
+    assert (table.headers, rows(table)) == (("x", "y", "object"), [("b.csv", 2, "2", "1"), ("b.csv", 3, "4", "3")])
+
+
 def test_lines_that_are_no_rows_are_kept_with_their_object_and_line(storage: Storage, tmp_path: Path) -> None:
     storage.put("lines", {"a.csv": b"x,y\n1,2\n3,4\n1,2,3\n5,6\n", "b.csv": b"x,y\n4,5\n"})
     table = read(storage, "lines", "**", tmp_path)

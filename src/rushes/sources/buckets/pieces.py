@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from rushes.errors import BadFile, SourceRefused
 from rushes.languages import sentence
 from rushes.sources.buckets.bucket import Bucket, BucketObject
@@ -112,6 +114,8 @@ class Pieces:
             raise SourceRefused(
                 sentence("The object “{key}” cannot be read as a table: {reason}"), key=found.key[:200], reason=str(error)
             ) from error
+        except duckdb.OutOfMemoryException as error:
+            raise SourceRefused(sentence("The object “{key}” is too large to be read at once."), key=found.key[:200]) from error
         fetched.unlink()
         about = {
             "reading": reading.as_data(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from rushes.domain import RawTable
@@ -63,9 +63,11 @@ def file_limits(limits: ReadLimits) -> FileLimits:
     return FileLimits(limits.text_bytes, limits.columns, _FIELD_CHARS, _MEMBERS, _MEMORY_MB)
 
 
-def _all(bucket: Bucket, objects: Iterable[BucketObject], known: Pieces, limits: ReadLimits, give_up_at: float) -> list[Piece]:
+def _all(bucket: Bucket, objects: Sequence[BucketObject], known: Pieces, limits: ReadLimits, give_up_at: float) -> list[Piece]:
     pieces, rows = list[Piece](), 0
-    for each in known.of(bucket, objects):
+    # The largest says best how those are read that are a header and nothing else.
+    largest = max(objects, key=lambda each: each.size)
+    for each in known.of(bucket, [largest, *(each for each in objects if each != largest)]):
         pieces.append(each)
         rows += each.rows + each.broken_rows
         if rows > limits.rows:
@@ -74,7 +76,7 @@ def _all(bucket: Bucket, objects: Iterable[BucketObject], known: Pieces, limits:
             raise SourceRefused(
                 sentence("Reading took longer than {seconds} s and was stopped. Ask for less."), seconds=f"{limits.seconds:,}"
             )
-    return pieces
+    return sorted(pieces, key=lambda each: each.key)
 
 
 def _too_much(limits: ReadLimits) -> SourceRefused:
