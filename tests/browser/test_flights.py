@@ -109,7 +109,7 @@ def _add(reader: Reader, started: RecordsServer, database: str) -> None:
     page.get_by_role("button", name="Add it").click()
     page.get_by_role("button", name="Try it").click()
     page.get_by_text("answers by TLS").wait_for()
-    page.get_by_role("link", name="Tables", exact=True).click()
+    page.get_by_role("link", name="What is in it", exact=True).click()
 
 
 def test_tables_of_a_server_become_a_chart_on_a_dashboard(

@@ -77,7 +77,7 @@ def test_database_is_added_tried_looked_into_and_removed(chromium: Browser, plac
     page.get_by_role("button", name="Try it").click()
     page.get_by_text("1 table or view is seen").wait_for()
     is_sound("tried")
-    page.get_by_role("link", name="Tables").click()
+    page.get_by_role("link", name="What is in it").click()
     page.get_by_role("link", name="hours").click()
     page.get_by_role("cell", name="3600").wait_for()
     assert page.get_by_role("cell", name=HOSTILE, exact=True).count() == 1

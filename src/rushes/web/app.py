@@ -124,6 +124,9 @@ def _configure_templates(app: Flask, known: Services) -> None:
     app.add_template_global(known.assets.url, "asset")
     add_language(app)
     app.add_template_global(lambda: known.assets.plotly_style_ids, "plotly_style_ids")
+    app.add_template_global(
+        lambda: any(each.production_report is not None for each in known.settings.connection), "takes_production_reports"
+    )
 
 
 def _register_routes(app: Flask, known: Services) -> None:

@@ -36,8 +36,16 @@ _BUCKET = {
     "authority": "",
     "timeout_s": "60",
 }
+_DECLARATION = """base_url: https://api.example.org/v1
+authentication: {style: bearer}
+resources:
+  things:
+    path: /things
+    rows: data
+    paging: {style: page, size: 100}
+"""
 _FORMS = {
-    "rest": _Form("declaration.html", {"declaration": "", "timeout_s": "60"}),
+    "rest": _Form("declaration.html", {"declaration": _DECLARATION, "timeout_s": "60"}),
     "s3": _Form("bucket.html", _BUCKET),
     "sqlite": _Form("file.html", {"database": "", **_TIMEOUT}),
 }

@@ -91,11 +91,11 @@ def _page(source: Source, tables: tuple[TableName, ...], asked: Asked, look: Tab
         for each in fitting[:_MOST_TABLES]
     )
     count = form().count(len(fitting))
-    words = say_count("{count} table or view", "{count} tables and views", len(fitting), count=count)
+    words = say_count("{count} is seen", "{count} are seen", len(fitting), count=count)
     if len(fitting) > len(lines):
-        words = say("The first {shown} of {count} tables and views; search for others.", shown=form().count(len(lines)), count=count)
+        words = say("The first {shown} of {count}; search for others.", shown=form().count(len(lines)), count=count)
     return SourceTablesPage(
-        chrome=chrome(say("Tables of {name}", name=source.name), section="admin"),
+        chrome=chrome(say("What is in {name}", name=source.name), section="admin"),
         name=source.name,
         url=url,
         tables_url=f"{url}/tables",
