@@ -133,9 +133,10 @@ class Pieces:
         try:
             return open_file(fetched, found.key, work=room, limits=self._limits)[0].reading
         except BadFile:
-            if first is None or first.reading.format is not FileFormat.TEXT:
+            if first is None or first.grows:
                 raise
-            return first.reading
+            # What is no text after all is refused when it is read so, for its content or for its columns.
+            return first.reading if first.reading.format is FileFormat.TEXT else Reading(FileFormat.TEXT)
 
 
 def _piece(key: str, folder: Path, about: Mapping[str, Any]) -> Piece:
