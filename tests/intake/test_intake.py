@@ -232,3 +232,20 @@ def test_period_is_read_where_the_pattern_says_and_nowhere_else(tmp_path: Path) 
         ReportAccountSettings(id="A", name="A", day_format="%Y")
     with pytest.raises(ValueError, match="two accounts"):
         connection_of(tmp_path, ReportAccountSettings(id="a", name="A"), ReportAccountSettings(id="A", name="B"))
+
+
+def test_meaning_that_is_corrected_later_reads_what_was_taken_again(sender: Sender) -> None:
+    content = "Id,Ingested\r\n7,2\r\n"
+    wrong = HeaderMapping((HeaderUse("Id", "production"), HeaderUse("Ingested", "ingested", "s")))
+    sender.intake.confirm(wrong, by="operator:olga")
+    for day in (20, 21):
+        taken(sender, content, nov(day))
+    assert sender.intake.take_held() == ()
+    sender.intake.confirm(HeaderMapping((wrong.uses[0], HeaderUse("Ingested", "ingested", "h"))), by="operator:olga")
+    again = sender.intake.take_held()
+    assert [(each.report.period, each.report.columns[0].unit, each.is_new) for each in again] == [
+        (nov(20), "h", True),
+        (nov(21), "h", True),
+    ]
+    assert sender.intake.take_held() == ()
+    assert len(sender.intake.shelf.reports("A")) == 4

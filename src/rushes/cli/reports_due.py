@@ -26,7 +26,11 @@ def is_report_waiting(settings: Settings, now: datetime) -> bool:
         return False
     from rushes.platforms import is_mailbox_due, ready_files
 
-    return any(is_mailbox_due(each, now) or next(ready_files(each, now), None) is not None for each in reports)
+    try:
+        return any(is_mailbox_due(each, now) or next(ready_files(each, now), None) is not None for each in reports)
+    except OSError:
+        # Taking them in will say what is wrong with the folder.
+        return True
 
 
 def take_reports(settings: Settings, store: Store) -> int:
@@ -45,6 +49,9 @@ def take_reports(settings: Settings, store: Store) -> int:
         except RushesError as error:
             log.warning("reports_not_taken", reason=redact(str(error)))
             codes.add(_TRY_AGAIN if isinstance(error, TryAgainLater) else _FAILED)
+        except Exception:  # a report that nobody foresaw keeps no night from being run
+            log.exception("reports_not_taken")
+            codes.add(_FAILED)
         else:
             if trouble:
                 log.warning("mailbox_not_read", reason=redact(trouble))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,7 +16,7 @@ from rushes.intake.headers import HeaderMapping, HeaderUse, problems_of
 from rushes.languages import sentence
 from rushes.platforms import write_whole
 
-__all__ = ["Confirmed", "ConfirmedHeaders", "mapping_of", "mapping_values"]
+__all__ = ["Confirmed", "ConfirmedHeaders", "mapping_of", "mapping_values", "reading_of"]
 
 NO_PRODUCTION = sentence("No header holds the production's id, without which no number is anybody's.")
 CANNOT_BE = sentence("“{header}” cannot be used so: each measure is fed by one header, in one of its own units.")
@@ -85,6 +86,12 @@ class ConfirmedHeaders:
 def mapping_values(mapping: HeaderMapping) -> dict[str, Any]:
     """Return a mapping in plain JSON values, as the command line prints it and takes it back."""
     return {"numbers": mapping.numbers.value if mapping.numbers else None, "headers": [asdict(each) for each in mapping.uses]}
+
+
+def reading_of(mapping: HeaderMapping) -> str:
+    """Return what tells this meaning of headers from another one of the same headers."""
+    values = {"numbers": mapping.numbers, "headers": sorted(list(asdict(each).values()) for each in mapping.uses)}
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
 
 def mapping_of(values: dict[str, Any]) -> HeaderMapping:

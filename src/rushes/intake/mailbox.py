@@ -46,15 +46,11 @@ def mailbox_state(intake: ReportIntake) -> MailboxState:
     """Return how far the mailbox of a connection was read."""
     try:
         values: dict[str, Any] = json.loads((intake.settings.folder / MAILBOX_STATE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        values["looked_at"] = datetime.fromisoformat(values["looked_at"])
+        return MailboxState(**values)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        # Nothing is taken twice for that: what was taken in is known by its content.
         return MailboxState()
-    return MailboxState(
-        validity=values["validity"],
-        last_uid=values["last_uid"],
-        looked_at=datetime.fromisoformat(values["looked_at"]),
-        trouble=values["trouble"],
-        keys=values["keys"],
-    )
 
 
 def take_mails(intake: ReportIntake, reach: Reach) -> tuple[Taken, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from rushes.domain import Period
 from rushes.errors import BadFile, ConfigurationError, UnknownName
 from rushes.intake.arrivals import Arrival, Arrivals, Outcome
 from rushes.intake.compare import Compared, Comparison
-from rushes.intake.confirmed import ConfirmedHeaders
+from rushes.intake.confirmed import ConfirmedHeaders, reading_of
 from rushes.intake.headers import HeaderMapping, uses_of
 from rushes.intake.held import HeadersUnknown, HeldFiles, Incoming, Look
 from rushes.intake.table import read_table, rows_of
@@ -93,8 +94,11 @@ class ReportIntake:
             self.confirmed.confirm(mapping, by=by, at=self.clock.now())
 
     def take_held(self) -> tuple[Taken, ...]:
-        """Take the files that waited and whose headers are confirmed by now; one that is refused is refused for good."""
-        taken: list[Taken] = []
+        """Take the files that waited and whose headers are confirmed by now; one that is refused is refused for good.
+
+        Reports that were read by another meaning of their headers than the one that is confirmed now are read again.
+        """
+        taken = [found for each in self.settings.account for found in self._read_again(each.id)]
         for held in self.held.every():
             if self.confirmed.of(held.headers) is not None:
                 with suppress(BadFile):
@@ -179,6 +183,15 @@ class ReportIntake:
         with self.shelf.alone():
             self.arrivals.add(line)
 
+    def _read_again(self, account_id: str) -> Iterator[Taken]:
+        newest = {(each.period, each.digest): each for each in self.shelf.reports(account_id)}
+        for report in sorted(newest.values(), key=lambda each: each.taken_at):
+            confirmed = self.confirmed.of(report.headers)
+            if confirmed is not None and reading_of(confirmed) != report.reading:
+                way, _, by = report.by.partition(": ")
+                with suppress(BadFile):
+                    yield self.take(Incoming(self.shelf.original(report), report.name, account_id, report.period, way, by))
+
     def _taken(self, incoming: Incoming) -> Taken:
         period = self._period(incoming)
         look = self._known(incoming.path, incoming.name)
@@ -197,11 +210,13 @@ class ReportIntake:
             rows_in=look.table.rows_in,
             rows_taken=len(rows.taken),
             rows_aside=len(rows.aside),
+            headers=look.table.headers,
+            reading=reading_of(look.mapping),
         )
         with self.shelf.alone():
             # A quiet Sunday's file may be a quiet Saturday's to the letter; only of the same days it is the same report.
             same = [each for each in self.shelf.reports(incoming.account) if each.period == period]
-            if same and same[-1].digest == made.digest:
+            if same and (same[-1].digest, same[-1].reading) == (made.digest, made.reading):
                 return Taken(same[-1], is_new=False)
             return Taken(self.shelf.keep(made, incoming.path, rows.taken, rows.aside), is_new=True)
 

@@ -106,7 +106,7 @@ class ProductionReportPlatform:
             yield replace(batch, names=names)
 
     def _productions_of(self, account: str) -> Iterable[PlatformProduction]:
-        by_age = sorted(self._shelf.reports(account), key=lambda each: (each.period.last, each.taken_at), reverse=True)
+        by_age = sorted(self._shelf.reports(account), key=lambda each: (each.period.last, each.taken_at, each.report_id), reverse=True)
         seen, newest = set[str](), by_age[0].report_id if by_age else ""
         for report in by_age:
             for row in self._shelf.rows(report):

@@ -97,7 +97,7 @@ class Division:
     def __init__(self, reports: Iterable[ReadReport], kind: FlowKind | None) -> None:
         self._kind = kind
         self._ending: dict[date, list[ReadReport]] = {}
-        for each in sorted(reports, key=lambda read: read.report.taken_at, reverse=True):
+        for each in sorted(reports, key=lambda read: (read.report.taken_at, read.report.report_id), reverse=True):
             self._ending.setdefault(each.report.period.last, []).append(each)
 
     def day(self, day: date) -> DayNumbers | None:

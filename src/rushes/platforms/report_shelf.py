@@ -100,6 +100,8 @@ class KeptReport:
         rows_in: How many rows the file has.
         rows_taken: How many of them are kept.
         rows_aside: How many were set aside.
+        headers: All headers of the file.
+        reading: Tells by which meaning of these headers it was read; another one, confirmed later, reads it again.
     """
 
     report_id: str
@@ -113,6 +115,8 @@ class KeptReport:
     rows_in: int
     rows_taken: int
     rows_aside: int
+    headers: tuple[str, ...] = ()
+    reading: str = ""
 
 
 class ReportShelf:
@@ -143,7 +147,7 @@ class ReportShelf:
         account = self._account(report.account)
         account.mkdir(parents=True, exist_ok=True, mode=0o700)
         days = f"{report.period.last:%Y%m%d}_{report.period.first:%Y%m%d}"
-        named = replace(report, report_id=f"{days}_{report.taken_at:%Y%m%dT%H%M%S%f}_{report.digest[:8]}")
+        named = replace(report, report_id=f"{days}_{report.taken_at:%Y%m%dT%H%M%S%f}_{len(_folders(account)) + 1:06}")
         room = Path(tempfile.mkdtemp(prefix=".new-", dir=account))
         try:
             shutil.copyfile(original, room / "original")
@@ -179,6 +183,10 @@ class ReportShelf:
         """Yield the rows of a report that were set aside."""
         for values in _lines(self._place(report) / "aside.jsonl"):
             yield AsideRow(**values)
+
+    def original(self, report: KeptReport) -> Path:
+        """Return where a report's file lies as it came."""
+        return self._place(report) / "original"
 
     def erase(self, account: str) -> None:
         """Delete every report of an account, the files included."""
@@ -221,6 +229,7 @@ def _report(path: Path) -> KeptReport:
     days: dict[str, str] = values["period"]
     values["period"] = Period(date.fromisoformat(days["first"]), date.fromisoformat(days["last"]))
     values["columns"] = tuple(ReportColumn(**each) for each in values["columns"])
+    values["headers"] = tuple(values["headers"])
     values["taken_at"] = datetime.fromisoformat(values["taken_at"])
     return KeptReport(**values)
 

@@ -43,7 +43,8 @@ def is_mailbox_due(reports: ProductionReportSettings, now: datetime) -> bool:
         return False
     try:
         values = json.loads((reports.folder / MAILBOX_STATE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        looked_at = datetime.fromisoformat(values["looked_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        # A state that is not there, or cannot be read, is made anew by the next look.
         return True
-    looked_at = datetime.fromisoformat(values["looked_at"])
     return not looked_at <= now < looked_at + timedelta(minutes=reports.mailbox.every_minutes)
