@@ -291,6 +291,18 @@ def test_mailbox_is_read_by_the_runner_and_its_password_is_told_to_nobody(
     state.write_text(state.read_text().replace(f"{TODAY.year}-", "2020-"))
     assert rushes("run-due").code == 1
     assert "does not answer" in json.loads(state.read_text())["trouble"]
+    received = rushes("production-report", "receive")
+    assert (received.code, "does not answer" in received.err) == (1, True)
+
+
+def test_doctor_says_what_the_reports_name(folder: Path, rushes: Rushes) -> None:
+    assert "name 0 productions so far" in rushes("doctor").out
+    rushes("production-report", "confirm", write(folder, "good.csv", "1", "2"))
+    rushes("production-report", "take", "good.csv", "--account", "4101", "--first", str(YESTERDAY))
+    assert "of 2 accounts; they name 2 productions so far" in rushes("doctor").out
+    put(folder, "4102", f"report_{YESTERDAY}_{YESTERDAY}.csv", "1", "2")
+    received = rushes("production-report", "receive")
+    assert (received.code, "1 reports were taken in" in received.out) == (0, True)
 
 
 MAILBOX = """

@@ -158,11 +158,11 @@ def test_file_of_no_use_is_refused_with_the_reason_and_listed(sender: Sender) ->
 def test_report_that_was_made_before_its_last_day_was_over_is_refused(sender: Sender) -> None:
     sender.confirm(csv_of())
     incoming = sender.incoming(csv_of(), nov(21))
-    early = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
+    early = datetime(2026, 11, 22, 0, 59, tzinfo=UTC)
     with pytest.raises(BadFile, match="was not over"):
         sender.intake.take(type(incoming)(incoming.path, "x.csv", "A", nov(21), "mail", "x", early))
-    # Half an hour later it is midnight in Brussels.
-    late = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
+    # The day's cut-off is at two in the morning, in Brussels.
+    late = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
     assert sender.intake.take(type(incoming)(incoming.path, "x.csv", "A", nov(21), "mail", "x", late)).is_new
 
 

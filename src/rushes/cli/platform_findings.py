@@ -24,6 +24,10 @@ def check_platform(connection: ConnectionSettings, clock: Clock) -> Iterator[Fin
         ConfigurationError: There is no connector of that kind.
     """
     subject = f"platform {connection.name}"
+    if connection.production_report is not None:
+        for login in check_connection(connection, clock).logins:
+            yield _of_reports(subject, login)
+        return
     parts = urlsplit(connection.base_url)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         yield Finding(subject, Severity.WARNING, "Passwords travel to it in plain (http).", "Use its https address in base_url.")
@@ -49,6 +53,16 @@ def _answered(check: ConnectionCheck) -> Finding:
     text = f"It answers, and its clock and this machine's differ by {_rounded(check.skew)}."
     severity = Severity.PROBLEM if check.skew > _SKEW_HARMFUL else Severity.WARNING
     return Finding(subject, severity, text, "Set this machine's clock (“timedatectl set-ntp true”); sessions and nights go by it.")
+
+
+def _of_reports(subject: str, login: LoginCheck) -> Finding:
+    if login.reason:
+        return Finding(subject, Severity.PROBLEM, login.reason)
+    accounts, productions = _counted(login.accounts, "account"), _counted(login.productions, "production")
+    text = f"It is fed with reports that come as files, of {accounts}; they name {productions} so far."
+    if not login.productions:
+        return Finding(subject, Severity.WARNING, text, "Take a report in with “rushes production-report take”; docs/production-report.md.")
+    return Finding(subject, Severity.FINE, text)
 
 
 def _signed_in(connection: str, login: LoginCheck) -> Finding:

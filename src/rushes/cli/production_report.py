@@ -16,8 +16,22 @@ from rushes.cli.report_intake import note_settled, note_taken, report_intake
 from rushes.config import Settings
 from rushes.domain import Period
 from rushes.errors import BadFile, NotFound
-from rushes.intake import HeaderMapping, Incoming, Look, Taken, compare, mapping_of, mapping_values, period_in, problems_of
+from rushes.intake import (
+    HeaderMapping,
+    Incoming,
+    Look,
+    Taken,
+    compare,
+    mailbox_state,
+    mapping_of,
+    mapping_values,
+    period_in,
+    problems_of,
+    take_mails,
+    take_ready_files,
+)
 from rushes.platforms import undivided
+from rushes.sources import Reach
 from rushes.store import AuditEntry, open_store, record_audit
 
 __all__ = ["production_report"]
@@ -145,6 +159,22 @@ def take(
         click.get_current_context().exit(1)
 
 
+@production_report.command()
+@_connection
+@with_settings
+def receive(settings: Settings, connection: str | None) -> None:
+    """Look into the watched folder and the mailbox now, as the runner does. Exits with 1 where the mailbox cannot be read."""
+    intake = report_intake(settings, connection)
+    with open_store(settings.records_place) as store:
+        taken = (*take_ready_files(intake), *take_mails(intake, Reach.of(settings.sources)))
+        _tell(taken, note_taken(settings, store, intake, taken, by=_WHO))
+    click.echo(f"{len(taken)} reports were taken in; “rushes production-report list” shows what came.")
+    trouble = mailbox_state(intake).trouble if intake.settings.mailbox else ""
+    if trouble:
+        click.echo(trouble, err=True)
+        click.get_current_context().exit(1)
+
+
 @production_report.command(name="list")
 @click.option("--account", help="Only of this account: its id in the configuration.")
 @_connection
@@ -223,7 +253,8 @@ def _json(path: Path) -> dict[str, object]:
 def _table(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        # A report's name is there to be copied.
+        table.add_column(heading, overflow="fold", no_wrap=heading == "Report")
     return table
 
 

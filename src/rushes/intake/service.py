@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rushes.clock import Clock
@@ -229,7 +230,7 @@ class ReportIntake:
     def _period(self, incoming: Incoming) -> Period:
         if incoming.period is None:
             raise BadFile(NO_PERIOD)
-        local = (incoming.made_at or self.clock.now()).astimezone(self.connection.zone)
-        if incoming.period.last >= local.date():
+        ends = datetime.combine(incoming.period.last + timedelta(days=1), self.connection.cut_off, tzinfo=self.connection.zone)
+        if (incoming.made_at or self.clock.now()) < ends.astimezone(UTC):
             raise BadFile(NOT_OVER, day=incoming.period.last)
         return incoming.period
