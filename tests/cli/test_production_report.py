@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
@@ -243,6 +244,13 @@ def test_erased_account_leaves_no_report_and_the_other_keeps_its_own(
     assert rushes("run-due").code == 0
     with store.begin() as records:
         internal = account_id(records, "reports", "4101")
+        ask_job(records, kind="export", request={}, asked_by="operator:olga", at=SystemClock().now(), account_id=internal)
+    assert rushes("run-due").code == 0
+    (exported,) = settings.exports_dir.iterdir()
+    with zipfile.ZipFile(exported) as archive:
+        (report,) = [each for each in archive.namelist() if each.startswith("reports/")]
+        assert archive.read(report) == (folder / "good.csv").read_bytes()
+    with store.begin() as records:
         ask_job(records, kind="erase", request={}, asked_by="operator:olga", at=SystemClock().now(), account_id=internal)
     assert rushes("run-due").code == 0
     kept = settings.reports_dir / "reports"

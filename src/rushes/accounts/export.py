@@ -69,7 +69,15 @@ class _Written:
 
 
 def export_account(
-    store: Store, warehouse: Warehouse, datasets: Shelf, folder: Path, account_id: int, *, at: datetime, tell: Tell
+    store: Store,
+    warehouse: Warehouse,
+    datasets: Shelf,
+    folder: Path,
+    account_id: int,
+    *,
+    at: datetime,
+    tell: Tell,
+    reports: Sequence[tuple[str, Path]] = (),
 ) -> ExportFile:
     """Write an account's archive, readable by this program alone, and drop those that have had their time.
 
@@ -81,6 +89,7 @@ def export_account(
         account_id: The account; the caller has made sure that whoever asks may have it.
         at: When.
         tell: Is told how far it is.
+        reports: The production reports that were taken in for it, each with a name of its own and where it lies.
 
     Raises:
         NotFound: There is no such account.
@@ -94,6 +103,8 @@ def export_account(
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "wb") as file:
             with warehouse.reader() as reader, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                for own, path in reports:
+                    archive.write(path, f"reports/{own}")
                 _fill(archive, reader, store, datasets, account_id, at=at, tell=tell)
             file.flush()
             os.fsync(file.fileno())
@@ -272,6 +283,7 @@ csv/*.csv          the same tables for a spreadsheet; a text that it would run a
 records/*.json     the account's settings, notes, groups of productions, dashboards with every version, reports by mail
                    with recipients and deliveries, roles that were given, people
 statements/*       the account's statements and restatement notes as they were issued, signed; “rushes statement verify” checks them
+reports/*          the production reports that were taken in, as they came, where the account's numbers come as files
 records/audit.jsonl  what was done in the account, one entry a line
 
 Durations are milliseconds, sizes are bytes, dates are business dates in the account's time zone, instants are UTC.

@@ -19,7 +19,7 @@ from rushes.accounts import drop_old_exports, erase_account, export_account
 from rushes.cli.dataset_jobs import look, look_at_source, refresh
 from rushes.cli.job_context import Handler, JobContext
 from rushes.cli.pulse import Ending, Pulse
-from rushes.cli.report_intake import erase_reports
+from rushes.cli.report_intake import erase_reports, files_of_reports
 from rushes.cli.report_jobs import take_report
 from rushes.cli.sync import a_night
 from rushes.clock import Clock
@@ -226,7 +226,9 @@ def export(context: JobContext) -> Mapping[str, Any]:
     """
     settings, at = context.settings, context.clock.now()
     with closing(open_facts(settings)) as facts, closing(open_datasets(settings)) as datasets:
-        made = export_account(context.store, facts, datasets, settings.exports_dir, _account_of(context.job), at=at, tell=context.tell)
+        account_id = _account_of(context.job)
+        reports = files_of_reports(settings, context.store, account_id)
+        made = export_account(context.store, facts, datasets, settings.exports_dir, account_id, at=at, tell=context.tell, reports=reports)
     return {"file": made.name, "bytes": made.bytes}
 
 

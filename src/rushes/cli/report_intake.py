@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from rushes.clock import SystemClock
 from rushes.config import Settings
@@ -14,7 +15,7 @@ from rushes.intake import ReportIntake, Taken
 from rushes.platforms import KeptReport
 from rushes.store import AuditEntry, Store, account_external_id, account_id, ask_job, record_audit
 
-__all__ = ["ask_loads", "erase_reports", "note_settled", "note_taken", "report_intake", "report_intakes"]
+__all__ = ["ask_loads", "erase_reports", "files_of_reports", "note_settled", "note_taken", "report_intake", "report_intakes"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -80,11 +81,26 @@ def ask_loads(settings: Settings, store: Store, intake: ReportIntake, reports: I
 
 def erase_reports(settings: Settings, store: Store, account_id: int) -> None:
     """Delete the production reports that were taken in for an account, and what was said of them."""
+    for intake, external_id in _of_account(settings, store, account_id):
+        intake.erase(external_id)
+
+
+def files_of_reports(settings: Settings, store: Store, account_id: int) -> tuple[tuple[str, Path], ...]:
+    """Return the files of the production reports that were taken in for an account, each with a name of its own."""
+    return tuple(
+        (report.report_id, intake.shelf.original(report))
+        for intake, external_id in _of_account(settings, store, account_id)
+        for report in intake.shelf.reports(external_id)
+    )
+
+
+def _of_account(settings: Settings, store: Store, account_id: int) -> Iterator[tuple[ReportIntake, str]]:
+    """Yield the way in for an account's reports, with the platform's own id of it; nothing where it has none."""
     with store.reading() as records:
         key = account_external_id(records, account_id)
     for intake in report_intakes(settings):
         if key is not None and key[0] == intake.connection.name:
-            intake.erase(key[1])
+            yield intake, key[1]
 
 
 def _days(new: Sequence[KeptReport], kept: Iterable[KeptReport]) -> Period:
