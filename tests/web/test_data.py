@@ -32,6 +32,26 @@ def waiting(app: Flask) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
+def test_next_file_of_the_same_columns_is_taken_as_the_last_was_and_may_go_into_its_data(app: Flask, alice: Browser, page: str) -> None:
+    path = load(app, alice, page, **{"kind-2": "level", "unit-2": "min", "label-2": "Length"})
+    number = path.rsplit("/", 1)[1]
+    again = send(alice, page, TALKS.replace(b"drama,3", b"drama,9"))
+    other = send(alice, page, TALKS.replace(b"genre", b"kind"))
+    assert work(app) == [JobState.SUCCEEDED, JobState.SUCCEEDED]
+    shown = alice.get(again).text
+    assert f'<option value="{number}">Talks</option>' in shown
+    assert 'value="Length"' in shown
+    assert 'name="into"' not in alice.get(other).text
+    assert alice.post(other, {"name": "Other", "into": number}, page=other).status_code == 404
+    assert alice.post(again, {"name": "", "into": "999999"}, page=again).status_code == 404
+    assert alice.post(again, {"name": "", "into": number}, page=again).headers["Location"] == path
+    assert work(app) == [JobState.SUCCEEDED]
+    assert [row[3] for row in rows_of(app, path)] == [540_000, 240_000, 300_000]
+    with rooms(app).store.reading() as conn:
+        (known,) = [each for each in datasets_of(conn, int(page.split("/")[2])) if each.definition.name == "Talks"]
+    assert [each.kind for each in known.definition.shape.fields if each.kind] == ["level"]
+
+
 def test_file_is_sent_looked_into_confirmed_and_loaded(app: Flask, alice: Browser, page: str, account_a: AccountIds) -> None:
     assert "There is none yet" in alice.get(page).text
     file = send(alice, page)

@@ -19,6 +19,8 @@ from rushes.datasets import (
     change_dataset,
     changes_of,
     dataset,
+    datasets_of,
+    is_of_files,
     make_dataset,
     read_found,
 )
@@ -29,7 +31,7 @@ from rushes.store import ask_job, record_audit
 from rushes.web.access import actor, admitted_account
 from rushes.web.account.parts import SectionLink, answer, section_links
 from rushes.web.chrome import chrome
-from rushes.web.data.columns import ColumnForm, column_forms, typed_shape
+from rushes.web.data.columns import Choice, ColumnForm, column_forms, typed_shape
 from rushes.web.data.found import questions_of, shown_shape
 from rushes.web.data.here import data_address, uploads, whole_grant
 from rushes.web.language import form, say, say_count, say_error
@@ -69,6 +71,7 @@ class FilePage:
     words: str
     tables: tuple[TableLink, ...]
     table: int
+    same: tuple[Choice, ...]
     columns: tuple[ColumnForm, ...]
     questions: tuple[str, ...]
     changes: tuple[str, ...]
@@ -103,9 +106,10 @@ def add_routes(blueprint: Blueprint) -> None:
             return redirect(request.path, 303)
         table, number = _chosen(sent)
         try:
-            shape = typed_shape(shown_shape(table, _known(account_id, sent)), request.form)
+            into = _into(account_id, sent, table)
+            shape = typed_shape(shown_shape(table, into or _alike(account_id, sent, table)), request.form)
             with services().store.begin() as conn:
-                of = _made(conn, account_id, sent, table, shape)
+                of = _made(conn, account_id, into, table, shape)
                 wanted = {"dataset": of, "upload": upload, "table": number}
                 ask_job(conn, kind="refresh", request=wanted, asked_by=who(actor()), at=services().clock.now(), account_id=grant.account_id)
         except NotFound:
@@ -138,26 +142,56 @@ def _chosen(upload: Upload) -> tuple[FoundTable, int]:
     return (tables[number], number) if number < len(tables) else (tables[0], 0)
 
 
-def _made(conn: Connection, account_id: int, upload: Upload, table: FoundTable, shape: Shape) -> int:
-    """Make the dataset of a file's table, or give the one that it is for the shape that was confirmed; return its id."""
+def _into(account_id: int, upload: Upload, table: FoundTable) -> Dataset | None:
+    """Return the dataset that a file is loaded into: the one that it was sent for, or one of the same columns that was chosen; None for a new one.
+
+    Raises:
+        NotFound: The account has none of that number, or it has other columns.
+    """
+    chosen = request.values.get("into", "")
+    known = _known(account_id, upload)
+    if known is not None or not chosen:
+        return known
+    found = next((each for each in _same(account_id, table) if str(each.dataset_id) == chosen), None)
+    if found is None:
+        raise NotFound("There is no such dataset.")
+    return found
+
+
+def _same(account_id: int, table: FoundTable) -> tuple[Dataset, ...]:
+    """Return the account's own datasets of files with the same columns, in the same order."""
+    with services().store.reading() as conn:
+        return tuple(
+            each
+            for each in datasets_of(conn, account_id)
+            if is_of_files(each.definition.source) and each.definition.shape.key == table.shape.key
+        )
+
+
+def _alike(account_id: int, upload: Upload, table: FoundTable) -> Dataset | None:
+    """Return the dataset whose columns say what those of a file are: its own, else the newest of the same ones."""
+    return _known(account_id, upload) or max(_same(account_id, table), key=lambda each: each.made_at, default=None)
+
+
+def _made(conn: Connection, account_id: int, into: Dataset | None, table: FoundTable, shape: Shape) -> int:
+    """Make the dataset of a file's table, or give the one that it goes into the shape that was confirmed; return its id."""
     grant, at = whole_grant(account_id), services().clock.now()
     source = {"kind": "file", "reading": dict(table.reading)}
-    if upload.dataset_id is None:
+    if into is None:
         definition = Definition(request.form.get("name", ""), "", source, shape)
         number = make_dataset(conn, grant, definition, by=who(actor()), at=at)
         record_audit(conn, entry_of(account_id, "dataset.made", f"dataset {number}"))
         return number
-    known = dataset(conn, upload.dataset_id, account_id)
-    change_dataset(conn, grant, known.dataset_id, replace(known.definition, source=source, shape=shape), at=at)
-    record_audit(conn, entry_of(account_id, "dataset.confirmed", f"dataset {known.dataset_id}"))
-    return known.dataset_id
+    change_dataset(conn, grant, into.dataset_id, replace(into.definition, source=source, shape=shape), at=at)
+    record_audit(conn, entry_of(account_id, "dataset.confirmed", f"dataset {into.dataset_id}"))
+    return into.dataset_id
 
 
 def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool = False) -> FilePage:
     access, known = admitted_account(), _known(account_id, upload)
     found = _chosen(upload) if upload.is_readable else None
     address = data_address(account_id, f"/files/{upload.token}")
-    shape = shown_shape(found[0], known) if found else Shape(())
+    shape = shown_shape(found[0], _alike(account_id, upload, found[0])) if found else Shape(())
     return FilePage(
         chrome=chrome(clean_name(upload.name), section="account", account_id=account_id),
         address=address,
@@ -169,6 +203,7 @@ def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool 
         words=_table_words(found[0]) if found else "",
         tables=_table_links(upload, address, found[1]) if found else (),
         table=found[1] if found else 0,
+        same=_same_choices(account_id, found[0]) if found and known is None else (),
         columns=column_forms(found[0], typed_shape(shape, request.form) if is_typed else shape) if found else (),
         questions=questions_of(found[0]) if found else (),
         changes=_changes(found[0], known) if found and known else (),
@@ -176,6 +211,13 @@ def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool 
         name=request.form.get("name", "") if is_typed else _suggested(upload, found),
         refusal=refusal,
         is_viewed=bool(actor().viewed_by),
+    )
+
+
+def _same_choices(account_id: int, table: FoundTable) -> tuple[Choice, ...]:
+    chosen = request.values.get("into", "")
+    return tuple(
+        Choice(str(each.dataset_id), clean_name(each.definition.name), str(each.dataset_id) == chosen) for each in _same(account_id, table)
     )
 
 
