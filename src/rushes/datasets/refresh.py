@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rushes.datasets.dataset import Dataset, Refresh, RefreshState, Told
-from rushes.datasets.growth import Growing, newest_in, newest_values
+from rushes.datasets.growth import Growing, newest_in, newest_values, since_of
 from rushes.datasets.origin import is_of_files
 from rushes.datasets.readable import OtherColumns, changes_of
 from rushes.datasets.records import add_refresh, close_refresh, fail_open_refreshes, note_published, refresh_row, told_values
@@ -144,7 +144,12 @@ def _growing_plan(plan: LoadPlan, growing: Growing | None) -> LoadPlan:
     """Return the plan of a refresh that reads by a column: all of it takes the place of all, a part of it that of its own."""
     if growing is None:
         return plan
-    return replace(plan, mode=RefreshMode.REPLACE) if growing.seen is None else replace(plan, is_part=True)
+    since = since_of(growing)
+    if since is None:
+        return replace(plan, mode=RefreshMode.REPLACE)
+    # Where days are what is replaced, the column is the date, and all of these days were read.
+    whole_from = date.fromisoformat(since[1]) if plan.mode is RefreshMode.BY_DAY else None
+    return replace(plan, is_part=True, whole_from=whole_from)
 
 
 def _owners(dataset: Dataset, accounts: tuple[AccountRow, ...]) -> _Owners:

@@ -64,6 +64,12 @@ def test_first_refresh_reads_all_and_later_ones_from_the_lag_on(with_files: Flas
     assert minutes(with_files, own) == [7, 9, 10, 11, 12, 80, 90]
 
 
+def test_day_that_was_read_again_and_has_no_row_any_more_has_none_here(with_files: Flask, olaf: Browser, own: str) -> None:
+    database_of(with_files, [row(day, day + 1) for day in (0, 6, 7, 9)])
+    assert load(with_files, olaf, own) == [JobState.SUCCEEDED]
+    assert minutes(with_files, own) == [1, 2, 3, 4, 5, 6, 7, 8, 10]
+
+
 def test_rows_that_come_late_and_are_read_by_part_are_those_of_a_whole_reading(with_files: Flask, olaf: Browser, own: str) -> None:
     table = [row(day, day + 1) for day in range(10)]
     for night in range(10, 14):

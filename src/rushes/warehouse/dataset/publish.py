@@ -43,6 +43,7 @@ class LoadPlan:
         most_rejected: The share of the rows, 0.01 of one in a hundred, above which nothing is published.
         keep_versions: How many versions stay, the new one included.
         is_part: The table is the part of the source that may be new, so that a row that stays is one that was not read again.
+        whole_from: The day from which on the table has every row of the source, so that none of those days stays; None where no day says so.
     """
 
     key: str
@@ -57,6 +58,7 @@ class LoadPlan:
     most_rejected: float = 0.01
     keep_versions: int = 5
     is_part: bool = False
+    whole_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,14 @@ def _keep_former(engine: duckdb.DuckDBPyConnection, folder: VersionFolder, curre
     if plan.is_part and plan.mode is RefreshMode.BY_KEY:
         _refuse_shared_keys(engine, same)
     matches = " AND ".join(f'n."{name}" IS NOT DISTINCT FROM f."{name}"' for name in same)
+    before = f"WHERE f.day < DATE '{plan.whole_from.isoformat()}'" if plan.whole_from else ""
     engine.execute(
         f"""CREATE TABLE {FACTS}.merged AS
             SELECT * FROM {FACTS}.{DATASET_TABLE}
             UNION ALL BY NAME
             SELECT f.* FROM former.{DATASET_TABLE} f
             ANTI JOIN (SELECT DISTINCT {", ".join(f'"{name}"' for name in same)} FROM {FACTS}.{DATASET_TABLE}) n ON {matches}
+            {before}
             ORDER BY account_id, day"""  # noqa: S608
     )
     engine.execute("CREATE TEMP TABLE former_day AS SELECT account_id, day, loaded_at FROM former_book.ledger")
