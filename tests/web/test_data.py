@@ -41,6 +41,8 @@ def test_next_file_of_the_same_columns_is_taken_as_the_last_was_and_may_go_into_
     shown = alice.get(again).text
     assert f'<option value="{number}">Talks</option>' in shown
     assert 'value="Length"' in shown
+    assert "Please decide" not in shown
+    assert "Please decide" in alice.get(other).text
     assert 'name="into"' not in alice.get(other).text
     assert alice.post(other, {"name": "Other", "into": number}, page=other).status_code == 404
     assert alice.post(again, {"name": "", "into": "999999"}, page=again).status_code == 404

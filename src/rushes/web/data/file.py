@@ -191,7 +191,10 @@ def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool 
     access, known = admitted_account(), _known(account_id, upload)
     found = _chosen(upload) if upload.is_readable else None
     address = data_address(account_id, f"/files/{upload.token}")
-    shape = shown_shape(found[0], _alike(account_id, upload, found[0])) if found else Shape(())
+    alike = _alike(account_id, upload, found[0]) if found else None
+    shape = shown_shape(found[0], alike) if found else Shape(())
+    # What was decided of just these columns is not asked again.
+    is_decided = alike is not None and alike.definition.shape.key == shape.key
     return FilePage(
         chrome=chrome(clean_name(upload.name), section="account", account_id=account_id),
         address=address,
@@ -205,7 +208,7 @@ def _page(account_id: int, upload: Upload, refusal: str = "", *, is_typed: bool 
         table=found[1] if found else 0,
         same=_same_choices(account_id, found[0]) if found and known is None else (),
         columns=column_forms(found[0], typed_shape(shape, request.form) if is_typed else shape) if found else (),
-        questions=questions_of(found[0]) if found else (),
+        questions=questions_of(found[0]) if found and not is_decided else (),
         changes=_changes(found[0], known) if found and known else (),
         sample=found[0].sample[:_SHOWN] if found else (),
         name=request.form.get("name", "") if is_typed else _suggested(upload, found),
