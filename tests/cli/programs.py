@@ -78,8 +78,12 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 def children_of(pid: int) -> list[int]:
-    """Return the processes that this one has started, and those that they have."""
+    """Return the processes that this one has started, and those that they have; of one that has just ended, none."""
     found: list[int] = []
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    for child in children:
         found += [int(child), *children_of(int(child))]
     return found
