@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import ssl
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from outbound.scripted import Reply, ScriptedServer
+from outbound.self_signed import self_signed
 from rushes.errors import PlatformUnreachable
 from rushes.outbound import Backoff, Outbound, wire
 
@@ -21,26 +17,7 @@ NO_WAIT = Backoff(first_s=0.0, longest_s=0.0, jitter_s=0.0)
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """Return a file with a key and a certificate of platform.test that it signed itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "platform.test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("platform.test")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    unlocked = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = tmp_path / "platform.pem"
-    file.write_bytes(unlocked + made.public_bytes(serialization.Encoding.PEM))
-    return file
+    return self_signed("platform.test", tmp_path, is_authority=True)
 
 
 def called(server: ScriptedServer, host: str) -> Outbound:

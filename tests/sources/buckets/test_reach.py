@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import ssl
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from outbound.scripted import Reply, ScriptedServer
+from outbound.self_signed import self_signed
 from rushes.errors import SourceRefused, SourceUnreachable
 from rushes.sources import Reach, UnusablePlace
 from rushes.sources.buckets import BucketPlace, Buckets
@@ -144,26 +140,7 @@ def test_the_environment_says_neither_where_nor_who(monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """Return a file with a key and a certificate of s3.test that it signed itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "s3.test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("s3.test")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    unlocked = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = tmp_path / "s3.pem"
-    file.write_bytes(unlocked + made.public_bytes(serialization.Encoding.PEM))
-    return file
+    return self_signed("s3.test", tmp_path, is_authority=False)
 
 
 def test_by_tls_the_certificate_is_checked_against_the_name(certificate: Path) -> None:
