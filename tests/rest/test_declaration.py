@@ -52,6 +52,13 @@ def test_declaration_is_read_whole() -> None:
     assert found.resources["people"] == Resource("/people", paging=Paging(PagingStyle.NONE, size_parameter=""))
 
 
+def test_what_is_new_is_asked_for_by_a_parameter_where_columns_are_declared() -> None:
+    growing = but("state: done", "changed_from: '{since}Z'")
+    assert read_declaration(growing).resources["assets"].parameters["changed_from"] == "{since}Z"
+    without = growing.replace("columns: {Id: id, Title: meta.title}", "")
+    assert "“resources.assets.columns”: declare the columns where a parameter names {since}" in refusal_of(without)
+
+
 def test_json_is_read_as_well_with_tabs_or_without() -> None:
     data = {"base_url": "https://api.test", "resources": {"a": {"path": "/a", "days": 7, "paging": "offset"}}}
     assert read_declaration(json.dumps(data, indent="\t")) == read_declaration(json.dumps(data))
@@ -93,6 +100,7 @@ def test_json_is_read_as_well_with_tabs_or_without() -> None:
         ("/assets/{today}", "/a/%2e%2e/b", "write a path"),
         ("/assets/{today}", "/a?b=c", "write a path"),
         ("/assets/{today}", "/a/{id}", "Line 7: there is no “{id}”. Write one of {first}, {last}, {today}."),
+        ("/assets/{today}", "/a/{since}", "Line 7: there is no “{since}”."),
         ("days: 90", "days: many", "Line 10, “resources.assets.days”: write a whole number from 1 to 3660"),
         ("days: 90", "dayz: 90", "Line 10: there is no “dayz”. Did you mean “days”?"),
         ("size: 50", "size: 0", "Line 11, “resources.assets.paging.size”: write a whole number"),

@@ -6,13 +6,14 @@ record and no file; what calls it says what may be reached, and what the rows me
 
 from rushes.rest.authentication import Authentication, AuthenticationStyle
 from rushes.rest.client import RestClient
-from rushes.rest.declaration import LONGEST_DECLARATION, WINDOW, Declaration, InvalidDeclaration, read_declaration
+from rushes.rest.declaration import LONGEST_DECLARATION, SINCE, WINDOW, Declaration, InvalidDeclaration, read_declaration
 from rushes.rest.paging import Announcing, ByCursor, ByLink, ByNumber, ByOffset, Listing, Params, Style, Whole, shortfall_of
 from rushes.rest.resource import Get, Paging, PagingStyle, Resource, filled, placeholders
 from rushes.rest.values import at_path, is_at, raw_of, text_of
 
 __all__ = [
     "LONGEST_DECLARATION",
+    "SINCE",
     "WINDOW",
     "Announcing",
     "Authentication",

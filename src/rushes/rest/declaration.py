@@ -15,13 +15,16 @@ from rushes.rest.fields import Fields, WrongField
 from rushes.rest.resource import Paging, PagingStyle, Resource, placeholders
 from rushes.yaml_text import BadYaml, line_of, parse_yaml
 
-__all__ = ["LONGEST_DECLARATION", "WINDOW", "Declaration", "InvalidDeclaration", "read_declaration"]
+__all__ = ["LONGEST_DECLARATION", "SINCE", "WINDOW", "Declaration", "InvalidDeclaration", "read_declaration"]
 
 LONGEST_DECLARATION = 64_000
 """How many bytes a declaration may have."""
 
 WINDOW = ("first", "last", "today")
 """The days that a resource's path and parameters may name."""
+
+SINCE = "since"
+"""What a parameter may name besides: the value from which on there may be something new. Where all is read, the parameter is left out."""
 
 _MOST_RESOURCES, _MOST_DAYS, _LARGEST_PAGE = 200, 3_660, 100_000
 _PATH = re.compile(r"/[^\s?#\\]{0,499}")
@@ -173,7 +176,7 @@ def _resource(name: str, fields: Fields) -> Resource:
     parameters = fields.texts("parameters")
     for parameter, text in parameters.items():
         _checked(_PARAMETER, fields, parameter, "parameters", parameter)
-        _filled(fields, text, "parameters", parameter)
+        _filled(fields, text, "parameters", parameter, known=(*WINDOW, SINCE))
     resource = Resource(
         path=path,
         parameters=parameters,
@@ -182,6 +185,12 @@ def _resource(name: str, fields: Fields) -> Resource:
         columns=fields.texts("columns", may_hold_secrets=True),
         days=fields.whole("days", 1, _MOST_DAYS, 31),
     )
+    if not resource.columns and any(SINCE in placeholders(each) for each in parameters.values()):
+        raise fields.wrong(
+            sentence("Line {line}, “{field}”: declare the columns where a parameter names {mark}: what is new may hold no row."),
+            "columns",
+            mark="{" + SINCE + "}",
+        )
     fields.end()
     return resource
 
@@ -217,10 +226,10 @@ def _paging(of: Fields) -> Paging:
     return paging
 
 
-def _filled(fields: Fields, text: str, *at: str) -> str:
-    unknown = sorted(placeholders(text) - set(WINDOW))
+def _filled(fields: Fields, text: str, *at: str, known: tuple[str, ...] = WINDOW) -> str:
+    unknown = sorted(placeholders(text) - set(known))
     if unknown:
-        raise fields.unknown("{" + unknown[0] + "}", ["{" + each + "}" for each in WINDOW], *at)
+        raise fields.unknown("{" + unknown[0] + "}", ["{" + each + "}" for each in known], *at)
     return text
 
 

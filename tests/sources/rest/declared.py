@@ -13,7 +13,7 @@ from outbound.scripted import Received, Reply, ScriptedServer
 from platforms.connections import NOW
 from rushes.clock import FrozenClock
 from rushes.domain import RawTable
-from rushes.sources import Asked, Reach, ReadLimits, RestPlace
+from rushes.sources import Asked, Reach, ReadLimits, RestPlace, Since
 from rushes.sources.rest import RestResources
 
 HERE = Reach(private=(ip_network("127.0.0.1"),))
@@ -36,10 +36,13 @@ def read(
     clock: FrozenClock | None = None,
     reach: Reach = HERE,
     limits: ReadLimits | None = None,
+    since: Since | None = None,
 ) -> RawTable:
     """Read the resource into a raw table."""
     kind = RestResources(clock or FrozenClock(NOW))
-    return kind.read(place, secret, Asked("rows"), to=to / "raw.parquet", reach=reach, limits=limits or ReadLimits(), work=to / "work")
+    return kind.read(
+        place, secret, Asked("rows"), to=to / "raw.parquet", reach=reach, limits=limits or ReadLimits(), work=to / "work", since=since
+    )
 
 
 def rows_of(raw: RawTable) -> list[tuple[Any, ...]]:

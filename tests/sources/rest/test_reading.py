@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from outbound.scripted import Received, Reply, ScriptedServer
+from platforms.connections import NOW
+from rushes.clock import FrozenClock
 from rushes.errors import InvalidQuery, SourceRefused, SourceUnreachable, UnknownName
 from rushes.sources import Asked, ReadLimits
 from rushes.sources.rest import RestResources
@@ -211,15 +213,58 @@ def test_resource_that_is_not_declared_names_the_nearest() -> None:
         RestResources().look(place_at("http://127.0.0.1:9"), "", Asked("row"), HERE, rows=5)
 
 
-def test_resource_since_a_value_cannot_be_answered(tmp_path: Path) -> None:
-    with pytest.raises(InvalidQuery, match="read whole"):
-        RestResources().read(
-            place_at("http://127.0.0.1:9"),
-            "",
-            Asked("rows"),
-            to=tmp_path / "raw",
-            reach=HERE,
-            limits=ReadLimits(),
-            work=tmp_path,
-            since=("id", "3"),
-        )
+GROWING = {
+    "path": "/rows",
+    "parameters": {"from": "{since}T00:00", "state": "done"},
+    "rows": "items",
+    "paging": {"style": "none", "total": "total"},
+    "columns": {"Id": "id", "Changed": "changed"},
+}
+CHANGED = ["2026-11-01T08:00:00Z", "2026-11-02T23:59:59Z", "2026-11-03", None, "soon", "2026-11-09"]
+
+
+def _those_that_changed(asked: Received) -> Reply:
+    rows = [{"id": number, "changed": each} for number, each in enumerate(CHANGED)]
+    return Reply(value={"items": rows, "total": len(rows)})
+
+
+@pytest.mark.parametrize(
+    ("since", "asked", "kept"),
+    [
+        (None, "", "012345"),
+        (("Changed", "2026-11-03"), "2026-11-03T00:00", "2345"),
+        (("Id", "4"), "4T00:00", "45"),
+        (("Id", "3.5"), "3.5T00:00", "45"),
+    ],
+)
+def test_what_is_new_is_asked_for_and_older_rows_are_left_out(since: tuple[str, str] | None, asked: str, kept: str, tmp_path: Path) -> None:
+    with ScriptedServer(answer=_those_that_changed) as server:
+        raw = read(place_at(server, GROWING), tmp_path, since=since)
+        assert [each.query.get("from", [""])[0] for each in server.received] == [asked]
+        assert [each.query["state"] for each in server.received] == [["done"]]
+    assert "".join(row[1] for row in rows_of(raw)) == kept
+
+
+def test_nothing_new_is_a_table_without_rows(tmp_path: Path) -> None:
+    with ScriptedServer(Reply(value={"items": [], "total": 0})) as server:
+        raw = read(place_at(server, GROWING), tmp_path, since=("Changed", "2026-11-03"))
+    assert (raw.headers, raw.rows, raw.broken_rows) == (("Id", "Changed"), 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("resource", "column", "words"),
+    [
+        ({**GROWING, "parameters": {}}, "Id", r"declare a parameter of it that names \{since\}"),
+        (GROWING, "Gone", "There is no column “Gone”"),
+    ],
+)
+def test_resource_that_cannot_be_asked_for_what_is_new_says_so(resource: dict[str, Any], column: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidQuery, match=words):
+        read(place_at("http://127.0.0.1:9", resource), tmp_path, since=(column, "3"))
+
+
+def test_first_rows_are_looked_at_without_asking_for_what_is_new() -> None:
+    with ScriptedServer(answer=_those_that_changed) as server:
+        look = RestResources(FrozenClock(NOW)).look(place_at(server, GROWING), "", Asked("rows"), HERE, rows=2)
+        assert [[*each.query] for each in server.received] == [["state"]]
+    assert [row[0] for row in look.rows] == ["0", "1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from rushes.clock import Clock
@@ -18,7 +19,7 @@ from rushes.errors import (
 )
 from rushes.languages import sentence
 from rushes.outbound import Answer, Verdict
-from rushes.rest import Listing, Params, Resource, RestClient
+from rushes.rest import SINCE, Listing, Params, Resource, RestClient, placeholders
 from rushes.sources.kind import Asked
 from rushes.sources.reach import Reach
 from rushes.sources.rest.place import RestPlace
@@ -51,12 +52,14 @@ class Session:
         self._client = client
         self._clock = clock
 
-    def listing(self, resource: Resource) -> Listing:
-        """Return the listing of a resource, for the days up to yesterday."""
+    def listing(self, resource: Resource, since: str = "") -> Listing:
+        """Return the listing of a resource, for the days up to yesterday; from a value on, or all where there is none."""
         today = self._clock.now().date()
         days = {"first": today - timedelta(days=resource.days), "last": today - timedelta(days=1), "today": today}
         values = {name: day.isoformat() for name, day in days.items()}
-        return resource.listing(self._page, values, self._client.host, most_pages=_MOST_PAGES)
+        parameters = {name: text for name, text in resource.parameters.items() if since or SINCE not in placeholders(text)}
+        asked = replace(resource, parameters=parameters)
+        return asked.listing(self._page, {**values, SINCE: since}, self._client.host, most_pages=_MOST_PAGES)
 
     def _page(self, path: str, params: Params) -> Answer:
         answer = self._client.get(path, params)

@@ -8,8 +8,6 @@ from typing import Any
 
 from rushes.clock import Clock, SystemClock
 from rushes.domain import RawTable
-from rushes.errors import InvalidQuery
-from rushes.languages import sentence
 from rushes.sources.kind import Asked, Reached, ReadLimits, Since, TableLook, TableName
 from rushes.sources.reach import Reach
 from rushes.sources.rest.place import KIND, RestPlace, place_of
@@ -64,7 +62,5 @@ class RestResources:
         work: Path,  # noqa: ARG002 - a server is asked anew each time.
         since: Since | None = None,
     ) -> RawTable:
-        """Read all pages of a resource into a raw table."""
-        if since is not None:
-            raise InvalidQuery(sentence("A resource is read whole; narrow it by its own parameters instead."))
-        return read_resource(place, secret, asked, to=to, reach=reach, clock=self._clock, limits=limits)
+        """Read all pages of a resource, or of what is new of it, into a raw table."""
+        return read_resource(place, secret, asked, to=to, reach=reach, clock=self._clock, limits=limits, since=since)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from rushes.clock import Clock
 from rushes.domain import RawTable
-from rushes.errors import RushesError, SourceRefused, SourceUnreachable
+from rushes.errors import InvalidQuery, RushesError, SourceRefused, SourceUnreachable
 from rushes.languages import sentence
 from rushes.outbound import Json
-from rushes.rest import Listing, Resource
-from rushes.sources.kind import Asked, Reached, ReadLimits, TableLook
+from rushes.rest import SINCE, Listing, Resource, placeholders
+from rushes.sources.kind import Asked, Reached, ReadLimits, Since, TableLook
 from rushes.sources.reach import Reach
 from rushes.sources.rest.call import Session, opened, resource_of
 from rushes.sources.rest.place import RestPlace
-from rushes.sources.rest.rows import Columns
+from rushes.sources.rest.rows import Columns, TooOld
 from rushes.sources.text_table import TextTable
 
 __all__ = ["look_at_resource", "read_resource", "try_place"]
@@ -56,7 +56,9 @@ def look_at_resource(place: RestPlace, secret: str, asked: Asked, reach: Reach, 
     return TableLook(tuple((name, columns.kind_of(name)) for name in columns.headers), shown)
 
 
-def read_resource(place: RestPlace, secret: str, asked: Asked, *, to: Path, reach: Reach, clock: Clock, limits: ReadLimits) -> RawTable:
+def read_resource(
+    place: RestPlace, secret: str, asked: Asked, *, to: Path, reach: Reach, clock: Clock, limits: ReadLimits, since: Since | None = None
+) -> RawTable:
     """Read all pages of a resource into a raw table; rows are counted from 1 in the order in which they came.
 
     Args:
@@ -67,27 +69,47 @@ def read_resource(place: RestPlace, secret: str, asked: Asked, *, to: Path, reac
         reach: What may be reached.
         clock: The time.
         limits: How much is read at most.
+        since: Rows with less than that value are left out, also where the server gives them; None for all.
 
     Raises:
         SourceUnreachable: It stops answering, or goes on changing while it is read.
         SourceRefused: It lets us not in, may not be reached, answers otherwise than declared, gives not what it announces, or more than may come.
-        InvalidQuery: A column is nowhere in it.
+        InvalidQuery: A column is nowhere in it, or it cannot be asked for what is new.
     """
     resource = resource_of(place, asked)
+    too_old = _too_old(resource, since)
     patience_s = min(place.timeout_s * _PATIENCE, limits.seconds)
     with opened(place, secret, reach, clock, patience_s=patience_s) as session:
-        outcome = _reading(session, resource, host=place.host, to=to, limits=limits)
+        outcome = _reading(session, resource, too_old, host=place.host, to=to, limits=limits)
         if isinstance(outcome, RushesError):
             # A listing that changes while it is paged through skips rows, and the next reading has them.
-            outcome = _reading(session, resource, host=place.host, to=to, limits=limits)
+            outcome = _reading(session, resource, too_old, host=place.host, to=to, limits=limits)
     if isinstance(outcome, RushesError):
         raise outcome
     return outcome
 
 
-def _reading(session: Session, resource: Resource, *, host: str, to: Path, limits: ReadLimits) -> RawTable | RushesError:
+def _too_old(resource: Resource, since: Since | None) -> TooOld | None:
+    """Return what tells the rows that are left out, None where none are."""
+    if since is None:
+        return None
+    column, value = since
+    if not any(SINCE in placeholders(each) for each in resource.parameters.values()):
+        raise InvalidQuery(
+            sentence("The resource cannot be asked for what is new: declare a parameter of it that names {mark}, or read all of it."),
+            mark="{" + SINCE + "}",
+        )
+    if column not in resource.columns:
+        raise InvalidQuery(sentence("There is no column “{column}” to know by what is new."), column=column)
+    return TooOld(tuple(resource.columns).index(column), value)
+
+
+def _reading(
+    session: Session, resource: Resource, too_old: TooOld | None, *, host: str, to: Path, limits: ReadLimits
+) -> RawTable | RushesError:
     """Read a resource once; return the table, or why it may not be everything."""
-    listing, columns = session.listing(resource), Columns(resource.columns, limits.columns)
+    listing = session.listing(resource, too_old.since if too_old else "")
+    columns = Columns(resource.columns, limits.columns, too_old)
     with TextTable(to, limits) as table:
         for page in listing.pages():
             columns.write(page, table)
@@ -96,7 +118,7 @@ def _reading(session: Session, resource: Resource, *, host: str, to: Path, limit
                 sentence("{host} does not say how many rows there are where the declaration looks for it. Check “total” of “paging”."),
                 host=host,
             )
-        refusal = _incomplete(listing, table.count, host)
+        refusal = _incomplete(listing, table.count + columns.left_out, host)
         if refusal is not None:
             return refusal
         columns.check(table.count - table.broken)

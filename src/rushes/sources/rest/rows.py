@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from rushes.errors import InvalidQuery
 from rushes.languages import sentence
@@ -10,11 +12,35 @@ from rushes.outbound import Json
 from rushes.rest import at_path, is_at, raw_of, text_of
 from rushes.sources.text_table import TextTable
 
-__all__ = ["Columns"]
+__all__ = ["Columns", "TooOld"]
 
 _NO_OBJECT = sentence("The row is no object.")
 _TOO_DEEP = sentence("A value of the row is nested too deeply.")
 _KINDS: Mapping[type[object], str] = {str: "string", bool: "boolean", list: "array", dict: "object"}
+
+
+class TooOld:
+    """Tells the rows that are no part of what is new.
+
+    Args:
+        column: The place of the column that tells it.
+        since: A day, or a number; whoever has less is too old. What is neither is never too old.
+    """
+
+    def __init__(self, column: int, since: str) -> None:
+        self.since = since
+        self._column = column
+        self._day = _day_of(since)
+        self._number = _number_of(since)
+
+    def __call__(self, texts: Sequence[str | None]) -> bool:
+        """Say whether a row is."""
+        text = texts[self._column] or ""
+        if self._day is not None:
+            day = _day_of(text)
+            return day is not None and day < self._day
+        number = _number_of(text)
+        return number is not None and self._number is not None and number < self._number
 
 
 class Columns:
@@ -23,9 +49,13 @@ class Columns:
     Args:
         declared: Where in a row each column stands, by its name; empty for every field that rows have.
         most: How many there may be.
+        too_old: Tells the rows to leave out; None for none.
     """
 
-    def __init__(self, declared: Mapping[str, str], most: int) -> None:
+    def __init__(self, declared: Mapping[str, str], most: int, too_old: TooOld | None = None) -> None:
+        self.left_out = 0
+        """How many rows were left out."""
+        self._too_old = too_old
         self._paths = dict(declared)
         self._is_open = not declared
         self._most = most
@@ -55,6 +85,8 @@ class Columns:
                 table.add(batch)
                 batch = []
                 table.set_aside(reason, raw_of(row) if reason == _NO_OBJECT else "")
+            elif self._too_old is not None and self._too_old(found):
+                self.left_out += 1
             else:
                 batch.append(found)
         table.add(batch)
@@ -108,3 +140,20 @@ class Columns:
             raise InvalidQuery(
                 sentence("There are {count} columns; from 1 to {most} can be read."), count=str(len(self._paths)), most=str(self._most)
             )
+
+
+def _day_of(text: str) -> date | None:
+    """Return the day that a text begins with."""
+    day = text.strip()[:10]
+    try:
+        return date.fromisoformat(day) if day[4:5] == day[7:8] == "-" else None
+    except ValueError:
+        return None
+
+
+def _number_of(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
