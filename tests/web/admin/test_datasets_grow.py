@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from outbound.scripted import Received, Reply, ScriptedServer
 from rushes.datasets import Newest, refreshes_of
 from rushes.datasets.growth import GrowthUnit
 from rushes.store import JobState
@@ -14,6 +15,15 @@ from web.admin.datasets_by_hand import database_of, known, of_north, rows_of
 from web.data_by_hand import work
 from web.installation import AccountIds, Browser, rooms
 
+DECLARED = """\
+base_url: http://127.0.0.1:{port}
+resources:
+  hours:
+    path: /hours
+    parameters: {{from: "{{since}}"}}
+    paging: none
+    columns: {{day: day, genre: genre, minutes: minutes, account: account}}
+"""
 DAYS = {
     "name": "Hours", "description": "", "most_rejected": "20", "mode": "by_day", "growth_column": "day", "growth_unit": "days", "growth_lag": "3",
 }  # fmt: skip
@@ -62,6 +72,30 @@ def test_first_refresh_reads_all_and_later_ones_from_the_lag_on(with_files: Flas
     assert "8 rows read, 7 loaded, 1 set aside" in told
     assert load(with_files, olaf, own, whole="yes") == [JobState.SUCCEEDED]
     assert minutes(with_files, own) == [7, 9, 10, 11, 12, 80, 90]
+
+
+def test_declared_resource_is_asked_for_what_is_new(with_files: Flask, olaf: Browser, north: AccountIds) -> None:
+    table = [row(day, day + 1) for day in range(10)]
+
+    def hours(asked: Received) -> Reply:
+        first = asked.query.get("from", [""])[0]
+        return Reply(
+            value=[dict(zip(("day", "genre", "minutes", "account"), each, strict=True)) for each in table if str(each[0]) >= first]
+        )
+
+    with ScriptedServer(answer=hours) as server:
+        typed = {"kind": "rest", "name": "api", "declaration": DECLARED.format(port=server.port), "password": "", "timeout_s": "5"}
+        added = str(olaf.post("/admin/sources", typed, page="/admin/sources/new?kind=rest").headers["Location"])
+        made = of_north(with_files, olaf, added, north)
+        assert olaf.post(made, DAYS, page=made).status_code == 303
+        assert load(with_files, olaf, made) == [JobState.SUCCEEDED]
+        table[0:1] = []
+        table += [row(9, 100), row(10, 11)]
+        server.received.clear()
+        assert load(with_files, olaf, made) == [JobState.SUCCEEDED]
+        assert [each.query for each in server.received] == [{"from": ["2026-10-07"]}]
+    assert newest(with_files, made) == (Newest("day", GrowthUnit.DAYS, "2026-10-11", "2026-10-07"), 6, 6, 0)
+    assert minutes(with_files, made) == [*range(1, 12), 100]
 
 
 def test_day_that_was_read_again_and_has_no_row_any_more_has_none_here(with_files: Flask, olaf: Browser, own: str) -> None:
