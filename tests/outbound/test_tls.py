@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from outbound.scripted import Reply, ScriptedServer
 from outbound.self_signed import self_signed
 from rushes.errors import PlatformUnreachable
-from rushes.outbound import Backoff, Outbound, wire
+from rushes.outbound import Backoff, Outbound
 
 NO_WAIT = Backoff(first_s=0.0, longest_s=0.0, jitter_s=0.0)
 
@@ -20,25 +19,23 @@ def certificate(tmp_path: Path) -> Path:
     return self_signed("platform.test", tmp_path, is_authority=True)
 
 
-def called(server: ScriptedServer, host: str) -> Outbound:
+def called(server: ScriptedServer, host: str, trusted: Path | None = None) -> Outbound:
     url = f"https://{host}:{server.port}/api"
-    return Outbound(url, attempts=1, timeout_s=5, backoff=NO_WAIT, resolve=lambda _host, _port: ("127.0.0.1",))
+    # Its key stands before it, which nobody would give away.
+    authority = "-----BEGIN CERTIFICATE" + trusted.read_text().partition("-----BEGIN CERTIFICATE")[2] if trusted else ""
+    return Outbound(url, attempts=1, timeout_s=5, backoff=NO_WAIT, resolve=lambda _host, _port: ("127.0.0.1",), authority=authority)
 
 
-def test_call_over_tls_reaches_the_pinned_address_under_its_own_name(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trusting = ssl.create_default_context(cafile=certificate)
-    monkeypatch.setattr(wire, "_certificates", lambda: trusting)
+def test_call_over_tls_reaches_the_pinned_address_under_its_own_name(certificate: Path) -> None:
     with ScriptedServer(Reply(value=[1]), certificate=certificate) as server:
-        assert called(server, "platform.test").get_json("x").body == [1]
+        assert called(server, "platform.test", certificate).get_json("x").body == [1]
         assert server.received[0].headers["host"] == f"platform.test:{server.port}"
 
 
-def test_call_over_tls_to_a_certificate_of_another_name_fails(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trusting = ssl.create_default_context(cafile=certificate)
-    monkeypatch.setattr(wire, "_certificates", lambda: trusting)
+def test_call_over_tls_to_a_certificate_of_another_name_fails(certificate: Path) -> None:
     with ScriptedServer(Reply(value=[1]), certificate=certificate) as server:
         with pytest.raises(PlatformUnreachable, match="CERTIFICATE_VERIFY_FAILED"):
-            called(server, "other.test").get_json("x", secret_params={"access_token": "geheim"})
+            called(server, "other.test", certificate).get_json("x", secret_params={"access_token": "geheim"})
         assert server.received == []
 
 

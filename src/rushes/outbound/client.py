@@ -55,6 +55,7 @@ class Outbound:
         patience_s: No new attempt starts later than this after the first; by default attempts x timeout.
         body_limit_bytes: A larger answer, as unpacked, is a final no.
         resolve: How names become addresses.
+        authority: Who vouches for its certificate beside those whom this machine trusts, in PEM form.
 
     Raises:
         ConfigurationError: The base address cannot be used, or is not on the allow-list.
@@ -72,6 +73,7 @@ class Outbound:
         patience_s: float | None = None,
         body_limit_bytes: int = _BODY_LIMIT_BYTES,
         resolve: Resolver = resolve_name,
+        authority: str = "",
     ) -> None:
         self._origin = origin_of(base_url)
         if allow_hosts and self._origin.authority not in {each.lower() for each in allow_hosts}:
@@ -82,7 +84,7 @@ class Outbound:
         self._slots = threading.BoundedSemaphore(calls_at_once)
         self._limiter = _limiter(calls_at_once)
         limits = Limits(calls_at_once, timeout_s, body_limit_bytes)
-        self._wire = Wire(base_url, self._origin, Addresses(self._origin, resolve), limits)
+        self._wire = Wire(base_url, self._origin, Addresses(self._origin, resolve), limits, authority)
         # Connectors live as long as their process and nobody closes them; so this one tidies up after itself.
         self._closing = weakref.finalize(self, self._wire.close)
 

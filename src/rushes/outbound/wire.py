@@ -6,7 +6,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 
@@ -43,16 +43,17 @@ class Wire:
         origin: Its origin.
         addresses: Where that may be called.
         limits: What one exchange may take.
+        authority: Who vouches for the platform's certificate beside those whom this machine trusts, in PEM form.
     """
 
-    def __init__(self, base_url: str, origin: Origin, addresses: Addresses, limits: Limits) -> None:
+    def __init__(self, base_url: str, origin: Origin, addresses: Addresses, limits: Limits, authority: str = "") -> None:
         silence_http_libraries()
         self._base = httpx2.URL(base_url)
         self._host_header = self._base.netloc.decode("ascii")
         self._origin = origin
         self._addresses = addresses
         self._limits = limits
-        self._client = _client(limits)
+        self._client = _client(limits, authority)
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -157,20 +158,23 @@ def _told(error: Exception, what: str) -> str:
     return f"{what} ({redact(str(error))[:200] or type(error).__name__})"
 
 
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Return the system's trusted certificates, read once a process because that takes a while."""
-    return httpx2.create_ssl_context(trust_env=False)
+@lru_cache(maxsize=16)
+def _certificates(authority: str = "") -> ssl.SSLContext:
+    """Return the system's trusted certificates, and others in PEM form beside them; read once a process because that takes a while."""
+    context = httpx2.create_ssl_context(trust_env=False)
+    if authority:
+        context.load_verify_locations(cadata=authority)
+    return context
 
 
-def _client(limits: Limits) -> httpx2.Client:
+def _client(limits: Limits, authority: str) -> httpx2.Client:
     return httpx2.Client(
         timeout=httpx2.Timeout(limits.timeout_s),
         limits=httpx2.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
         follow_redirects=False,
         # Proxies and netrc of the environment would see passwords, and would undo the address check.
         trust_env=False,
-        verify=_certificates(),
+        verify=_certificates(authority),
         # One client serves many people: a cookie set for one of them must never travel with another's call.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         headers={

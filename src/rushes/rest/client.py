@@ -38,14 +38,26 @@ class RestClient:
         resolve: How names become addresses.
         timeout_s: How long one answer is waited for.
         patience_s: How long a call may take with all its attempts.
+        authority: Who vouches for its certificate beside those whom this machine trusts, in PEM form.
     """
 
-    def __init__(self, declaration: Declaration, secret: str, *, clock: Clock, resolve: Gate, timeout_s: float, patience_s: float) -> None:
+    def __init__(
+        self,
+        declaration: Declaration,
+        secret: str,
+        *,
+        clock: Clock,
+        resolve: Gate,
+        timeout_s: float,
+        patience_s: float,
+        authority: str = "",
+    ) -> None:
         self._declaration = declaration
         self._clients: dict[str, Outbound] = {}
         self._timeout_s = timeout_s
         self._patience_s = patience_s
         self._resolve = resolve
+        self._authority = authority
         self._credentials = Credentials(declaration.authentication, secret, self._exchange, clock)
         self.host = urlsplit(declaration.base_url).netloc.lower()
         """The host, with its port where it is named, that everything is asked of."""
@@ -101,5 +113,6 @@ class RestClient:
                 body_limit_bytes=_BODY_LIMIT_BYTES,
                 backoff=replace(_BACKOFF, retry_after_at_most_s=self._patience_s),
                 resolve=partial(self._resolve, in_plain=urlsplit(base_url).scheme == "http"),
+                authority=self._authority,
             )
         return self._clients[base_url]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from outbound.scripted import Received, Reply, ScriptedServer
 from rushes.errors import CallerError, RushesError, SourceRefused, SourceUnreachable
 from rushes.sources import Asked, Reach, UnusablePlace
 from rushes.sources.rest import RestResources
+from servers import certify
 from sources.rest.declared import HERE, ROWS, page_of, place_at, read
 
 EVERYTHING = tuple(ip_network(each) for each in ("0.0.0.0/0", "::/0"))
@@ -180,3 +182,27 @@ def test_declaration_that_another_release_took_is_listed_and_refused_when_it_is_
     ):
         with pytest.raises(CallerError, match="no YAML and no JSON"):
             asked()
+
+
+@pytest.fixture
+def certified(tmp_path: Path) -> Path:
+    """A folder with a certificate of 127.0.0.1, its key before it, and who vouches for it."""
+    certify(tmp_path)
+    (tmp_path / "both.pem").write_bytes((tmp_path / "key.pem").read_bytes() + (tmp_path / "cert.pem").read_bytes())
+    return tmp_path
+
+
+def test_certificate_is_good_by_whom_the_source_names_and_nobody_else(certified: Path, tmp_path: Path) -> None:
+    with ScriptedServer(Reply(value=ROWS), certificate=certified / "both.pem") as server:
+        place = place_at(f"https://127.0.0.1:{server.port}", timeout_s=1)
+        with pytest.raises(SourceRefused, match="by TLS that can be trusted: unable to get local issuer certificate"):
+            read(place, tmp_path)
+        assert server.received == []
+        trusting = replace(place, authority=(certified / "authority.pem").read_text())
+        assert read(trusting, tmp_path).rows == 7
+        certify(certified)
+        with pytest.raises(SourceRefused, match="can be trusted"):
+            read(replace(place, authority=(certified / "authority.pem").read_text()), tmp_path)
+    assert trusting.target != place.target
+    with pytest.raises(UnusablePlace, match="PEM form"):
+        RestResources().place_of("rest", {**place.parts(), "authority": (certified / "key.pem").read_text()}, HERE)

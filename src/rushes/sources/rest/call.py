@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,6 +28,7 @@ from rushes.sources.rest.place import RestPlace
 __all__ = ["Session", "opened", "resource_of"]
 
 _MOST_PAGES = 100_000
+_UNTRUSTED = re.compile(r"certificate verify failed: ([^()]+)")
 _WRONG_SECRET = sentence("{host} does not let us in with this password or key ({status}).")
 _SAID = {
     "WrongSecret": _WRONG_SECRET,
@@ -92,7 +94,13 @@ def opened(place: RestPlace, secret: str, reach: Reach, clock: Clock, *, patienc
     """
     try:
         with RestClient(
-            place.declared, secret, clock=clock, resolve=reach.addresses, timeout_s=place.timeout_s, patience_s=patience_s
+            place.declared,
+            secret,
+            clock=clock,
+            resolve=reach.addresses,
+            timeout_s=place.timeout_s,
+            patience_s=patience_s,
+            authority=place.authority,
         ) as client:
             yield Session(place, client, clock)
     except (PlatformRefused, PlatformUnreachable, ConfigurationError) as error:
@@ -113,6 +121,8 @@ def resource_of(place: RestPlace, asked: Asked) -> Resource:
 
 def _said(error: RushesError, place: RestPlace) -> RushesError:
     host, reason = place.host, str(error)
+    if isinstance(error, PlatformUnreachable) and (untrusted := _UNTRUSTED.search(reason)):
+        return SourceRefused(sentence("There is no connection by TLS that can be trusted: {reason}."), reason=untrusted[1].strip())
     if isinstance(error, PlatformUnreachable):
         return SourceUnreachable(sentence("{host} does not answer. {reason}"), host=host, reason=reason)
     if not isinstance(error, PlatformRefused):

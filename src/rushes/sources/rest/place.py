@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from rushes.rest import AuthenticationStyle, Declaration, InvalidDeclaration, read_declaration
 from rushes.sources.kind import UnusablePlace
-from rushes.sources.parts import number_part
+from rushes.sources.parts import authority_part, number_part, text_part
 
 __all__ = ["KIND", "RestPlace", "place_of"]
 
@@ -25,10 +25,12 @@ class RestPlace:
     Args:
         declaration: YAML or JSON, as it was typed.
         timeout_s: How long one answer is waited for.
+        authority: Who vouches for its certificate beside those whom this machine trusts, in PEM form.
     """
 
     declaration: str
     timeout_s: int = _USUAL_TIMEOUT_S
+    authority: str = ""
 
     @property
     def kind(self) -> str:
@@ -47,7 +49,7 @@ class RestPlace:
     @property
     def target(self) -> tuple[object, ...]:
         """What a secret was given for: where it is sent, for whom and how."""
-        return self.declared.target
+        return (*self.declared.target, self.authority)
 
     @property
     def takes_secret(self) -> bool:
@@ -88,10 +90,10 @@ def place_of(parts: Mapping[str, object]) -> RestPlace:
     """Return the place that typed parts name.
 
     Raises:
-        UnusablePlace: The declaration cannot be, or the time.
+        UnusablePlace: The declaration cannot be, or the time, or the certificate.
     """
     timeout_s = number_part(parts, "timeout_s", 1, _LONGEST_TIMEOUT_S) or _USUAL_TIMEOUT_S
-    place = RestPlace(str(parts.get("declaration") or ""), timeout_s)
+    place = RestPlace(str(parts.get("declaration") or ""), timeout_s, authority_part(text_part(parts, "authority")))
     try:
         _ = place.declared
     except InvalidDeclaration as error:

@@ -45,7 +45,7 @@ resources:
     paging: {style: page, size: 100}
 """
 _FORMS = {
-    "rest": _Form("declaration.html", {"declaration": _DECLARATION, "timeout_s": "60"}),
+    "rest": _Form("declaration.html", {"declaration": _DECLARATION, "authority": "", "timeout_s": "60"}),
     "s3": _Form("bucket.html", _BUCKET),
     "sqlite": _Form("file.html", {"database": "", **_TIMEOUT}),
 }
