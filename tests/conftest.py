@@ -10,10 +10,19 @@ import pytest
 from databases import Databases
 from kept_facts import FactsFactory
 from kept_records import RecordsFactory
+from quick import collect_seldom, make_once
 from servers import records_server
 
 SERVER = os.environ.get("RUSHES_TEST_SERVER", "")
 """What keeps the records and the facts of all tests: "" for files, "mysql" (a MariaDB) or "postgresql"."""
+
+
+make_once()
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone from here on what was imported for the tests."""
+    collect_seldom()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
