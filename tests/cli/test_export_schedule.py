@@ -183,8 +183,8 @@ def test_what_cannot_be_scheduled_is_refused(scheduled: Settings, rushes: Rushes
         ("other", {"--source": "files"}, "no bucket"),
         ("other", {"--prefix": "a/../../b"}, "A prefix is a folder"),
         ("other", {"--prefix": "a b"}, "A prefix is a folder"),
-        ("other", {"--data": "dataset:x"}, "--data takes usage"),
-        ("other", {"--data": "/etc/passwd"}, "--data takes usage"),
+        ("other", {"--data": "dataset:x"}, "What is exported is usage"),
+        ("other", {"--data": "/etc/passwd"}, "What is exported is usage"),
     ):
         done = rushes("export", "schedule", "add", name, *[each for pair in (right | wrong).items() for each in pair])
         assert (done.code, said in done.err) == (2, True), done.err

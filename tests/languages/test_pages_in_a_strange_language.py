@@ -37,6 +37,7 @@ from rushes.web.policies import POLICIES, Policy
 from warehouse.dataset.raw_tables import account as of_account
 from warehouse.dataset.raw_tables import dated, measure
 from web.data_by_hand import dataset_of
+from web.exports_by_hand import export_of
 from web.groupings import kept, make
 from web.installation import NOW, OPERATOR, AccountIds, Browser, ids_by_name, rooms
 from web.kept_fields import fields_of, keep
@@ -72,6 +73,7 @@ _UNITS = {
     "MariaDB",
     "PostgreSQL",
     "REST",
+    "Parquet",
 }
 _DATES = {
     word
@@ -190,6 +192,7 @@ def addresses(app: Flask, account: AccountIds, policies: set[Policy]) -> Iterato
         "schedule_id": _report(app, account) if Policy.EDITOR in policies else 1,
         "grouping_id": _grouping(app, account) if Policy.EDITOR in policies else 1,
         **(_of_source(app) if Policy.OPERATOR in policies else {"source_id": 1, "draft_id": 1}),
+        "export_id": export_of(app, account.account_id, TOKEN.lower(), word=TOKEN.lower()) if Policy.OPERATOR in policies else 1,
         "field_id": _field(app, account) if Policy.EDITOR in policies else 1,
     }
     for rule in app.url_map.iter_rules():
@@ -261,6 +264,7 @@ def test_pages_of_an_operator_are_wholly_translated(app: Flask, operator: Browse
         "/admin/audit?what=zzz",
         "/admin/rejects?reason=zzz",
         "/admin/sources/new?kind=mysql",
+        f"/admin/exports/new?account={account_a.account_id}",
     ):
         wrong |= told_wrong(operator, address, data)
     assert wrong == {}

@@ -84,6 +84,8 @@ OF_DATA = {
 }  # fmt: skip
 # Of production reports; tests/web/admin/test_production_reports.py looks at what they leave.
 OF_PRODUCTION_REPORTS = {"admin.send_production_report", "admin.confirm_report_headers", "admin.compare_reports"}
+# Of exports to buckets; tests/web/admin/test_exports.py looks at what they leave.
+OF_EXPORTS = {"admin.add_export", "admin.put_export_now", "admin.remove_export"}
 # By the holder of a link, who is nobody here; their own tests look at what they leave.
 BY_LINK = {"welcome.accept", "unsubscribe.now"}
 # A question, a choice of how one's own pages read, a mark for oneself.
@@ -92,7 +94,7 @@ LEAVES_NOTHING = {"api.query", "account.choose_language", "boards.favourite"}
 
 def test_every_address_that_writes_is_in_the_list(app: Flask) -> None:
     writing = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert writing == LEFT.keys() | OF_LOCAL_PEOPLE | LEAVES_NOTHING | OF_REPORTS | OF_DATA | OF_PRODUCTION_REPORTS | BY_LINK
+    assert writing == LEFT.keys() | OF_LOCAL_PEOPLE | LEAVES_NOTHING | OF_REPORTS | OF_DATA | OF_PRODUCTION_REPORTS | OF_EXPORTS | BY_LINK
     assert {name for name, policy in POLICIES.items() if policy is Policy.OPEN} & writing == {
         "sign_in.login_now",
         "admin.login_now",

@@ -15,6 +15,7 @@ from rushes.store import ask_job, tables
 from rushes.web.policies import POLICIES, Policy
 from security.walk import COUNTING, ENDINGS, EXPLORED, ask, body_of, parameter_names, path_of, rules, token_of
 from web.data_by_hand import dataset_of
+from web.exports_by_hand import export_of
 from web.installation import NOW, AccountIds, Browser, ids_by_name, rooms, signed_in
 from web.reports_by_hand import make_report
 
@@ -57,6 +58,7 @@ class Ids:
                 "token_id": token.id,
                 "session_id": session.id,
                 "job_id": job,
+                "export_id": export_of(app, account.account_id, f"of-{person.id}"),
                 "tile_id": "chart",
                 "grouping_id": grouping,
                 "group_id": group,

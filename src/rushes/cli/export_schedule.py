@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterable
-from contextlib import closing, contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -16,10 +16,8 @@ from rushes.cli.installation import with_settings
 from rushes.clock import SystemClock
 from rushes.config import Settings
 from rushes.datasets import Sources
-from rushes.errors import CallerError
 from rushes.reports import USAGE, ExportOutcome, ExportPutter, ExportSchedules, OutcomeState
 from rushes.store import Store, open_store
-from rushes.warehouse import account, open_facts
 
 __all__ = ["schedule"]
 
@@ -57,9 +55,6 @@ def schedule() -> None:
 @with_settings
 def add(settings: Settings, *, name: str, account_id: int, source_name: str, prefix: str, data: tuple[str, ...], form: str) -> None:
     """Schedule an export called NAME; it is put there after the next night, or by “rushes export schedule run”."""
-    with closing(open_facts(settings)) as facts, facts.reader() as reader:
-        if account(reader, account_id) is None:
-            raise CallerError(f"There is no account {account_id}; see “rushes account list”.")
     with _opened(settings) as (_, sources, schedules):
         made = schedules.add(account_id, name, sources.named(source_name), prefix, data, form, by=_WHO)
     click.echo(f"Export {made.schedule_id} is scheduled. “rushes export schedule run {made.schedule_id}” puts it there now.")
@@ -71,14 +66,14 @@ def list_all(settings: Settings) -> None:
     """List the scheduled exports, and what came of each the last time."""
     with _opened(settings) as (_, sources, schedules):
         names = {each.source_id: each.name for each in sources.every()}
-        every = [(each, _newest(schedules.outcomes(each.schedule_id, limit=_MOST_SHOWN))) for each in schedules.every()]
+        every, newest = schedules.every(), schedules.newest()
     if not every:
         click.echo("No export is scheduled yet; add one with “rushes export schedule add NAME …”.")
         return
     table = _table("Export", "Account", "Name", "What", "Where", "Last time")
-    for each, outcomes in every:
-        where = f"{names.get(each.source_id, '?')}: {each.prefix}{each.account_id}/{each.name}/"
-        last = "\n".join(map(_said, outcomes)) or "not yet"
+    for each in every:
+        where = f"{names.get(each.source_id, '?')}: {each.folder}"
+        last = "\n".join(_said(outcome) for outcome in newest if outcome.schedule_id == each.schedule_id) or "not yet"
         table.add_row(str(each.schedule_id), str(each.account_id), each.name, f"{', '.join(each.data)} as {each.form}", where, last)
     Console().print(table, markup=False)
 
@@ -118,13 +113,6 @@ def remove(settings: Settings, number: int) -> None:
     with _opened(settings) as (_, _, schedules):
         gone = schedules.remove(number, by=_WHO)
     click.echo(f"Export {number}, {gone.name}, is removed.")
-
-
-def _newest(outcomes: Iterable[ExportOutcome]) -> list[ExportOutcome]:
-    found: dict[str, ExportOutcome] = {}
-    for each in outcomes:
-        found.setdefault(each.data, each)
-    return list(found.values())
 
 
 def _said(outcome: ExportOutcome) -> str:

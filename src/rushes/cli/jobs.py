@@ -17,6 +17,7 @@ from typing import Any
 
 from rushes.accounts import drop_old_exports, erase_account, export_account
 from rushes.cli.dataset_jobs import look, look_at_source, refresh
+from rushes.cli.export_jobs import put_export
 from rushes.cli.job_context import Handler, JobContext
 from rushes.cli.pulse import Ending, Pulse
 from rushes.cli.report_intake import erase_reports, files_of_reports
@@ -275,4 +276,5 @@ HANDLERS: dict[str, Handler] = {
     "look_at_source": look_at_source,
     "refresh": refresh,
     "report": take_report,
+    "put_export": put_export,
 }

@@ -8,6 +8,7 @@ from rushes.reports.csv_file import report_csv
 from rushes.reports.document import Report, ReportTile
 from rushes.reports.exports import (
     DATASETS,
+    EXPORT_FORMS,
     QUICKSIGHT_PLACE,
     USAGE,
     ExportOutcome,
@@ -95,6 +96,7 @@ from rushes.reports.statements.verify import Verified, verify_file
 __all__ = [
     "DATASETS",
     "DELIVERIES_STAY",
+    "EXPORT_FORMS",
     "FAILURES_SHOWN",
     "INCOMPLETE",
     "LEASE",

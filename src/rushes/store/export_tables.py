@@ -40,7 +40,9 @@ export_outcome = Table(
     Column("at", UtcDateTime(), nullable=False),
     Column("rows_written", BigInteger(), nullable=False),
     Column("message", Text(), nullable=False),
+    Column("told", JSON()),
     Index("ix_export_outcome_schedule_id", "schedule_id"),
     sqlite_autoincrement=True,
 )
-"""What came of one table of a schedule, once a version: written, or failed and why. What did not change has no row."""
+"""What came of one table of a schedule, once a version: written, or failed and why. What did not change has no row. `told` is the message as
+a sentence of the catalogues and what goes into it; NULL where that was not kept."""

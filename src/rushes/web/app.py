@@ -10,7 +10,7 @@ from rushes.config import Settings, load_keys
 from rushes.datasets import OpenDatasets, Sources
 from rushes.identity import Identity, Vault
 from rushes.platforms import platform_for
-from rushes.sources import Reach
+from rushes.sources import BucketPlace, Reach
 from rushes.store import open_store
 from rushes.sync import reconcile_for_pages
 from rushes.telemetry import logger
@@ -127,6 +127,8 @@ def _configure_templates(app: Flask, known: Services) -> None:
     app.add_template_global(
         lambda: any(each.production_report is not None for each in known.settings.connection), "takes_production_reports"
     )
+    # An export goes to a bucket, which stays as long as there is one, so that this asks for both.
+    app.add_template_global(lambda: any(isinstance(each.place, BucketPlace) for each in known.sources.every()), "has_buckets")
 
 
 def _register_routes(app: Flask, known: Services) -> None:

@@ -55,8 +55,10 @@ _PARTS = {
     tables.dataset_refresh: tables.dataset,
     tables.export_outcome: tables.export_schedule,
 }
-# Why a refresh failed may name a server that operators keep a source of.
-_OPERATORS = frozenset({tables.dataset_refresh.c.message, tables.dataset_refresh.c.told})
+# Why a refresh or an export failed may name a server that operators keep a source of.
+_OPERATORS = frozenset(
+    {tables.dataset_refresh.c.message, tables.dataset_refresh.c.told, tables.export_outcome.c.message, tables.export_outcome.c.told}
+)
 
 
 @dataclass(frozen=True, slots=True)

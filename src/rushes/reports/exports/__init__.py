@@ -3,10 +3,11 @@
 from rushes.reports.exports.files import QUICKSIGHT_PLACE, Table, quicksight_manifest, table_of, write_table
 from rushes.reports.exports.kept import ExportSchedules
 from rushes.reports.exports.put import ExportPutter
-from rushes.reports.exports.schedule import DATASETS, USAGE, ExportOutcome, ExportSchedule, OutcomeState
+from rushes.reports.exports.schedule import DATASETS, EXPORT_FORMS, USAGE, ExportOutcome, ExportSchedule, OutcomeState
 
 __all__ = [
     "DATASETS",
+    "EXPORT_FORMS",
     "QUICKSIGHT_PLACE",
     "USAGE",
     "ExportOutcome",

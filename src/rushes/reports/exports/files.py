@@ -54,7 +54,7 @@ def table_of(settings: Settings, store: Store, account_id: int, data: str, perio
     """
     with closing(open_facts(settings)) as facts, facts.reader() as reader:
         if account(reader, account_id) is None:
-            raise CallerError(f"There is no account {account_id}; see “rushes account list”.")
+            raise CallerError("There is no account {number}; see “rushes account list”.", number=account_id)
         if data == USAGE:
             yield Table(_version(reader.version), usage_handed_out(reader, account_id, period))
             return
@@ -63,7 +63,7 @@ def table_of(settings: Settings, store: Store, account_id: int, data: str, perio
     with store.reading() as records:
         known = next((each for each in every_dataset(records, account_id) if each.key == data), None)
     if known is None:
-        raise CallerError(f"Account {account_id} has no loaded dataset of that id; see “rushes dataset list”.")
+        raise CallerError("Account {number} has no loaded dataset of that id; see “rushes dataset list”.", number=account_id)
     with closing(open_datasets(settings)) as shelf, shelf.dataset(known.dataset_id).reader() as rows:
         yield Table(_version(rows.version), dataset_handed_out(rows, known.definition.shape, account_id, period))
 

@@ -18,6 +18,7 @@ from rushes.clock import Clock
 from rushes.config import Settings
 from rushes.datasets import Source, Sources, every_dataset
 from rushes.errors import OperatorError, RushesError
+from rushes.languages import sentence
 from rushes.reports.exports.files import file_name, quicksight_manifest, table_of, write_table
 from rushes.reports.exports.records import add_outcome, claim_schedule, find_schedule, outcomes_of, release_schedule
 from rushes.reports.exports.schedule import DATASETS, ExportOutcome, ExportSchedule, OutcomeState
@@ -31,6 +32,7 @@ _log = logger(__name__)
 _LEASE = timedelta(hours=2)
 _MANIFEST = "manifest.json"
 _LONGEST_MESSAGE = 500
+_UNFORESEEN = sentence("An error that nobody foresaw; the log of the runner has it.")
 
 
 class ExportPutter:
@@ -101,10 +103,10 @@ class ExportPutter:
                     rows = write_table(table.rows, schedule.form, data.replace(":", " "), self._clock.now(), path)
                 self._send(schedule, source, data, path)
         except RushesError as error:
-            return None if version in settled else self._failed(schedule, data, version, redact(str(error)))
+            return None if version in settled else self._failed(schedule, data, version, error)
         except Exception:
             log.exception("export_failed")
-            return self._failed(schedule, data, version, "An error that nobody foresaw; the log of the runner has it.")
+            return self._failed(schedule, data, version, RushesError(_UNFORESEEN))
         return ExportOutcome(schedule.schedule_id, data, version, OutcomeState.WRITTEN, self._clock.now(), rows)
 
     def _send(self, schedule: ExportSchedule, source: Source, data: str, path: Path) -> None:
@@ -128,9 +130,10 @@ class ExportPutter:
         except OSError as error:
             raise OperatorError(f"{folder} cannot be written: {error.strerror or error}.") from error
 
-    def _failed(self, schedule: ExportSchedule, data: str, version: str, message: str) -> ExportOutcome:
-        said = storable_text(message)[:_LONGEST_MESSAGE]
-        return ExportOutcome(schedule.schedule_id, data, version, OutcomeState.FAILED, self._clock.now(), message=said)
+    def _failed(self, schedule: ExportSchedule, data: str, version: str, error: RushesError) -> ExportOutcome:
+        values = {name: _kept(str(value)) for name, value in error.values.items()}
+        now, message, told = self._clock.now(), _kept(str(error)), _kept(error.message)
+        return ExportOutcome(schedule.schedule_id, data, version, OutcomeState.FAILED, now, message=message, told=told, values=values)
 
     def _note(self, schedule: ExportSchedule, outcome: ExportOutcome, by: str) -> None:
         _log.info(
@@ -143,6 +146,11 @@ class ExportPutter:
                 return
             add_outcome(conn, outcome)
             record_audit(conn, AuditEntry(outcome.at, by, f"export.{outcome.state.value}", what[:300], account_id=schedule.account_id))
+
+
+def _kept(text: str) -> str:
+    """Return what an error says as it may be kept and shown."""
+    return storable_text(redact(text))[:_LONGEST_MESSAGE]
 
 
 def _where(source: Source) -> str:

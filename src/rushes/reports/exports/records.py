@@ -18,6 +18,7 @@ __all__ = [
     "claim_schedule",
     "every_schedule",
     "find_schedule",
+    "newest_outcomes",
     "outcomes_of",
     "release_schedule",
     "remove_schedule",
@@ -86,6 +87,7 @@ def add_outcome(conn: Connection, outcome: ExportOutcome) -> None:
             at=outcome.at,
             rows_written=outcome.rows,
             message=outcome.message,
+            told={"sentence": outcome.told, "values": dict(outcome.values)} if outcome.told else None,
         )
     )
     of_it = _outcome.c.schedule_id == outcome.schedule_id
@@ -106,6 +108,13 @@ def outcomes_of(conn: Connection, schedule_id: int, *, data: str = "", limit: in
     return tuple(_outcome_of(row) for row in conn.execute(query).mappings())
 
 
+def newest_outcomes(conn: Connection) -> tuple[ExportOutcome, ...]:
+    """Return what came last of every table of every schedule, by schedule and table."""
+    newest = select(func.max(_outcome.c.id)).group_by(_outcome.c.schedule_id, _outcome.c.data)
+    query = select(_outcome).where(_outcome.c.id.in_(newest)).order_by(_outcome.c.schedule_id, _outcome.c.data)
+    return tuple(_outcome_of(row) for row in conn.execute(query).mappings())
+
+
 def _read(row: Mapping[Any, Any]) -> ExportSchedule:
     return ExportSchedule(
         schedule_id=row["id"],
@@ -121,6 +130,15 @@ def _read(row: Mapping[Any, Any]) -> ExportSchedule:
 
 
 def _outcome_of(row: Mapping[Any, Any]) -> ExportOutcome:
+    told: dict[str, Any] = row["told"] or {"sentence": "", "values": {}}
     return ExportOutcome(
-        row["schedule_id"], row["data"], row["version"], OutcomeState(row["state"]), row["at"], row["rows_written"], row["message"]
+        schedule_id=row["schedule_id"],
+        data=row["data"],
+        version=row["version"],
+        state=OutcomeState(row["state"]),
+        at=row["at"],
+        rows=row["rows_written"],
+        message=row["message"],
+        told=told["sentence"],
+        values=told["values"],
     )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from rushes.datasets import DATASET
 
-__all__ = ["DATASETS", "FORMS", "USAGE", "ExportOutcome", "ExportSchedule", "OutcomeState", "is_data"]
+__all__ = ["DATASETS", "EXPORT_FORMS", "USAGE", "ExportOutcome", "ExportSchedule", "OutcomeState", "is_data"]
 
 USAGE, DATASETS = "usage", "datasets"
 """The account's facts; every dataset that it has rows in."""
 
-FORMS = ("csv", "parquet", "xlsx")
+EXPORT_FORMS = ("csv", "parquet", "xlsx")
 
 
 class OutcomeState(StrEnum):
@@ -50,9 +51,14 @@ class ExportSchedule:
     made_by: str
     made_at: datetime
 
+    @property
+    def folder(self) -> str:
+        """The folder that all of it is put into, below the source's own, with a slash at its end."""
+        return f"{self.prefix}{self.account_id}/{self.name}/"
+
     def folder_of(self, data: str) -> str:
         """Return the folder of one table's files, with a slash at its end."""
-        return f"{self.prefix}{self.account_id}/{self.name}/{data.replace(':', '-')}/"
+        return f"{self.folder}{data.replace(':', '-')}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ class ExportOutcome:
         state: Whether it is there.
         at: When, UTC.
         rows: How many rows were written.
-        message: Why it failed; "" where it did not.
+        message: Why it failed, in English; "" where it did not.
+        told: The same as an English sentence of the catalogues; "" where that was not kept.
+        values: What goes into that.
     """
 
     schedule_id: int
@@ -76,6 +84,13 @@ class ExportOutcome:
     at: datetime
     rows: int = 0
     message: str = ""
+    told: str = ""
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def number(self) -> str:
+        """The number of the version of its facts or dataset, "" where that is not known."""
+        return self.version.partition("@")[0].rpartition("-")[2]
 
 
 def is_data(text: str) -> bool:

@@ -35,6 +35,7 @@ _WORDS = {
     "look": sentence("Look into a file"),
     "look_at_source": sentence("Look into a source"),
     "report": sentence("Take a production report in"),
+    "put_export": sentence("Put an export into its bucket"),
 }
 """What the kinds of jobs do that name no more than themselves."""
 

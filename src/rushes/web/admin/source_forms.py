@@ -99,6 +99,8 @@ def where(place: Place) -> str:
     """Return where a source is, in one line of the list."""
     if isinstance(place, DatabasePlace) and place.takes_secret:
         return say("{database} at {host}", database=place.database, host=place.host)
+    if isinstance(place, BucketPlace):
+        return say("{database} at {host}", database=f"s3://{place.bucket}/{place.prefix}", host=place.host)
     return str(place.parts().get("database", place))
 
 

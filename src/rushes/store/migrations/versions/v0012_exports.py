@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("at", _INSTANT, nullable=False),
         sa.Column("rows_written", sa.BigInteger(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["schedule_id"], ["export_schedule.id"], name=op.f("fk_export_outcome_schedule_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_export_outcome")),
         sqlite_autoincrement=True,
