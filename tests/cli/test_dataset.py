@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from cli.conftest import Rushes
 from outbound.scripted import Received, Reply, ScriptedServer
 from rushes.config import load
+from rushes.datasets import DAY, dataset_anywhere
+from rushes.domain import RefreshMode
 from rushes.store import account_id, open_store
 
 TALKS = "date,genre,minutes\n2026-11-14,drama,3\n2026-11-15,news,4\n"
@@ -113,6 +116,75 @@ def test_table_of_a_source_becomes_a_dataset_and_is_read_anew(install: Path, rus
     assert (guarded.code, "“hours” is read from this source" in guarded.err) == (2, True)
     rushes("dataset", "remove", "1", "--yes")
     assert rushes("source", "remove", "archive").code == 0
+
+
+@pytest.fixture
+def hours(install: Path, rushes: Rushes) -> Iterator[sqlite3.Connection]:
+    """A source of ten days, each with an id that grows."""
+    with (install / "rushes.toml").open("a") as file:
+        file.write('\n[sources]\nsqlite_dir = "files"\n')
+    (install / "files").mkdir()
+    with closing(sqlite3.connect(install / "files" / "archive.sqlite3", isolation_level=None)) as made:
+        made.execute("CREATE TABLE hours (day TEXT, kind TEXT, seconds INTEGER, number INTEGER)")
+        rows = [(f"2026-11-{day:02}", f"kind {day}", 60, day) for day in range(1, 11)]
+        made.executemany("INSERT INTO hours VALUES (?, ?, ?, ?)", rows)
+        assert rushes("source", "add", "sqlite", "--name", "archive", "--database", "archive.sqlite3").code == 0
+        yield made
+
+
+def test_table_that_grows_by_its_days_is_read_from_the_lag_on(rushes: Rushes, account: str, hours: sqlite3.Connection) -> None:
+    told = ["--account", account, "--as-guessed", "--grows-by", "day", "--lag", "2"]
+    loaded = rushes("dataset", "from-source", "archive", "--table", "hours", *told)
+    assert (loaded.code, "10 rows read, 10 loaded" in loaded.out) == (0, True), loaded.err
+    assert "known by day, in days; 2 below its highest value are read again" in rushes("dataset", "show", "1").out
+    hours.execute("INSERT INTO hours VALUES ('2026-11-12', 'late', 30, 11)")
+    assert "4 rows read, 4 loaded" in rushes("dataset", "refresh", "1").out
+    assert "11 rows read, 11 loaded" in rushes("dataset", "refresh", "1", "--whole").out
+
+
+def test_table_that_grows_by_numbers_replaces_rows_of_the_same_key(rushes: Rushes, account: str, hours: sqlite3.Connection) -> None:
+    told = [
+        "--account",
+        account,
+        "--as-guessed",
+        "--grows-by",
+        "number",
+        "--grows-in",
+        "numbers",
+        "--lag",
+        "0",
+        "--key",
+        "kind",
+        "--key",
+        "day",
+    ]
+    loaded = rushes("dataset", "from-source", "archive", "--table", "hours", *told)
+    assert (loaded.code, "10 rows read, 10 loaded" in loaded.out) == (0, True), loaded.err
+    hours.execute("UPDATE hours SET seconds = 90 WHERE number > 8")
+    hours.execute("INSERT INTO hours VALUES ('2026-11-12', 'late', 30, 11)")
+    assert "2 rows read, 2 loaded" in rushes("dataset", "refresh", "1").out
+    with open_store(load(Path("rushes.toml")).records_place) as store, store.reading() as conn:
+        known = dataset_anywhere(conn, 1)
+    assert (known.definition.mode, known.definition.by) == (RefreshMode.BY_KEY, ("kind", DAY))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--grows-by", "nothing"], "There is no column “nothing”"),
+        (["--grows-by", "number", "--grows-in", "numbers"], "known by the date, in days"),
+        (["--grows-by", "day", "--key", "nobody"], "make up a key"),
+        (["--lag", "3"], "go with --grows-by"),
+        (["--grows-by", "day", "--lag", "-1"], "--lag"),
+        (["--grows-by", "day", "--lag", "99999"], "a whole number, 0 or more"),
+    ],
+)
+def test_table_that_cannot_grow_so_becomes_no_dataset(
+    rushes: Rushes, account: str, hours: sqlite3.Connection, wrong: list[str], said: str
+) -> None:
+    done = rushes("dataset", "from-source", "archive", "--table", "hours", "--account", account, "--as-guessed", *wrong)
+    assert (done.code, said in done.err) == (2, True), done.err
+    assert rushes("dataset", "show", "1").code == 2
 
 
 DECLARED = """base_url: {url}

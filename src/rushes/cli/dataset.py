@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -18,11 +19,14 @@ from rushes.cli.installation import with_settings
 from rushes.clock import SystemClock
 from rushes.config import Settings
 from rushes.datasets import (
+    DAY,
     Cadence,
     Dataset,
     Definition,
     FileOrigin,
     FoundTable,
+    Growth,
+    GrowthUnit,
     Origin,
     Refresh,
     RefreshState,
@@ -30,6 +34,7 @@ from rushes.datasets import (
     all_datasets,
     dataset_anywhere,
     file_limits,
+    is_of_files,
     look_at_raw,
     look_into,
     make_dataset,
@@ -43,7 +48,7 @@ from rushes.datasets import (
     roll_back_dataset,
     shape_values,
 )
-from rushes.domain import Grant, RawTable, Shape
+from rushes.domain import FieldRole, Grant, RawTable, RefreshMode, Shape
 from rushes.errors import CallerError
 from rushes.identity import operator_scope
 from rushes.sources import Asked, Reading
@@ -61,6 +66,29 @@ _account = click.option(
 )
 _shape = click.option("--shape", "shape_file", type=_FILE, help="What each column is, as “rushes dataset look --json” prints it.")
 _as_guessed = click.option("--as-guessed", is_flag=True, help="Take every guess, also where the data does not say.")
+_LAG = 3
+"""How many days are read again where nobody says it, as the operators' page begins."""
+
+
+class _Reading(NamedTuple):
+    """How much of a source a dataset reads when, and what goes then."""
+
+    cadence: Cadence = Cadence.BY_HAND
+    growth: Growth | None = None
+    keys: tuple[str, ...] = ()
+
+    @property
+    def mode(self) -> RefreshMode:
+        """What a refresh takes the place of."""
+        return RefreshMode.BY_KEY if self.keys else RefreshMode.BY_DAY if self.growth else RefreshMode.REPLACE
+
+    def by(self, shape: Shape) -> tuple[str, ...]:
+        """Return the key, of which each column may be told by its header, too."""
+        names = {each.header: DAY if each.role is FieldRole.DATE else each.name for each in shape.fields}
+        return tuple(names.get(each, each) for each in self.keys)
+
+
+_WHOLE = _Reading()
 
 
 @click.group()
@@ -96,6 +124,10 @@ def show(settings: Settings, number: int) -> None:
     with open_store(settings.records_place) as store, store.reading() as records:
         known, history = dataset_anywhere(records, number), refreshes_of(records, number)
     click.echo(f"{known.definition.name} ({known.key})")
+    origin = None if is_of_files(known.definition.source) else origin_of(known.definition.source)
+    if isinstance(origin, TableOrigin) and origin.growth:
+        growth = origin.growth
+        click.echo(f"What is new is known by {growth.column}, in {growth.unit.value}; {growth.lag} below its highest value are read again.")
     columns = _table("Column", "Name", "Is", "Kind", "Unit")
     for each in known.definition.shape.fields:
         columns.add_row(each.header, each.name, each.role.value, each.kind.value if each.kind else "", each.unit.value if each.unit else "")
@@ -177,6 +209,19 @@ def load(
 @_shape
 @_as_guessed
 @click.option("--each-night", is_flag=True, help="Read it anew after each night, too.")
+@click.option(
+    "--grows-by", "column", help="After the first loading read only what is new: a column of days, instants or numbers that only grow."
+)
+@click.option(
+    "--grows-in", type=click.Choice([each.value for each in GrowthUnit]), help="What the values of that column are; days without."
+)
+@click.option("--lag", type=click.IntRange(min=0), help=f"How far below its highest value is read again, in that; {_LAG} without.")
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    help="Replace the rows of the same key: day, or a column to split by; may be repeated. Without one, --grows-by replaces whole days.",
+)
 @with_settings
 def from_source(
     settings: Settings,
@@ -190,16 +235,22 @@ def from_source(
     shape_file: Path | None,
     as_guessed: bool,
     each_night: bool,
+    column: str | None,
+    grows_in: str | None,
+    lag: int | None,
+    keys: tuple[str, ...],
 ) -> None:
     """Make a dataset of a table or one SELECT of a source (see “rushes source”), and load it."""
     asked = Asked(table, schema, query)
+    reading = _Reading(Cadence.NIGHTLY if each_night else Cadence.BY_HAND, _growth(column, grows_in, lag), keys)
     with open_store(settings.records_place) as store:
         sources = opened_sources(settings, store)
         known_source = sources.named(source)
         with raw_of_table(sources, known_source, asked, work=settings.uploads_dir) as raw:
             found = look_at_raw(raw, table or source, {}, ())
         shape = _decided(found, shape_file, as_guessed=as_guessed)
-        known = _made(store, account_id, name or table or source, TableOrigin(known_source.source_id, asked), shape, each_night=each_night)
+        origin = TableOrigin(known_source.source_id, asked, reading.growth)
+        known = _made(store, account_id, name or table or source, origin, shape, reading)
         _tell(load_from_source(settings, store, known, by=_WHO, at=SystemClock().now()))
 
 
@@ -297,9 +348,17 @@ def _ask(table: FoundTable) -> None:
         click.echo(f"{headers}: {each.text}", err=True)
 
 
-def _made(store: Store, account_id: int | None, name: str, origin: Origin, shape: Shape, *, each_night: bool = False) -> Dataset:
-    now, cadence = SystemClock().now(), Cadence.NIGHTLY if each_night else Cadence.BY_HAND
-    definition = Definition(name, "", origin_values(origin), shape, cadence=cadence)
+def _growth(column: str | None, unit: str | None, lag: int | None) -> Growth | None:
+    if column is None:
+        if unit is not None or lag is not None:
+            raise CallerError("--grows-in and --lag go with --grows-by.")
+        return None
+    return Growth(column, GrowthUnit(unit or GrowthUnit.DAYS), _LAG if lag is None else lag)
+
+
+def _made(store: Store, account_id: int | None, name: str, origin: Origin, shape: Shape, reading: _Reading = _WHOLE) -> Dataset:
+    now = SystemClock().now()
+    definition = Definition(name, "", origin_values(origin), shape, mode=reading.mode, by=reading.by(shape), cadence=reading.cadence)
     with store.begin() as records:
         number = make_dataset(records, _grant(account_id), definition, by=_WHO, at=now)
         record_audit(records, AuditEntry(now, _WHO, "dataset.made", f"dataset {number}", account_id=account_id))
