@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from browser.chromium import open_reader
+from browser.keyboard import expect_every_stop
 from databases import Databases
 from kept_facts import FactsFactory
 from kept_records import RecordsFactory
@@ -86,5 +87,65 @@ def test_database_is_added_tried_looked_into_and_removed(chromium: Browser, plac
     page.get_by_role("button", name=f"Remove {name}").click()
     page.get_by_text("There is no source yet.").wait_for()
     # A browser tells of every answer that refuses a form.
+    assert [each for each in reader.silence() if "400 (BAD REQUEST)" not in each] == []
+    context.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_export_to_a_bucket_is_scheduled_by_keyboard_asked_for_and_removed(
+    chromium: Browser, place: str, scheme: str, width: int, tmp_path: Path
+) -> None:
+    shown = {"color_scheme": scheme, "viewport": {"width": width, "height": 844}, "reduced_motion": "reduce"}
+    context, reader = open_reader(chromium, place, locale="en-GB", **shown)
+    page = reader.page
+
+    def is_sound(what: str) -> None:
+        assert reader.findings() == [], what
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), what
+        page.screenshot(path=tmp_path / f"{what}.png", full_page=True)
+
+    reader.open("/admin/login")
+    page.get_by_label("Operator").fill(OPERATOR)
+    page.get_by_label("Password").fill(OPERATOR_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("navigation", name="Operator's pages").wait_for()
+    assert page.get_by_role("link", name="Exports").count() == 0
+    reader.open("/admin/exports")
+    page.get_by_role("link", name="Add a bucket").press("Enter")
+    page.get_by_label("Name, in small letters").fill("cloud")
+    page.get_by_label("Bucket", exact=True).fill("media")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Exports").press("Enter")
+    page.get_by_text("No export is scheduled yet.").wait_for()
+    is_sound("none")
+    page.get_by_role("link", name="Add an export").press("Enter")
+    page.get_by_role("link", name="North Production House").wait_for()
+    is_sound("accounts")
+    page.get_by_role("link", name="North Production House").press("Enter")
+    page.get_by_label("Kind of files").wait_for()
+    expect_every_stop(page)
+    page.get_by_label("Name, in small letters").fill("No Name")
+    page.get_by_label("Every dataset", exact=True).press("Space")
+    page.get_by_label("Name, in small letters").press("Enter")
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_label("Every dataset", exact=True).is_checked()
+    is_sound("refused")
+    page.get_by_label("Name, in small letters").fill("nightly-and-a-name-as-long-as-one-may-be")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Put it there now").press("Enter")
+    page.get_by_role("heading", name="It is being put into its bucket").wait_for()
+    assert page.get_by_role("button", name="Put it there now").count() == 0
+    is_sound("one")
+    page.get_by_role("link", name="Exports").first.press("Enter")
+    page.get_by_text("not yet").wait_for()
+    is_sound("list")
+    expect_every_stop(page)
+    page.get_by_role("link", name="nightly-and").press("Enter")
+    page.get_by_role("button", name="Remove nightly-and").press("Enter")
+    page.get_by_text("No export is scheduled yet.").wait_for()
+    reader.open("/admin/sources")
+    page.get_by_role("link", name="cloud", exact=True).click()
+    page.get_by_role("button", name="Remove cloud").click()
+    page.get_by_text("There is no source yet.").wait_for()
     assert [each for each in reader.silence() if "400 (BAD REQUEST)" not in each] == []
     context.close()

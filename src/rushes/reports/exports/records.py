@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes.reports.exports.schedule import ExportOutcome, ExportSchedule, OutcomeState
@@ -87,7 +87,7 @@ def add_outcome(conn: Connection, outcome: ExportOutcome) -> None:
             at=outcome.at,
             rows_written=outcome.rows,
             message=outcome.message,
-            told={"sentence": outcome.told, "values": dict(outcome.values)} if outcome.told else None,
+            told={"sentence": outcome.told, "values": dict(outcome.values)} if outcome.told else null(),
         )
     )
     of_it = _outcome.c.schedule_id == outcome.schedule_id
