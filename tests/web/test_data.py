@@ -150,7 +150,7 @@ def test_rows_that_do_not_fit_stop_the_load_and_can_be_fetched(app: Flask, alice
     assert work(app) == [JobState.FAILED]
     told = alice.get(path).text
     assert "2 rows read, 1 of them do not fit" in told
-    assert "more than is allowed" in told
+    assert "More rows do not fit than may be set aside" in told
     assert len(rows_of(app, path)) == 3
     found = re.search(r'href="(/account/\d+/data/\d+/rejects/\d+\.csv)"', told)
     assert found
@@ -281,3 +281,28 @@ def test_operator_who_looks_on_can_send_nothing(app: Flask, alice: Browser, oper
     shown = operator.get(page)
     assert shown.status_code == 200
     assert 'type="file"' not in shown.text
+
+
+def test_files_that_wait_are_told_of_until_they_are_loaded_or_thrown_away(app: Flask, alice: Browser, page: str) -> None:
+    assert "Files that wait" not in alice.get(page).text
+    good, bad = send(alice, page, name="<b>talks.csv"), send(alice, page, b"%PDF-1.7 not a table", "wrong.csv")
+    assert alice.get(page).text.count("being looked into") == 2
+    work(app)
+    told = alice.get(page).text
+    assert (f'href="{good}"' in told, f'href="{bad}"' in told) == (True, True)
+    assert ("&lt;b&gt;talks.csv" in told, "can be loaded" in told, "cannot be read" in told) == (True, True, True)
+    assert f'action="{bad}/drop"' in alice.get(bad).text
+    alice.post(f"{bad}/drop", page=bad)
+    alice.post(good, {"name": "Talks"}, page=good)
+    assert "Files that wait" not in alice.get(page).text
+
+
+def test_file_that_is_sent_twice_from_one_form_is_loaded_once(app: Flask, alice: Browser, page: str, account_a: AccountIds) -> None:
+    file = send(alice, page)
+    work(app)
+    token = alice.form_token(file)
+    first, second = (alice.client.post(file, data={"csrf_token": token, "name": "Talks"}).headers["Location"] for _ in range(2))
+    assert first == second == alice.get(file).headers["Location"]
+    assert work(app) == [JobState.SUCCEEDED]
+    with rooms(app).store.reading() as conn:
+        assert len(datasets_of(conn, account_a.account_id)) == 1

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from rushes.store import tables
 
-__all__ = ["add_upload", "drop_upload", "old_uploads", "upload_count", "upload_row", "write_found"]
+__all__ = ["add_upload", "drop_upload", "old_uploads", "upload_count", "upload_row", "uploads_of", "write_found"]
 
 _upload = tables.dataset_upload
 
@@ -32,6 +32,12 @@ def upload_row(conn: Connection, token: str) -> dict[str, Any] | None:
     """Return a file's record, None if there is none."""
     row = conn.execute(select(_upload).where(_upload.c.token == token)).mappings().first()
     return None if row is None else dict(row)
+
+
+def uploads_of(conn: Connection, account_id: int) -> list[dict[str, Any]]:
+    """Return the records of an account's files, the newest first."""
+    query = select(_upload).where(_upload.c.account_id == account_id).order_by(_upload.c.made_at.desc(), _upload.c.token)
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
 def write_found(conn: Connection, token: str, found: Mapping[str, Any] | None, message: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from rushes.datasets.upload_records import add_upload, drop_upload, old_uploads, upload_count, upload_row, write_found
+from rushes.datasets.upload_records import add_upload, drop_upload, old_uploads, upload_count, upload_row, uploads_of, write_found
 from rushes.errors import CallerError, NotFound
 from rushes.store import storable_text
 
@@ -117,6 +117,10 @@ class Uploads:
         if row is None or row["account_id"] != account_id or not self.path(token).exists():
             raise NotFound("There is no such file any more. Send it again.")
         return Upload(**row)
+
+    def waiting(self, conn: Connection, account_id: int) -> tuple[Upload, ...]:
+        """Return the files of an account that wait, the newest first."""
+        return tuple(Upload(**row) for row in uploads_of(conn, account_id) if self.path(row["token"]).exists())
 
     def note(self, conn: Connection, token: str, found: Mapping[str, Any]) -> None:
         """Write what is in a file."""

@@ -27,7 +27,7 @@ from rushes.datasets import (
 from rushes.domain import Shape
 from rushes.errors import CallerError, NotFound
 from rushes.figures import clean_name
-from rushes.store import ask_job, record_audit
+from rushes.store import ask_job, open_jobs, record_audit
 from rushes.web.access import actor, admitted_account
 from rushes.web.account.parts import SectionLink, answer, section_links
 from rushes.web.chrome import chrome
@@ -86,9 +86,12 @@ def add_routes(blueprint: Blueprint) -> None:
     """Add the page, how far it is, loading it and throwing it away."""
 
     @blueprint.get(_RULE)
-    def file(account_id: int, upload: str) -> Response:
+    def file(account_id: int, upload: str) -> BaseResponse:
         whole_grant(account_id)
-        return answer(_page(account_id, _upload(account_id, upload)))
+        sent = _upload(account_id, upload)
+        with services().store.reading() as conn:
+            loading = _loaded_into(conn, sent)
+        return redirect(data_address(account_id, f"/{loading}"), 303) if loading else answer(_page(account_id, sent))
 
     @blueprint.get(f"{_RULE}/state")
     def file_state(account_id: int, upload: str) -> Response:
@@ -109,9 +112,11 @@ def add_routes(blueprint: Blueprint) -> None:
             into = _into(account_id, sent, table)
             shape = typed_shape(shown_shape(table, into or _alike(account_id, sent, table)), request.form)
             with services().store.begin() as conn:
-                of = _made(conn, account_id, into, table, shape)
-                wanted = {"dataset": of, "upload": upload, "table": number}
-                ask_job(conn, kind="refresh", request=wanted, asked_by=who(actor()), at=services().clock.now(), account_id=grant.account_id)
+                of = _loaded_into(conn, sent)
+                if of is None:
+                    of = _made(conn, account_id, into, table, shape)
+                    wanted, at = {"dataset": of, "upload": upload, "table": number}, services().clock.now()
+                    ask_job(conn, kind="refresh", request=wanted, asked_by=who(actor()), at=at, account_id=grant.account_id)
         except NotFound:
             raise
         except CallerError as error:
@@ -132,6 +137,12 @@ def add_routes(blueprint: Blueprint) -> None:
 def _upload(account_id: int, token: str) -> Upload:
     with services().store.reading() as conn:
         return uploads().one(conn, token, account_id)
+
+
+def _loaded_into(conn: Connection, upload: Upload) -> int | None:
+    """Return the dataset that a file is being loaded into: who comes back to it, or sends its form twice, loads it once."""
+    found = (each for each in open_jobs(conn, "refresh") if each.request.get("upload") == upload.token)
+    return next((int(each.request["dataset"]) for each in found), None)
 
 
 def _chosen(upload: Upload) -> tuple[FoundTable, int]:

@@ -84,7 +84,7 @@ def why(refresh: Refresh, known: Dataset, *, is_operator: bool) -> str:
         case RefreshState.STOPPED if not refresh.rows_read:
             return say("There is no row in it, so what stood before stands.")
         case RefreshState.STOPPED:
-            return say("That is more than is allowed, so nothing was published and what stood before stands.")
+            return say("More rows do not fit than may be set aside, so nothing was published and what stood before stands.")
         case RefreshState.FAILED if refresh.told.sentences and (is_operator or not refresh.told.is_inside):
             return " ".join(say(text, **values) for text, values in refresh.told.sentences)
         case RefreshState.FAILED if is_operator or (is_of_files(known.definition.source) and not refresh.told.is_inside):

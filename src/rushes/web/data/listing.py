@@ -8,10 +8,10 @@ from typing import ClassVar
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from rushes.datasets import Dataset, datasets_of
+from rushes.datasets import Dataset, Upload, datasets_of
 from rushes.errors import CallerError
 from rushes.figures import clean_name
-from rushes.store import ask_job, list_jobs, record_audit
+from rushes.store import ask_job, list_jobs, open_jobs, record_audit
 from rushes.web.access import actor, admitted_account
 from rushes.web.account.parts import SectionLink, answer, section_links, short_moment
 from rushes.web.chrome import chrome
@@ -22,7 +22,7 @@ from rushes.web.services import services
 from rushes.web.trail import entry_of, who
 from rushes.web.uploading import sent_file
 
-__all__ = ["DatasetLine", "ListPage", "add_routes", "take_file"]
+__all__ = ["DatasetLine", "ListPage", "WaitingLine", "add_routes", "take_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,25 @@ class DatasetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One file that was sent and is not loaded: how it stands, in words, and its page."""
+
+    name: str
+    url: str
+    sent: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
-    """The datasets of an account."""
+    """The datasets of an account, and the files that wait to become some."""
 
     template: ClassVar[str] = "data/list.html"
     chrome: Chrome
     address: str
     sections: tuple[SectionLink, ...]
     datasets: tuple[DatasetLine, ...]
+    waiting: tuple[WaitingLine, ...]
     largest: str
     refusal: str
     is_viewed: bool
@@ -84,15 +95,24 @@ def take_file(account_id: int, dataset_id: int | None) -> str:
 def _page(account_id: int, refusal: str = "") -> ListPage:
     access = admitted_account()
     with services().store.reading() as conn:
-        found = datasets_of(conn, account_id)
+        found, files = datasets_of(conn, account_id), uploads().waiting(conn, account_id)
+        loading = {each.request.get("upload") for each in open_jobs(conn, "refresh")}
     return ListPage(
         chrome=chrome(say("Data of {account}", account=access.name), section="account", account_id=account_id),
         address=data_address(account_id),
         sections=section_links(access, "data"),
         datasets=tuple(_line(account_id, each) for each in found),
+        waiting=tuple(_waiting_line(each) for each in files if each.token not in loading),
         largest=say("{size} MB", size=str(services().settings.web.largest_upload_mb)),
         refusal=refusal,
         is_viewed=bool(actor().viewed_by),
+    )
+
+
+def _waiting_line(upload: Upload) -> WaitingLine:
+    words = say("cannot be read") if upload.message else say("can be loaded") if upload.found is not None else say("being looked into")
+    return WaitingLine(
+        clean_name(upload.name), data_address(upload.account_id, f"/files/{upload.token}"), short_moment(upload.made_at), words
     )
 
 
