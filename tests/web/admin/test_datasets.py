@@ -77,6 +77,7 @@ def test_query_becomes_a_dataset_and_one_that_is_no_select_says_so(
 ) -> None:
     wrong = draft(with_files, olaf, source, query="DELETE FROM hours")
     assert "Write one SELECT" in olaf.get(wrong).text
+    assert (">\nDELETE FROM hours</textarea>" in olaf.get(wrong).text, f'action="{source}/drafts"' in olaf.get(wrong).text) == (True, True)
     assert "Schrijf één SELECT" in olaf.get(wrong, Accept_Language="nl").text
     assert olaf.post(wrong, {"name": "x", "whose": "column"}, page=wrong).headers["Location"] == wrong
     assert olaf.post(f"{source}/drafts", {"table": " "}, page=source).status_code == 400

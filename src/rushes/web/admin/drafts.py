@@ -55,7 +55,7 @@ _LONGEST_SEARCH = 200
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """What is wanted of a source; `job` while a runner looks into it, `message` why it cannot be read."""
+    """What is wanted of a source; `job` while a runner looks into it, `message` why it cannot be read, `query` to be typed anew then."""
 
     template: ClassVar[str] = "admin/draft.html"
     place: ClassVar[str] = "sources"
@@ -64,6 +64,8 @@ class DraftPage:
     back_url: str
     back: str
     asked: str
+    query: str
+    query_url: str
     job: JobLine | None
     message: str
     of_dataset: str
@@ -195,6 +197,8 @@ def _page(wanted: Draft, refusal: str = "", *, is_typed: bool = False) -> DraftP
         back_url=_back(wanted),
         back=clean_name(known.definition.name) if known else source.name,
         asked=str(wanted.asked),
+        query="" if known else wanted.asked.query,
+        query_url=f"/admin/sources/{wanted.source_id}/drafts",
         job=job_line(job, services().clock.now()) if job else None,
         message=_refusal(wanted, is_under_way=job is not None),
         of_dataset=clean_name(known.definition.name) if known else "",

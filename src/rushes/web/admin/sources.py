@@ -26,7 +26,10 @@ __all__ = ["SourceLine", "SourcePage", "SourcesPage", "add_routes"]
 
 
 _TABLES = counted("{count} table or view is seen", "{count} tables and views are seen")
-_SEEN = {"rest": counted("{count} resource is declared, and the first answers", "{count} resources are declared, and the first answers")}
+_SEEN = {
+    "rest": counted("{count} resource is declared, and the first answers", "{count} resources are declared, and the first answers"),
+    "s3": counted("{count} object is seen", "{count} objects are seen"),
+}
 """What is counted where a source answers, of the kinds that have no tables."""
 
 
@@ -177,7 +180,11 @@ def _reached(kind: str, reached: Reached) -> tuple[CheckLine, ...]:
     tables = say_count(*seen, reached.tables, count=form().count(reached.tables))
     lines = [
         CheckLine(say("Server"), Severity.FINE.value, text),
-        CheckLine(say("Tables"), Severity.FINE.value if reached.tables else Severity.WARNING.value, tables),
+        CheckLine(
+            say("Tables") if kind not in _SEEN else say("What is in it"),
+            Severity.FINE.value if reached.tables else Severity.WARNING.value,
+            tables,
+        ),
     ]
     if reached.could_write:
         warning = say("Its user may write there. We never do; give us one that may read and nothing else.")
