@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -39,6 +40,8 @@ class Arrival:
         sender: Who sent it.
         outcome: What became of it.
         reason: Why, in words, "" where it was taken.
+        message: The same as a sentence of the catalogues, "" where it was taken or that was not kept.
+        values: What goes into it.
         rows_taken: How many rows were taken.
         rows_aside: How many were set aside.
     """
@@ -52,6 +55,8 @@ class Arrival:
     reason: str = ""
     rows_taken: int = 0
     rows_aside: int = 0
+    message: str = ""
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Arrivals:

@@ -124,7 +124,7 @@ class _Look:
         return read_mail(self.opened.body(found.uid))
 
     def _refuse(self, head: MailHead, found: FoundMail, error: BadFile) -> None:
-        self.intake.note(_incoming(Path(), head.subject, "", head, found), Outcome.REFUSED, str(error))
+        self.intake.note(_incoming(Path(), head.subject, "", head, found), Outcome.REFUSED, error)
 
     def _take(self, mail: ReadMail, account: ReportAccountSettings, found: FoundMail) -> None:
         self.intake.work.mkdir(parents=True, exist_ok=True, mode=0o700)

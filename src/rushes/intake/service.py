@@ -149,7 +149,7 @@ class ReportIntake:
             if isinstance(refused, HeadersUnknown):
                 self.held.hold(incoming, refused.look)
             outcome = Outcome.WAITING if isinstance(refused, HeadersUnknown) else Outcome.REFUSED
-            self.note(incoming, outcome, str(refused))
+            self.note(incoming, outcome, refused)
             raise
         self.note(incoming, Outcome.TAKEN if taken.is_new else Outcome.KNOWN, report=taken.report)
         return taken
@@ -165,10 +165,10 @@ class ReportIntake:
 
     def refused(self, incoming: Incoming, error: BadFile) -> BadFile:
         """Write into the list of arrivals that a file was refused before it was read, and return the error to be raised."""
-        self.note(incoming, Outcome.REFUSED, str(error))
+        self.note(incoming, Outcome.REFUSED, error)
         return error
 
-    def note(self, incoming: Incoming, outcome: Outcome, reason: str = "", *, report: KeptReport | None = None) -> None:
+    def note(self, incoming: Incoming, outcome: Outcome, error: BadFile | None = None, *, report: KeptReport | None = None) -> None:
         """Write a line into the list of arrivals."""
         line = Arrival(
             at=self.clock.now(),
@@ -177,9 +177,11 @@ class ReportIntake:
             name=incoming.name[:_LONGEST_NAME],
             sender=incoming.by[:_LONGEST_BY],
             outcome=outcome,
-            reason=reason[:_LONGEST_REASON],
+            reason=str(error)[:_LONGEST_REASON] if error else "",
             rows_taken=report.rows_taken if report else 0,
             rows_aside=report.rows_aside if report else 0,
+            message=error.message if error else "",
+            values={name: str(value)[:_LONGEST_REASON] for name, value in error.values.items()} if error else {},
         )
         with self.shelf.alone():
             self.arrivals.add(line)

@@ -105,14 +105,17 @@ def test_report_goes_from_the_form_to_the_page_of_its_people(house: House) -> No
     assert "nobody has confirmed" not in house.page()
     assert house.take(rows("7200", "30"), LONG) == [JobState.PARTIAL]
     assert "waits for its headers" in house.page()
+    assert f'href="{PAGE}"' in house.olga.get("/admin/jobs/1").text.partition("</nav>")[2].partition("<main")[2]
     house.confirm()
     assert work(house.app) == [JobState.SUCCEEDED, JobState.SUCCEEDED]
     assert "not settled yet" in house.page()
+    assert "Unnamed" not in house.page()
     assert house.take(rows("3600", "30"), Period(DAY, DAY)) == [JobState.SUCCEEDED, JobState.SUCCEEDED]
     one, other = sorted({part.partition('"')[0] for part in house.page().split('value="A/')[1:]})
     form = {"connection": "reports", "one": f"A/{one}", "other": f"A/{other}"}
     told = house.olga.post(f"{PAGE}/compare", form, page=PAGE)
     assert (told.status_code, "its flows are those of its days" in told.text) == (200, True)
+    assert [f'value="A/{each}" selected' in told.text for each in (one, other)] == [True, True]
     assert "not settled yet" in house.page()
     assert house.olga.post(f"{PAGE}/compare", form | {"keep": "yes"}, page=PAGE).status_code == 200
     assert work(house.app) == [JobState.SUCCEEDED, JobState.SUCCEEDED]
@@ -140,6 +143,8 @@ def test_file_that_is_refused_says_why_and_its_name_runs_nothing(house: House) -
     assert "no table" in house.olga.get(answer.headers["Location"]).text.casefold()
     page = house.olga.get(PAGE).text
     assert "refused" in page
+    assert "There is no table in this file" in page
+    assert "Dit bestand bevat geen tabel" in house.olga.get(PAGE, Accept_Language="nl").text
     assert "<script>alert" not in page
     assert not list(rooms(house.app).settings.uploads_dir.iterdir())
 
@@ -149,7 +154,8 @@ def test_what_is_typed_wrong_is_refused_and_what_is_not_there_is_not_found(house
     assert late.status_code == 303
     form = {"csrf_token": house.olga.form_token(PAGE), "account": "reports/A", "first": "2025-11-20", "last": "2025-11-19"}
     assert house.olga.client.post(PAGE, data=form).status_code == 400
-    assert house.olga.client.post(PAGE, data=form | {"last": "2025-11-21"}).status_code == 400
+    again = house.olga.client.post(PAGE, data=form | {"last": "2025-11-21"})
+    assert (again.status_code, 'value="2025-11-21"' in again.text) == (400, True)
     for account in ("reports/C", "limecraft/4101", "x", "reports/../A"):
         assert house.olga.client.post(PAGE, data=form | {"account": account}).status_code == 404
     work(house.app)

@@ -63,7 +63,7 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class JobPage:
-    """One job."""
+    """One job; `shown_at` is where its work shows, with what that place is called."""
 
     template: ClassVar[str] = "admin/job.html"
     place: ClassVar[str] = "jobs"
@@ -74,6 +74,7 @@ class JobPage:
     run_url: str
     coverage_url: str
     again_url: str
+    shown_at: tuple[str, str] | None
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -158,7 +159,19 @@ def _page(job: Job) -> JobPage:
         run_url=f"/admin/runs/{result['run_id']}" if result.get("run_id") else "",
         coverage_url=coverage if is_load else "",
         again_url=address("/admin/jobs", account=accounts, first=first, last=last) if is_load and line.is_over else "",
+        shown_at=_shown_at(job),
     )
+
+
+def _shown_at(job: Job) -> tuple[str, str] | None:
+    """Return the page on which a job's work shows, None where it is no page of operators."""
+    match job.kind:
+        case "report":
+            return "/admin/production-reports", say("Production reports")
+        case "refresh" if isinstance(number := job.request.get("dataset"), int):
+            return f"/admin/datasets/{number}", say("The dataset")
+        case _:
+            return None
 
 
 def _what(job: Job) -> str:

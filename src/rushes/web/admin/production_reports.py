@@ -1,9 +1,9 @@
-"""Production reports in the operators' pages: sent with their days, their headers confirmed, two of them compared, and what became of each."""
+"""Production reports in the operators' pages: sent with their days, two of them compared, and what became of each."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -11,34 +11,28 @@ from typing import ClassVar
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from rushes.domain import MEASURES, NumberStyle, Period
+from rushes.domain import Period
 from rushes.errors import CallerError, NotFound
 from rushes.figures import clean_name
 from rushes.intake import (
-    FEEDS,
-    UNITS_OF,
     Arrival,
-    HeaderMapping,
-    HeaderUse,
-    Held,
     Outcome,
     ReportIntake,
     compare,
     mailbox_state,
-    problems_of,
 )
 from rushes.languages import sentence
 from rushes.platforms import KeptReport, undivided
 from rushes.store import AuditEntry, ask_job, record_audit
 from rushes.web.access import operator
-from rushes.web.admin.parts import answer, asked_text, moment
+from rushes.web.admin.parts import answer, moment
 from rushes.web.chrome import chrome
 from rushes.web.language import form, say, say_error
 from rushes.web.pages import Chrome
 from rushes.web.services import services
 from rushes.web.uploading import sent_file
 
-__all__ = ["HeadersPage", "ReportsPage", "add_routes"]
+__all__ = ["Choice", "ReportsPage", "add_routes", "ask_report_job", "intake_named", "record_report"]
 
 _ADDRESS = "/admin/production-reports"
 _SHOWN = 50
@@ -47,13 +41,6 @@ _OUTCOMES = {
     Outcome.KNOWN: sentence("taken before"),
     Outcome.WAITING: sentence("waits for its headers"),
     Outcome.REFUSED: sentence("refused"),
-}
-_FEEDS = {
-    "production": sentence("The production's id"),
-    "name": sentence("The production's name"),
-    "created": sentence("When it was created"),
-    "deleted": sentence("Whether it is deleted"),
-    "": sentence("Nothing"),
 }
 
 
@@ -102,13 +89,13 @@ class ConnectionPart:
     trouble: str
     held: tuple[tuple[str, str], ...]
     reports: tuple[ReportLine, ...]
-    compared: tuple[Choice, ...]
+    compared: tuple[tuple[str, str, tuple[Choice, ...]], ...]
     arrivals: tuple[ArrivalLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportsPage:
-    """Every connection of production reports; `told` is what a comparison came to."""
+    """Every connection of production reports; `told` is what a comparison of reports of `compared` came to, or `refusal` why to nothing."""
 
     template: ClassVar[str] = "admin/production_reports.html"
     place: ClassVar[str] = "production-reports"
@@ -116,56 +103,30 @@ class ReportsPage:
     connections: tuple[ConnectionPart, ...]
     refusal: str = ""
     told: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderForm:
-    """One header, with what it may feed and in which unit."""
-
-    place: int
-    header: str
-    examples: tuple[str, ...]
-    feeds: tuple[Choice, ...]
-    units: tuple[Choice, ...]
-    is_undecided: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HeadersPage:
-    """What the headers of a file that waits feed."""
-
-    template: ClassVar[str] = "admin/report_headers.html"
-    place: ClassVar[str] = "production-reports"
-    chrome: Chrome
-    connection: str
-    file: str
-    name: str
-    headers: tuple[HeaderForm, ...]
-    numbers: tuple[Choice, ...]
-    changes: tuple[str, ...]
-    refusal: str = ""
+    compared: str = ""
+    first: str = ""
+    last: str = ""
 
 
 def add_routes(blueprint: Blueprint) -> None:
-    """Add the list, the way in for a file, the headers of one that waits, and the comparison."""
+    """Add the list, the way in for a file, and the comparison."""
     _add_files(blueprint)
-    _add_headers(blueprint)
 
     @blueprint.post("/production-reports/compare")
     def compare_reports() -> BaseResponse:
         by = f"operator:{operator().name}"
-        intake = _intake(request.form.get("connection", ""))
+        intake = intake_named(request.form.get("connection", ""))
         try:
             found = compare(*(intake.compared_report(each) for each in _two(intake)))
-            _record(by, "production_report.compared", intake)
+            record_report(by, "production_report.compared", intake)
             if request.form.get("keep") == "yes":
                 intake.settle(found, by=by)
-                _ask(by, {"connection": intake.connection.name, "settled": True})
+                ask_report_job(by, {"connection": intake.connection.name, "settled": True})
         except NotFound:
             raise
         except CallerError as error:
-            return answer(_page(say_error(error)), 400)
-        return answer(_page(told=tuple(say_error(each) for each in found.said)))
+            return answer(_page(say_error(error), compared=intake.connection.name), 400)
+        return answer(_page(told=tuple(say_error(each) for each in found.said), compared=intake.connection.name))
 
 
 def _add_files(blueprint: Blueprint) -> None:
@@ -178,7 +139,7 @@ def _add_files(blueprint: Blueprint) -> None:
     def send_production_report() -> BaseResponse:
         by = f"operator:{operator().name}"
         connection, _, account = request.form.get("account", "").partition("/")
-        intake = _intake(connection)
+        intake = intake_named(connection)
         if intake.settings.account_of(account) is None:
             raise NotFound("There is no such account.")
         try:
@@ -189,31 +150,8 @@ def _add_files(blueprint: Blueprint) -> None:
                 wanted: dict[str, object] = {"connection": connection, "account": account, "file": token, "name": clean_name(sent.name)}
         except CallerError as error:
             return answer(_page(say_error(error)), 400)
-        job_id = _ask(by, wanted | {"first": str(period.first), "last": str(period.last)})
-        _record(by, "production_report.sent", intake, f"job {job_id}: {period.first} to {period.last}")
-        return redirect(f"/admin/jobs/{job_id}", 303)
-
-
-def _add_headers(blueprint: Blueprint) -> None:
-    @blueprint.get("/production-reports/headers")
-    def report_headers() -> Response:
-        operator()
-        intake = _intake(asked_text("connection"))
-        held = _held(intake, asked_text("file"))
-        return answer(_headers_page(intake, held, held.mapping))
-
-    @blueprint.post("/production-reports/headers")
-    def confirm_report_headers() -> BaseResponse:
-        by = f"operator:{operator().name}"
-        intake = _intake(request.form.get("connection", ""))
-        held = _held(intake, request.form.get("file", ""))
-        typed = _typed_mapping(held.mapping)
-        try:
-            intake.confirm(typed, by=by)
-        except CallerError as error:
-            return answer(_headers_page(intake, held, typed, say_error(error)), 400)
-        job_id = _ask(by, {"connection": intake.connection.name})
-        _record(by, "production_report.confirmed", intake)
+        job_id = ask_report_job(by, wanted | {"first": str(period.first), "last": str(period.last)})
+        record_report(by, "production_report.sent", intake, f"job {job_id}: {period.first} to {period.last}")
         return redirect(f"/admin/jobs/{job_id}", 303)
 
 
@@ -224,17 +162,15 @@ def _intakes() -> Iterator[ReportIntake]:
             yield ReportIntake(each, work=settings.reports_dir / "work", clock=services().clock)
 
 
-def _intake(name: str) -> ReportIntake:
+def intake_named(name: str) -> ReportIntake:
+    """Return what a connection takes reports in by.
+
+    Raises:
+        NotFound: There is no such connection.
+    """
     found = next((each for each in _intakes() if each.connection.name == name), None)
     if found is None:
         raise NotFound("There is no such connection of production reports.")
-    return found
-
-
-def _held(intake: ReportIntake, number: str) -> Held:
-    found = next((each for each in intake.held.every() if each.number == number), None)
-    if found is None:
-        raise NotFound("There is no such file any more.")
     return found
 
 
@@ -256,30 +192,27 @@ def _typed_period() -> Period:
         raise CallerError("Say the first and the last day that the report is of, the first one first.") from None
 
 
-def _typed_mapping(mapping: HeaderMapping) -> HeaderMapping:
-    uses: list[HeaderUse] = []
-    for place, each in enumerate(mapping.uses):
-        feeds, unit = request.form.get(f"feeds-{place}", ""), request.form.get(f"unit-{place}", "")
-        feeds = feeds if feeds in FEEDS else ""
-        uses.append(HeaderUse(each.header, feeds, unit if feeds in MEASURES else ""))
-    numbers = request.form.get("numbers", "")
-    return HeaderMapping(tuple(uses), NumberStyle(numbers) if numbers in set(NumberStyle) else None)
-
-
-def _ask(by: str, wanted: dict[str, object]) -> int:
+def ask_report_job(by: str, wanted: dict[str, object]) -> int:
+    """Ask for the job that takes reports in, and return its number."""
     with services().store.begin() as records:
         return ask_job(records, kind="report", request=wanted, asked_by=by, at=services().clock.now())
 
 
-def _record(by: str, what: str, intake: ReportIntake, detail: str = "") -> None:
+def record_report(by: str, what: str, intake: ReportIntake, detail: str = "") -> None:
+    """Write into the audit trail what an operator did with reports."""
     words = f"{intake.connection.name}: {detail}" if detail else intake.connection.name
     with services().store.begin() as records:
         record_audit(records, AuditEntry(services().clock.now(), by, what, words, request.remote_addr or ""))
 
 
-def _page(refusal: str = "", *, told: tuple[str, ...] = ()) -> ReportsPage:
+def _page(refusal: str = "", *, told: tuple[str, ...] = (), compared: str = "") -> ReportsPage:
     parts = tuple(map(_part, _intakes()))
-    return ReportsPage(chrome(say("Production reports"), section="admin"), parts, refusal, told)
+    return ReportsPage(chrome(say("Production reports"), section="admin"), parts, refusal, told, compared, *map(_typed, ("first", "last")))
+
+
+def _typed(name: str) -> str:
+    """Return what was typed before it was refused; "" where nothing was sent."""
+    return request.form.get(name, "")[:10]
 
 
 def _part(intake: ReportIntake) -> ConnectionPart:
@@ -295,7 +228,7 @@ def _part(intake: ReportIntake) -> ConnectionPart:
     connection = intake.connection.name
     return ConnectionPart(
         name=connection,
-        accounts=tuple(Choice(f"{connection}/{account}", name) for account, name in names.items()),
+        accounts=tuple(_account_choice(f"{connection}/{account}", name) for account, name in names.items()),
         settled=_settled_words(intake),
         mailbox=_mailbox_words(intake),
         trouble=mailbox_state(intake).trouble if intake.settings.mailbox else "",
@@ -304,8 +237,23 @@ def _part(intake: ReportIntake) -> ConnectionPart:
             for each in intake.held.every()
         ),
         reports=tuple(_line(each, names[each.account], reasons.get(each.report_id, "")) for each in newest),
-        compared=tuple(Choice(f"{each.account}/{each.report_id}", f"{names[each.account]}, {_days(each.period)}") for each in newest),
+        compared=_compared(newest, names) if len(newest) > 1 else (),
         arrivals=tuple(_arrival(each, names) for each in intake.arrivals.last(_SHOWN)),
+    )
+
+
+def _account_choice(value: str, name: str) -> Choice:
+    return Choice(value, name, value == request.form.get("account"))
+
+
+def _compared(newest: Sequence[KeptReport], names: dict[str, str]) -> tuple[tuple[str, str, tuple[Choice, ...]], ...]:
+    """Return the two choices of reports: those that were compared, at first the two newest."""
+    labels = {f"{each.account}/{each.report_id}": f"{names[each.account]}, {_days(each.period)}" for each in newest}
+    first, second, *_ = labels
+    fields = (("one", say("One report"), first), ("other", say("The other report"), second))
+    return tuple(
+        (name, label, tuple(Choice(value, words, value == request.form.get(name, usual)) for value, words in labels.items()))
+        for name, label, usual in fields
     )
 
 
@@ -349,44 +297,21 @@ def _arrival(arrival: Arrival, names: dict[str, str]) -> ArrivalLine:
         sender=clean_name(arrival.sender.removeprefix("operator:")),
         outcome=arrival.outcome.value,
         words=say(_OUTCOMES[arrival.outcome]),
-        reason=clean_name(arrival.reason),
+        reason=_arrival_words(arrival),
     )
+
+
+def _arrival_words(arrival: Arrival) -> str:
+    """Return why a file was refused, in the reader's language; "" where it was not: one that waits is in a list of its own."""
+    if arrival.outcome is not Outcome.REFUSED:
+        return ""
+    if not arrival.message:
+        return clean_name(arrival.reason)
+    # Into a sentence of the catalogues may go another one: why the first row was set aside.
+    return clean_name(say(arrival.message, **{name: say(value) if value else "" for name, value in arrival.values.items()}))
 
 
 def _days(period: Period) -> str:
     if period.first == period.last:
         return form().date(period.first)
     return say("{first} to {last}", first=form().date(period.first), last=form().date(period.last))
-
-
-def _headers_page(intake: ReportIntake, held: Held, mapping: HeaderMapping, refusal: str = "") -> HeadersPage:
-    wrong = problems_of(mapping)
-    columns = list(zip(*held.sample, strict=False)) or [()] * len(mapping.uses)
-    chosen = mapping.numbers.value if mapping.numbers else ""
-    numbers = (("", say("As the numbers themselves say")), ("point", say("1,234.5")), ("comma", say("1.234,5")))
-    return HeadersPage(
-        chrome=chrome(say("Headers of {file}", file=clean_name(held.incoming.name)), section="admin"),
-        connection=intake.connection.name,
-        file=held.number,
-        name=clean_name(held.incoming.name),
-        headers=tuple(_header(place, each, columns[place], is_undecided=each in wrong) for place, each in enumerate(mapping.uses)),
-        numbers=tuple(Choice(value, label, value == chosen) for value, label in numbers),
-        changes=tuple(say_error(each) for each in intake.confirmed.changes(mapping.headers)),
-        refusal=refusal,
-    )
-
-
-def _header(place: int, use: HeaderUse, cells: tuple[str, ...], *, is_undecided: bool) -> HeaderForm:
-    units = (unit for units in UNITS_OF.values() for unit in units)
-    return HeaderForm(
-        place=place,
-        header=clean_name(use.header),
-        examples=tuple(clean_name(each) for each in cells if each.strip())[:3],
-        feeds=tuple(Choice(each, _feeds_words(each), each == use.feeds) for each in FEEDS),
-        units=(Choice("", say("no unit"), not use.unit), *(Choice(each, each, each == use.unit) for each in units)),
-        is_undecided=is_undecided,
-    )
-
-
-def _feeds_words(feeds: str) -> str:
-    return say(_FEEDS[feeds]) if feeds in _FEEDS else say(MEASURES[feeds].label)
