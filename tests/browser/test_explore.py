@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from browser.chromium import Opener, Reader
+from browser.chromium import Opener, Reader, open_reader
 from browser.dragging import Finger, carry, well_of
 from browser.keyboard import tab_to
 
@@ -212,3 +212,19 @@ def test_finger_drags_a_field_by_its_grip(open_page: Opener) -> None:
     expect(page.locator(".wells")).to_be_in_viewport(ratio=1)
     finger.lift()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ingested")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_when_the_scripts_come(chromium: Browser, address: str, width: int) -> None:
+    context, reader = open_reader(chromium, address, viewport={"width": width, "height": 900})
+    reader.sign_in("alice")
+
+    def places() -> list[object]:
+        reader.open("/explore")
+        return [reader.page.locator(each).bounding_box() for each in (".field-list", ".formula", ".starts")]
+
+    reader.page.route("**/js/**", lambda route: route.abort())
+    before = places()
+    reader.page.unroute("**/js/**")
+    assert before == places()
+    context.close()
