@@ -306,3 +306,13 @@ def test_file_that_is_sent_twice_from_one_form_is_loaded_once(app: Flask, alice:
     assert work(app) == [JobState.SUCCEEDED]
     with rooms(app).store.reading() as conn:
         assert len(datasets_of(conn, account_a.account_id)) == 1
+
+
+def test_line_that_is_no_row_is_set_aside_for_no_column_and_called_nothing(app: Flask, alice: Browser, page: str) -> None:
+    path = load(app, alice, page)
+    file = send(alice, path, TALKS + b"2026-11-04,news,5,6,7\n", action=f"{path}/files")
+    work(app)
+    alice.post(file, {}, page=file)
+    assert work(app) == [JobState.FAILED]
+    told = alice.get(path).text
+    assert ("2026-11-04,news,5,6,7" in told, "Unnamed" in told) == (True, False)

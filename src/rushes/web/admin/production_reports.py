@@ -294,7 +294,7 @@ def _arrival(arrival: Arrival, names: dict[str, str]) -> ArrivalLine:
         at=moment(arrival.at),
         name=clean_name(arrival.name),
         account=names.get(arrival.account, ""),
-        sender=clean_name(arrival.sender.removeprefix("operator:")),
+        sender=clean_name(arrival.sender.removeprefix("operator:"), ""),
         outcome=arrival.outcome.value,
         words=say(_OUTCOMES[arrival.outcome]),
         reason=_arrival_words(arrival),

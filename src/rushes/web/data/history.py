@@ -120,7 +120,9 @@ def rejects_shown(dataset_id: int, refreshes: Iterable[Refresh]) -> tuple[Reject
     if newest is None:
         return ()
     lines = services().datasets.shelf.dataset(dataset_id).rejected(newest.refresh_id, most=_REJECTS_SHOWN)
-    return tuple(RejectView(each.line, clean_name(each.header), clean_name(each.value or each.raw), say(each.reason)) for each in lines)
+    return tuple(
+        RejectView(each.line, clean_name(each.header, ""), clean_name(each.value or each.raw, ""), say(each.reason)) for each in lines
+    )
 
 
 def rejects_file(dataset_id: int, refresh_id: int) -> Response:
