@@ -44,7 +44,7 @@ def test_report_holds_a_datasets_chart_for_who_sees_the_whole_account_alone(nigh
     datasets.opened.clear()
     some = made(warehouse, BOB, datasets)
     assert "Oslo" not in some.csv().decode("utf-8-sig")
-    assert "There is no such dataset." in "".join(each.told for each in some.board.drawn)
+    assert "The data of this chart is not there any more, or not yours to see." in "".join(each.told for each in some.board.drawn)
     assert any(each.tile for each in some.board.drawn), "the other tile is there all the same"
     assert datasets.opened == []
 
@@ -52,7 +52,7 @@ def test_report_holds_a_datasets_chart_for_who_sees_the_whole_account_alone(nigh
 def test_report_of_a_dataset_that_cannot_be_read_says_so_in_its_tile(night: Night, warehouse: Warehouse) -> None:
     night.publish(usage=[night.usage(A, PERIOD, usage_rows((11, 12)))])
     broken = made(warehouse, ALICE, None)
-    assert [each.told for each in broken.board.drawn] == ["", "There is no such dataset."]
+    assert [each.told for each in broken.board.drawn] == ["", "The data of this chart is not there any more, or not yours to see."]
 
 
 def test_tag_of_a_dashboard_names_the_versions_of_its_datasets(night: Night, warehouse: Warehouse) -> None:

@@ -180,6 +180,10 @@ def _drawn(board_tile: BoardTile, desk: _Desk) -> DrawnTile:
     try:
         saved = read_pairs(desk.state.account_id, board_tile.explore)
         return _charted(board_tile, saved.knowing(desk.state.own), desk)
+    except NotFound as error:
+        is_of_data = any(name == "data" for name, _ in board_tile.explore)
+        gone = sentence("The data of this chart is not there any more, or not yours to see.")
+        return DrawnTile(board_tile, told=desk.say(gone) if is_of_data else desk.say(error.message, **error.values))
     except RushesError as error:
         # A measure or a kind of an older release: the other tiles are shown all the same.
         return DrawnTile(board_tile, told=desk.say(error.message, **error.values))

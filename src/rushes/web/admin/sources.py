@@ -58,7 +58,7 @@ class SourcesPage:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """One source, or with no id the form of a new one."""
+    """One source, or with no id the form of a new one; `in_use` says why it cannot be removed."""
 
     template: ClassVar[str] = "admin/source.html"
     place: ClassVar[str] = "sources"
@@ -69,6 +69,7 @@ class SourcePage:
     facts: tuple[tuple[str, str], ...]
     form: SourceForm
     checks: tuple[CheckLine, ...] = ()
+    in_use: str = ""
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -148,7 +149,12 @@ def _add_one(blueprint: Blueprint) -> None:
     @blueprint.post("/sources/<int:source_id>/remove")
     def remove_source(source_id: int) -> BaseResponse:
         by = f"operator:{operator().name}"
-        services().sources.remove(source_id, by=by, address=request.remote_addr or "")
+        try:
+            services().sources.remove(source_id, by=by, address=request.remote_addr or "")
+        except NotFound:
+            raise
+        except CallerError as error:
+            return answer(replace(_page(services().sources.source(source_id)), in_use=say_error(error)), 400)
         return redirect("/admin/sources", 303)
 
 

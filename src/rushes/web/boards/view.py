@@ -164,7 +164,7 @@ def placed_tile(drawn: DrawnTile, board: DrawnBoard, ways: Ways) -> PlacedTile:
     saved = drawn.board_tile
     figure = drawn.tile.figure if drawn.tile else None
     kind = f"is-{figure.kind.value}" if figure else "is-text" if drawn.state is None else "is-told"
-    title = saved.title or (figure.title if figure else "") or (say("Text") if drawn.state is None else say("Chart"))
+    title = saved.title or (figure.title if figure else "") or (say("Text") if drawn.state is None and not drawn.told else say("Chart"))
     numbers = figure.panels if figure and figure.kind is FigureKind.KPI and not figure.empty else ()
     return PlacedTile(
         id=saved.id,

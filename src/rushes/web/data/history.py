@@ -9,6 +9,7 @@ from flask import Response, stream_with_context
 
 from rushes.datasets import Dataset, Refresh, RefreshState, is_of_files
 from rushes.figures import clean_name
+from rushes.languages import counted
 from rushes.store import Job, open_jobs
 from rushes.warehouse import RejectedLine
 from rushes.web.account.parts import short_moment
@@ -59,9 +60,11 @@ def refresh_line(refresh: Refresh, known: Dataset, rejects: str, *, is_operator:
     counts = ""
     read, loaded, rejected = (number(each) for each in (refresh.rows_read, refresh.rows_loaded, refresh.rows_rejected))
     if refresh.state is RefreshState.PUBLISHED:
-        counts = say("{read} rows read, {loaded} loaded, {rejected} set aside", read=read, loaded=loaded, rejected=rejected)
+        words = counted("{read} row read, {loaded} loaded, {rejected} set aside", "{read} rows read, {loaded} loaded, {rejected} set aside")
+        counts = say_count(*words, refresh.rows_read, read=read, loaded=loaded, rejected=rejected)
     elif refresh.state is RefreshState.STOPPED:
-        counts = say("{read} rows read, {rejected} of them do not fit", read=read, rejected=rejected)
+        words = counted("{read} row read, which does not fit", "{read} rows read, {rejected} of them do not fit")
+        counts = say_count(*words, refresh.rows_read, read=read, rejected=rejected)
     return RefreshLine(
         when=short_moment(refresh.started_at),
         source=refresh.source_name,

@@ -20,7 +20,7 @@ from rushes.web.data.definition import DefinitionForm, definition_form, fields_s
 from rushes.web.data.here import data_address, whole_grant
 from rushes.web.data.history import RefreshLine, RejectView, refresh_line, refresh_under_way, rejects_file, rejects_shown
 from rushes.web.data.listing import take_file
-from rushes.web.language import form, say, say_error
+from rushes.web.language import form, say, say_count, say_error
 from rushes.web.pages import Chrome
 from rushes.web.services import services
 from rushes.web.trail import entry_of, who
@@ -133,6 +133,10 @@ def _dataset(account_id: int, dataset_id: int) -> Dataset:
         return dataset(conn, dataset_id, account_id)
 
 
+def _rows_words(rows: int) -> str:
+    return say_count("{number} row", "{number} rows", rows, number=form().count(rows))
+
+
 def _page(account_id: int, known: Dataset, refusal: str = "") -> DatasetPage:
     access, own = admitted_account(), data_address(account_id, f"/{known.dataset_id}")
     with services().store.reading() as conn:
@@ -146,7 +150,7 @@ def _page(account_id: int, known: Dataset, refusal: str = "") -> DatasetPage:
         sections=section_links(access, "data"),
         description=defined.description,
         as_of=say("As of {instant}", instant=moment(known.loaded_at)) if known.loaded_at else say("Not loaded yet"),
-        rows=form().count(version.table_rows.get(DATASET_TABLE, 0)) if version else "",
+        rows=_rows_words(version.table_rows.get(DATASET_TABLE, 0)) if version else "",
         source=services().sources.source(origin.source_id).name if origin else "",
         fields=fields_shown(known),
         is_under_way=refresh_under_way(known.dataset_id) is not None,
