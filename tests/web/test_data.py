@@ -185,7 +185,8 @@ def test_dataset_is_changed_and_deleted(app: Flask, alice: Browser, page: str, a
         {"name": ""},
         {"mode": "by_key", "by": "nothing"},
     ):
-        assert alice.post(path, {**form, **wrong}, page=path).status_code == 400
+        refused = alice.post(path, {**form, **wrong}, page=path)
+        assert (refused.status_code, 'value="All of them"' in refused.text) == (400, True)
     assert alice.post(f"{path}/delete", page=path).headers["Location"] == page
     assert alice.get(path).status_code == 404
     assert not rooms(app).datasets.shelf.dataset(known.dataset_id).path.exists()

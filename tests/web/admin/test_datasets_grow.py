@@ -185,6 +185,7 @@ def test_former_rows_that_share_a_key_are_not_lost(with_files: Flask, olaf: Brow
 def test_what_cannot_grow_is_refused_with_a_sentence(olaf: Browser, own: str, wrong: dict[str, str], said: str) -> None:
     answer = olaf.post(own, DAYS | wrong, page=own)
     assert (answer.status_code, said in answer.text) == (400, True)
+    assert f'value="{(DAYS | wrong)["growth_lag"]}"' in answer.text
 
 
 def test_column_of_neither_days_nor_numbers_fails_and_says_so(with_files: Flask, olaf: Browser, own: str) -> None:

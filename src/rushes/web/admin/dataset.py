@@ -213,7 +213,7 @@ def _page(known: Dataset, refusal: str = "") -> OperatorsDatasetPage:
         refreshes=tuple(refresh_line(each, known, rejects, is_operator=True) for each in refreshes),
         rejects=rejects_shown(known.dataset_id, refreshes) if is_ours else (),
         versions=_versions(known) if is_ours else (),
-        form=definition_form(known),
+        form=definition_form(known, request.form),
         refusal=refusal,
     )
 

@@ -209,13 +209,19 @@ def _page(wanted: Draft, refusal: str = "", *, is_typed: bool = False) -> DraftP
         if table and known
         else (),
         sample=table.sample if table else (),
-        name=request.form.get("name", "") if is_typed else clean_name(wanted.asked.table or source.name)[:LONGEST_NAME],
+        name=request.form.get("name", "") if is_typed else _suggested(wanted, source.name),
         whose=whose,
         whose_words=whose_words,
         search=search,
         is_nightly=bool(request.form.get("nightly")) if is_typed else True,
         refusal=refusal,
     )
+
+
+def _suggested(wanted: Draft, source: str) -> str:
+    """Return a name for the dataset: the table's, the source's where that is a query or a mere pattern."""
+    table = wanted.asked.table
+    return clean_name(table if any(each.isalnum() for each in table) else source)[:LONGEST_NAME]
 
 
 def _job(wanted: Draft) -> Job | None:

@@ -64,8 +64,30 @@ class DefinitionForm:
     longest_description: ClassVar[int] = LONGEST_DESCRIPTION
 
 
-def definition_form(known: Dataset) -> DefinitionForm:
-    """Return the form of a dataset as it is."""
+def definition_form(known: Dataset, sent: MultiDict[str, str]) -> DefinitionForm:
+    """Return the form of a dataset as it is, or as it was sent where that was refused."""
+    return _as_sent(_as_kept(known), sent) if "mode" in sent else _as_kept(known)
+
+
+def _as_sent(kept: DefinitionForm, sent: MultiDict[str, str]) -> DefinitionForm:
+    def chosen(choices: tuple[Choice, ...], name: str) -> tuple[Choice, ...]:
+        return tuple(replace(each, is_chosen=each.value in sent.getlist(name)) for each in choices)
+
+    return replace(
+        kept,
+        name=sent.get("name", ""),
+        description=sent.get("description", ""),
+        modes=chosen(kept.modes, "mode"),
+        keys=chosen(kept.keys, "by"),
+        most_rejected=sent.get("most_rejected", ""),
+        is_nightly=bool(sent.get("nightly")) if "growth_column" in sent else kept.is_nightly,
+        growth_columns=chosen(kept.growth_columns, "growth_column"),
+        growth_units=chosen(kept.growth_units, "growth_unit"),
+        growth_lag=sent.get("growth_lag", ""),
+    )
+
+
+def _as_kept(known: Dataset) -> DefinitionForm:
     defined, origin = known.definition, table_origin(known)
     growth = origin.growth if origin else None
     columns = [("", say("nothing: it is read whole")), *((each.header, clean_name(each.header)) for each in defined.shape.fields)]

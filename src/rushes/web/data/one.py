@@ -156,7 +156,7 @@ def _page(account_id: int, known: Dataset, refusal: str = "") -> DatasetPage:
         is_under_way=refresh_under_way(known.dataset_id) is not None,
         refreshes=tuple(refresh_line(each, known, f"{own}/rejects") for each in refreshes),
         rejects=rejects_shown(known.dataset_id, refreshes),
-        form=definition_form(known),
+        form=definition_form(known, request.form),
         largest=say("{size} MB", size=str(services().settings.web.largest_upload_mb)),
         refusal=refusal,
         is_viewed=bool(actor().viewed_by),
