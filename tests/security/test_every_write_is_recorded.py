@@ -86,6 +86,9 @@ OF_DATA = {
 OF_PRODUCTION_REPORTS = {"admin.send_production_report", "admin.confirm_report_headers", "admin.compare_reports"}
 # Of exports to buckets; tests/web/admin/test_exports.py looks at what they leave.
 OF_EXPORTS = {"admin.add_export", "admin.put_export_now", "admin.remove_export"}
+OF_PRODUCTION_REPORTS = {
+    "admin.send_production_report", "admin.confirm_report_headers", "admin.drop_held_report", "admin.compare_reports",
+}  # fmt: skip
 # By the holder of a link, who is nobody here; their own tests look at what they leave.
 BY_LINK = {"welcome.accept", "unsubscribe.now"}
 # A question, a choice of how one's own pages read, a mark for oneself.

@@ -16,7 +16,7 @@ from rushes.intake.arrivals import Arrival, Arrivals, Outcome
 from rushes.intake.compare import Compared, Comparison
 from rushes.intake.confirmed import ConfirmedHeaders, reading_of
 from rushes.intake.headers import HeaderMapping, uses_of
-from rushes.intake.held import HeadersUnknown, HeldFiles, Incoming, Look
+from rushes.intake.held import HeadersUnknown, Held, HeldFiles, Incoming, Look
 from rushes.intake.table import read_table, rows_of
 from rushes.languages import sentence
 from rushes.platforms import KeptReport, ReportShelf, Settled
@@ -162,6 +162,11 @@ class ReportIntake:
             for held in self.held.every():
                 if held.incoming.account == account_id:
                     self.held.drop(held)
+
+    def drop_held(self, held: Held) -> None:
+        """Delete a file that waits for its headers."""
+        with self.shelf.alone():
+            self.held.drop(held)
 
     def refused(self, incoming: Incoming, error: BadFile) -> BadFile:
         """Write into the list of arrivals that a file was refused before it was read, and return the error to be raised."""

@@ -227,6 +227,7 @@ POLICIES: dict[str, Policy] = {
     "admin.send_production_report": Policy.OPERATOR,
     "admin.report_headers": Policy.OPERATOR,
     "admin.confirm_report_headers": Policy.OPERATOR,
+    "admin.drop_held_report": Policy.OPERATOR,
     "admin.compare_reports": Policy.OPERATOR,
     "admin.accounts": Policy.OPERATOR,
     "admin.people": Policy.OPERATOR,

@@ -163,6 +163,12 @@ def test_what_is_typed_wrong_is_refused_and_what_is_not_there_is_not_found(house
     pairs = dict(pair.split("=") for pair in held.partition("?")[2].split("&"))
     refused = house.olga.post(f"{PAGE}/headers", pairs | {"feeds-0": "ingested"}, page=held)
     assert (refused.status_code, "production&#39;s id" in refused.text) == (400, True)
+    assert ">whole number</option>" in refused.text
+    dropped = [house.olga.post(f"{PAGE}/headers/drop", pairs, page=PAGE) for _ in range(2)]
+    assert [each.status_code for each in dropped] == [303, 404]
+    assert "nobody has confirmed" not in house.page()
+    with rooms(house.app).store.reading() as conn:
+        assert list_audit(conn, limit=1)[0].what == "production_report.dropped"
     for address in (f"{PAGE}/headers?connection=reports&file=../../x", f"{PAGE}/headers?connection=limecraft&file=x"):
         assert house.olga.get(address).status_code == 404
     for one in ("A/../../x", "C/x", "A/x"):

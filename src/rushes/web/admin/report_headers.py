@@ -60,7 +60,7 @@ class HeadersPage:
 
 
 def add_routes(blueprint: Blueprint) -> None:
-    """Add the headers of a file that waits, and their confirmation."""
+    """Add the headers of a file that waits, their confirmation, and throwing it away."""
 
     @blueprint.get("/production-reports/headers")
     def report_headers() -> Response:
@@ -82,6 +82,15 @@ def add_routes(blueprint: Blueprint) -> None:
         job_id = ask_report_job(by, {"connection": intake.connection.name})
         record_report(by, "production_report.confirmed", intake)
         return redirect(f"/admin/jobs/{job_id}", 303)
+
+    @blueprint.post("/production-reports/headers/drop")
+    def drop_held_report() -> BaseResponse:
+        by = f"operator:{operator().name}"
+        intake = intake_named(request.form.get("connection", ""))
+        held = _held(intake, request.form.get("file", ""))
+        intake.drop_held(held)
+        record_report(by, "production_report.dropped", intake, clean_name(held.incoming.name)[:200])
+        return redirect("/admin/production-reports", 303)
 
 
 def _held(intake: ReportIntake, number: str) -> Held:
@@ -125,7 +134,10 @@ def _header(place: int, use: HeaderUse, cells: tuple[str, ...], *, is_undecided:
         header=clean_name(use.header),
         examples=tuple(clean_name(each) for each in cells if each.strip())[:3],
         feeds=tuple(Choice(each, _feeds_words(each), each == use.feeds) for each in FEEDS),
-        units=(Choice("", say("no unit"), not use.unit), *(Choice(each, each, each == use.unit) for each in units)),
+        units=(
+            Choice("", say("no unit"), not use.unit),
+            *(Choice(each, say("whole number") if each == "count" else each, each == use.unit) for each in units),
+        ),
         is_undecided=is_undecided,
     )
 
