@@ -318,3 +318,12 @@ def test_line_that_is_no_row_is_set_aside_for_no_column_and_called_nothing(app: 
     assert work(app) == [JobState.FAILED]
     told = alice.get(path).text
     assert ("2026-11-04,news,5,6,7" in told, "Unnamed" in told) == (True, False)
+
+
+def test_column_whose_name_is_emptied_keeps_the_one_of_its_header(app: Flask, alice: Browser, page: str) -> None:
+    file = send(alice, page, TALKS.replace(b"genre", "\u202eerneg".encode()))
+    work(app)
+    assert "\u202e" not in alice.get(file).text
+    path = alice.post(file, {"name": "Talks", "label-1": " ", "label-2": ""}, page=file).headers["Location"]
+    told = alice.get(path).text
+    assert ("<li>erneg " in told, "<li>Minutes " in told, "Unnamed" in told) == (True, True, False)

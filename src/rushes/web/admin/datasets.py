@@ -98,7 +98,7 @@ def whose(known: Dataset, names: Mapping[int, str]) -> str:
     """Return whose rows a dataset has, in words."""
     if known.account_id is None:
         return say("as a column says")
-    return clean_name(names.get(known.account_id, "")) or say("account {number}", number=known.account_id)
+    return clean_name(names.get(known.account_id, ""), "") or say("account {number}", number=known.account_id)
 
 
 def rows_in(known: Dataset) -> str:

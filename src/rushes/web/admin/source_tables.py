@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from rushes.datasets import Source
 from rushes.errors import NotFound, RushesError, TryAgainLater
+from rushes.figures import clean_name
 from rushes.sources import Asked, DatabasePlace, TableLook, TableName
 from rushes.web.access import operator
 from rushes.web.admin.parts import address, answer, asked_text
@@ -82,8 +83,8 @@ def _page(source: Source, tables: tuple[TableName, ...], asked: Asked, look: Tab
     url = f"/admin/sources/{source.source_id}"
     lines = tuple(
         TableLine(
-            each.schema,
-            each.name,
+            clean_name(each.schema, ""),
+            clean_name(each.name),
             each.is_view,
             (each.schema, each.name) == (asked.schema, asked.table),
             address(f"{url}/tables", schema=each.schema, table=each.name, search=search),

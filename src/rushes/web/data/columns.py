@@ -95,7 +95,7 @@ def column_forms(table: FoundTable, shape: Shape, *, has_accounts: bool = False)
             header=clean_name(found.field.header),
             examples=found.examples,
             reason=say(found.reason),
-            label=chosen.label,
+            label=clean_name(chosen.label),
             role=chosen.role.value,
             roles=_choices(labels, chosen.role.value),
             kinds=_choices({each.value: say(label) for each, label in _KINDS.items()}, (chosen.kind or MeasureKind.FLOW).value),
@@ -134,7 +134,7 @@ def _typed_field(shown: Field, place: str, typed: Mapping[str, str]) -> Field:
 
 
 def _label(typed: str, shown: Field) -> str:
-    return clean_name(typed.strip())[:80] or shown.label
+    return clean_name(typed, "").strip()[:80] or shown.label
 
 
 def _unit_of(field: Field) -> str:

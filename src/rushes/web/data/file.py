@@ -274,7 +274,7 @@ def _table_links(upload: Upload, address: str, current: int) -> tuple[TableLink,
         return ()
     return tuple(
         TableLink(
-            clean_name(each.name) or say("Table {number}", number=str(place + 1)),
+            clean_name(each.name, "") or say("Table {number}", number=str(place + 1)),
             _table_words(each),
             f"{address}?table={place}",
             place == current,
