@@ -82,10 +82,9 @@ OF_DATA = {
     "admin.begin_dataset", "admin.make_of_draft", "admin.drop_draft_now", "admin.change_dataset_now", "admin.remove_dataset_now",
     "admin.refresh_dataset", "admin.look_at_dataset", "admin.roll_back_dataset_now",
 }  # fmt: skip
-# Of production reports; tests/web/admin/test_production_reports.py looks at what they leave.
-OF_PRODUCTION_REPORTS = {"admin.send_production_report", "admin.confirm_report_headers", "admin.compare_reports"}
 # Of exports to buckets; tests/web/admin/test_exports.py looks at what they leave.
 OF_EXPORTS = {"admin.add_export", "admin.put_export_now", "admin.remove_export"}
+# Of production reports; tests/web/admin/test_production_reports.py looks at what they leave.
 OF_PRODUCTION_REPORTS = {
     "admin.send_production_report", "admin.confirm_report_headers", "admin.drop_held_report", "admin.compare_reports",
 }  # fmt: skip
