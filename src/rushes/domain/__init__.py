@@ -11,7 +11,7 @@ from rushes.domain.mail_address import mail_address
 from rushes.domain.measures import FACT_COLUMNS, MEASURES, STORAGE_KINDS, Aggregation, Measure, MeasureKind, measure
 from rushes.domain.paper import Paper, usual_paper
 from rushes.domain.periods import Grain, Period, add_months, billing_period, bucket_of, bucket_period, month_of
-from rushes.domain.raw import RawTable
+from rushes.domain.raw import RawColumn, RawTable
 from rushes.domain.rows import AccountRow, LedgerRow, MediaItem, ProductionRow, ProductionState, Reject, UsageRow
 from rushes.domain.scope import Grant, Scope
 from rushes.domain.shape import DateOrder, Field, FieldRole, NumberStyle, RefreshMode, Shape, shape_key
@@ -58,6 +58,7 @@ __all__ = [
     "Period",
     "ProductionRow",
     "ProductionState",
+    "RawColumn",
     "RawTable",
     "RefreshMode",
     "Reject",

@@ -46,7 +46,7 @@ def newest_number(raw: RawTable, header: str) -> str | None:
 
 
 def _column(raw: RawTable, header: str) -> str:
-    return f"c{raw.headers.index(header)}"
+    return raw.columns[raw.headers.index(header)].text
 
 
 def _asked(raw: RawTable, header: str, wanted: str) -> tuple[int, int, object]:

@@ -19,7 +19,7 @@ _AT_ONCE = 1_000
 
 def raw_rows(table: RawTable) -> Iterator[tuple[int, tuple[str | None, ...]]]:
     """Yield each row of a raw table with its line, in their order."""
-    columns = ", ".join(f"c{place}" for place in range(len(table.headers)))
+    columns = ", ".join(each.text for each in table.columns)
     for line, *cells in _read(table.path, f"SELECT line, {columns} FROM ({table.rows_sql}) ORDER BY line"):  # noqa: S608
         yield int(line or 0), tuple(cells)
 

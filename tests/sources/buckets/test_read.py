@@ -13,7 +13,7 @@ import pytest
 
 from rushes.domain import RawTable
 from rushes.errors import InvalidQuery, SourceRefused, SourceUnreachable
-from rushes.sources import Asked, ReadLimits
+from rushes.sources import Asked, ReadLimits, raw_rows
 from rushes.sources.buckets import Bucket, BucketPlace, Buckets
 from rushes.sources.buckets.asked import chosen_of
 from storage import REACH, SECRET, Storage
@@ -66,6 +66,33 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Bucket, "fetch", fetch)
     return keys
+
+
+def test_column_keeps_the_type_that_it_has_in_every_object_and_is_text_where_they_differ(storage: Storage, tmp_path: Path) -> None:
+    storage.put(
+        "types",
+        {
+            "1.parquet": parquet(tmp_path, "SELECT 1 AS same, 1.25::DECIMAL(9, 2) AS scale, 7 AS kind, DATE '2026-11-03' AS day"),
+            "2.parquet": parquet(
+                tmp_path, "SELECT 2 AS same, 1.125::DECIMAL(9, 3) AS scale, 0.5::DOUBLE AS kind, DATE '2026-11-04' AS day"
+            ),
+            "3.parquet": parquet(tmp_path, "SELECT 'seven' AS kind, DATE '2026-11-05' AS day, 3 AS same, NULL::DECIMAL(9, 2) AS scale"),
+        },
+    )
+    table = read(storage, "types", "*.parquet", tmp_path)
+    assert {*zip(table.headers, table.kinds, strict=True)} == {
+        ("same", "INTEGER"),
+        ("scale", "VARCHAR"),
+        ("kind", "VARCHAR"),
+        ("day", "DATE"),
+        ("object", "VARCHAR"),
+    }
+    found = {(cells[-1], *(cells[table.headers.index(each)] for each in ("same", "scale", "kind", "day"))) for _, cells in raw_rows(table)}
+    assert found == {
+        ("1.parquet", "1", "1.25", "7", "2026-11-03"),
+        ("2.parquet", "2", "1.125", "0.5", "2026-11-04"),
+        ("3.parquet", "3", None, "seven", "2026-11-05"),
+    }
 
 
 def test_objects_of_every_form_become_one_table_with_folders_and_object_as_columns(storage: Storage, tmp_path: Path) -> None:

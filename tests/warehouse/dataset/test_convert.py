@@ -161,11 +161,13 @@ def test_cell_that_says_there_is_nothing_is_not_reported(loading: Loading) -> No
 
 
 def test_number_that_does_not_fit_is_too_large(loading: Loading) -> None:
-    assert values(loading, measure(), str(2**63 - 1), str(2**63), str(-(2**63) + 1), "1e18", "1e19", "9" * 40) == [
+    assert values(loading, measure(), str(2**63 - 1), str(2**63), str(-(2**63) + 1), "1e18", "9.2e18", "-9.2e18", "1e19", "9" * 40) == [
         2**63 - 1,
         LARGE_NUMBER,
         -(2**63) + 1,
         10**18,
+        9_200_000_000_000_000_000,
+        -9_200_000_000_000_000_000,
         LARGE_NUMBER,
         LARGE_NUMBER,
     ]

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from rushes.domain import RawColumn
 from rushes.errors import BadFile, SourceRefused
 from rushes.languages import sentence
 from rushes.sources.buckets.bucket import Bucket, BucketObject
@@ -23,7 +24,7 @@ from rushes.sources.files import FileFormat, FileLimits, Reading, open_file, rea
 
 __all__ = ["Piece", "Pieces"]
 
-_FORM = 2
+_FORM = 3
 """How pieces are kept; one that was kept otherwise is fetched again."""
 
 _AT_ONCE = 4
@@ -41,6 +42,7 @@ class Piece:
         rows: Its rows.
         broken_rows: What of it is no row.
         first_line: As of a raw table (`RawTable`).
+        columns: Where each of its columns stands in that, by the header.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Piece:
     rows: int
     broken_rows: int
     first_line: int | None
+    columns: Mapping[str, RawColumn]
 
     @property
     def grows(self) -> bool:
@@ -123,6 +126,7 @@ class Pieces:
             "rows": table.rows,
             "broken_rows": table.broken_rows,
             "first_line": table.first_line,
+            "kinds": [each.kind for each in table.columns],
         }
         (room / "about.json").write_text(json.dumps(about), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -141,4 +145,5 @@ class Pieces:
 
 def _piece(key: str, folder: Path, about: Mapping[str, Any]) -> Piece:
     reading, headers = Reading.from_data(about["reading"]), tuple(about["headers"])
-    return Piece(key, folder, reading, headers, about["rows"], about["broken_rows"], about["first_line"])
+    columns = {header: RawColumn(f"c{place}", kind) for place, (header, kind) in enumerate(zip(headers, about["kinds"], strict=True))}
+    return Piece(key, folder, reading, headers, about["rows"], about["broken_rows"], about["first_line"], columns)

@@ -22,6 +22,7 @@ OBJECT = "object"
 _PARTITION = re.compile(r"([^=/]{1,128})=([^/]*)")
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"
 _SHOWN = 5
+_TEXT = "VARCHAR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +87,39 @@ def write_together(pieces: Sequence[Piece], columns: Columns, *, to: Path, limit
     """
     raw = [each.folder / "raw.parquet" for each in pieces]
     broken = [(each, each.folder / "broken.parquet") for each in pieces if each.broken_rows]
+    kinds = [_kind(pieces, header) for header in columns.own]
     part, aside = to.with_name(f"{to.name}.part"), to.with_name("broken.parquet")
     with engine_for(raw[0], to.parent, limits, further=[*raw[1:], *(path for _, path in broken)]) as engine:
-        groups: dict[tuple[tuple[str, ...], int | None], list[Piece]] = {}
+        groups: dict[tuple[object, ...], list[Piece]] = {}
         for each in pieces:
-            groups.setdefault((each.headers, each.first_line), []).append(each)
-        rows = " UNION ALL ".join(_rows(group, columns) for group in groups.values())
+            groups.setdefault((each.headers, each.first_line, *each.columns.values()), []).append(each)
+        rows = " UNION ALL ".join(_rows(group, columns, kinds) for group in groups.values())
         engine.execute(f"COPY ({rows}) TO {literal(str(part))} ({parquet_options})")
         if broken:
             said = _read([path for _, path in broken], [[each.key] for each, _ in broken], "r.line, r.reason, m.v0 || ': ' || r.raw AS raw")
             engine.execute(f"COPY ({said}) TO {literal(str(aside))} ({parquet_options})")
     part.replace(to)
     return RawTable(
-        to, columns.headers, sum(each.rows for each in pieces), aside if broken else None, sum(each.broken_rows for each in pieces)
+        to,
+        columns.headers,
+        sum(each.rows for each in pieces),
+        aside if broken else None,
+        sum(each.broken_rows for each in pieces),
+        kinds=(*kinds, *[_TEXT] * (len(columns.headers) - len(kinds))),
     )
 
 
-def _rows(pieces: Sequence[Piece], columns: Columns) -> str:
-    """Return the statement that reads objects whose columns stand in the same order, and whose rows begin in the same line."""
-    places = {header: place for place, header in enumerate(pieces[0].headers)}
+def _kind(pieces: Sequence[Piece], header: str) -> str:
+    """Return the type that a column has in all objects; text where it is another in some, or some lack it."""
+    kinds = {each.columns[header].kind if header in each.columns else _TEXT for each in pieces}
+    return kinds.pop() if len(kinds) == 1 else _TEXT
+
+
+def _rows(pieces: Sequence[Piece], columns: Columns, kinds: Sequence[str]) -> str:
+    """Return the statement that reads objects whose columns stand in the same order with the same types, and whose rows begin in the same line."""
+    found = [(pieces[0].columns.get(header), kind) for header, kind in zip(columns.own, kinds, strict=True)]
     line = "r.line" if pieces[0].first_line is None else f"r.file_row_number + {pieces[0].first_line} AS line"
-    own = [f"r.c{places[each]}" if each in places else "NULL::VARCHAR" for each in columns.own]
+    own = [f"r.{each.name if each.kind == kind else each.text}" if each else f"NULL::{_TEXT}" for each, kind in found]
     added = [f"m.v{place}" for place in range(len(columns.folders) + 1)]
     values = [[*(folders_of(each.key)[name] for name in columns.folders), each.key] for each in pieces]
     chosen = ", ".join(f"{value} AS c{place}" for place, value in enumerate((*own, *added)))

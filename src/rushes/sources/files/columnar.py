@@ -1,7 +1,8 @@
-"""Parquet: the engine reads it itself, and each value becomes the text that it is written as."""
+"""Parquet: the engine reads it itself; a value becomes the text that it is written as, or stays what it is until somebody asks for its text."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from rushes.sources.files.reading import FileFormat, FileLimits, Found, Reading
 __all__ = ["open_parquet", "read_parquet"]
 
 _SHOWN = 20
+
+_KEPT = re.compile("U?(?:TINY|SMALL|BIG)INT|U?INTEGER|DECIMAL.*|DOUBLE|DATE|TIMESTAMP")
+"""Types of which a raw table may hold a column: the engine writes of each what it read, and makes the same text of it whatever the settings are."""
 
 BROKEN = sentence("This Parquet file is damaged, encrypted or of a kind that is not read here. Write it again and send it once more.")
 TOO_WIDE = sentence("This table has {found} columns; {most} may be read. Leave out what is not needed.")
@@ -51,14 +55,14 @@ def read_parquet(path: Path, *, to: Path, limits: FileLimits) -> RawTable:
         try:
             columns = _columns(engine, path, limits)
             written = engine.execute(
-                f"""COPY (SELECT file_row_number + 1 AS line, {_texts(columns)} FROM read_parquet({literal(str(path))}, file_row_number = true))
-                    TO {literal(str(target))} ({parquet_options})"""  # noqa: S608
+                f"COPY (SELECT {_cells(columns)} FROM read_parquet({literal(str(path))})) TO {literal(str(target))} ({parquet_options})"  # noqa: S608
             ).fetchone()
         except duckdb.OutOfMemoryException:
             raise
         except duckdb.Error as error:
             raise BadFile(BROKEN) from error
-    return RawTable(target, named([column for column, _ in columns], len(columns)), written[0] if written else 0)
+    kinds = tuple(kind if _KEPT.fullmatch(kind) else "VARCHAR" for _, kind in columns)
+    return RawTable(target, named([column for column, _ in columns], len(columns)), written[0] if written else 0, first_line=1, kinds=kinds)
 
 
 def _columns(engine: duckdb.DuckDBPyConnection, path: Path, limits: FileLimits) -> list[tuple[str, str]]:
@@ -69,10 +73,19 @@ def _columns(engine: duckdb.DuckDBPyConnection, path: Path, limits: FileLimits) 
 
 
 def _texts(columns: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{_text(name, kind)} AS c{place}" for place, (name, kind) in enumerate(columns))
+    return ", ".join(_text(name, kind) for name, kind in columns)
+
+
+def _cells(columns: Sequence[tuple[str, str]]) -> str:
+    cells = (_quoted(name) if _KEPT.fullmatch(kind) else _text(name, kind) for name, kind in columns)
+    return ", ".join(f"{cell} AS c{place}" for place, cell in enumerate(cells))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _text(name: str, kind: str) -> str:
     """Return a column's values as text: what holds others as JSON, bytes that are no letters as the engine escapes them."""
-    quoted = '"' + name.replace('"', '""') + '"'
-    return f"to_json({quoted})::VARCHAR" if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")) else f"{quoted}::VARCHAR"
+    is_json = kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
+    return f"to_json({_quoted(name)})::VARCHAR" if is_json else f"{_quoted(name)}::VARCHAR"

@@ -30,7 +30,7 @@ class Sample:
         width = len(raw.headers)
         most = max(100, min(_MOST_ROWS, _MOST_CELLS // width))
         step = max(1, raw.rows // most)
-        columns = ", ".join(f"c{place}" for place in range(width))
+        columns = ", ".join(each.text for each in raw.columns)
         with self._engine() as engine:
             sql = f"SELECT {columns} FROM read_parquet(?, file_row_number = true) WHERE file_row_number % {step} = 0 LIMIT {most}"  # noqa: S608
             rows = engine.execute(sql, [str(raw.path)]).fetchall()
@@ -46,7 +46,7 @@ class Sample:
 
     def parts_above_12(self, place: int) -> tuple[int, int]:
         """Return how many of all the column's dates have a first, and how many a second part that can be no month."""
-        text = f"trim(c{place}, {_literal(BLANKS)})"
+        text = f"trim({self._raw.columns[place].text}, {_literal(BLANKS)})"
         parts = [
             f"TRY_CAST(regexp_extract({text}, '^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ][0-9]', {group}) AS INTEGER)" for group in (1, 2)
         ]
@@ -56,8 +56,12 @@ class Sample:
     def of_styles(self, place: int) -> tuple[int, int, int]:
         """Return how many of all the column's numbers are written with a point alone, with a comma alone, and how many could be either."""
         point, comma = (_literal(f"[{BLANKS}]*(?:{NUMBER_PATTERNS[style]})[{BLANKS}]*") for style in (NumberStyle.POINT, NumberStyle.COMMA))
+        column = self._raw.columns[place]
+        if "INT" in column.kind:
+            return 0, 0, 0
+        text = column.text
         # What has neither mark is the same number in both styles.
-        marked = f"SELECT c{place} AS text FROM read_parquet(?) WHERE contains(c{place}, '.') OR contains(c{place}, ',')"  # noqa: S608
+        marked = f"SELECT {text} AS text FROM read_parquet(?) WHERE contains({text}, '.') OR contains({text}, ',')"  # noqa: S608
         each = f"SELECT regexp_full_match(text, {point}) AS point, regexp_full_match(text, {comma}) AS comma FROM ({marked})"  # noqa: S608
         points, commas, either = self._counts("point AND NOT comma", "comma AND NOT point", "point AND comma", rows=each)
         return points, commas, either

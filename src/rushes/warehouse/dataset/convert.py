@@ -8,7 +8,7 @@ from datetime import date
 
 import duckdb
 
-from rushes.domain import DATASET_TABLE, DateOrder, FieldRole, RawTable, Shape
+from rushes.domain import DATASET_TABLE, DateOrder, FieldRole, RawColumn, RawTable, Shape
 from rushes.languages import sentence
 from rushes.warehouse.dataset.days import day, in_range
 from rushes.warehouse.dataset.numbers import is_nothing, is_number, quoted, trimmed, whole_number
@@ -59,7 +59,7 @@ class _Made:
         name: Its name in the dataset.
         kind: Its type.
         header: The source's name of the column that it is made of.
-        column: That column in the raw table.
+        column: That column's text in the raw table.
         value: The expression of its value.
         is_right: The condition under which a row may keep its value, which it calls {value}.
         faults: Conditions and reasons, of which the first that is true says why it may not.
@@ -94,7 +94,7 @@ def load_rows(engine: duckdb.DuckDBPyConnection, raw: RawTable, shape: Shape, *,
     """
     if len(shape.fields) != len(raw.headers):
         raise ValueError(f"The shape has {len(shape.fields)} columns, the table {len(raw.headers)}.")
-    columns = {field.name: f"c{place}" for place, field in enumerate(shape.fields)}
+    columns = {field.name: column for field, column in zip(shape.fields, raw.columns, strict=True)}
     made = [_account(shape, columns, owner), _day(shape, columns, loaded_on), *_dimensions(shape, columns), *_measures(shape, columns)]
     owners = () if isinstance(owner, int) else ({"owner_text": text.strip(), "owner_id": each} for text, each in owner.items())
     stage_rows(engine, "dataset_owner", (("owner_text", "VARCHAR"), ("owner_id", "BIGINT")), owners)
@@ -105,42 +105,42 @@ def load_rows(engine: duckdb.DuckDBPyConnection, raw: RawTable, shape: Shape, *,
     return Loaded(read, loaded, read - loaded, reasons)
 
 
-def _account(shape: Shape, columns: Mapping[str, str], owner: int | Mapping[str, int]) -> _Made:
+def _account(shape: Shape, columns: Mapping[str, RawColumn], owner: int | Mapping[str, int]) -> _Made:
     if isinstance(owner, int):
         return _Made("account_id", "BIGINT", "", "", f"{owner}::BIGINT")
     field = shape.of_role(FieldRole.ACCOUNT)[0]
-    column = columns[field.name]
+    column = columns[field.name].text
     faults = ((f"coalesce({trimmed(column)}, '') = ''", NO_ACCOUNT), ("true", UNKNOWN_ACCOUNT))
     return _Made("account_id", "BIGINT", field.header, column, "o.owner_id", "{value} IS NOT NULL", faults)
 
 
-def _day(shape: Shape, columns: Mapping[str, str], loaded_on: date) -> _Made:
+def _day(shape: Shape, columns: Mapping[str, RawColumn], loaded_on: date) -> _Made:
     dates = shape.of_role(FieldRole.DATE)
     if not dates:
         return _Made("day", "DATE", "", "", f"DATE '{loaded_on.isoformat()}'")
     column, order = columns[dates[0].name], dates[0].dates or DateOrder.YEAR_FIRST
-    faults = ((f"coalesce({trimmed(column)}, '') = ''", NO_DATE), ("{value} IS NOT NULL", FAR_DAY), ("true", NO_DAY))
-    return _Made("day", "DATE", dates[0].header, column, day(column, order), in_range("{value}"), faults)
+    faults = ((f"coalesce({trimmed(column.text)}, '') = ''", NO_DATE), ("{value} IS NOT NULL", FAR_DAY), ("true", NO_DAY))
+    return _Made("day", "DATE", dates[0].header, column.text, day(column, order), in_range("{value}"), faults)
 
 
-def _dimensions(shape: Shape, columns: Mapping[str, str]) -> list[_Made]:
-    fields = shape.of_role(FieldRole.DIMENSION)
-    return [_Made(each.name, "VARCHAR", each.header, columns[each.name], f"nullif({trimmed(columns[each.name])}, '')") for each in fields]
+def _dimensions(shape: Shape, columns: Mapping[str, RawColumn]) -> list[_Made]:
+    fields = [(each, columns[each.name].text) for each in shape.of_role(FieldRole.DIMENSION)]
+    return [_Made(each.name, "VARCHAR", each.header, text, f"nullif({trimmed(text)}, '')") for each, text in fields]
 
 
-def _measures(shape: Shape, columns: Mapping[str, str]) -> list[_Made]:
+def _measures(shape: Shape, columns: Mapping[str, RawColumn]) -> list[_Made]:
     made: list[_Made] = []
     for each in shape.of_role(FieldRole.MEASURE):
         column = columns[each.name]
-        faults = ((is_number(column, each), LARGE_NUMBER), ("true", NO_NUMBER))
+        faults = ((is_number(column.text, each), LARGE_NUMBER), ("true", NO_NUMBER))
         made.append(
             _Made(
                 each.name,
                 "BIGINT",
                 each.header,
-                column,
+                column.text,
                 whole_number(column, each),
-                f"{{value}} IS NOT NULL OR {is_nothing(column)}",
+                f"CASE WHEN {{value}} IS NOT NULL THEN true ELSE {is_nothing(column.text)} END",
                 faults,
             )
         )
@@ -173,7 +173,7 @@ def _reject(engine: duckdb.DuckDBPyConnection, raw: RawTable, made: list[_Made],
         sql = f"{target} SELECT line, '', reason, '', left(raw, {_MOST_RAW}) FROM read_parquet(?) ORDER BY line"  # noqa: S608
         engine.execute(sql, [str(raw.broken)])
     if rows:
-        whole = f"left(to_json([{', '.join(f'c{place}' for place in range(len(raw.headers)))}])::VARCHAR, {_MOST_RAW})"
+        whole = f"left(to_json([{', '.join(each.text for each in raw.columns)}])::VARCHAR, {_MOST_RAW})"
         faulty = [
             (f"NOT coalesce({each.in_place(place, each.is_right)}, false)", place, each) for place, each in enumerate(made) if each.faults
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rushes.domain import DAY_PATTERNS, FIRST_DAY, LAST_DAY, MONTH_STARTS, DateOrder
+from rushes.domain import DAY_PATTERNS, FIRST_DAY, LAST_DAY, MONTH_STARTS, DateOrder, RawColumn
 from rushes.warehouse.dataset.numbers import quoted, trimmed
 
 __all__ = ["day", "in_range"]
@@ -13,9 +13,9 @@ _MS_FROM = 100_000_000_000
 """Seconds since 1970 of such a size lie three thousand years ahead; they are milliseconds."""
 
 
-def day(column: str, order: DateOrder) -> str:
-    """Return the day that a text says, of whatever year; NULL where it says none."""
-    text = trimmed(column)
+def day(column: RawColumn, order: DateOrder) -> str:
+    """Return the day that a column's text says, of whatever year; NULL where it says none."""
+    text = trimmed(column.text)
     if order is DateOrder.EPOCH_SECONDS:
         number = f"TRY_CAST({text} AS DECIMAL(18, 3))"
         seconds = f"floor(CASE WHEN abs({number}) >= {_MS_FROM} THEN {number} / 1000 ELSE {number} END / 86400)"
@@ -23,13 +23,12 @@ def day(column: str, order: DateOrder) -> str:
     if order is DateOrder.SERIAL_DAYS:
         return f"TRY(DATE '1899-12-30' + CAST(floor(TRY_CAST({text} AS DECIMAL(12, 4))) AS INTEGER))"
     if order is DateOrder.YEAR_FIRST:
-        # Nearly all are 2026-11-03, which the engine's own cast reads; it would take “epoch” and words behind a date too.
-        plain = f"CASE WHEN length({column}) = 10 AND {column} < ':' THEN TRY_CAST({column} AS DATE) END"
+        plain = _plain_day(column)
     else:
         parts = ("%d", "%m") if order is DateOrder.DAY_FIRST else ("%m", "%d")
         forms = ", ".join(quoted(mark.join((*parts, "%Y"))) for mark in "/.-")
-        plain = f"CAST(try_strptime({column}, [{forms}]) AS DATE)"
-    cases = " ".join(f"WHEN regexp_full_match({text}, {quoted(_plain(each))}) THEN {_by(text, each)}" for each in DAY_PATTERNS[order])
+        plain = f"CAST(try_strptime({column.text}, [{forms}]) AS DATE)"
+    cases = " ".join(f"WHEN regexp_full_match({text}, {quoted(_unnamed(each))}) THEN {_by(text, each)}" for each in DAY_PATTERNS[order])
     # Of a year with two digits the engine makes one of the first century.
     return f"CASE WHEN {in_range(plain)} THEN {plain} {cases} END"
 
@@ -39,7 +38,15 @@ def in_range(value: str) -> str:
     return f"{value} BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
 
 
-def _plain(pattern: str) -> str:
+def _plain_day(column: RawColumn) -> str:
+    """Return the day of a text that is one and nothing else, or of a value that is one: nearly all are."""
+    if column.kind in {"DATE", "TIMESTAMP"}:
+        return f"CAST({column.name} AS DATE)"
+    # The engine's own cast would take “epoch” and words behind a date too.
+    return f"CASE WHEN length({column.text}) = 10 AND {column.text} < ':' THEN TRY_CAST({column.text} AS DATE) END"
+
+
+def _unnamed(pattern: str) -> str:
     return pattern.replace("?P<y>", "?:").replace("?P<m>", "?:").replace("?P<d>", "?:")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from rushes.domain import BLANKS, CLOCK_PATTERN, MS_PER_SECOND, NOTHING, NUMBER_PATTERNS, Field, NumberStyle, Unit
+from rushes.domain import BLANKS, CLOCK_PATTERN, MS_PER_SECOND, NOTHING, NUMBER_PATTERNS, Field, NumberStyle, RawColumn, Unit
 
 __all__ = ["is_nothing", "is_number", "quoted", "trimmed", "whole_number"]
 
 _LARGEST = 2**63 - 1
 _DECIMALS = 12
 """So many digits of a fraction are read."""
+
+_EXACT = 10**15
+"""A decimal number of fewer digits is the only one of so few that a floating-point number stands for: what that is written as."""
 
 _LARGEST_PLAIN = 18
 """The digits of the widest decimal number that the engine keeps in 64 bits. It reads wider ones a hundred times slower."""
@@ -39,17 +42,33 @@ def is_number(column: str, field: Field) -> str:
     return f"({form} OR {_is_clock(column)})" if field.unit is Unit.MILLISECONDS else form
 
 
-def whole_number(column: str, field: Field) -> str:
+def whole_number(column: RawColumn, field: Field) -> str:
     """Return a measure's value as BIGINT: the number times the field's factor, halves rounded away from zero; NULL for what is none that fits.
 
-    Most cells of most files are plain digits, which the engine's own cast reads; patterns look at the others alone.
+    Of a column of numbers it is what the text of each would be read as, which is looked at where that is not certain.
     """
-    digits = len(str(field.factor)) - 1
-    if field.factor == 10**digits and 2 * digits < _LARGEST_PLAIN:
-        # It rounds where the factor's whole numbers end, and times the factor it still fits.
-        plain = f"TRY_CAST({column} AS DECIMAL({_LARGEST_PLAIN - digits}, {digits}))"
-        # The cast takes 1_000 for a number, and the point of 1.234 for the decimal one in either style.
-        is_plain = f"NOT contains({column}, '_')" + (f" AND NOT contains({column}, '.')" if field.numbers is NumberStyle.COMMA else "")
+    name, of_text, decimal = column.name, _of_text(column.text, field), _plain_decimal(field)
+    if "INT" in column.kind:
+        most = _LARGEST // field.factor
+        return f"CASE WHEN {name} BETWEEN -{most} AND {most} THEN CAST({name} AS BIGINT) * {field.factor} ELSE {of_text} END"
+    if column.kind == "VARCHAR" or decimal is None or field.numbers is NumberStyle.COMMA:
+        return of_text
+    kind, digits = decimal
+    plain = f"TRY_CAST({name} AS {kind})"
+    is_plain = f"{plain}::DOUBLE = {name} AND abs({plain}) < {_EXACT // 10**digits}" if column.kind == "DOUBLE" else f"{plain} IS NOT NULL"
+    return f"CASE WHEN {is_plain} THEN CAST({plain} * {field.factor} AS BIGINT) ELSE {of_text} END"
+
+
+def _of_text(column: str, field: Field) -> str:
+    """Return the value of a text. Most cells of most files are plain digits, which the engine's own cast reads; patterns look at the others alone."""
+    decimal = _plain_decimal(field)
+    if decimal is not None:
+        kind, digits = decimal
+        plain = f"TRY_CAST({column} AS {kind})"
+        # The cast takes 1_000 for a number, the point of 1.234 for the decimal one in either style, and 9.2e18 although that is too large.
+        most = f"CAST('{'9' * (_LARGEST_PLAIN - 2 * digits)}' AS {kind})"
+        is_plain = f"{plain} BETWEEN -{most} AND {most} AND NOT contains({column}, '_')"
+        is_plain += f" AND NOT contains({column}, '.')" if field.numbers is NumberStyle.COMMA else ""
     else:
         most = len(str(_LARGEST // field.factor)) - 1
         plain, is_plain = f"TRY_CAST({column} AS BIGINT)", f"regexp_full_match({column}, '-?[0-9]{{1,{max(most, 1)}}}')"
@@ -57,6 +76,13 @@ def whole_number(column: str, field: Field) -> str:
     if field.unit is Unit.MILLISECONDS:
         other = f"CASE WHEN {_is_clock(column)} THEN {_clock(column, field.factor)} ELSE {other} END"
     return f"CASE WHEN {plain} IS NOT NULL AND {is_plain} THEN CAST({plain} * {field.factor} AS BIGINT) ELSE {other} END"
+
+
+def _plain_decimal(field: Field) -> tuple[str, int] | None:
+    """Return a type that rounds where the factor's whole numbers end, and times the factor still fits; and its digits behind the point."""
+    digits = len(str(field.factor)) - 1
+    is_one = field.factor == 10**digits and 2 * digits < _LARGEST_PLAIN
+    return (f"DECIMAL({_LARGEST_PLAIN - digits}, {digits})", digits) if is_one else None
 
 
 def _pattern(field: Field) -> str:
