@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rushes.domain import DateOrder, Field, NumberStyle, Unit
+from rushes.domain import DateOrder, Field, NumberStyle, RawTable, Unit
 from rushes.warehouse.dataset.convert import FAR_DAY, LARGE_NUMBER, NO_ACCOUNT, NO_DATE, NO_DAY, NO_NUMBER, UNKNOWN_ACCOUNT
 from warehouse.dataset.raw_tables import TODAY, Loading, account, dated, dimension, left_out, measure
 
@@ -53,6 +53,22 @@ def test_rows_are_kept_by_account_and_day_with_their_texts_and_numbers(loading: 
     assert (loaded.read, loaded.loaded, loaded.rejected, loaded.reasons) == (3, 3, 0, ())
     assert loading.rows() == [(1, date(2026, 11, 1), None, 7), (1, date(2026, 11, 2), None, None), (2, date(2026, 11, 3), "a “b”", 5)]
     assert [each[0] for each in loading.engine.execute("DESCRIBE facts.dataset_row").fetchall()] == ["account_id", "day", "title", "n"]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_kept"),
+    [("i // 1000", True), ("(i * 7919) % 300", False), ("299 - i // 1000", False), ("nullif(i // 1000, 40)", False)],
+    ids=["by day", "anyhow", "backwards", "one without a day"],
+)
+def test_rows_are_clustered_by_day_in_whatever_order_they_stand(loading: Loading, tmp_path: Path, day: str, is_kept: bool) -> None:
+    path = tmp_path / "many.parquet"
+    made = f"SELECT i + 2 AS line, (DATE '2026-01-01' + ({day})::INTEGER)::VARCHAR AS c0, i::VARCHAR AS c1 FROM range(300_000) t(i)"
+    loading.engine.execute(f"COPY ({made}) TO '{path}' (FORMAT parquet)")
+    loaded = loading.load(RawTable(path, ("date", "n"), 300_000), dated(), measure())
+    rows = loading.rows()
+    assert (loaded.loaded, loaded.rejected) == (len(rows), 300_000 - len(rows))
+    assert [row[1] for row in rows] == sorted(row[1] for row in rows)
+    assert not is_kept or [row[2] for row in rows] == [*range(300_000)]
 
 
 def test_shape_without_a_date_has_the_day_of_its_loading(loading: Loading) -> None:

@@ -15,7 +15,9 @@ from rushes.sources.files.rows import Row
 
 __all__ = ["columns_of", "engine_for", "literal", "parquet_options", "write_rows"]
 
-parquet_options = "FORMAT parquet, COMPRESSION lz4_raw"
+parquet_options = "FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 120000"
+"""With a part of a table, that goes beyond the size by some rows, at most 122,880 of them make a group of a dataset's file as they are; of more a
+second one is begun, which is put together with others when all is written."""
 _MOST_RAW = 4_000
 
 
