@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -35,6 +36,7 @@ EXPLORED: Mapping[str, str] = {
 EXPLORE_WAYS = ("/explore", "/explore/data", "/explore/figures", "/explore/chart.csv")
 
 
+@cache
 def parameter_names() -> frozenset[str]:
     """Return every name that the web reads from an address or a form, found in the code and the templates."""
     names = {name for path in WEB.rglob("*.py") for name in names_read_in(path)}
