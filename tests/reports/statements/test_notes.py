@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.domain import FACT_COLUMNS, Period
+from rushes.reports.statements.canonical import GREATEST, number_of
 from rushes.reports.statements.document import agreed_numbers
 from rushes.reports.statements.notes import Night, difference_lines, differences, newest_night, shares_of
 from rushes.reports.statements.numbers import MAXIMUM, Numbers, Used
@@ -19,8 +21,8 @@ OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
 NIGHTS = tuple(Night(f"2026-11-0{number}T01:00:00Z", f"run-{number}") for number in range(1, 5))
 NEWEST = NIGHTS[-1]
 
-amounts = st.none() | st.integers(0, 10**15)
-nights = st.dictionaries(st.sampled_from(NIGHTS), st.integers(-(10**15), 10**15), max_size=4)
+amounts = st.none() | st.integers(0, 10**15) | st.integers(GREATEST - 2, 10**18)
+nights = st.dictionaries(st.sampled_from(NIGHTS), st.integers(-(10**15), 10**18), max_size=4)
 
 
 @st.composite
@@ -39,6 +41,10 @@ def statement_of(agreed: Numbers) -> dict[str, Any]:
     return {"measures": [{"name": name} for name in MEASURES], "productions": used, "totals": dict(agreed.totals)}
 
 
+def summed(changes: Iterable[dict[str, Any]]) -> int:
+    return sum(number_of(each["difference"]) or 0 for each in changes)
+
+
 @given(before=numbers(), after=numbers(), known=st.dictionaries(st.tuples(st.sampled_from("abcd"), st.sampled_from(MEASURES)), nights))
 def test_lines_sum_to_each_difference_and_those_of_productions_to_the_accounts(
     before: Numbers, after: Numbers, known: dict[tuple[str, str], dict[Night, int]]
@@ -46,13 +52,13 @@ def test_lines_sum_to_each_difference_and_those_of_productions_to_the_accounts(
     productions, totals = differences(before, after, brought=lambda key, name: known.get((key, name), {}), newest=NEWEST)
     changes = [change for each in productions for change in each["changes"]]
     for change in [*changes, *totals]:
-        assert sum(line["difference"] for line in change["lines"]) == change["difference"]
-        assert change["difference"] == (change["after"] or 0) - (change["before"] or 0)
+        assert summed(change["lines"]) == number_of(change["difference"])
+        assert number_of(change["difference"]) == (number_of(change["after"]) or 0) - (number_of(change["before"]) or 0)
         assert change["before"] != change["after"]
         assert len({(line["run_id"], line["seen_at"]) for line in change["lines"]}) == len(change["lines"]) > 0
     for name in MEASURES:
-        of_each = sum(change["difference"] for change in changes if change["measure"] == name)
-        assert of_each == sum(change["difference"] for change in totals if change["measure"] == name)
+        of_each = summed(change for change in changes if change["measure"] == name)
+        assert of_each == summed(change for change in totals if change["measure"] == name)
 
 
 @given(before=numbers(), after=numbers())
@@ -65,7 +71,7 @@ def test_what_was_agreed_with_a_note_is_what_the_facts_hold_so_that_nothing_is_n
 @given(difference=st.integers(-100, 100), brought=nights)
 def test_no_line_is_nothing_but_where_nothing_is_all_there_is(difference: int, brought: dict[Night, int]) -> None:
     lines = difference_lines(difference, brought, NEWEST)
-    assert sum(line["difference"] for line in lines) == difference
+    assert summed(lines) == difference
     assert len(lines) == 1 or all(line["difference"] for line in lines)
 
 

@@ -20,13 +20,16 @@ from hypothesis import strategies as st
 
 from figures.samples import HOSTILE_NAMES
 from reports.paper import text_of
-from reports.statements.formats import ACCOUNT, FOLDER, Issued, format_files, issue
+from reports.statements.formats import ACCOUNT, FOLDER, OCTOBER, Issued, format_files, issue
 from rushes.errors import CallerError, TotalTooLarge
 from rushes.figures import clean_name
 from rushes.reports import PublicKeys, Unverified, canonical_json, printable, read_key_set, verify_file
 from rushes.reports.statements.canonical import GREATEST, read_canonical
+from rushes.reports.statements.document import agreed_numbers, statement_document
 from rushes.reports.statements.jwks import key_set, thumbprint
 from rushes.reports.statements.manifest import FORMAT, chain_of, read_chain, read_manifest
+from rushes.reports.statements.numbers import STATED, Numbers, Used, total_columns
+from rushes.reports.statements.printing import files_of
 
 NAMES = ("statement-7-1", "note-7-2", "statement-7-3")
 
@@ -225,6 +228,19 @@ def test_number_that_readers_disagree_about_is_refused() -> None:
     assert canonical_json(GREATEST) == b"9007199254740991"
     with pytest.raises(TotalTooLarge):
         canonical_json({"a": [GREATEST + 1]})
+
+
+def test_number_that_readers_disagree_about_is_stated_exactly_in_every_form() -> None:
+    used, head = Used("Kwartelvlucht", dict.fromkeys(STATED, 10**18 + 1)), Issued().head(OCTOBER)
+    totals: dict[str, int | None] = {column: -GREATEST - 2 for column, _, _ in total_columns(STATED)}
+    files = files_of(statement_document(head, Numbers({"9": used}, totals), [], []), "en_GB")
+    document = read_canonical(files["json"])
+    assert (document["productions"][0]["values"]["ingested"], document["totals"]["storage"]) == ("1000000000000000001", "-9007199254740993")
+    assert agreed_numbers(document, []) == Numbers({"9": used}, totals)
+    with zipfile.ZipFile(io.BytesIO(files["xlsx"])) as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+    for text in (texts, text_of(files["pdf"])):
+        assert "9,007,199,254,740,993 bytes" in text.replace("\n", " ")
 
 
 def squeezed(text: str) -> str:

@@ -14,13 +14,24 @@ from typing import Any, cast
 
 from rushes.errors import TotalTooLarge
 
-__all__ = ["GREATEST", "Document", "canonical_json", "instant_text", "read_canonical", "read_instant", "sha256_of", "sound_text"]
+__all__ = [
+    "GREATEST",
+    "Document",
+    "canonical_json",
+    "instant_text",
+    "number_of",
+    "read_canonical",
+    "read_instant",
+    "sha256_of",
+    "sound_text",
+    "stated",
+]
 
 Document = dict[str, Any]
 """An object of JSON that holds integers, text, true, false, null, lists and objects."""
 
 GREATEST = 2**53 - 1
-"""The greatest integer that every reader of JSON takes for the same number."""
+"""The greatest integer that every reader of JSON takes for the same number; `stated` writes one beyond it as text."""
 
 _KEY = re.compile(r"[A-Za-z0-9_.-]+")
 _INSTANT = "%Y-%m-%dT%H:%M:%SZ"
@@ -35,6 +46,16 @@ def canonical_json(value: object) -> bytes:
     """
     _refuse_improper(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def stated(number: int | None) -> int | str | None:
+    """Return a number as documents write it: one that readers of JSON disagree about as the text of its digits (RFC 7493, 2.2)."""
+    return str(number) if number is not None and abs(number) > GREATEST else number
+
+
+def number_of(written: int | str | None) -> int | None:
+    """Return the number that a document writes so."""
+    return int(written) if isinstance(written, str) else written
 
 
 def read_canonical(data: bytes) -> Any:  # noqa: ANN401 # whatever the bytes say

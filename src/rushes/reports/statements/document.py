@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from rushes.domain import AccountRow, Period
-from rushes.reports.statements.canonical import Document, instant_text, sound_text
+from rushes.reports.statements.canonical import Document, instant_text, number_of, sound_text, stated
 from rushes.reports.statements.numbers import STATED, Numbers, Used, measures_of
 from rushes.warehouse import LedgerState, Version
 
@@ -74,8 +73,8 @@ def statement_document(head: Head, numbers: Numbers, nights: Sequence[Document],
     return {
         **head.document("statement"),
         "measures": measures_of(STATED),
-        "productions": [{"id": sound_text(key), "name": sound_text(each.name), "values": dict(each.values)} for key, each in used],
-        "totals": dict(numbers.totals),
+        "productions": [{"id": sound_text(key), "name": sound_text(each.name), "values": _stated(each.values)} for key, each in used],
+        "totals": _stated(numbers.totals),
         "nights": list(nights),
         "notes": list(notes),
     }
@@ -96,14 +95,14 @@ def nights_of(ledger: Iterable[LedgerState]) -> list[Document]:
 
 def agreed_numbers(statement: Document, notes: Iterable[Document]) -> Numbers:
     """Return the numbers that were agreed last: those of the statement, with what its notes changed, in their order."""
-    used = {each["id"]: (each["name"], dict(each["values"])) for each in statement["productions"]}
-    totals: dict[str, Any] = dict(statement["totals"])
+    used = {each["id"]: (each["name"], _numbers(each["values"])) for each in statement["productions"]}
+    totals = _numbers(statement["totals"])
     names = [each["name"] for each in statement["measures"]]
     for note in notes:
         for each in note["productions"]:
             _, values = used.setdefault(each["id"], (each["name"], dict.fromkeys(names)))
-            values.update({change["measure"]: change["after"] for change in each["changes"]})
-        totals.update({change["measure"]: change["after"] for change in note["totals"]})
+            values.update({change["measure"]: number_of(change["after"]) for change in each["changes"]})
+        totals.update({change["measure"]: number_of(change["after"]) for change in note["totals"]})
     return Numbers({key: Used(name, values) for key, (name, values) in used.items()}, totals)
 
 
@@ -111,3 +110,11 @@ def period_of(document: Document) -> Period:
     """Return the days that a document is about."""
     stated = document["period"]
     return Period(date.fromisoformat(stated["first"]), date.fromisoformat(stated["last"]))
+
+
+def _stated(values: Mapping[str, int | None]) -> Document:
+    return {name: stated(number) for name, number in values.items()}
+
+
+def _numbers(values: Document) -> dict[str, int | None]:
+    return {name: number_of(written) for name, written in values.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rushes.domain import FACT_COLUMNS, MEASURES, MeasureKind, Period
-from rushes.reports.statements.canonical import Document, instant_text, sound_text
+from rushes.reports.statements.canonical import Document, instant_text, number_of, sound_text, stated
 from rushes.reports.statements.document import Head
 from rushes.reports.statements.numbers import MAXIMUM, Numbers, Used
 from rushes.warehouse import Restatement
@@ -71,7 +71,7 @@ def difference_lines(difference: int, brought: Brought, newest: Night) -> list[D
     shares = dict(brought)
     shares[newest] = shares.get(newest, 0) + difference - sum(shares.values())
     kept = {night: share for night, share in sorted(shares.items()) if share} or {newest: 0}
-    return [{**night.document(), "difference": share} for night, share in kept.items()]
+    return [{**night.document(), "difference": stated(share)} for night, share in kept.items()]
 
 
 def differences(
@@ -132,7 +132,8 @@ def _changes(
             continue
         difference = (after or 0) - (before or 0)
         lines = difference_lines(difference, brought(name), newest)
-        found.append({"measure": name, "before": before, "after": after, "difference": difference, "lines": lines})
+        numbers = {"before": stated(before), "after": stated(after), "difference": stated(difference)}
+        found.append({"measure": name, **numbers, "lines": lines})
     return found
 
 
@@ -146,5 +147,5 @@ def _summed(changed: list[Document], name: str) -> Brought:
             if change["measure"] == name:
                 for line in change["lines"]:
                     night = Night(line["seen_at"], line["run_id"] or "")
-                    found[night] = found.get(night, 0) + line["difference"]
+                    found[night] = found.get(night, 0) + (number_of(line["difference"]) or 0)
     return found

@@ -22,7 +22,6 @@ def files_of(document: Document, locale: str, paper: Paper = Paper.A4) -> dict[s
 
     Raises:
         CallerError: This installation cannot print.
-        TotalTooLarge: A number is greater than a document can hold.
     """
     data, words, at = canonical_json(document), Words(document, locale), read_instant(document["issued_at"])
     figures, told = words.figures(), words.told()

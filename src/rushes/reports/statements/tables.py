@@ -9,7 +9,7 @@ from datetime import UTC
 from rushes.domain import Unit
 from rushes.figures import Cell, ColumnKind, Figure, FigureKind, Format, Table, TableColumn, clean_name, measure_head
 from rushes.languages import sentence
-from rushes.reports.statements.canonical import Document, read_instant
+from rushes.reports.statements.canonical import Document, number_of, read_instant
 from rushes.reports.statements.document import period_of
 from rushes.reports.statements.manifest import NOTE
 from rushes.reports.statements.numbers import MAXIMUM
@@ -129,8 +129,8 @@ class Words:
         number = len(self._document["productions"])
         return form.language.say_count("One production changed", "{number} productions changed", number, number=form.count(number))
 
-    def _change(self, name: str, difference: int) -> str:
-        measure = self._measure(name)
+    def _change(self, name: str, written: int | str) -> str:
+        measure, difference = self._measure(name), number_of(written) or 0
         return f"{measure.label} {'+' if difference > 0 else ''}{self._form.value(difference, measure.unit)}"
 
     def _table(self, name: str, title: str, columns: Sequence[TableColumn], rows: Sequence[tuple[Cell, ...]]) -> Figure:
@@ -168,7 +168,7 @@ class Words:
         names = [each for name in self._measures for each in (name, f"{name}{MAXIMUM}") if each in self._document["totals"]]
         return [self._total(name, self._document["totals"][name]) for name in names]
 
-    def _total(self, name: str, value: int | None) -> tuple[Cell, ...]:
+    def _total(self, name: str, value: int | str | None) -> tuple[Cell, ...]:
         measure = self._measure(name)
         return (Cell(measure.label), Cell(measure.rule), self._number(value, measure.unit), Cell(self._exact(value, measure.unit)))
 
@@ -188,7 +188,7 @@ class Words:
             (
                 Cell(clean_name(each["name"])),
                 Cell(clean_name(each["id"])),
-                *(Cell(self._form.bare(each["values"][name], unit), each["values"][name]) for name, unit in reported),
+                *(self._bare(each["values"][name], unit) for name, unit in reported),
             )
             for each in self._document["productions"]
         ]
@@ -249,10 +249,16 @@ class Words:
         nights = enumerate(self._document["nights"], 1)
         return [(Cell(str(number)), Cell(each["run_id"] or "–"), Cell(each["seen_at"])) for number, each in nights]
 
-    def _number(self, value: int | None, unit: Unit) -> Cell:
+    def _number(self, written: int | str | None, unit: Unit) -> Cell:
+        value = number_of(written)
         return Cell(self._form.value(value, unit), value, unit=unit)
 
-    def _exact(self, value: int | None, unit: Unit) -> str:
+    def _bare(self, written: int | str | None, unit: Unit) -> Cell:
+        value = number_of(written)
+        return Cell(self._form.bare(value, unit), value)
+
+    def _exact(self, written: int | str | None, unit: Unit) -> str:
+        value = number_of(written)
         if value is None:
             return self._form.language.say("Not reported")
         return f"{self._form.count(value)} {_EXACT[unit]}".rstrip()
