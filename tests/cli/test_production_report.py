@@ -143,6 +143,7 @@ def test_rows_that_were_set_aside_are_printed_and_counted(folder: Path, rushes: 
     write(folder, "bad.csv", "many", "2")
     done = rushes("production-report", "take", "bad.csv", "--account", "4101", "--first", str(YESTERDAY))
     assert "2 rows, 1 taken, 1 set aside" in done.out
+    assert "1 set aside: This is no number." in done.out
     (report,) = [each for each in rushes("production-report", "list").out.split() if each.startswith(f"{YESTERDAY:%Y%m%d}_")]
     (row,) = [json.loads(line) for line in rushes("production-report", "set-aside", "4101", report).out.splitlines()]
     assert (row["line"], row["column"]) == (2, "Volume Ingested (s)")

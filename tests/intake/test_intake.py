@@ -14,7 +14,9 @@ from rushes.config import ReportAccountSettings
 from rushes.domain import Period
 from rushes.errors import BadFile, UnknownName
 from rushes.intake import HeaderMapping, HeadersUnknown, HeaderUse, Outcome, compare, period_in
-from rushes.platforms import FlowKind, KeptReport, ReportRow
+from rushes.intake.table import TOO_MUCH
+from rushes.platforms import FlowKind, KeptReport, ReportRow, read_report
+from rushes.sources.files.rows import TOO_FEW, TOTALS
 
 
 @pytest.fixture
@@ -111,24 +113,34 @@ def test_rows_in_are_rows_taken_and_set_aside_with_line_column_and_reason(sender
         ("Same", "10", *ROWS[1][2:]),
         ("Minus", "11", "", "-1", *ROWS[0][4:]),
         ("Perhaps", "12", "perhaps", *ROWS[0][3:]),
+        ("Absurd", "13", "", "1e30", *ROWS[0][4:]),
+        ("cut", "14", "", "12"),
         ("Total", "", "", "9", "9", "9", "9", "9", "9", "9", "9", "9"),
     ]
     report = taken(sender, csv_of(bad))
-    assert (report.rows_in, report.rows_taken, report.rows_aside) == (10, 2, 8)
+    assert (report.rows_in, report.rows_taken, report.rows_aside) == (12, 2, 10)
     assert set(rows_of(sender, report)) == {"7", "10"}
-    aside = [
-        (each.line, each.column, each.reason.split(" ")[0:3], each.production, each.is_totals) for each in sender.intake.shelf.aside(report)
+    aside = list(sender.intake.shelf.aside(report))
+    assert [(each.line, each.column, each.production) for each in aside] == [
+        (3, "Volume Ingested (s)", "9"),
+        (4, "production", ""),
+        (5, "production", "8"),
+        (6, "production", "8"),
+        (8, "production", "10"),
+        (9, "Volume Ingested (s)", "11"),
+        (10, "deleted", "12"),
+        (11, "Volume Ingested (s)", "13"),
+        (12, "", ""),
+        (13, "", ""),
     ]
-    assert [(each[0], each[1], each[3], each[4]) for each in aside] == [
-        (3, "Volume Ingested (s)", "9", False),
-        (4, "production", "", False),
-        (5, "production", "8", False),
-        (6, "production", "8", False),
-        (8, "production", "10", False),
-        (9, "Volume Ingested (s)", "11", False),
-        (10, "deleted", "12", False),
-        (11, "", "", True),
-    ]
+    assert [each.reason for each in aside[-3:]] == [TOO_MUCH, TOO_FEW, TOTALS]
+    assert aside[-2].raw == "cut,14,,12"
+    # The night sets aside the very same rows, each with its line.
+    read, broken = read_report(sender.intake.shelf, report, megabyte_bytes=10**6)
+    assert (set(read.numbers), [f"line {each.line}" in put.reason for each, put in zip(aside, broken, strict=True)]) == (
+        {"7", "10"},
+        [True] * 10,
+    )
 
 
 def test_file_of_no_use_is_refused_with_the_reason_and_listed(sender: Sender) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from rushes.clock import FrozenClock
 from rushes.config import ConnectionSettings
 from rushes.domain import FACT_COLUMNS, Period, ProductionState
 from rushes.errors import ConfigurationError, SignInRefused
-from rushes.platforms import Batch, FlowKind, KeptReport, PlatformAccount, ReportShelf, UsageRecord, undivided
+from rushes.platforms import AsideRow, Batch, FlowKind, KeptReport, PlatformAccount, ReportShelf, UsageRecord, undivided, why_open
 from rushes.platforms.production_report import ProductionReportPlatform
 from rushes.platforms.report_days import Division, ProductionNumbers, ReadReport
 
@@ -86,6 +87,8 @@ def test_month_to_date_reports_give_the_difference(connection: ConnectionSetting
         ("A/9", "Items Ingested (#)"),
     }
     assert all(each.is_used for each in batch.broken)
+    # Each row is a record, and none is counted as set aside too.
+    assert batch.rows_read == len(batch.records) == 3
 
 
 def test_report_of_several_days_alone_gives_levels_and_no_flow(connection: ConnectionSettings, shelf: ReportShelf) -> None:
@@ -94,7 +97,8 @@ def test_report_of_several_days_alone_gives_levels_and_no_flow(connection: Conne
     batch = read(connection, nov(19, 20))
     assert values_of(batch) == {("A/7", 20): (None, None, 5_000_000)}
     assert (batch.open_days, batch.partial_days) == ((date(2026, 11, 19),), (date(2026, 11, 20),))
-    assert "cannot be put on single days" in batch.broken[0].reason
+    assert "cannot be put on single days" in why_open(shelf.reports("A"), date(2026, 11, 20), FlowKind.WINDOWED)
+    assert batch.broken == ()
     assert set(undivided(shelf.reports("A"), FlowKind.WINDOWED)) == {alone.report_id}
 
 
@@ -103,7 +107,8 @@ def test_no_flow_is_loaded_before_it_is_settled_what_they_are(connection: Connec
     batch = read(connection, nov(20))
     assert values_of(batch) == {("A/7", 20): (None, None, 5_000_000)}
     assert batch.partial_days == (date(2026, 11, 20),)
-    assert "not settled" in batch.broken[0].reason
+    assert "not settled" in why_open(shelf.reports("A"), date(2026, 11, 20), None)
+    assert batch.rows_read == 1
 
 
 def test_lifetime_totals_give_differences_whatever_their_first_days(connection: ConnectionSettings, shelf: ReportShelf) -> None:
@@ -125,6 +130,19 @@ def test_later_report_of_the_same_day_restates_it_and_takes_nothing_away(connect
     put(shelf, "A", nov(20), {"7": ("61", "2", "5")}, taken=2)
     settle(shelf, FlowKind.WINDOWED)
     assert values_of(read(connection, nov(20))) == {("A/7", 20): (61_000, 2, 5_000_000), ("A/8", 20): (1_000, 1, 1_000_000)}
+
+
+def test_file_that_was_read_again_is_read_as_it_was_last(connection: ConnectionSettings, shelf: ReportShelf) -> None:
+    first = put(shelf, "A", nov(20), {"7": ("60", "2", "5"), "8": ("1", "1", "1")})
+    settle(shelf, FlowKind.WINDOWED)
+    for minutes in (1, 2):
+        again = replace(first, taken_at=NOON + timedelta(minutes=minutes), rows_taken=1, rows_aside=1)
+        with shelf.alone():
+            shelf.keep(again, shelf.original(first), tuple(shelf.rows(first))[:1], [AsideRow(3, "", "This is no number.", "8", "8")])
+    batch = read(connection, nov(20))
+    assert set(values_of(batch)) == {("A/7", 20)}
+    assert [(each.reason, each.production_external_id) for each in batch.broken] == [("This is no number: line 3", "A/8")]
+    assert batch.rows_read == 2
 
 
 def test_megabyte_is_what_the_account_says(connection: ConnectionSettings, shelf: ReportShelf) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from rushes.intake import (
     HeaderMapping,
     Incoming,
     Look,
+    ReportIntake,
     Taken,
     compare,
     mailbox_state,
@@ -92,7 +94,7 @@ def confirm(settings: Settings, file: Path, connection: str | None, mapping: Pat
             record_audit(records, AuditEntry(intake.clock.now(), _WHO, "production_report.confirmed", intake.connection.name))
         jobs = note_taken(settings, store, intake, taken, by=_WHO)
     _print_mapping(confirmed, found)
-    _tell(taken, jobs)
+    _tell(intake, taken, jobs)
 
 
 @production_report.command(name="compare")
@@ -124,7 +126,7 @@ def compare_files(settings: Settings, files: tuple[tuple[Path, datetime, datetim
     if keep:
         with open_store(settings.records_place) as store:
             intake.settle(found, by=_WHO)
-            _tell((), note_settled(settings, store, intake, by=_WHO))
+            _tell(intake, (), note_settled(settings, store, intake, by=_WHO))
 
 
 @production_report.command()
@@ -154,7 +156,7 @@ def take(
                 refused += 1
                 click.echo(f"{file.name}: {bad}", err=True)
         jobs = note_taken(settings, store, intake, taken, by=_WHO)
-    _tell(taken, jobs)
+    _tell(intake, taken, jobs)
     if refused:
         click.get_current_context().exit(1)
 
@@ -167,7 +169,7 @@ def receive(settings: Settings, connection: str | None) -> None:
     intake = report_intake(settings, connection)
     with open_store(settings.records_place) as store:
         taken = (*take_ready_files(intake), *take_mails(intake, Reach.of(settings.sources)))
-        _tell(taken, note_taken(settings, store, intake, taken, by=_WHO))
+        _tell(intake, taken, note_taken(settings, store, intake, taken, by=_WHO))
     click.echo(f"{len(taken)} reports were taken in; “rushes production-report list” shows what came.")
     trouble = mailbox_state(intake).trouble if intake.settings.mailbox else ""
     if trouble:
@@ -227,11 +229,15 @@ def _print_mapping(mapping: HeaderMapping, look: Look) -> None:
     Console().print(table, markup=False)
 
 
-def _tell(taken: Iterable[Taken], jobs: tuple[int, ...]) -> None:
+def _tell(intake: ReportIntake, taken: Iterable[Taken], jobs: tuple[int, ...]) -> None:
     for each in taken:
         report = each.report
         state = "taken" if each.is_new else "taken before"
         click.echo(f"{_plain(report.name)}: {state}, {report.rows_in:,} rows, {report.rows_taken:,} taken, {report.rows_aside:,} set aside")
+        # One that is known has told it before.
+        reasons = Counter(row.reason for row in intake.shelf.aside(report)) if each.is_new else Counter[str]()
+        for reason, count in reasons.most_common():
+            click.echo(f"  {count:,} set aside: {reason}")
     if jobs:
         click.echo("Its days are loaded by the runner, or now by “rushes run-due”.")
 

@@ -114,7 +114,7 @@ class ReportIntake:
             BadFile: It cannot be read, or nobody confirmed its headers.
         """
         look = self._known(path, name)
-        rows = rows_of(look.table, look.mapping)
+        rows = rows_of(look.table, look.mapping, megabyte_bytes=self.connection.megabyte_bytes)
         return Compared(name, look.table.digest, period, rows.columns, rows.taken)
 
     def compared_report(self, report: KeptReport) -> Compared:
@@ -203,7 +203,7 @@ class ReportIntake:
     def _taken(self, incoming: Incoming) -> Taken:
         period = self._period(incoming)
         look = self._known(incoming.path, incoming.name)
-        rows = rows_of(look.table, look.mapping)
+        rows = rows_of(look.table, look.mapping, megabyte_bytes=self.connection.megabyte_bytes)
         if not rows.taken:
             raise BadFile(NOTHING_TAKEN, reason=rows.aside[0].reason if rows.aside else "")
         made = KeptReport(

@@ -16,7 +16,7 @@ from rushes.errors import BadFile
 from rushes.intake.amounts import BadCell, day_of, deleted_of, read_amount, style_of
 from rushes.intake.headers import CREATED, DELETED, NAME, PRODUCTION, HeaderMapping
 from rushes.languages import sentence
-from rushes.platforms import AsideRow, ReportColumn, ReportRow
+from rushes.platforms import AsideRow, ReportColumn, ReportRow, is_within_reason
 from rushes.sources import FileLimits, broken_rows, open_file, raw_rows, read_file
 
 __all__ = ["LIMITS", "ReportRows", "ReportTable", "read_table", "rows_of"]
@@ -32,9 +32,9 @@ NO_HEADER = sentence("The first row of this file names no columns, so it is no r
 TOO_MANY_ROWS = sentence("This file has more rows than a report may have.")
 NO_ID = sentence("This row names no production.")
 LONG_ID = sentence("This production's id is longer than an id may be.")
+TOO_MUCH = sentence("This is more than a production can ever have.")
 SAME_TWICE = sentence("This row stands here twice, word for word.")
 TWO_ROWS = sentence("There are several, different rows of this production, and none says which is right.")
-TOTALS = sentence("This is a row of totals, which would be counted twice.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def read_table(path: Path, name: str, *, work: Path) -> ReportTable:
         found = open_file(path, name, work=room, limits=LIMITS)
         if len(found) != 1:
             raise BadFile(SEVERAL)
-        reading = found[0].reading
+        # A row that is cut short may be cut within a number too.
+        reading = replace(found[0].reading, takes_short=False)
         if not reading.header_line:
             raise BadFile(NO_HEADER)
         raw = read_file(path, reading, to=room, limits=LIMITS)
@@ -88,12 +89,13 @@ def read_table(path: Path, name: str, *, work: Path) -> ReportTable:
         return ReportTable(name, digest, raw.headers, tuple(raw_rows(raw)), tuple(broken_rows(raw)))
 
 
-def rows_of(table: ReportTable, mapping: HeaderMapping) -> ReportRows:
+def rows_of(table: ReportTable, mapping: HeaderMapping, *, megabyte_bytes: int) -> ReportRows:
     """Return the rows of a table, by what its headers feed.
 
     Args:
         table: The table.
         mapping: What headers of these names feed, in whatever order.
+        megabyte_bytes: What the platform means by a megabyte.
 
     Raises:
         BadFile: Its numbers could be read in two ways.
@@ -103,11 +105,11 @@ def rows_of(table: ReportTable, mapping: HeaderMapping) -> ReportRows:
     measured = {feeds: place for feeds, place in places.items() if feeds in MEASURES}
     columns = tuple(ReportColumn(table.headers[place], feeds, uses[table.headers[place]].unit) for feeds, place in measured.items())
     numbers = ((cells[place] or "").strip() for _, cells in table.rows for place in measured.values())
-    reading = _Reading(places, columns, tuple(measured.values()), style_of(numbers, mapping.numbers))
+    reading = _Reading(places, columns, tuple(measured.values()), style_of(numbers, mapping.numbers), megabyte_bytes)
     read = [reading.row(line, cells) for line, cells in table.rows]
     taken, twice = _apart([each for each in read if isinstance(each, ReportRow)])
     aside = [*(each for each in read if isinstance(each, AsideRow)), *twice]
-    aside += [AsideRow(line, "", reason, raw[:_MOST_RAW], is_totals=reason == TOTALS) for line, reason, raw in table.broken]
+    aside += [AsideRow(line, "", reason, raw[:_MOST_RAW]) for line, reason, raw in table.broken]
     return ReportRows(columns, tuple(taken), tuple(sorted(aside, key=lambda each: each.line)))
 
 
@@ -119,6 +121,7 @@ class _Reading:
     columns: tuple[ReportColumn, ...]
     of_numbers: tuple[int, ...]
     style: NumberStyle
+    megabyte_bytes: int
 
     def row(self, line: int, cells: tuple[str | None, ...]) -> ReportRow | AsideRow:
         """Return the row, or why it is none."""
@@ -131,11 +134,17 @@ class _Reading:
             deleted = deleted_of(self._cell(cells, DELETED))
             for column, place in zip(self.columns, self.of_numbers, strict=True):
                 header = column.header
-                amounts.append(read_amount(cells[place], column.unit, self.style))
+                amounts.append(self._amount(column, cells[place]))
         except BadCell as bad:
             return AsideRow(line, header, str(bad), raw, production)
         name = (self._cell(cells, NAME) or "").strip()[:_LONGEST_NAME]
         return ReportRow(line, production, name or production, day_of(self._cell(cells, CREATED)), deleted, tuple(amounts))
+
+    def _amount(self, column: ReportColumn, text: str | None) -> str | None:
+        amount = read_amount(text, column.unit, self.style)
+        if not is_within_reason(column, amount, megabyte_bytes=self.megabyte_bytes):
+            raise BadCell(TOO_MUCH)
+        return amount
 
     def _cell(self, cells: tuple[str | None, ...], feeds: str) -> str | None:
         place = self.places.get(feeds)

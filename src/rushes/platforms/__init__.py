@@ -7,7 +7,7 @@ does with the records.
 """
 
 from rushes.platforms.find import platform_for
-from rushes.platforms.production_report import UNITS, read_report
+from rushes.platforms.production_report import UNITS, is_within_reason, read_report
 from rushes.platforms.protocol import (
     Batch,
     BrokenRecord,
@@ -18,7 +18,7 @@ from rushes.platforms.protocol import (
     PlatformSession,
     UsageRecord,
 )
-from rushes.platforms.report_days import flow_columns, is_flow, undivided
+from rushes.platforms.report_days import flow_columns, is_flow, undivided, why_open
 from rushes.platforms.report_shelf import AsideRow, FlowKind, KeptReport, ReportColumn, ReportRow, ReportShelf, Settled, write_whole
 from rushes.platforms.report_waiting import MAILBOX_STATE, is_mailbox_due, ready_files
 
@@ -43,9 +43,11 @@ __all__ = [
     "flow_columns",
     "is_flow",
     "is_mailbox_due",
+    "is_within_reason",
     "platform_for",
     "read_report",
     "ready_files",
     "undivided",
+    "why_open",
     "write_whole",
 ]

@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from rushes.clock import Clock, SystemClock
@@ -22,10 +23,10 @@ from rushes.errors import ConfigurationError, Refusal, SignInRefused
 from rushes.platforms.parsing import Fault, name_of, whole
 from rushes.platforms.protocol import Batch, BrokenRecord, PlatformAccount, PlatformProduction, PlatformSession, UsageRecord
 from rushes.platforms.report_days import DayNumbers, Division, ProductionNumbers, ReadReport, column_of
-from rushes.platforms.report_shelf import KeptReport, ReportRow, ReportShelf
+from rushes.platforms.report_shelf import KeptReport, ReportColumn, ReportRow, ReportShelf
 from rushes.rest import raw_of
 
-__all__ = ["UNITS", "ProductionReportPlatform", "read_report"]
+__all__ = ["UNITS", "ProductionReportPlatform", "is_within_reason", "read_report"]
 
 _ONE_DAY = timedelta(days=1)
 _DAYS_AT_ONCE = 31
@@ -93,7 +94,9 @@ class ProductionReportPlatform:
         """Yield a batch for each month of days; one on which no report ends is open, one whose flows cannot be told is partial."""
         megabyte = megabyte_bytes or self._connection.megabyte_bytes
         settled = self._shelf.settled
-        near = [each for each in self._shelf.reports(account.external_id) if period.first - _ONE_DAY <= each.period.last <= period.last]
+        # A file that was read again by another meaning of its headers is read as it was last.
+        newest = {(each.period, each.digest): each for each in self._shelf.reports(account.external_id)}.values()
+        near = [each for each in newest if period.first - _ONE_DAY <= each.period.last <= period.last]
         read = [read_report(self._shelf, each, megabyte_bytes=megabyte) for each in near]
         division = Division((each for each, _ in read), settled.kind if settled else None)
         names = tuple({f"{account.external_id}/{name}": of.name for each, _ in read for name, of in each.numbers.items()}.items())
@@ -124,22 +127,39 @@ def read_report(shelf: ReportShelf, report: KeptReport, *, megabyte_bytes: int) 
         report: Which.
         megabyte_bytes: What the platform means by a megabyte.
     """
-    factors = _factors(megabyte_bytes)
     numbers = dict[str, ProductionNumbers]()
     day = report.period.last
-    broken = [
-        BrokenRecord(_told(each.column, each.reason), each.raw, day, each.production) for each in shelf.aside(report) if not each.is_totals
-    ]
+    broken = [BrokenRecord(_told(each.column, each.reason, each.line), each.raw, day, each.production) for each in shelf.aside(report)]
     for row in shelf.rows(report):
         values = dict[int, int | None]()
         try:
             for column, text in zip(report.columns, row.amounts, strict=True):
-                values[column_of(column)] = whole(text, column.header, factor=factors[column.unit], unit=MEASURES[column.measure].unit)
+                values[column_of(column)] = _amount(column, text, megabyte_bytes)
         except Fault as fault:
-            broken.append(BrokenRecord(str(fault), raw_of([row.production, *row.amounts]), day, row.production))
+            raw = raw_of([row.production, *row.amounts])
+            broken.append(BrokenRecord(_told("", str(fault), row.line), raw, day, row.production))
             continue
         numbers[row.production] = ProductionNumbers(values, name_of(row.name, row.production), _day(row.created))
     return ReadReport(report, numbers), tuple(broken)
+
+
+def is_within_reason(column: ReportColumn, text: str | None, *, megabyte_bytes: int) -> bool:
+    """Return whether a night takes an amount: one that is absurdly large it sets aside.
+
+    Args:
+        column: The column that it stands in.
+        text: The number with a point for its fraction, None for an empty cell.
+        megabyte_bytes: What the platform means by a megabyte.
+    """
+    try:
+        _amount(column, text, megabyte_bytes)
+    except Fault:
+        return False
+    return True
+
+
+def _amount(column: ReportColumn, text: str | None, megabyte_bytes: int) -> int | None:
+    return whole(text, column.header, factor=_factors(megabyte_bytes)[column.unit], unit=MEASURES[column.measure].unit)
 
 
 def _batch(account: str, days: Mapping[date, DayNumbers | None], aside: Mapping[date, list[BrokenRecord]]) -> Batch:
@@ -152,7 +172,6 @@ def _batch(account: str, days: Mapping[date, DayNumbers | None], aside: Mapping[
         broken.extend(BrokenRecord(reason, "", day, f"{account}/{production}", is_used=True) for production, reason in known.faults)
         if known.open_flows:
             partial.append(day)
-            broken.append(BrokenRecord(known.open_flows, "", day, is_used=True))
     return Batch(
         tuple(records),
         tuple(broken),
@@ -182,6 +201,7 @@ def _production(account: str, row: ReportRow, state: ProductionState) -> Platfor
     )
 
 
+@cache
 def _factors(megabyte_bytes: int) -> dict[str, int]:
     """Return what one of each unit is in the facts' own; a gigabyte is a thousand megabytes where a megabyte is a power of ten, else 1,024."""
     thousand = 1_024 if megabyte_bytes == 2**20 else 1_000
@@ -190,8 +210,9 @@ def _factors(megabyte_bytes: int) -> dict[str, int]:
     return {**times, **written, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 
-def _told(column: str, reason: str) -> str:
-    return f"{column}: {reason}" if column else reason
+def _told(column: str, reason: str, line: int) -> str:
+    """Return why a row is set aside; what stands before the first colon is its kind."""
+    return f"{column}: {reason} (line {line})" if column else f"{reason.rstrip('.')}: line {line}"
 
 
 def _day(text: str) -> date | None:

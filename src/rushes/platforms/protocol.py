@@ -97,7 +97,7 @@ class BrokenRecord:
     """A source row that could not be read: why, and the row itself (at most 4,000 characters).
 
     `day` and `production_external_id` say whose it was, where that much can be read. `is_used` where
-    the record is given all the same, without what is broken.
+    the record is given all the same, without what is broken, and counted as that record alone.
     """
 
     reason: str
@@ -111,7 +111,7 @@ class BrokenRecord:
 class Batch:
     """A part of an account's usage.
 
-    `rows_read` counts source rows, so that rows_read = records + broken + duplicates + ignored.
+    `rows_read` counts source rows, so that rows_read = records + broken that is not used + duplicates + ignored.
     `duplicates` are rows that came before; `ignored` are rows that are whole but are no record of their own: media
     objects that by their type are no items, rows of days that were not asked for, rows that another one's record sums up.
     `missing` names productions (external id -> reason) that could not be read whole: refused,
@@ -136,7 +136,7 @@ class Batch:
     @property
     def rows_read(self) -> int:
         """Source rows that came in."""
-        return len(self.records) + len(self.broken) + self.duplicates + self.ignored
+        return len(self.records) + sum(not each.is_used for each in self.broken) + self.duplicates + self.ignored
 
 
 class Platform(Protocol):

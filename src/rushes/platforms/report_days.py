@@ -14,11 +14,12 @@ from rushes.domain import FACT_COLUMNS, MEASURES, MeasureKind, Period
 from rushes.languages import sentence
 from rushes.platforms.report_shelf import FlowKind, KeptReport, ReportColumn
 
-__all__ = ["DayNumbers", "Division", "ProductionNumbers", "ReadReport", "column_of", "flow_columns", "is_flow", "undivided"]
+__all__ = ["DayNumbers", "Division", "ProductionNumbers", "ReadReport", "column_of", "flow_columns", "is_flow", "undivided", "why_open"]
 
 _ONE_DAY = timedelta(days=1)
 _LEVELS = frozenset(each.columns[0] for each in MEASURES.values() if each.kind is MeasureKind.LEVEL and len(each.columns) == 1)
 
+NO_REPORT = sentence("No report of this account ends on this day yet.")
 NOT_SETTLED = sentence("Whether its flows are those of its days or lifetime totals is not settled yet; no flow is loaded until then.")
 NO_PARTNER = sentence("Its flows cannot be put on single days: there is no other report of the same first day that ends one day earlier.")
 NO_DAY_BEFORE = sentence("Its flows are lifetime totals, and there is no report that ends one day earlier.")
@@ -106,7 +107,7 @@ class Division:
         if not ending:
             return None
         faults, values = list[tuple[str, str]](), dict[str, tuple[int | None, ...]]()
-        reason = self._reason(ending)
+        reason = why_open([each.report for each in (*ending, *self._ending.get(day - _ONE_DAY, ()))], day, self._kind)
         for production in dict.fromkeys(name for each in ending for name in each.numbers):
             numbers: list[int | None] = [None] * len(FACT_COLUMNS)
             for place, column in enumerate(FACT_COLUMNS):
@@ -120,17 +121,6 @@ class Division:
                         faults.append((production, str(unknown)))
             values[production] = tuple(numbers)
         return DayNumbers(values, tuple(faults), reason)
-
-    def _reason(self, ending: Sequence[ReadReport]) -> str:
-        """Return why the day's flows cannot be told of any production, "" where they can."""
-        with_flows = [each for each in ending if flow_columns(each.report)]
-        if not with_flows:
-            return ""
-        if self._kind is None:
-            return NOT_SETTLED
-        if any(self._former(each) is not None for each in with_flows):
-            return ""
-        return NO_PARTNER if self._kind is FlowKind.WINDOWED else NO_DAY_BEFORE
 
     def _former(self, read: ReadReport) -> tuple[ReadReport, ...] | None:
         """Return the reports that the day before is read from: none where the report is of its one day alone, None where there is none."""
@@ -167,6 +157,25 @@ class Division:
             else:
                 return total - before
         raise _Unknown(doubt or NO_PARTNER)
+
+
+def why_open(reports: Sequence[KeptReport], day: date, kind: FlowKind | None) -> str:
+    """Return why a day is open, or its flows cannot be told of any production; "" where they can, or there are none.
+
+    Args:
+        reports: Those of one account, at least those that end on the day and on the day before.
+        day: Which.
+        kind: What their flows are; None while that is not settled.
+    """
+    ending = [each for each in reports if each.period.last == day]
+    periods = [each.period for each in ending if flow_columns(each)]
+    if not ending or not periods:
+        return "" if ending else NO_REPORT
+    if kind is None:
+        return NOT_SETTLED
+    if any(_is_of_one_day(each, kind) or any(_is_day_before(other.period, each, kind) for other in reports) for each in periods):
+        return ""
+    return NO_PARTNER if kind is FlowKind.WINDOWED else NO_DAY_BEFORE
 
 
 def undivided(reports: Sequence[KeptReport], kind: FlowKind | None) -> dict[str, str]:

@@ -81,7 +81,6 @@ class AsideRow:
     reason: str
     raw: str
     production: str = ""
-    is_totals: bool = False
 
 
 @dataclass(frozen=True, slots=True)

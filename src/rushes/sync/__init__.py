@@ -10,11 +10,13 @@ from rushes.sync.condition import Finding, Severity, condition, guarded
 from rushes.sync.night import Connection, Night
 from rushes.sync.plan import DayRule, Request
 from rushes.sync.progress import Progress, Silent
+from rushes.sync.publish import NO_NUMBERS_YET
 from rushes.sync.registry import reconcile_for_pages, reconcile_keys
 from rushes.sync.staging import Staging
 from rushes.sync.summary import AccountOutcome, Outcome, Summary
 
 __all__ = [
+    "NO_NUMBERS_YET",
     "AccountOutcome",
     "Connection",
     "ConnectionCheck",

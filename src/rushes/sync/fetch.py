@@ -160,7 +160,8 @@ class _Reading:
         self._staged.rows_ignored += batch.duplicates + batch.ignored
         self._names.update(batch.names)
         for broken in batch.broken:
-            self._reject(reject_of(broken, account_id=self._staged.account_id, source=self._staged.kind), broken.production_external_id)
+            reject = reject_of(broken, account_id=self._staged.account_id, source=self._staged.kind)
+            self._reject(reject, broken.production_external_id, is_a_row=not broken.is_used)
         lines: list[str] = []
         for record in batch.records:
             row = self._normaliser.item(record) if isinstance(record, MediaRecord) else self._normaliser.usage(record)
@@ -199,11 +200,11 @@ class _Reading:
         self._growth.see(row)
         return usage_line(row)
 
-    def _reject(self, reject: Reject, production: str) -> None:
-        self._staged.rows_rejected += 1
+    def _reject(self, reject: Reject, production: str, *, is_a_row: bool = True) -> None:
+        self._staged.rows_rejected += is_a_row
         if production in self._ids:
             self._staged.doubtful.add(self._ids[production])
-        if reject.day is not None and reject.day in self._staged.period:
+        if is_a_row and reject.day is not None and reject.day in self._staged.period:
             count = self._count(reject.day)
             count.read += 1
             count.rejected += 1

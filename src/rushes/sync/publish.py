@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rushes.domain import LedgerRow, Reject
+from rushes.languages import sentence
 from rushes.sync.plan import DayRule
 from rushes.sync.staging import DayCount, StagedAccount
 from rushes.sync.standing import standing_of
@@ -14,7 +15,10 @@ from rushes.sync.survey import Connection
 from rushes.sync.targets import Lost, Target
 from rushes.warehouse import StagedItems, StagedUsage, Warehouse
 
-__all__ = ["Published", "publish"]
+__all__ = ["NO_NUMBERS_YET", "Published", "publish"]
+
+NO_NUMBERS_YET = sentence("the platform has no numbers of this day yet")
+"""What the ledger says of a day that the platform left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _read_days(staged: StagedAccount, rule: DayRule, run_id: str) -> Iterator[Le
             rows_read=count.read,
             rows_rejected=count.rejected,
             missing_productions=len(staged.missing),
-            reason="the platform has no numbers of this day yet" if is_open else None,
+            reason=NO_NUMBERS_YET if is_open else None,
         )
 
 

@@ -130,6 +130,7 @@ class ShortAccount:
     state: str
     reason: str | None
     missing_productions: int
+    external_id: str
 
 
 def choose_accounts(reader: Reader, choice: AccountChoice, *, limit: int, offset: int = 0) -> tuple[int, tuple[AccountRow, ...]]:
@@ -264,7 +265,7 @@ def short_accounts(reader: Reader, closing: Mapping[str, date], *, without: Coll
         return ()
     on_its_day, values = _on_its_day(reader, closing, without)
     rows = reader.query(
-        f"""SELECT a.account_id, a.name, a.connection, {_STATE}, l.reason, coalesce(l.missing_productions, 0)
+        f"""SELECT a.account_id, a.name, a.connection, {_STATE}, l.reason, coalesce(l.missing_productions, 0), a.external_id
             FROM {on_its_day} AND {_STATE} <> 'complete'""",  # noqa: S608
         values,
     )

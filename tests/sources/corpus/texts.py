@@ -94,6 +94,8 @@ TEXTS = (
         (Table(2, 4, headers=("date", "n", "n (2)", "Column 4")),)),
     Awkward("short-header.csv", "a header with fewer names than the rows have fields", made("date,n", "2026-11-01,1,x", "2026-11-02,2,y"),
         (Table(2, 3, headers=("date", "n", "Column 3")),)),
+    Awkward("short-rows.csv", "rows whose last, empty fields are left out", made("date,n,title", "2026-11-01,1,x", "2026-11-02,2", "2026-11-03,3"),
+        (Table(3, 6),)),
     Awkward("hostile-headers.csv", "headers and texts that are formulas, HTML and SQL", made(
         "date,\"<b>x</b>'; DROP TABLE t; --\",=1+1", "2026-11-01,=cmd|' /C calc'!A0,5", "2026-11-02,<script>alert(1)</script>,6"), (Table(2, 11),)),
     Awkward("across.csv", "years across the table", made("production,2024,2025,2026", "Alpha,1,2,3", "Beta,4,5,6"), (Table(2, 5),)),

@@ -39,6 +39,7 @@ def test_overview_of_days_that_nobody_loaded_tells_how_far_behind(operator: Brow
     page = operator.get("/admin").text
     assert "<h1>The last night left 4 accounts of 4 incomplete</h1>" in page
     assert "3 days behind" in page
+    assert page.count("No run has read this day yet.") == 4
 
 
 def test_overview_says_when_nobody_claims_a_job(app: Flask, operator: Browser, clock: FrozenClock) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from rushes.config import Settings
 from rushes.domain import Period
 from rushes.identity import Access, Inviter, Role
 from rushes.store import JobState, list_audit
+from rushes.warehouse import RejectChoice, coverage_rows, rejected_rows
 from web.data_by_hand import work
 from web.installation import OPERATOR, AccountIds, Browser, ids_by_name, rooms, running, signed_in
 from web.local_house import PASSWORD
@@ -135,6 +137,40 @@ def test_report_goes_from_the_form_to_the_page_of_its_people(house: House) -> No
     assert {each for each in left if each.startswith("production_report")} == {
         f"production_report.{what}" for what in ("sent", "confirmed", "compared", "settled", "taken")
     }
+
+
+def test_row_that_is_cut_short_is_told_and_the_morning_says_why_a_day_is_open(settings: Settings) -> None:
+    reports = connection_of(settings.data_dir)
+    morning = FrozenClock(datetime.combine(DAY + timedelta(days=1), time(9), UTC))
+    with running(settings.model_copy(update={"connection": (*settings.connection, reports)}), morning) as app:
+        olga = Browser(app)
+        olga.operate()
+        house = House(app, olga)
+        house.take(rows("7200", "30") + "oops,<b>9\r\n", LONG)
+        house.confirm()
+        assert work(app) == [JobState.SUCCEEDED, JobState.SUCCEEDED]
+        counts = house.page().partition('class="plainly"')[2].partition("</tr>")[0]
+        assert re.findall(r'class="number">(\d+)', counts) == ["3", "2", "1"]
+        assert "Line 4: This line has fewer fields than the table has columns. “oops,&lt;b&gt;9”" in olga.get(PAGE).text
+        assert "Regel 4: Deze regel heeft minder velden" in olga.get(PAGE, Accept_Language="nl").text
+        # The night counts as the page does: two rows loaded, one set aside.
+        with rooms(app).warehouse.reader() as reader:
+            account = ids_by_name(app)["North House"].account_id
+            (day,) = coverage_rows(reader, account, Period(DAY, DAY))
+            count, (row,) = rejected_rows(reader, RejectChoice(account_id=account), limit=9)
+        assert (day.rows_loaded, day.rows_rejected, count) == (2, 1, 1)
+        assert (row.reason, row.raw) == ("This line has fewer fields than the table has columns: line 4", "oops,<b>9")
+        assert "is not settled yet; no flow is loaded" in short_of(olga, "North House")
+        assert "staat nog niet vast" in short_of(olga, "North House", Accept_Language="nl")
+        morning.advance(timedelta(days=1))
+        olga.operate()
+        assert "No report of this account ends on this day yet." in short_of(olga, "North House")
+
+
+def short_of(browser: Browser, account: str, **headers: str) -> str:
+    """Return what the overview says of an account that is not complete."""
+    page = browser.get("/admin", **headers).text
+    return next(line for line in page.split("<tr>") if account in line)
 
 
 def test_file_that_is_refused_says_why_and_its_name_runs_nothing(house: House) -> None:

@@ -52,6 +52,7 @@ class Reading:
         sheet: The sheet of a workbook.
         table: Which of the sheet's tables, the first being 0.
         leaves_totals: Whether rows of totals at the end are set aside.
+        takes_short: Whether a text's row with fewer fields than there are columns is taken, with nothing in the others, or set aside.
     """
 
     format: FileFormat
@@ -63,6 +64,7 @@ class Reading:
     sheet: str = ""
     table: int = 0
     leaves_totals: bool = True
+    takes_short: bool = True
 
     def as_data(self) -> dict[str, str | int | bool]:
         """Return what JSON can keep of it."""

@@ -14,11 +14,13 @@ __all__ = [
     "BAD_BYTES",
     "BAD_QUOTES",
     "ONE_FIELD",
+    "TOO_FEW",
     "TOO_LONG",
     "TOO_MANY",
     "TOTALS",
     "UNCLOSED",
     "Row",
+    "filled_rows",
     "is_totals",
     "split_rows",
     "without_totals",
@@ -27,6 +29,7 @@ __all__ = [
 BAD_BYTES = sentence("This line has bytes that are no letters in the file's encoding.")
 BAD_QUOTES = sentence("Text stands behind a closing quotation mark here, so it cannot be said where the field ends.")
 ONE_FIELD = sentence("This line is a single field, where the table has several columns.")
+TOO_FEW = sentence("This line has fewer fields than the table has columns.")
 TOO_LONG = sentence("A field of this line is longer than a field may be.")
 TOO_MANY = sentence("This line has more fields than the table has columns.")
 TOTALS = sentence("This is a row of totals, which would be counted twice.")
@@ -41,7 +44,7 @@ _TOTALS = frozenset(
 
 
 class Row(NamedTuple):
-    """A row of a table: its fields, or the reason why it has none; `line` is its first, `raw` its text where there is a reason."""
+    """A row of a table: its fields, or the reason why it has none; `line` is its first, `raw` its text where there is a reason or fields lack."""
 
     line: int
     fields: list[str]
@@ -56,7 +59,7 @@ def split_rows(lines: Iterable[str], delimiter: str, *, first: int, width: int =
         lines: The text's lines with their ends.
         delimiter: What stands between fields.
         first: The number of the first of these lines.
-        width: How many columns the table has; 0 where that is not known yet, then each row has as many fields as it has.
+        width: The most fields that a row may have, as many as the table has columns; 0 where that is not known yet.
         longest: The longest field.
     """
     waiting = deque[str]()
@@ -85,6 +88,17 @@ def split_rows(lines: Iterable[str], delimiter: str, *, first: int, width: int =
             row = _parsed(number, line, delimiter, width)
         if row.reason or any(map(str.strip, row.fields)):
             yield _checked(row, line, longest)
+
+
+def filled_rows(rows: Iterable[Row], width: int, *, takes_short: bool) -> Iterator[Row]:
+    """Yield the rows with as many fields as the table has columns; one with fewer has nothing in the others, or is none, as is said."""
+    for row in rows:
+        if row.reason or len(row.fields) == width:
+            yield row
+        elif takes_short:
+            yield row._replace(fields=row.fields + [""] * (width - len(row.fields)))
+        else:
+            yield row._replace(fields=[], reason=TOO_FEW)
 
 
 def without_totals(rows: Iterable[Row]) -> Iterator[Row]:
@@ -133,7 +147,7 @@ def _parsed(number: int, text: str, delimiter: str, width: int) -> Row:
 
 
 def _fitted(number: int, fields: list[str], text: str, delimiter: str, width: int) -> Row:
-    """Return the row with as many fields as the table has columns."""
+    """Return the row with at most as many fields as the table has columns."""
     if len(fields) == 1 and width != 1:
         inner = fields[0]
         if delimiter in inner and text.lstrip().startswith('"'):
@@ -146,7 +160,7 @@ def _fitted(number: int, fields: list[str], text: str, delimiter: str, width: in
     if not width or len(fields) == width:
         return Row(number, fields)
     if len(fields) < width:
-        return Row(number, fields + [""] * (width - len(fields)))
+        return Row(number, fields, raw=text)
     if any(each.strip() for each in fields[width:]):
         return Row(number, [], TOO_MANY, text)
     return Row(number, fields[:width])

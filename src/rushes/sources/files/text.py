@@ -16,7 +16,7 @@ from rushes.sources.files.encoding import PlainText, encoding_of, plain_text
 from rushes.sources.files.engine import columns_of, engine_for, literal, parquet_options, write_rows
 from rushes.sources.files.header import headers_of
 from rushes.sources.files.reading import FileFormat, FileLimits, Found, Reading
-from rushes.sources.files.rows import is_totals, split_rows, without_totals
+from rushes.sources.files.rows import filled_rows, is_totals, split_rows, without_totals
 
 __all__ = ["open_text", "read_text"]
 
@@ -68,7 +68,8 @@ def read_text(path: Path, reading: Reading, *, to: Path, limits: FileLimits) -> 
         if table is not None:
             return table
     rows = split_rows(_lines(text, after=before), reading.delimiter, first=before + 1, width=len(headers), longest=limits.field_chars)
-    return write_rows(without_totals(rows) if reading.leaves_totals else rows, headers, to=to, limits=limits)
+    filled = filled_rows(without_totals(rows) if reading.leaves_totals else rows, len(headers), takes_short=reading.takes_short)
+    return write_rows(filled, headers, to=to, limits=limits)
 
 
 def _lines(text: PlainText, *, after: int = 0) -> Iterator[str]:

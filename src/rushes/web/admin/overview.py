@@ -12,8 +12,9 @@ from flask import Blueprint, Response, current_app
 
 from rushes.accounts import closed_accounts
 from rushes.errors import WarehouseError
+from rushes.platforms import ReportShelf, why_open
 from rushes.store import Contact, SyncRunRecord, list_contacts, list_jobs, list_runs
-from rushes.sync import Finding, Severity, condition
+from rushes.sync import NO_NUMBERS_YET, Finding, Severity, condition
 from rushes.warehouse import ConnectionState, DayStanding, Reader, ShortAccount, connection_states, day_standings, short_accounts
 from rushes.web.access import operator
 from rushes.web.admin.jobs import JobLine, job_line
@@ -236,10 +237,6 @@ def contact_words(contact: Contact | None) -> str:
 
 def _short_line(short: ShortAccount) -> ShortLine:
     words = {"failed": say("failed"), "incomplete": say("incomplete"), "absent": say("not loaded")}[short.state]
-    reason = short.reason or ""
-    if short.state == "incomplete" and short.missing_productions:
-        missing = short.missing_productions
-        reason = say_count("{count} production is missing.", "{count} productions are missing.", missing, count=form().count(missing))
     return ShortLine(
         account=short.name,
         url=address(f"/admin/coverage/{short.account_id}/night", day=short.day.isoformat()),
@@ -247,9 +244,31 @@ def _short_line(short: ShortAccount) -> ShortLine:
         day=form().day_and_month(short.day),
         state=short.state,
         words=words,
-        reason=reason,
+        reason=_why(short),
         again_url=address("/admin/jobs", account=short.account_id, first=short.day.isoformat(), last=short.day.isoformat()),
     )
+
+
+def _why(short: ShortAccount) -> str:
+    """Return why an account is not complete, in the reader's language where the words are ours."""
+    if short.reason and short.reason != NO_NUMBERS_YET:
+        return short.reason
+    if short.state == "incomplete" and short.missing_productions:
+        missing = short.missing_productions
+        return say_count("{count} production is missing.", "{count} productions are missing.", missing, count=form().count(missing))
+    if told := _told_by_reports(short) or short.reason:
+        return say(told)
+    return say("Not every number of this day is known yet.") if short.state == "incomplete" else say("No run has read this day yet.")
+
+
+def _told_by_reports(short: ShortAccount) -> str:
+    """Return what the production reports that were taken in lack of an account's day, "" where nothing, or it has none."""
+    reports = next((each.production_report for each in services().settings.connection if each.name == short.connection), None)
+    if reports is None:
+        return ""
+    shelf = ReportShelf(reports.folder)
+    settled = shelf.settled
+    return why_open(shelf.reports(short.external_id), short.day, settled.kind if settled else None)
 
 
 def _findings(now: datetime, runs: tuple[SyncRunRecord, ...]) -> tuple[FindingLine, ...]:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import ClassVar
 
 from flask import Blueprint, Response, redirect, request
@@ -27,7 +28,7 @@ from rushes.store import AuditEntry, ask_job, record_audit
 from rushes.web.access import operator
 from rushes.web.admin.parts import answer, moment
 from rushes.web.chrome import chrome
-from rushes.web.language import form, say, say_error
+from rushes.web.language import form, say, say_count, say_error
 from rushes.web.pages import Chrome
 from rushes.web.services import services
 from rushes.web.uploading import sent_file
@@ -35,7 +36,7 @@ from rushes.web.uploading import sent_file
 __all__ = ["Choice", "ReportsPage", "add_routes", "ask_report_job", "intake_named", "record_report"]
 
 _ADDRESS = "/admin/production-reports"
-_SHOWN = 50
+_SHOWN, _ASIDE_SHOWN, _LONGEST_ROW = 50, 5, 200
 _OUTCOMES = {
     Outcome.TAKEN: sentence("taken"),
     Outcome.KNOWN: sentence("taken before"),
@@ -55,14 +56,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One report that was taken in; `reason` says why its flows stand on no day."""
+    """One report that was taken in; `notes` say why its flows stand on no day, and which of its rows were set aside and why."""
 
     account: str
     days: str
     name: str
     taken: str
     counts: tuple[str, str, str]
-    reason: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ def _part(intake: ReportIntake) -> ConnectionPart:
             (f"{_ADDRESS}/headers?connection={connection}&file={each.number}", clean_name(each.incoming.name))
             for each in intake.held.every()
         ),
-        reports=tuple(_line(each, names[each.account], reasons.get(each.report_id, "")) for each in newest),
+        reports=tuple(_line(intake, each, names[each.account], reasons.get(each.report_id, "")) for each in newest),
         compared=_compared(newest, names) if len(newest) > 1 else (),
         arrivals=tuple(_arrival(each, names) for each in intake.arrivals.last(_SHOWN)),
     )
@@ -277,7 +278,7 @@ def _mailbox_words(intake: ReportIntake) -> str:
     )
 
 
-def _line(report: KeptReport, account: str, reason: str) -> ReportLine:
+def _line(intake: ReportIntake, report: KeptReport, account: str, reason: str) -> ReportLine:
     counts = tuple(form().count(each) for each in (report.rows_in, report.rows_taken, report.rows_aside))
     return ReportLine(
         account=account,
@@ -285,8 +286,21 @@ def _line(report: KeptReport, account: str, reason: str) -> ReportLine:
         name=clean_name(report.name),
         taken=moment(report.taken_at),
         counts=(counts[0], counts[1], counts[2]),
-        reason=say(reason) if reason else "",
+        notes=(*((say(reason),) if reason else ()), *_aside(intake, report)),
     )
+
+
+def _aside(intake: ReportIntake, report: KeptReport) -> Iterator[str]:
+    """Yield why rows of a report were set aside, each with its line and as it was; the first of many."""
+    for each in islice(intake.shelf.aside(report), _ASIDE_SHOWN):
+        values = {"line": each.line, "reason": say(each.reason), "row": clean_name(each.raw[:_LONGEST_ROW], "")}
+        if each.column in report.headers:
+            yield say("Line {line}, {column}: {reason} “{row}”", column=clean_name(each.column), **values)
+        else:
+            yield say("Line {line}: {reason} “{row}”", **values)
+    if report.rows_aside > _ASIDE_SHOWN:
+        more, command = report.rows_aside - _ASIDE_SHOWN, f"rushes production-report set-aside {report.account} {report.report_id}"
+        yield say_count("and {count} more: “{command}”", "and {count} more: “{command}”", more, count=form().count(more), command=command)
 
 
 def _arrival(arrival: Arrival, names: dict[str, str]) -> ArrivalLine:
