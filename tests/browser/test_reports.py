@@ -44,6 +44,9 @@ def test_report_is_made_paused_and_removed_by_keyboard(open_page: Opener) -> Non
     page.keyboard.press("Enter")
     expect(page.get_by_text("It is paused.")).to_be_visible()
     assert reader.findings() == []
+    tab_to(page, ".for-good summary")
+    page.keyboard.press("Enter")
+    assert reader.findings() == []
     tab_to(page, 'form[action$="/remove"] button')
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Reports by mail")

@@ -84,6 +84,8 @@ def test_database_is_added_tried_looked_into_and_removed(chromium: Browser, plac
     assert page.get_by_role("cell", name=HOSTILE, exact=True).count() == 1
     is_sound("tables")
     page.get_by_role("link", name=name).click()
+    page.get_by_text("Remove…").click()
+    is_sound("asked-twice")
     page.get_by_role("button", name=f"Remove {name}").click()
     page.get_by_text("There is no source yet.").wait_for()
     # A browser tells of every answer that refuses a form.
@@ -141,10 +143,12 @@ def test_export_to_a_bucket_is_scheduled_by_keyboard_asked_for_and_removed(
     is_sound("list")
     expect_every_stop(page)
     page.get_by_role("link", name="nightly-and").press("Enter")
+    page.get_by_text("Remove…").press("Enter")
     page.get_by_role("button", name="Remove nightly-and").press("Enter")
     page.get_by_text("No export is scheduled yet.").wait_for()
     reader.open("/admin/sources")
     page.get_by_role("link", name="cloud", exact=True).click()
+    page.get_by_text("Remove…").click()
     page.get_by_role("button", name="Remove cloud").click()
     page.get_by_text("There is no source yet.").wait_for()
     assert [each for each in reader.silence() if "400 (BAD REQUEST)" not in each] == []

@@ -14,6 +14,7 @@ from rushes.domain import RefreshMode
 from rushes.identity import Role
 from rushes.store import AuditChoice, JobState, find_audit
 from web.data_by_hand import TALKS, load, send, work
+from web.for_good import is_asked_twice
 from web.installation import AccountIds, Browser, rooms
 
 
@@ -187,6 +188,7 @@ def test_dataset_is_changed_and_deleted(app: Flask, alice: Browser, page: str, a
     ):
         refused = alice.post(path, {**form, **wrong}, page=path)
         assert (refused.status_code, 'value="All of them"' in refused.text) == (400, True)
+    assert is_asked_twice(alice.get(path).text, f"{path}/delete")
     assert alice.post(f"{path}/delete", page=path).headers["Location"] == page
     assert alice.get(path).status_code == 404
     assert not rooms(app).datasets.shelf.dataset(known.dataset_id).path.exists()
@@ -197,6 +199,7 @@ def test_dataset_is_changed_and_deleted(app: Flask, alice: Browser, page: str, a
 def test_file_that_is_thrown_away_is_gone(app: Flask, alice: Browser, page: str) -> None:
     file = send(alice, page)
     work(app)
+    assert is_asked_twice(alice.get(file).text, f"{file}/drop")
     assert alice.post(f"{file}/drop", page=file).headers["Location"] == page
     assert alice.get(file).status_code == 404
     assert waiting(app) == []
@@ -293,7 +296,7 @@ def test_files_that_wait_are_told_of_until_they_are_loaded_or_thrown_away(app: F
     told = alice.get(page).text
     assert (f'href="{good}"' in told, f'href="{bad}"' in told) == (True, True)
     assert ("&lt;b&gt;talks.csv" in told, "can be loaded" in told, "cannot be read" in told) == (True, True, True)
-    assert f'action="{bad}/drop"' in alice.get(bad).text
+    assert is_asked_twice(alice.get(bad).text, f"{bad}/drop")
     alice.post(f"{bad}/drop", page=bad)
     alice.post(good, {"name": "Talks"}, page=good)
     assert "Files that wait" not in alice.get(page).text

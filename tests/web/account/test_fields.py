@@ -12,6 +12,7 @@ from flask import Flask
 from rushes.store import AuditChoice, find_audit
 from web.boards_by_hand import add, share
 from web.boards_by_hand import make as board
+from web.for_good import is_asked_twice
 from web.groupings import HOSTILE
 from web.installation import AccountIds, Browser, rooms
 from web.kept_fields import SHARE, fields_of, keep, spoil
@@ -42,6 +43,7 @@ def test_field_is_kept_changed_and_deleted_and_each_step_is_written_down(app: Fl
     assert all(f'value="{each}"' in shown for each in ("Share", SHARE))
     assert alice.post(own, {"name": "Twice", "formula": "ingested * 2"}, page=own).headers["Location"] == page
     assert [(each.name, each.formula, each.description) for each in fields_of(app, account_a)] == [("Twice", "ingested * 2", "")]
+    assert is_asked_twice(alice.get(own).text, f"{own}/delete")
     assert alice.post(f"{own}/delete", page=own).headers["Location"] == page
     assert fields_of(app, account_a) == ()
     number = field.field_id

@@ -12,6 +12,7 @@ from flask import Flask
 from reports.paper import text_of
 from rushes.identity import Role
 from rushes.store import AuditChoice, find_audit
+from web.for_good import is_asked_twice
 from web.installation import AccountIds, Browser, rooms
 
 TITLE = "Night & <script>alert(1)</script>"
@@ -79,6 +80,7 @@ def test_schedule_is_made_changed_paused_resumed_and_removed_and_each_step_is_wr
     assert "paused" in alice.get(page).text
     assert alice.post(f"{own}/resume", {}, page=own).status_code == 303
     assert "Due next:" in alice.get(own).text
+    assert is_asked_twice(alice.get(own).text, f"{own}/remove")
     assert alice.post(f"{own}/remove", {}, page=own).headers["Location"] == page
     assert alice.get(own).status_code == 404
     assert trail(app, account_a) == ["schedule.created", "schedule.changed", "schedule.paused", "schedule.resumed", "schedule.removed"]

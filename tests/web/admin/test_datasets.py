@@ -11,6 +11,7 @@ from rushes.datasets import Cadence, refreshes_of
 from rushes.store import JobState, list_audit
 from web.admin.datasets_by_hand import HOSTILE, database_of, draft, known, made, of_north, rows_of
 from web.data_by_hand import load, work
+from web.for_good import is_asked_twice
 from web.installation import OPERATOR, AccountIds, Browser, rooms, signed_in
 
 
@@ -139,6 +140,7 @@ def test_dataset_is_changed_gone_back_on_and_removed(with_files: Flask, olaf: Br
     assert olaf.post(own, {**form, "most_rejected": "many"}, page=own).status_code == 400
     kept = olaf.post(f"{source}/remove", page=source)
     assert (kept.status_code, "is read from this source" in kept.text, 'id="form-title"' in kept.text) == (400, True, True)
+    assert is_asked_twice(olaf.get(own).text, f"{own}/remove")
     assert olaf.post(f"{own}/remove", page=own).headers["Location"] == "/admin/datasets"
     assert olaf.get(own).status_code == 404
     assert olaf.post(f"{source}/remove", page=source).status_code == 303

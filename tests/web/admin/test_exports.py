@@ -17,6 +17,7 @@ from rushes.store import JobState, list_audit
 from storage import SECRET, Storage, storage_on_loopback
 from web.data_by_hand import dataset_of, work
 from web.exports_by_hand import export_of
+from web.for_good import is_asked_twice
 from web.installation import NOW, OPERATOR, AccountIds, Browser, ids_by_name, rooms, running
 
 PAGE, NEW = "/admin/exports", "/admin/exports/new"
@@ -113,6 +114,7 @@ def test_export_is_added_put_there_told_of_and_removed(
     olaf.post(f"{made}/put", {"always": "yes"}, page=made)
     assert work(house) == [JobState.SUCCEEDED]
     assert text_of(olaf, made).count("is there") == 2
+    assert is_asked_twice(olaf.get(made).text, f"{made}/remove")
     assert olaf.post(f"{made}/remove", page=made).headers["Location"] == PAGE
     assert "No export is scheduled yet" in text_of(olaf, PAGE)
     assert olaf.get(made).status_code == 404

@@ -21,6 +21,7 @@ from rushes.identity import Access, Inviter, Role
 from rushes.store import JobState, list_audit
 from rushes.warehouse import RejectChoice, coverage_rows, rejected_rows
 from web.data_by_hand import work
+from web.for_good import is_asked_twice
 from web.installation import OPERATOR, AccountIds, Browser, ids_by_name, rooms, running, signed_in
 from web.local_house import PASSWORD
 
@@ -200,6 +201,7 @@ def test_what_is_typed_wrong_is_refused_and_what_is_not_there_is_not_found(house
     refused = house.olga.post(f"{PAGE}/headers", pairs | {"feeds-0": "ingested"}, page=held)
     assert (refused.status_code, "production&#39;s id" in refused.text) == (400, True)
     assert ">whole number</option>" in refused.text
+    assert is_asked_twice(refused.text, f"{PAGE}/headers/drop")
     dropped = [house.olga.post(f"{PAGE}/headers/drop", pairs, page=PAGE) for _ in range(2)]
     assert [each.status_code for each in dropped] == [303, 404]
     assert "nobody has confirmed" not in house.page()

@@ -14,6 +14,7 @@ from outbound.scripted import Reply, ScriptedServer
 from rushes.clock import FrozenClock
 from rushes.config import Settings, SourcesSettings
 from rushes.store import list_audit
+from web.for_good import is_asked_twice
 from web.installation import OPERATOR, Browser, rooms, running, signed_in
 
 HOSTILE = "<b>&\"'{{7*7}}"
@@ -97,6 +98,7 @@ def test_password_is_asked_for_again_where_it_would_go_elsewhere(olga: Browser, 
 def test_source_is_changed_with_its_password_as_it_is_and_removed(olga: Browser, added: str, with_sources: Flask) -> None:
     assert olga.post(added, PARTS | {"name": "bills", "database": "other", "password": ""}, page=added).status_code == 303
     assert "other at 127.0.0.1" in olga.get("/admin/sources").text
+    assert is_asked_twice(olga.get(added).text, f"{added}/remove#remove")
     assert olga.post(f"{added}/remove", page=added).headers["Location"] == "/admin/sources"
     assert "There is no source yet." in olga.get("/admin/sources").text
     for address in (added, f"{added}/tables"):
