@@ -63,11 +63,23 @@ def test_one_of_several_dates_is_asked_for(tmp_path: Path) -> None:
         ("Items (#)", Unit.COUNT, 1),
         ("Revenue (€)", Unit.MILLIONTHS, 1_000_000),
         ("plays", Unit.COUNT, 1),
+        ("Minutes", Unit.MILLISECONDS, 60_000),
+        ("uren", Unit.MILLISECONDS, 3_600_000),
+        ("seconds", Unit.MILLISECONDS, 1_000),
+        ("min", Unit.COUNT, 1),
+        ("h", Unit.COUNT, 1),
+        ("hour", Unit.COUNT, 1),
     ],
 )
 def test_unit_comes_from_the_header(tmp_path: Path, header: str, unit: Unit, factor: int) -> None:
     found = field(tmp_path, header, "10", "20", "20")
     assert (found.role, found.unit, found.factor) == (FieldRole.MEASURE, unit, factor)
+
+
+def test_header_that_is_nothing_but_a_unit_stays_the_label_and_is_the_reason(tmp_path: Path) -> None:
+    (found,) = named(tmp_path, {"minutes": ("10", "20", "20")}).columns
+    assert (found.field.name, found.field.label) == ("minutes", "Minutes")
+    assert found.reason == "Its texts are numbers, and the header names their unit."
 
 
 def test_currency_stays_in_the_label_and_a_unit_that_is_kept_does_not(tmp_path: Path) -> None:

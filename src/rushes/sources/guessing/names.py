@@ -72,6 +72,9 @@ _BEHIND = frozenset(
 )
 """Units that stand behind an underscore or as the last word without brackets; others are words of their own too often."""
 
+_ALONE = frozenset(["milliseconds", "seconds", "seconden", "secondes", "minutes", "minuten", "hours", "uren", "heures"])
+"""Units that may be all of a header: “hour” may be that of the day, “second” not the first, “min” the least."""
+
 _BRACKETED = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,20}?)\s*[)\]]\s*$")
 _LAST_WORD = re.compile(r"(?:[_ ]+(?:in[_ ]+)?)([A-Za-z]+)$")
 _SIGN = re.compile(r"^\s*([€$£%#])\s*|\s*([€$£%#])\s*$")
@@ -95,6 +98,8 @@ def unit_of(header: str) -> HeaderUnit | None:
     sign = _SIGN.search(header)
     if sign:
         return _known(sign[1] or sign[2], _SIGN.sub("", header))
+    if header.strip().casefold() in _ALONE:
+        return _known(header.strip(), "")
     last = _LAST_WORD.search(header)
     return _known(last[1], header[: last.start()]) if last and last[1].casefold() in _BEHIND else None
 
