@@ -121,6 +121,7 @@ def test_reach_says_the_year_where_it_is_not_that_of_the_reading() -> None:
 def test_reach_of_an_open_first_day_does_not_deny_the_days_after() -> None:
     found = replace(coverage(date(2025, 1, 1), as_of=datetime(2026, 11, 22, 1, 7, tzinfo=UTC)), complete_to=None)
     assert reach_in_words(found, FORM, zone="UTC").endswith("1 January 2025, the first day, is not complete.")
+    assert reach_in_words(found, FORM, zone="UTC", is_dated=False) == "As of Sunday 22 November 2026, 01:07."
 
 
 def test_reach_where_no_day_is_complete_says_so() -> None:

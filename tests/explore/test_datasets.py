@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -262,6 +263,24 @@ def test_page_of_a_dataset_names_it_counts_it_and_offers_its_texts() -> None:
     ]
     assert explore.productions == ()
     assert '"Spend {each}"' in to_csv(explore.tiles[0].figure) or "Spend {each}" in to_csv(explore.tiles[0].figure)
+
+
+@pytest.mark.parametrize("pairs", [(("across", "day"),), (("across", "month"),), (("incomplete", "out"),)])
+def test_page_of_rows_without_a_date_says_nothing_of_days_that_lack_something(pairs: tuple[tuple[str, str], ...]) -> None:
+    loaded_on = NOW.date()
+    loaded = Dataset((row(loaded_on, "Oslo", 1_000_000),), (LedgerDay(1, loaded_on, is_complete=False),))
+    undated = replace(CATALOGUE, is_dated=False)
+    told: dict[bool, str] = {}
+    for catalogue in (undated, CATALOGUE):
+        state = read_pairs(1, [("data", "dataset:7"), ("value", "spend"), ("span", "last-30-days"), *pairs]).knowing(
+            Own(catalogues=(catalogue,))
+        )
+        with DatasetReader(loaded, catalogue) as reader:
+            page = build_explore(reader, ALICE, state, now=NOW + timedelta(days=2), locale="en", account_name="A")
+        notes = (page.as_of, *page.notices, *(f"{each.notice} {each.figure!r}" for each in page.tiles))
+        told[catalogue.is_dated] = " ".join(notes)
+    assert not re.search("not complete|is missing|are missing|is_incomplete=True", told[False], re.IGNORECASE)
+    assert "the first day, is not complete" in told[True] or "No day is complete" in told[True]
 
 
 def test_page_of_a_dataset_filtered_counts_what_is_chosen() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,14 @@ def test_dataset_is_changed_and_deleted(app: Flask, alice: Browser, page: str, a
     assert not rooms(app).datasets.shelf.dataset(known.dataset_id).path.exists()
     with rooms(app).store.reading() as conn:
         assert refreshes_of(conn, known.dataset_id) == ()
+
+
+def test_file_without_dates_is_explored_without_a_word_of_days_that_lack_something(app: Flask, alice: Browser, page: str) -> None:
+    path = load(app, alice, page, b"genre,talks\ndrama,3\nnews,4\n", **{"role-1": "measure"})
+    (address,) = re.findall(r'href="(/explore[^"]*data=[^"]*)"', alice.get(path).text)
+    told = alice.get(unescape(address)).text
+    assert "As of " in told
+    assert not re.search("not complete|No day is complete|Complete to", told)
 
 
 def test_file_that_is_thrown_away_is_gone(app: Flask, alice: Browser, page: str) -> None:

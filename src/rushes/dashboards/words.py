@@ -207,12 +207,14 @@ def _share(ratio: float, form: Format) -> str:
     return form.percent(ratio)
 
 
-def reach_in_words(coverage: Coverage, form: Format, *, zone: str) -> str:
-    """Return when the data was read and how far it reaches: "As of …, 02:07. Complete to 21 November."."""
+def reach_in_words(coverage: Coverage, form: Format, *, zone: str, is_dated: bool = True) -> str:
+    """Return when the data was read and how far it reaches: "As of …, 02:07. Complete to 21 November."; the first alone if undated."""
     say = form.language.say
     if coverage.as_of is None:
         return say("Not loaded yet.")
     as_of = say("As of {instant}.", instant=form.instant(coverage.as_of, zone))
+    if not is_dated:
+        return as_of
     if coverage.complete_to is None:
         if coverage.first_loaded is None or sum(run.days for run in coverage.loaded) <= len(coverage.missing):
             return f"{as_of} {say('No day is complete yet.')}"

@@ -16,6 +16,7 @@ def catalogue_of(dataset: Dataset) -> Catalogue:
         label=dataset.definition.name,
         measures=tuple(_measure(each) for each in shape.of_role(FieldRole.MEASURE)),
         dimensions=tuple(TextDimension(each.name, each.label) for each in shape.of_role(FieldRole.DIMENSION)),
+        is_dated=bool(shape.of_role(FieldRole.DATE)),
     )
 
 

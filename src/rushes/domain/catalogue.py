@@ -39,12 +39,14 @@ class Catalogue:
         label: Its name for people, hostile text where it is a dataset's; "" for usage.
         measures: What is counted, in the order in which it is offered.
         dimensions: What a dataset's rows are told apart by beside time; those of usage are `metrics.DIMENSIONS`.
+        is_dated: Its rows have a day of their own; without, they stand on the day on which they were loaded, and no day is missing.
     """
 
     key: str
     label: str
     measures: tuple[Measure, ...]
     dimensions: tuple[TextDimension, ...] = ()
+    is_dated: bool = True
 
     @property
     def is_usage(self) -> bool:

@@ -28,7 +28,8 @@ def days_of(state: ExploreState, ground: Ground) -> Days:
     chosen = period_of(state.span, ground.history.last_loaded or ground.today)
     complete = None
     if not state.with_incomplete:
-        complete = complete_part(chosen, state.grain, ground.facts.coverage(chosen, ground.today), ground.today)
+        covered = ground.facts.coverage(chosen, ground.today)
+        complete = complete_part(chosen, state.grain, covered, ground.today) if state.catalogue.is_dated else chosen
     period = complete or chosen
     return Days(period, period_before(state.span, period, state.compare), complete is not None)
 

@@ -102,7 +102,7 @@ def build_explore(
         state=state,
         account_name=ground.name(account_name),
         title=title,
-        as_of=reach_in_words(ground.history, ground.form, zone=ground.zone),
+        as_of=reach_in_words(ground.history, ground.form, zone=ground.zone, is_dated=state.catalogue.is_dated),
         notices=notices,
         productions=tuple(
             Choice(str(each.production_id), each.name, each.production_id in state.production_ids) for each in ground.productions

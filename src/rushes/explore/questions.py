@@ -80,7 +80,7 @@ def ask(
     numbers = _Numbers(now, ways, reckon)
     old = _Numbers(former, ways, reckon) if former else None
     shown = tuple(shown_measure(value, label, state.catalogue) for value, label in zip(state.values, labels, strict=True))
-    sheet = derived(_compared(numbers.sheet(shown, today), old), state.values)
+    sheet = derived(_compared(numbers.sheet(shown, today if state.catalogue.is_dated else None), old), state.values)
     return Answer(
         replace(sheet, target=amount_of(state.target, shown_unit(state.values[0], state.catalogue))),
         is_cut or range_.is_cut or numbers.is_cut or (old is not None and old.is_cut),
@@ -156,8 +156,8 @@ class _Numbers:
         told = self._ways.groups.places(self.period) if groups is None else groups
         return tuple(tuple(self.at((place, group)) for group in told) for place in along)
 
-    def sheet(self, measures: tuple[SheetMeasure, ...], today: date) -> Sheet:
-        """Return the numbers laid out, before anything is derived from them or compared with them."""
+    def sheet(self, measures: tuple[SheetMeasure, ...], today: date | None) -> Sheet:
+        """Return the numbers laid out, before anything is derived from them or compared with them; `today` is as `_bucket` has it."""
         return Sheet(
             measures=measures,
             across=_axis(self._ways.across, self.period, self.coverage, today),
@@ -192,7 +192,7 @@ def _place(key: Key, used: tuple[tuple[Way, bool], ...], rests: Rests) -> Key:
     return (found[0], found[1])
 
 
-def _axis(way: Way, period: Period, coverage: Coverage, today: date) -> Axis:
+def _axis(way: Way, period: Period, coverage: Coverage, today: date | None) -> Axis:
     if way.grain is not None:
         grain = way.grain
         return Axis(way.name, tuple(_bucket(day, grain, period, coverage, today) for day in period.buckets(grain)), grain)
@@ -201,10 +201,15 @@ def _axis(way: Way, period: Period, coverage: Coverage, today: date) -> Axis:
     return Axis(way.name, (*way.entries, *((way.rest,) if way.rest else ())), label=way.label)
 
 
-def _bucket(day: date, grain: Grain, period: Period, coverage: Coverage, today: date) -> Entry:
-    """Return a place of time; it lacks days where it runs still, the period cuts it, or some are not loaded completely."""
+def _bucket(day: date, grain: Grain, period: Period, coverage: Coverage, today: date | None) -> Entry:
+    """Return a place of time; it lacks days where it runs still, the period cuts it, or some are not loaded completely.
+
+    Without `today`, rows have no day of their own, so that no place lacks any.
+    """
     days = bucket_period(day, grain)
     is_loaded = any(run.first <= days.last and days.first <= run.last for run in coverage.loaded)
+    if today is None:
+        return Entry(day.isoformat(), is_loaded=is_loaded)
     # What was before the first day that was ever loaded is missing in nobody's list.
     is_begun = coverage.first_loaded is not None and coverage.first_loaded <= days.first
     is_whole = period.first <= days.first and days.last <= period.last and days.last < today and is_begun

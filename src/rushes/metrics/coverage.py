@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rushes.domain import Period, Scope
@@ -10,7 +11,7 @@ from rushes.metrics.ledger import DayRun, LedgerRuns, read_ledger
 from rushes.metrics.reader import FactsReader
 from rushes.metrics.result import Coverage
 
-__all__ = ["coverage", "coverage_of"]
+__all__ = ["coverage", "coverage_of", "coverage_of_undated"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -43,6 +44,11 @@ def coverage_of(state: LedgerRuns, period: Period, today: date) -> Coverage:
         loaded=common,
         reported=state.reported,
     )
+
+
+def coverage_of_undated(found: Coverage) -> Coverage:
+    """Return the coverage of rows without a day of their own: what was loaded is all of it, so no day of it lacks anything."""
+    return replace(found, complete_to=found.last_loaded, missing=(), is_complete=bool(found.loaded))
 
 
 def _missing(loaded: tuple[DayRun, ...], period: Period, today: date) -> Iterator[date]:

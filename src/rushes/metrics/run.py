@@ -10,7 +10,7 @@ from rushes.domain import Period, Scope
 from rushes.metrics.access import scope_of
 from rushes.metrics.cache import ResultCache
 from rushes.metrics.compile import compile_query
-from rushes.metrics.coverage import coverage_of
+from rushes.metrics.coverage import coverage_of, coverage_of_undated
 from rushes.metrics.ledger import LedgerRuns, read_ledger
 from rushes.metrics.outline import outline_of
 from rushes.metrics.query import Filter, Query
@@ -111,7 +111,8 @@ class Batch:
 
     def _coverage(self, query: Query) -> Coverage:
         filters = tuple(each for each in query.filters if each.dimension == "account") if query.catalogue.is_usage else ()
-        return coverage_of(self._ledger(filters, scope_of(query, self._scope)), query.period, query.today)
+        found = coverage_of(self._ledger(filters, scope_of(query, self._scope)), query.period, query.today)
+        return found if query.catalogue.is_dated else coverage_of_undated(found)
 
     def _ledger(self, filters: tuple[Filter, ...], scope: Scope) -> LedgerRuns:
         if (filters, scope) not in self._ledgers:
