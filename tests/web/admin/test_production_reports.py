@@ -17,6 +17,7 @@ from intake.sent import ROWS, connection_of, csv_of
 from rushes.clock import FrozenClock
 from rushes.config import Settings
 from rushes.domain import Period
+from rushes.figures import Format
 from rushes.identity import Access, Inviter, Role
 from rushes.store import JobState, list_audit
 from rushes.warehouse import RejectChoice, coverage_rows, rejected_rows
@@ -172,6 +173,17 @@ def short_of(browser: Browser, account: str, **headers: str) -> str:
     """Return what the overview says of an account that is not complete."""
     page = browser.get("/admin", **headers).text
     return next(line for line in page.split("<tr>") if account in line)
+
+
+def test_report_of_a_day_that_is_not_over_is_refused_with_the_day_as_the_reader_writes_it(house: House) -> None:
+    ahead = date(2031, 3, 14)
+    house.take(csv_of(), Period(DAY, DAY))
+    house.confirm()
+    work(house.app)
+    assert JobState.FAILED in house.take(csv_of(), Period(DAY, ahead))
+    assert f"The last day of this report, {Format('en').date(ahead)}, was not over" in house.page()
+    dutch = house.olga.get(PAGE, Accept_Language="nl").text
+    assert (Format("nl").date(ahead) in dutch, f"{ahead}, " in dutch) == (True, False)
 
 
 def test_file_that_is_refused_says_why_and_its_name_runs_nothing(house: House) -> None:

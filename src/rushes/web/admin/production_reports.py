@@ -321,8 +321,14 @@ def _arrival_words(arrival: Arrival) -> str:
         return ""
     if not arrival.message:
         return clean_name(arrival.reason)
-    # Into a sentence of the catalogues may go another one: why the first row was set aside.
-    return clean_name(say(arrival.message, **{name: say(value) if value else "" for name, value in arrival.values.items()}))
+    return clean_name(say(arrival.message, **{name: _said(name, value) for name, value in arrival.values.items()}))
+
+
+def _said(name: str, value: str) -> str:
+    """Return what goes into the sentence: a day as it is written here, or another sentence, as why the first row was set aside."""
+    if name == "day":
+        return form().date(date.fromisoformat(value))
+    return say(value) if value else ""
 
 
 def _days(period: Period) -> str:
