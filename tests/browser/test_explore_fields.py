@@ -85,6 +85,8 @@ def test_field_is_kept_checked_as_one_types_used_changed_and_deleted_by_keyboard
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Twice")
     assert alice.findings() == []
+    tab_to(page, "details.for-good summary")
+    page.keyboard.press("Enter")
     tab_to(page, "button.danger")
     page.keyboard.press("Enter")
     expect(page.locator(".none")).to_have_text("Nobody has kept one yet.")

@@ -30,7 +30,7 @@ def test_platform_whose_certificate_has_expired_is_told_by_doctor_and_by_the_nig
     trusting = ssl.create_default_context(cafile=certificate)
     # Whose name it is and who vouches for it are well, so that its age alone is not.
     trusting.check_hostname = False
-    monkeypatch.setattr(wire, "_certificates", lambda: trusting)
+    monkeypatch.setattr(wire, "_certificates", lambda _authority: trusting)
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate, key)
