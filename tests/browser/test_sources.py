@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browser.chromium import open_reader
+from browser.chromium import Reader, open_reader
 from browser.keyboard import expect_every_stop
 from databases import Databases
 from kept_facts import FactsFactory
@@ -40,20 +40,30 @@ def place(installation: Settings, tmp_path_factory: pytest.TempPathFactory, data
             yield address
 
 
+def _sign_in(reader: Reader) -> None:
+    """Sign the operator in."""
+    reader.open("/admin/login")
+    reader.page.get_by_label("Operator").fill(OPERATOR)
+    reader.page.get_by_label("Password").fill(OPERATOR_PASSWORD)
+    reader.page.get_by_role("button", name="Sign in").click()
+
+
+def _is_sound(reader: Reader, folder: Path, what: str) -> None:
+    """See that a page shuts nobody out and does not scroll sideways, and keep a picture of it."""
+    assert reader.findings() == [], what
+    assert reader.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), what
+    reader.page.screenshot(path=folder / f"{what}.png", full_page=True)
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_database_is_added_tried_looked_into_and_removed(chromium: Browser, place: str, scheme: str, width: int, tmp_path: Path) -> None:
     context, reader = open_reader(chromium, place, color_scheme=scheme, viewport={"width": width, "height": 844}, locale="en-GB")
     page, name = reader.page, f"archive-{width}"
 
     def is_sound(what: str) -> None:
-        assert reader.findings() == [], what
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), what
-        page.screenshot(path=tmp_path / f"{what}.png", full_page=True)
+        _is_sound(reader, tmp_path, what)
 
-    reader.open("/admin/login")
-    page.get_by_label("Operator").fill(OPERATOR)
-    page.get_by_label("Password").fill(OPERATOR_PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    _sign_in(reader)
     page.get_by_role("link", name="Sources").click()
     is_sound("list")
     page.get_by_role("link", name="MySQL, MariaDB").click()
@@ -102,14 +112,9 @@ def test_export_to_a_bucket_is_scheduled_by_keyboard_asked_for_and_removed(
     page = reader.page
 
     def is_sound(what: str) -> None:
-        assert reader.findings() == [], what
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), what
-        page.screenshot(path=tmp_path / f"{what}.png", full_page=True)
+        _is_sound(reader, tmp_path, what)
 
-    reader.open("/admin/login")
-    page.get_by_label("Operator").fill(OPERATOR)
-    page.get_by_label("Password").fill(OPERATOR_PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    _sign_in(reader)
     page.get_by_role("navigation", name="Operator's pages").wait_for()
     assert page.get_by_role("link", name="Exports").count() == 0
     reader.open("/admin/exports")

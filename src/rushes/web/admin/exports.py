@@ -10,7 +10,6 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from rushes.accounts import closed_accounts
 from rushes.clock import nightly
 from rushes.datasets import Source, all_datasets, every_dataset
 from rushes.domain import AccountRow
@@ -18,10 +17,10 @@ from rushes.errors import CallerError, NotFound
 from rushes.figures import clean_name
 from rushes.reports import DATASETS, EXPORT_FORMS, USAGE, ExportOutcome, ExportSchedule, ExportSchedules, OutcomeState
 from rushes.sources import BucketPlace
-from rushes.warehouse import AccountChoice, choose_accounts
 from rushes.web.access import operator
+from rushes.web.admin.account_choice import AccountsToChoose, accounts_to_choose, open_account
 from rushes.web.admin.datasets import account_names
-from rushes.web.admin.parts import address, answer, asked_number, asked_text, moment, whole_moment
+from rushes.web.admin.parts import address, answer, asked_number, moment, whole_moment
 from rushes.web.chrome import chrome
 from rushes.web.data.columns import Choice
 from rushes.web.language import form, say, say_count, say_error
@@ -29,7 +28,6 @@ from rushes.web.pages import Chrome
 from rushes.web.services import services
 
 __all__ = [
-    "AccountLink",
     "ExportForm",
     "ExportLine",
     "ExportsPage",
@@ -44,7 +42,6 @@ __all__ = [
     "outcome_line",
 ]
 
-_ACCOUNTS_SHOWN = 40
 _FORMS = {"csv": "CSV", "parquet": "Parquet", "xlsx": "XLSX"}
 
 
@@ -85,15 +82,6 @@ class ExportsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountLink:
-    """An account whose rows may be exported."""
-
-    name: str
-    connection: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class ExportForm:
     """What a new export is to be."""
 
@@ -111,9 +99,7 @@ class NewExportPage:
     template: ClassVar[str] = "admin/export_new.html"
     place: ClassVar[str] = "exports"
     chrome: Chrome
-    search: str = ""
-    accounts: tuple[AccountLink, ...] = ()
-    accounts_words: str = ""
+    choosing: AccountsToChoose | None = None
     account_id: int = 0
     account_name: str = ""
     form: ExportForm | None = None
@@ -132,12 +118,12 @@ def add_routes(blueprint: Blueprint) -> None:
     def new_export() -> Response:
         operator()
         number = asked_number("account")
-        return answer(_choice() if number is None else _form(_account(number), MultiDict([("data", USAGE)])))
+        return answer(_choice() if number is None else _form(open_account(number), MultiDict([("data", USAGE)])))
 
     @blueprint.post("/exports")
     def add_export() -> BaseResponse:
         by, sent = f"operator:{operator().name}", request.form
-        account = _account(_number(sent.get("account", "")))
+        account = open_account(_number(sent.get("account", "")))
         try:
             made = export_schedules().add(
                 account.account_id,
@@ -245,30 +231,10 @@ def _source(typed: str) -> Source:
     return services().sources.source(_number(typed))
 
 
-def _account(account_id: int) -> AccountRow:
-    """Return an account that is open; every other one is not there."""
-    with services().warehouse.reader() as reader:
-        _count, rows = choose_accounts(reader, AccountChoice(ids=(account_id,)), limit=1)
-    with services().store.reading() as records:
-        closed = closed_accounts(records)
-    for row in rows:
-        if row.account_id not in closed:
-            return row
-    raise NotFound("There is no such account.")
-
-
 def _choice() -> NewExportPage:
-    search = asked_text("search")
-    with services().store.reading() as records:
-        closed = tuple(closed_accounts(records))
-    with services().warehouse.reader() as reader:
-        count, found = choose_accounts(reader, AccountChoice(search=search), limit=_ACCOUNTS_SHOWN + len(closed))
-    shown = [row for row in found if row.account_id not in closed][:_ACCOUNTS_SHOWN]
-    words = ""
-    if count > _ACCOUNTS_SHOWN:
-        words = say("The first {shown} of {count} accounts; search for others.", shown=form().count(len(shown)), count=form().count(count))
-    links = (AccountLink(clean_name(row.name), row.connection, address("/admin/exports/new", account=row.account_id)) for row in shown)
-    return NewExportPage(chrome(say("Add an export"), section="admin"), search, tuple(links), words)
+    url = "/admin/exports/new"
+    choosing = accounts_to_choose(url, lambda row: address(url, account=row.account_id))
+    return NewExportPage(chrome(say("Add an export"), section="admin"), choosing)
 
 
 def _form(account: AccountRow, sent: MultiDict[str, str], refusal: str = "") -> NewExportPage:

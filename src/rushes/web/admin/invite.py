@@ -8,31 +8,19 @@ from typing import ClassVar
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from rushes.accounts import closed_accounts
 from rushes.domain import AccountRow
 from rushes.errors import CallerError, NotFound
 from rushes.identity import Inviter
-from rushes.warehouse import AccountChoice, choose_accounts
 from rushes.web.access import operator
-from rushes.web.admin.parts import address, answer, asked_text
+from rushes.web.admin.account_choice import AccountsToChoose, accounts_to_choose, open_account
+from rushes.web.admin.parts import address, answer
 from rushes.web.chrome import chrome
 from rushes.web.invitation import InviteForm, NewLink, link_to_give, named_productions, ticks, typed_invitation
-from rushes.web.language import form, say, say_count, say_error
+from rushes.web.language import say, say_error
 from rushes.web.pages import Chrome
 from rushes.web.services import services
 
-__all__ = ["AccountLink", "InvitePage", "add_routes"]
-
-_ACCOUNTS_SHOWN = 40
-
-
-@dataclass(frozen=True, slots=True)
-class AccountLink:
-    """An account that somebody may be invited for."""
-
-    name: str
-    connection: str
-    url: str
+__all__ = ["InvitePage", "add_routes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +31,7 @@ class InvitePage:
     place: ClassVar[str] = "people"
     chrome: Chrome
     is_possible: bool
-    search: str = ""
-    accounts: tuple[AccountLink, ...] = ()
-    accounts_words: str = ""
+    choosing: AccountsToChoose | None = None
     account_id: int = 0
     account_name: str = ""
     connection: str = ""
@@ -64,12 +50,12 @@ def add_routes(blueprint: Blueprint) -> None:
     @blueprint.get("/accounts/<int:account_id>/invite")
     def invite_page(account_id: int) -> Response:
         operator()
-        account = _account(account_id)
+        account = _open(account_id)
         return answer(_form(account, InviteForm("", "", is_administrator=False, productions=ticks(named_productions(account_id)))))
 
     @blueprint.post("/accounts/<int:account_id>/invite")
     def invite(account_id: int) -> Response:
-        by, account = Inviter(f"operator:{operator().name}"), _account(account_id)
+        by, account = Inviter(f"operator:{operator().name}"), _open(account_id)
         typed = typed_invitation(account_id)
         access = typed.access(account_id, account.name)
         try:
@@ -83,45 +69,15 @@ def add_routes(blueprint: Blueprint) -> None:
         return redirect(address("/admin/people", account=account_id), 303)
 
 
-def _account(account_id: int) -> AccountRow:
+def _open(account_id: int) -> AccountRow:
     """Return an account that somebody may be invited for; every other one is not there."""
-    with services().warehouse.reader() as reader:
-        _count, rows = choose_accounts(reader, AccountChoice(ids=(account_id,)), limit=1)
-    with services().store.reading() as records:
-        closed = closed_accounts(records)
-    for row in rows:
-        if row.connection in services().settings.local_connections and row.account_id not in closed:
-            return row
-    raise NotFound("There is no such account.")
+    return open_account(account_id, services().settings.local_connections)
 
 
 def _choice() -> InvitePage:
-    search, connections = asked_text("search"), sorted(services().settings.local_connections)
-    with services().store.reading() as records:
-        closed = closed_accounts(records)
-    count, rows = 0, list[AccountRow]()
-    with services().warehouse.reader() as reader:
-        for each in connections:
-            choice = AccountChoice(search=search, connection=each)
-            more, found = choose_accounts(reader, choice, limit=_ACCOUNTS_SHOWN + len(closed))
-            count, rows = count + more, rows + [row for row in found if row.account_id not in closed]
-    rows.sort(key=lambda row: (row.name.casefold(), row.account_id))
-    shown = rows[:_ACCOUNTS_SHOWN]
-    # A closed account counts among the chosen but is none of these; where all were read, the list itself is the count.
-    total = len(rows) if len(rows) <= _ACCOUNTS_SHOWN else count
-    return InvitePage(
-        chrome=chrome(say("Invite somebody"), section="admin"),
-        is_possible=bool(connections),
-        search=search,
-        accounts=tuple(AccountLink(row.name, row.connection, f"/admin/accounts/{row.account_id}/invite") for row in shown),
-        accounts_words=_words(len(shown), total, search),
-    )
-
-
-def _words(shown: int, total: int, search: str) -> str:
-    if total > shown:
-        return say("The first {shown} of {count} accounts; search for others.", shown=form().count(shown), count=form().count(total))
-    return say_count("{count} account found.", "{count} accounts found.", total, count=form().count(total)) if search else ""
+    connections = services().settings.local_connections
+    choosing = accounts_to_choose("/admin/people/invite", lambda row: f"/admin/accounts/{row.account_id}/invite", connections)
+    return InvitePage(chrome(say("Invite somebody"), section="admin"), is_possible=bool(connections), choosing=choosing)
 
 
 def _form(account: AccountRow, invite: InviteForm | None, made: NewLink | None = None) -> InvitePage:
